@@ -1,0 +1,67 @@
+"""Forms of one question: a refused answer says why and is asked again, twice at most; then a person is offered."""
+
+from abc import abstractmethod
+from typing import Any
+
+from rasa_sdk.events import ActionExecutionRejected
+
+from actions.turn import ServiceAction, Turn
+
+MAX_REFUSALS = 2
+DATA_ONLY = ("", "nlu_fallback", "aucun.donnee_seule", "aucun.hors_sujet", "aucun.affirmer", "aucun.correction")
+"""Intents of a message that can only be a (bad) answer to what was asked."""
+
+
+class Answer(ServiceAction):
+    """`validate_<form>`. When it gives up, the form ends with its slot empty: see `is_given_up`."""
+
+    form = ""
+    slot = ""
+    refused_act = ""
+    motifs: tuple[str, ...] = ()
+    """Intents under which an answer may also come: those of the topic itself."""
+
+    def name(self) -> str:
+        return f"validate_{self.form}"
+
+    @abstractmethod
+    def read(self, turn: Turn, text: str) -> str | None:
+        """The value in its stored form, None when it is not an answer."""
+
+    def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
+        """Arguments of `refused_act`."""
+        return {}
+
+    def answer(self, turn: Turn) -> None:
+        text = turn.slots.get(self.slot)
+        if text is None:
+            return
+        value = self.read(turn, str(text))
+        if value is not None:
+            turn.remember(**{self.slot: value, "form_refusals": None})
+        elif self._is_aside(turn):
+            turn.forget(self.slot)
+            turn.events.append(ActionExecutionRejected(self.form))
+        else:
+            self._refuse(turn, str(text))
+
+    def _is_aside(self, turn: Turn) -> bool:
+        """Another question: its own rule answers it, and the form is taken up again."""
+        return turn.intent not in DATA_ONLY and turn.intent not in self.motifs
+
+    def _refuse(self, turn: Turn, text: str) -> None:
+        refusals = int(turn.slots.get("form_refusals") or 0) + 1
+        turn.say(self.refused_act, **self.refusal(turn, text))
+        turn.forget(self.slot)
+        if refusals > MAX_REFUSALS:
+            turn.remember(form_refusals=None, requested_slot=None)
+        else:
+            turn.remember(form_refusals=refusals)
+
+
+def is_given_up(turn: Turn, slot: str) -> bool:
+    """True when the form ended without an answer: a person is offered."""
+    if turn.slots.get(slot):
+        return False
+    turn.continue_with("action_offer_handoff")
+    return True

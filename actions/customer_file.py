@@ -1,0 +1,84 @@
+"""What the topics of an identified customer share: the brand's day, the order that is meant, choices as buttons."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from actions.orders import order_in_question
+from actions.turn import Turn
+from relation.model.brand import Order
+
+CHOICES = 3
+
+Button = dict[str, str]
+
+
+def today(turn: Turn) -> date:
+    """The day in the brand's time zone."""
+    return turn.now.astimezone(ZoneInfo(turn.brand.identity().time_zone)).date()
+
+
+def choice(title: str, entity: str, value: str) -> Button:
+    """A button that gives one value; with `pending_action` remembered, the talk comes back to that action."""
+    return {"title": title, "payload": f"/aucun.donnee_seule{json.dumps({entity: value}, ensure_ascii=False)}"}
+
+
+def motif_button(turn: Turn, objective: str, motif: str, **entities: str) -> Button:
+    """A button that opens another topic, under its own label."""
+    label = turn.relation.playbook.objectives[objective].motifs[motif].label
+    values = json.dumps(entities, ensure_ascii=False) if entities else ""
+    return {"title": label, "payload": f"/{objective}.{motif}{values}"}
+
+
+def first_item(order: Order) -> str:
+    return order.lines[0].name if order.lines else order.number
+
+
+def order_choices(orders: Sequence[Order]) -> list[Button]:
+    return [choice(f"{order.number} · {first_item(order)}", "order_number", order.number) for order in orders[:CHOICES]]
+
+
+def choose_order(turn: Turn, then: str, orders: Sequence[Order]) -> None:
+    """Asks which one; the answer comes back to the action `then`."""
+    turn.remember(pending_action=then)
+    shown = [
+        {"number": order.number, "placed_on": order.placed_at.date().isoformat(), "item": first_item(order)}
+        for order in orders[:CHOICES]
+    ]
+    turn.say("utter_choose_order", orders=shown, buttons=order_choices(orders))
+
+
+def order_meant(turn: Turn, then: str, is_concerned: Callable[[Order], bool]) -> Order | None:
+    """The identified customer's order that is meant; among several, those that are concerned are proposed.
+
+    None: something has been said or asked instead.
+    """
+    if turn.needs_identity(then):
+        return None
+    if turn.entity("order_number"):
+        return order_in_question(turn, then)
+    concerned = [order for order in turn.brand.orders_of(turn.customer_reference or "") if is_concerned(order)]
+    candidates = _with_named_product(turn, concerned)
+    if len(candidates) != 1 and turn.slots.get("order_number"):
+        return order_in_question(turn, then)
+    candidates = candidates or concerned
+    if len(candidates) == 1:
+        turn.remember(order_number=candidates[0].number)
+        return candidates[0]
+    if candidates:
+        choose_order(turn, then, candidates)
+        return None
+    return order_in_question(turn, then)
+
+
+def _with_named_product(turn: Turn, orders: Sequence[Order]) -> list[Order]:
+    """Those that hold a product which the message names."""
+    named = {product.reference for product, _ in turn.brand.find_products(turn.text)} if orders else set()
+    return [order for order in orders if any(line.product_reference in named for line in order.lines)]
+
+
+def account_url(turn: Turn) -> str:
+    """Where customers do it themselves: the brand's facts may give the page, else the site."""
+    facts = turn.brand.facts().get("account") or {}
+    return str(facts.get("url") or turn.brand.identity().site_url)

@@ -1,0 +1,119 @@
+"""Orders: where they are, cancelling them."""
+
+from typing import Any
+
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import Order
+
+CHOICES = 3
+
+
+def order_in_question(turn: Turn, then: str) -> Order | None:
+    """The identified customer's order that the conversation is about.
+
+    None: something has been said or asked instead (identification, a choice, no order at all).
+    """
+    if turn.needs_identity(then):
+        return None
+    orders = turn.brand.orders_of(turn.customer_reference or "")
+    number = turn.entity("order_number") or turn.slots.get("order_number")
+    if number:
+        order = turn.brand.order(number)
+        if order is not None and order.customer_reference == turn.customer_reference:
+            return order
+        turn.forget("order_number")
+        turn.say("utter_order_unknown", order_number=number)
+        return None
+    if not orders:
+        turn.say("utter_no_order")
+        return None
+    if len(orders) == 1:
+        return orders[0]
+    turn.remember(pending_action=then)
+    turn.say(
+        "utter_choose_order",
+        orders=[_choice(order) for order in orders[:CHOICES]],
+        buttons=[
+            {"title": f"{order.number} · {_first_item(order)}", "payload": _choose_payload(order)}
+            for order in orders[:CHOICES]
+        ],
+    )
+    return None
+
+
+def _choose_payload(order: Order) -> str:
+    return '/aucun.donnee_seule{"order_number": "%s"}' % order.number
+
+
+def _first_item(order: Order) -> str:
+    return order.lines[0].name if order.lines else ""
+
+
+def _choice(order: Order) -> dict[str, Any]:
+    return {"number": order.number, "placed_on": order.placed_at.date().isoformat(), "item": _first_item(order)}
+
+
+def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
+    """What `utter_order_status` needs."""
+    today = turn.now.date()
+    is_awaited = order.status.value in ("preparation", "expediee", "en_livraison", "retard")
+    late = (today - order.promised_on).days if is_awaited and order.promised_on else 0
+    shop = next((shop for shop in turn.brand.shops() if shop.id == order.shop_id), None) if order.shop_id else None
+    return {
+        "order_number": order.number,
+        "status": "retard" if late > 0 else order.status.value,
+        "promised_on": order.promised_on.isoformat() if order.promised_on else None,
+        "delivered_on": order.delivered_at.date().isoformat() if order.delivered_at else None,
+        "carrier": order.carrier,
+        "tracking_url": order.tracking_url,
+        "shop_name": shop.name if shop else None,
+        "days_late": max(late, 0),
+        "items": [{"name": line.name, "quantity": line.quantity} for line in order.lines],
+        "total_cents": order.total_cents,
+    }
+
+
+class OrderStatus(ServiceAction):
+    action_name = "action_order_status"
+
+    def answer(self, turn: Turn) -> None:
+        order = order_in_question(turn, self.action_name)
+        if order is None:
+            return
+        turn.remember(order_number=order.number)
+        turn.say("utter_order_status", **order_facts(turn, order))
+
+
+class CancelOrder(ServiceAction):
+    """Asks for a confirmation before anything is written."""
+
+    action_name = "action_cancel_order"
+
+    def answer(self, turn: Turn) -> None:
+        order = order_in_question(turn, self.action_name)
+        if order is None:
+            return
+        turn.remember(order_number=order.number)
+        if order.status.value != "preparation":
+            turn.say("utter_order_not_cancellable", order_number=order.number, status=order.status.value)
+            return
+        turn.remember(to_confirm="action_cancel_order_confirmed")
+        turn.say("utter_confirm_cancel", order_number=order.number, items=[line.name for line in order.lines])
+
+
+class CancelOrderConfirmed(ServiceAction):
+    action_name = "action_cancel_order_confirmed"
+
+    def answer(self, turn: Turn) -> None:
+        order = order_in_question(turn, "action_cancel_order")
+        if order is None:
+            return
+        turn.change(
+            "cancel_order", key="cancelled", refused_act="utter_order_not_cancellable", order_number=order.number
+        )
+        turn.say(
+            "utter_order_cancelled",
+            order_number=order.number,
+            refund_cents="$cancelled.refund_cents",
+            refund_due_on="$cancelled.refund_due_on",
+        )

@@ -1,0 +1,110 @@
+"""Yes, no, a lone piece of data, a correction, a doubt: what has meaning only in the talk that is going on."""
+
+from actions.turn import IDENTIFICATION_FORM, ServiceAction, Turn
+
+HANDOFF = "action_handoff"
+FORM_SLOTS = ("order_number", "email_or_postcode", "pending_action", "to_confirm")
+
+
+class Affirm(ServiceAction):
+    """A yes goes to what was waiting for it."""
+
+    action_name = "action_affirm"
+
+    def answer(self, turn: Turn) -> None:
+        confirmed = turn.slots.get("to_confirm")
+        if not confirmed:
+            turn.say("utter_nothing_pending")
+            return
+        turn.forget("to_confirm")
+        turn.continue_with(confirmed)
+
+
+class Refuse(ServiceAction):
+    """A no leaves everything as it was; to the offer of a person, it is remembered."""
+
+    action_name = "action_refuse"
+
+    def answer(self, turn: Turn) -> None:
+        waiting = turn.slots.get("to_confirm")
+        turn.forget("to_confirm")
+        if waiting == HANDOFF:
+            turn.change("note_offer_refused")
+            turn.say("utter_handoff_declined")
+        elif waiting:
+            turn.say("utter_abandoned")
+        else:
+            turn.say("utter_nothing_pending")
+
+
+class Abandon(ServiceAction):
+    """Leaves whatever was going on: forms never trap anyone."""
+
+    action_name = "action_abandon"
+
+    def answer(self, turn: Turn) -> None:
+        turn.leave_form()
+        turn.forget(*FORM_SLOTS)
+        turn.say("utter_abandoned")
+
+
+class BareData(ServiceAction):
+    """An order number or an e-mail alone: for what was being asked, else for the order it names."""
+
+    action_name = "action_bare_data"
+
+    def answer(self, turn: Turn) -> None:
+        pending = turn.slots.get("pending_action")
+        if pending:
+            turn.forget("pending_action")
+            turn.continue_with(pending)
+        elif turn.entity("order_number"):
+            turn.continue_with("action_order_status")
+        elif turn.entity("email") or turn.entity("postcode"):
+            turn.remember(pending_action="action_order_status")
+            turn.continue_with(IDENTIFICATION_FORM)
+        else:
+            turn.continue_with("action_clarify")
+
+
+class Correct(ServiceAction):
+    """ "Non, l'autre commande": forgets which one, and takes the matter up again."""
+
+    action_name = "action_correct"
+
+    def answer(self, turn: Turn) -> None:
+        topic = turn.slots.get("topic_action")
+        if not topic:
+            turn.continue_with("action_clarify")
+            return
+        if not turn.entity("order_number"):
+            turn.forget("order_number")
+        turn.forget("product_reference", "to_confirm")
+        turn.continue_with(topic)
+
+
+class Clarify(ServiceAction):
+    """One good question with the two best guesses; the second time, another question; then a person is offered."""
+
+    action_name = "action_clarify"
+    guesses = 2
+
+    def answer(self, turn: Turn) -> None:
+        failures = int((turn.context.get("history") or {}).get("failures", 0))
+        turn.change("note_failure")
+        motifs = [found for found in turn.understanding.get("motifs") or [] if found["objective"] != "aucun"]
+        if turn.understanding.get("language", "fr") != "fr" and not failures:
+            turn.say("utter_other_language")
+            return
+        if failures or not motifs:
+            turn.say("utter_ask_rephrase")
+            return
+        objectives = turn.relation.playbook.objectives
+        buttons = [
+            {
+                "title": objectives[found["objective"]].motifs[found["name"]].label,
+                "payload": f"/{found['objective']}.{found['name']}",
+            }
+            for found in motifs[: self.guesses]
+        ]
+        turn.say("utter_clarify", options=[{"label": button["title"]} for button in buttons], buttons=buttons)

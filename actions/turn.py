@@ -1,0 +1,145 @@
+"""What an action sees of the turn, and how it answers: acts, effects, slots, the next action."""
+
+import logging
+from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from relation.context import Relation
+from relation.store.unit_of_work import Store, UnitOfWork
+
+logger = logging.getLogger(__name__)
+IDENTIFICATION_FORM = "identification_form"
+
+
+class _Bound:
+    """The store and relation of this process, given once at start-up."""
+
+    store: Store | None = None
+    relation: Relation | None = None
+
+
+def bind(store: Store, relation: Relation) -> None:
+    _Bound.store, _Bound.relation = store, relation
+
+
+@contextmanager
+def reading() -> Iterator[tuple[UnitOfWork, Relation]]:
+    """An open unit of work that only reads. Raises: RuntimeError before `bind`."""
+    if _Bound.store is None or _Bound.relation is None:
+        raise RuntimeError("actions are not bound to a store")
+    with _Bound.store.read() as uow:
+        yield uow, _Bound.relation
+
+
+class Turn:
+    """One call of one action. Reading is immediate; what it says or changes takes effect in the service, once."""
+
+    def __init__(self, uow: UnitOfWork, relation: Relation, tracker: Tracker, dispatcher: CollectingDispatcher) -> None:
+        self.uow = uow
+        self.brand = uow.brand
+        self.relation = relation
+        self.now = relation.now()
+        self.slots: dict[str, Any] = dict(tracker.slots)
+        self.conversation_id: str = tracker.sender_id
+        message = tracker.latest_message or {}
+        self.text: str = message.get("text") or ""
+        self.intent: str = (message.get("intent") or {}).get("name") or ""
+        self.entities: list[dict[str, Any]] = message.get("entities") or []
+        metadata = message.get("metadata") or {}
+        self.need: dict[str, Any] = metadata.get("need") or {}
+        self.journey: dict[str, Any] = metadata.get("journey") or {}
+        self.context: dict[str, Any] = metadata.get("context") or {}
+        self.understanding: dict[str, Any] = metadata.get("understanding") or {}
+        self.active_form: str | None = (tracker.active_loop or {}).get("name")
+        self._dispatcher = dispatcher
+        self.events: list[EventType] = []
+
+    @property
+    def customer_reference(self) -> str | None:
+        """The proven customer, from the conversation or from an identification made in this very turn."""
+        return self.context.get("customer_reference") or self.slots.get("customer_reference")
+
+    @property
+    def motif(self) -> str:
+        return self.intent.split(".")[-1]
+
+    def entity(self, name: str) -> str | None:
+        """The last value of that entity in this message."""
+        return next((found["value"] for found in reversed(self.entities) if found["entity"] == name), None)
+
+    def say(self, act: str, *, buttons: list[dict[str, str]] | None = None, **args: Any) -> None:
+        """`act` is a response of domain.yml; `args` are JSON values. An argument may be "$key.field" of an effect."""
+        self._dispatcher.utter_message(response=act, buttons=buttons or [], **args)
+
+    def change(self, effect: str, *, key: str | None = None, refused_act: str | None = None, **args: Any) -> None:
+        """Proposes an effect (relation/services/effects.py); `key` names its result for the acts' arguments."""
+        proposed = {"type": effect, "key": key, "refused_act": refused_act, "args": args}
+        self._dispatcher.utter_message(json_message={"effect": proposed})
+
+    def remember(self, **slots: Any) -> None:
+        for name, value in slots.items():
+            self.slots[name] = value
+            self.events.append(SlotSet(name, value))
+
+    def forget(self, *names: str) -> None:
+        self.remember(**dict.fromkeys(names))
+
+    def leave_form(self) -> None:
+        self.events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+    def continue_with(self, action: str) -> None:
+        """The named action or form runs next, in the same turn."""
+        self.events.append(FollowupAction(action))
+
+    def needs_identity(self, then: str) -> bool:
+        """True when the customer is not identified: asks for it, and comes back to the action `then` afterwards."""
+        if self.customer_reference:
+            return False
+        self.remember(pending_action=then)
+        if self.context.get("failed_identifications", 0) >= self.relation.playbook.max_identifications:
+            self.say("utter_identification_blocked")
+            return True
+        self.continue_with(IDENTIFICATION_FORM)
+        return True
+
+
+class ServiceAction(Action):
+    """Base of the custom actions: `answer` works on a Turn; an unexpected error becomes an incident act."""
+
+    action_name = ""
+
+    def name(self) -> str:
+        return self.action_name
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> None:
+        """Says, proposes, remembers. Raises nothing that the customer should see."""
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """Remembers the matter in hand; a confirmation that was waiting is dropped when another matter comes."""
+        if turn.intent.split(".")[0] in ("aucun", ""):
+            return
+        turn.remember(topic_action=self.name())
+        is_new = any(event.get("name") == "to_confirm" for event in turn.events)
+        if turn.slots.get("to_confirm") and not is_new:
+            turn.forget("to_confirm")
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        collected = CollectingDispatcher()
+        try:
+            with reading() as (uow, relation):
+                turn = Turn(uow, relation, tracker, collected)
+                self.answer(turn)
+                self._keep_thread(turn)
+        except Exception:  # an edge: Rasa would swallow an error and leave the customer without an answer
+            logger.exception("action %s failed", self.name())
+            dispatcher.utter_message(response="service_action_failed")
+            return [ActiveLoop(None), SlotSet("requested_slot", None)]
+        dispatcher.messages.extend(collected.messages)
+        return turn.events

@@ -1,0 +1,107 @@
+"""The dialogue state travels with each call: the brain keeps nothing between turns.
+
+Inside /turn the state comes from, and returns to, the request (a context variable). Elsewhere (`rasa shell`,
+`rasa test`) trackers live in memory, as with Rasa's own in-memory store.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Dict, Iterator, List, Optional, Text
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker
+
+KEPT_TURNS = 4
+"""Customer turns kept as events: rules look at one, forms at two. Older ones leave only their slots."""
+PARSE_KEYS_KEPT = ("intent", "entities", "text", "metadata")
+
+State = Dict[Text, Any]
+
+
+class Carried:
+    """What one call carries: the state it came with, and the tracker as the turn left it."""
+
+    def __init__(self, state: Optional[State]) -> None:
+        self.state = state
+        self.tracker: Optional[DialogueStateTracker] = None
+
+
+_carried: ContextVar[Optional[Carried]] = ContextVar("carried", default=None)
+
+
+@contextmanager
+def carrying(state: Optional[State]) -> Iterator[Carried]:
+    """Within this context the tracker store reads `state` and hands back what is saved."""
+    carried = Carried(state)
+    token = _carried.set(carried)
+    try:
+        yield carried
+    finally:
+        _carried.reset(token)
+
+
+class CarriedTrackerStore(InMemoryTrackerStore):
+    """Rasa's tracker store: carried state when there is one, memory otherwise."""
+
+    def __init__(self, domain: Domain, event_broker: Optional[EventBroker] = None, **kwargs: Any) -> None:
+        kwargs.pop("host", None)
+        super().__init__(domain, event_broker, **kwargs)
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        carried = _carried.get()
+        if carried is None:
+            return await super().retrieve(sender_id)
+        if carried.tracker is not None:
+            return carried.tracker
+        return unpack(sender_id, carried.state, self.domain) if carried.state else None
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        carried = _carried.get()
+        if carried is None:
+            await super().save(tracker)
+        else:
+            carried.tracker = tracker
+
+
+def unpack(sender_id: Text, state: State, domain: Domain) -> DialogueStateTracker:
+    """Slots first, then the loop that was active at the cut, then the last turns."""
+    events: List[Event] = [ActionExecuted(ACTION_LISTEN_NAME)]
+    known = {slot.name for slot in domain.slots}
+    events += [SlotSet(name, value) for name, value in state["slots"].items() if name in known]
+    if state.get("loop") in domain.form_names:
+        events.append(ActiveLoop(state["loop"]))
+    events += deserialise_events(state["events"])
+    return DialogueStateTracker.from_events(sender_id, events, domain.slots)
+
+
+def pack(tracker: DialogueStateTracker) -> State:
+    """A state that does not grow with the conversation. Inverse of `unpack`, but for turns older than KEPT_TURNS."""
+    events = list(tracker.applied_events())
+    starts = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    cut = starts[-KEPT_TURNS] if len(starts) > KEPT_TURNS else 0
+    while cut > 0 and not _is_listen(events[cut]):
+        cut -= 1
+    before = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], list(tracker.slots.values()))
+    return {
+        "slots": {name: slot.value for name, slot in before.slots.items() if slot.value is not None},
+        "loop": before.active_loop.name if before.active_loop else None,
+        "events": [_slim(event) for event in events[cut:]],
+    }
+
+
+def _is_listen(event: Event) -> bool:
+    return isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME
+
+
+def _slim(event: Event) -> Dict[Text, Any]:
+    """Customer turns keep only what rules and forms read of them."""
+    kept = event.as_dict()
+    if isinstance(event, UserUttered):
+        parse = kept.get("parse_data") or {}
+        kept["parse_data"] = {key: parse[key] for key in PARSE_KEYS_KEPT if key in parse and key != "metadata"}
+        kept["metadata"] = {}
+    return kept

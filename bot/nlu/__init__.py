@@ -1,0 +1,1 @@
+"""Understanding: one Rasa graph component per module."""

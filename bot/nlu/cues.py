@@ -1,0 +1,71 @@
+"""What a reader notices in a message: surface cues and grammar, as numbers with names."""
+
+import math
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Dict, List, Text, Tuple
+
+import numpy as np
+import yaml
+from spacy.tokens import Doc
+
+from bot.nlu.text import normal, without_accents
+
+CUES_FILE = Path("data/styles/cues.yml")
+COUNTS = (
+    "words", "sentences", "questions", "exclamations", "capitals", "digits", "imperatives", "negations", "past",
+    "first_person", "verbs_share", "tu", "vous", "no_greeting_short", "emoji",
+)
+_TU = re.compile(r"\b(tu|t'|te|toi|ton|ta|tes|stp)\b")
+_VOUS = re.compile(r"\b(vous|votre|vos|svp)\b")
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+_FIRST_PERSON = re.compile(r"\b(je|j'|j|mon|ma|mes|moi|nous|notre|nos)\b")
+
+Lexicon = Dict[Text, Tuple[Text, "re.Pattern[str]"]]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """{cue: (label, pattern)}, from data/styles/cues.yml."""
+    entries = yaml.safe_load(CUES_FILE.read_text(encoding="utf-8"))
+    return {name: (entry["label"], re.compile("|".join(entry["patterns"]))) for name, entry in entries.items()}
+
+
+def notice(text: Text, doc: Doc) -> Tuple[np.ndarray, List[Text]]:
+    """The features, shape (len(COUNTS) + len(lexicon()),), and the labels of the cues that were seen."""
+    plain = without_accents(normal(text))
+    seen = {name: len(pattern.findall(plain)) for name, (_, pattern) in lexicon().items()}
+    numbers = [*_counts(text, plain, doc, bool(seen["courtesy"])), *(min(count, 3) / 2 for count in seen.values())]
+    return np.array(numbers, dtype=np.float32), [lexicon()[name][0] for name, count in seen.items() if count]
+
+
+def address_of(text: Text) -> "str | None":
+    """How the customer addresses us: `tu`, `vous`, or None when nothing tells."""
+    plain = without_accents(normal(text))
+    tu, vous = len(_TU.findall(plain)), len(_VOUS.findall(plain))
+    return None if tu == vous else "tu" if tu > vous else "vous"
+
+
+def _counts(text: Text, plain: Text, doc: Doc, is_polite: bool) -> List[float]:
+    words = [token for token in doc if not token.is_punct and not token.is_space]
+    letters = [char for char in text if char.isalpha()]
+    verbs = [token for token in words if token.pos_ in ("VERB", "AUX")]
+    count = len(words)
+    return [
+        math.log1p(count) / 4,
+        min(sum(1 for _ in doc.sents), 8) / 4,
+        min(text.count("?"), 4) / 2,
+        min(text.count("!"), 6) / 3,
+        sum(char.isupper() for char in letters) / max(len(letters), 1),
+        min(sum(token.like_num for token in words), 4) / 2,
+        min(sum("Imp" in token.morph.get("Mood") for token in words), 3) / 2,
+        min(sum(token.text.lower() in ("ne", "n'", "pas", "plus", "jamais", "aucun", "rien") for token in words), 4) / 2,
+        min(sum("Past" in token.morph.get("Tense") for token in words), 5) / 3,
+        min(len(_FIRST_PERSON.findall(plain)), 8) / 4,
+        len(verbs) / max(count, 1),
+        min(len(_TU.findall(plain)), 3) / 2,
+        min(len(_VOUS.findall(plain)), 4) / 2,
+        float(count <= 8 and not is_polite),
+        float(bool(_EMOJI.search(text))),
+    ]

@@ -1,0 +1,56 @@
+"""French linguistics: one spaCy Doc per message, with only the pipes that are used."""
+
+import warnings
+from functools import lru_cache
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.nlu.text import clean
+
+MODEL = "fr_core_news_md"
+UNUSED_PIPES = ["ner", "lemmatizer", "attribute_ruler"]
+DOC = "doc"
+MAX_CHARS = 1_000
+
+
+@lru_cache(maxsize=1)
+def french() -> Language:
+    """The pipeline, loaded once. Its version warning (model 3.8, spaCy 3.7) is expected: see docs/decisions."""
+    import spacy
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return spacy.load(MODEL, exclude=UNUSED_PIPES)
+
+
+def analyse(text: Text) -> Doc:
+    return french()(clean(text)[:MAX_CHARS])
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class Linguistics(GraphComponent):
+    """Sets the message's Doc under `doc` (never part of the answer)."""
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "Linguistics":
+        french()
+        return cls()
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            message.set(DOC, analyse(message.get(TEXT) or ""))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data

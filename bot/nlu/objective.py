@@ -1,0 +1,142 @@
+"""The five objectives: learnt on motifs, summed to objectives; several demands found clause by clause."""
+
+import re
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text, Tuple
+
+import joblib
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import encode, vector_of
+from bot.nlu.motif_model import MotifModel
+from bot.nlu.text import clean, has_words
+
+NOTHING = "aucun"
+BEST_MOTIFS = 5
+_CLAUSE = re.compile(r"(?<=[.!?;\n])\s+|\s+(?:et aussi|et sinon|sinon|par ailleurs|au fait|d'ailleurs|et puis)\s+", re.I)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ObjectiveClassifier(GraphComponent, IntentClassifier):
+    """Sets the intent (`objective.motif`), and `objective_ranking`, `motif_ranking`, `secondary`.
+
+    Below `min_objective` or `min_motif` (probabilities) the intent is `nlu_fallback`: the bot asks.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {
+            "regularisation": 6.0,
+            "min_objective": 0.45,
+            "min_motif": 0.16,
+            "min_secondary": 0.7,
+            "min_clause_words": 4,
+            "max_clauses": 6,
+        }
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "ObjectiveClassifier":
+        return cls(config, model_storage, resource)
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: Optional[MotifModel] = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        self._model = MotifModel.fit(
+            np.vstack([vector_of(example) for example in examples]),
+            [example.get(TEXT) for example in examples],
+            [example.get(INTENT) for example in examples],
+            self._config["regularisation"],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._model, Path(folder) / "motifs.joblib")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "ObjectiveClassifier":
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, joblib.load(Path(folder) / "motifs.joblib"))
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        if self._model is None:
+            raise ValueError("ObjectiveClassifier is not trained")
+        for message in messages:
+            text = clean(message.get(TEXT) or "")
+            chances = self._model.chances(vector_of(message)[None, :], [text])[0]
+            self._set(message, text, chances)
+        return messages
+
+    def _set(self, message: Message, text: Text, chances: np.ndarray) -> None:
+        objectives, motifs = self._rank(chances)
+        objective, confidence = objectives[0]
+        motif, motif_confidence = next(pair for pair in motifs if pair[0].split(".")[0] == objective)
+        if not has_words(text):
+            objectives = [(NOTHING, 1.0)] + [(name, 0.0) for name, _ in objectives if name != NOTHING]
+            objective, confidence, motif, motif_confidence = NOTHING, 1.0, f"{NOTHING}.hors_sujet", 1.0
+        is_sure = confidence >= self._config["min_objective"] and motif_confidence >= self._config["min_motif"]
+        intent = motif if is_sure else DEFAULT_NLU_FALLBACK_INTENT_NAME
+        message.set(INTENT, {"name": intent, "confidence": motif_confidence}, add_to_output=True)
+        ranking = [{"name": name, "confidence": chance} for name, chance in motifs[:BEST_MOTIFS]]
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set("objective_ranking", [[name, chance] for name, chance in objectives], add_to_output=True)
+        message.set("motif_ranking", [[motif, motif_confidence]] + [
+            [name, chance] for name, chance in motifs if name != motif
+        ][: BEST_MOTIFS - 1], add_to_output=True)
+        message.set("secondary", self._secondary(text, objective), add_to_output=True)
+
+    def _rank(self, chances: np.ndarray) -> Tuple[List[Tuple[Text, float]], List[Tuple[Text, float]]]:
+        order = np.argsort(-chances)
+        motifs = [(self._model.classes[index], float(chances[index])) for index in order]  # type: ignore[union-attr]
+        sums: Dict[Text, float] = {}
+        for name, chance in motifs:
+            objective = name.split(".")[0]
+            sums[objective] = sums.get(objective, 0.0) + chance
+        return sorted(sums.items(), key=lambda pair: -pair[1]), motifs
+
+    def _secondary(self, text: Text, main: Text) -> List[Dict[Text, Text]]:
+        """Other demands: clauses that clearly serve another objective, each objective once, in reading order."""
+        parts = [part.strip() for part in _CLAUSE.split(text)]
+        clauses = [part for part in parts if len(part.split()) >= self._config["min_clause_words"]]
+        if len(clauses) < 2 or self._model is None:
+            return []
+        clauses = clauses[: self._config["max_clauses"]]
+        found: Dict[Text, Dict[Text, Text]] = {}
+        for clause, chances in zip(clauses, self._model.chances(encode(clauses), clauses)):
+            objectives, motifs = self._rank(chances)
+            name, confidence = objectives[0]
+            if name in (main, NOTHING) or confidence < self._config["min_secondary"]:
+                continue
+            motif = next(motif for motif, _ in motifs if motif.startswith(name + "."))
+            found.setdefault(name, {"objective": name, "motif": motif.split(".")[1], "text": clause})
+        return list(found.values())
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data

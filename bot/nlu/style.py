@@ -1,0 +1,171 @@
+"""How a message is written and felt: persona evidence, mood, signals. Three small models on vectors and cues."""
+
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text, Tuple
+
+import joblib
+import numpy as np
+import rasa.shared.utils.io
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.linear_model import LogisticRegression
+
+from bot.nlu.cues import CUES_FILE, address_of, lexicon, notice
+from bot.nlu.encoder import encode, vector_of
+from bot.nlu.linguistics import DOC, analyse
+from bot.nlu.text import has_words, normal, without_accents
+
+CUE_WEIGHT = 0.6
+
+
+class Scorer:
+    """One logistic regression over [sentence vector, cues]."""
+
+    def __init__(self, regularisation: float) -> None:
+        self._model = LogisticRegression(C=regularisation, max_iter=600, class_weight="balanced")
+
+    def fit(self, features: np.ndarray, labels: List[Text]) -> "Scorer":
+        self._model.fit(features, labels)
+        return self
+
+    def chances(self, features: np.ndarray) -> Dict[Text, float]:
+        row = self._model.predict_proba(features[None, :])[0]
+        return {str(name): float(chance) for name, chance in zip(self._model.classes_, row)}
+
+
+def features_of(texts: List[Text]) -> np.ndarray:
+    """(n, 512 + cues), for training."""
+    cues = np.vstack([notice(text, analyse(text))[0] for text in texts])
+    return np.hstack([encode(texts), cues * CUE_WEIGHT])
+
+
+class _StyleComponent(GraphComponent):
+    """Shared shape: trained from one YAML file beside data/nlu, stored with joblib."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"data": "", "regularisation": 1.0}
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "_StyleComponent":
+        return cls(config, model_storage, resource)
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        scorers: Optional[Dict[Text, Scorer]] = None,
+    ) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._scorers = scorers or {}
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+        """Rasa's cache sees the component's source only: add the data and the helper modules that shape it."""
+        here = Path(__file__).parent
+        files = [Path(config["data"]), CUES_FILE, here / "cues.py", here / "text.py", here / "encoder.py"]
+        return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        data = yaml.safe_load(Path(self._config["data"]).read_text(encoding="utf-8"))
+        self._scorers = self._fit(data)
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._scorers, Path(folder) / "scorers.joblib")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "_StyleComponent":
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, joblib.load(Path(folder) / "scorers.joblib"))
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            text = message.get(TEXT) or ""
+            numbers, seen = notice(text, message.get(DOC) or analyse(text))
+            self._set(message, np.hstack([vector_of(message), numbers * CUE_WEIGHT]), seen)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def _fit(self, data: Dict[Text, Any]) -> Dict[Text, Scorer]:
+        raise NotImplementedError
+
+    def _set(self, message: Message, features: np.ndarray, seen: List[Text]) -> None:
+        raise NotImplementedError
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class PersonaDetector(_StyleComponent):
+    """Sets `persona`: probability per relational style, with the cues that were seen; and `style`."""
+
+    def _fit(self, data: Dict[Text, List[Text]]) -> Dict[Text, Scorer]:
+        texts = [text for examples in data.values() for text in examples]
+        labels = [name for name, examples in data.items() for _ in examples]
+        return {"persona": Scorer(self._config["regularisation"]).fit(features_of(texts), labels)}
+
+    def _set(self, message: Message, features: np.ndarray, seen: List[Text]) -> None:
+        text = message.get(TEXT) or ""
+        evidence = self._scorers["persona"].chances(features) if has_words(text) else {}
+        message.set("persona", {"evidence": evidence, "cues": seen}, add_to_output=True)
+        message.set("style", {"address": address_of(text)}, add_to_output=True)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class MoodDetector(_StyleComponent):
+    """Sets `mood` (anger, worry, urgency, satisfaction in 0..1) and `signals` (threats, vulnerability…)."""
+
+    ANGER_LEVELS = {"0": 0.0, "1": 0.3, "2": 0.7, "3": 1.0}
+    MOODS = ("worry", "urgency", "satisfaction")
+    CUE_OF = {"urgency": "deadline", "satisfaction": "thanks", "ask_human": "people"}
+
+    def _fit(self, data: Dict[Text, Any]) -> Dict[Text, Scorer]:
+        groups: Dict[Text, List[Text]] = {f"anger_{level}": texts for level, texts in data["anger"].items()}
+        groups.update({name: texts for name, texts in data.items() if name != "anger"})
+        names = [name for name, texts in groups.items() for _ in texts]
+        features = features_of([text for texts in groups.values() for text in texts])
+        strength = self._config["regularisation"]
+        is_anger = np.array([name.startswith("anger_") for name in names])
+        levels = [name[-1] for name in names if name.startswith("anger_")]
+        scorers = {"anger": Scorer(strength).fit(features[is_anger], levels)}
+        texts = [without_accents(normal(text)) for group in groups.values() for text in group]
+        for name in data:
+            if name != "anger":
+                kept, labels = self._against(name, names, texts)
+                scorers[name] = Scorer(strength).fit(features[kept], labels)
+        return scorers
+
+    def _against(self, name: Text, names: List[Text], texts: List[Text]) -> Tuple[List[int], List[Text]]:
+        """Which rows teach one mood, and their labels: other classes' messages that show its cue are left out."""
+        cue = lexicon()[self.CUE_OF.get(name, name)][1]
+        kept = [at for at, own in enumerate(names) if own == name or not cue.search(texts[at])]
+        return kept, ["yes" if names[at] == name else "no" for at in kept]
+
+    def _set(self, message: Message, features: np.ndarray, seen: List[Text]) -> None:
+        levels = self._scorers["anger"].chances(features)
+        anger = sum(self.ANGER_LEVELS[level] * chance for level, chance in levels.items())
+        others = {name: scorer.chances(features)["yes"] for name, scorer in self._scorers.items() if name != "anger"}
+        if not has_words(message.get(TEXT) or ""):
+            anger, others = 0.0, dict.fromkeys(others, 0.0)
+        mood = {"anger": anger, **{name: others[name] for name in self.MOODS}}
+        message.set("mood", mood, add_to_output=True)
+        signals = {name: score for name, score in others.items() if name not in self.MOODS}
+        message.set("signals", signals, add_to_output=True)

@@ -1,0 +1,1 @@
+"""Dialogue policies beside Rasa's own rules."""

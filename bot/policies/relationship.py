@@ -1,0 +1,86 @@
+"""The relationship comes first: obeys the need for a human that the service computed, before any rule or form."""
+
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.core.policies.policy import Policy, PolicyPrediction
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+HANDOFF = "action_handoff"
+OFFER = "action_offer_handoff"
+PRIORITY = 100
+REFUSED = "aucun.refuser"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class RelationshipPolicy(Policy):
+    """`now`: hand off, whatever form is running. `offer`: let the bot answer, then offer a person, once."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"priority": PRIORITY}
+
+    def train(
+        self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any
+    ) -> Resource:
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "RelationshipPolicy":
+        return cls(config, model_storage, resource, execution_context)
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[Text, Any]] = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        action = self._action(tracker)
+        if action is None or action not in domain.action_names_or_texts:
+            return self._prediction(self._default_predictions(domain))
+        probabilities = self._default_predictions(domain)
+        probabilities[domain.index_for_action(action)] = 1.0
+        return self._prediction(probabilities, is_no_user_prediction=True)
+
+    def _action(self, tracker: DialogueStateTracker) -> Optional[Text]:
+        need = (tracker.latest_message.metadata or {}).get("need") if tracker.latest_message else None
+        level = (need or {}).get("level", "no")
+        done = _actions_of_this_turn(tracker)
+        if HANDOFF in done:
+            return ACTION_LISTEN_NAME
+        if level == "now" and not done:
+            return HANDOFF
+        if level == "offer" and OFFER not in done and self._is_answered(tracker, done):
+            return OFFER
+        return ACTION_LISTEN_NAME if OFFER in done else None
+
+    @staticmethod
+    def _is_answered(tracker: DialogueStateTracker, done: List[Text]) -> bool:
+        """True when the bot has said something this turn and no form is waiting for an answer."""
+        return bool(done) and tracker.active_loop is None and done[-1] != ACTION_LISTEN_NAME
+
+
+def _actions_of_this_turn(tracker: DialogueStateTracker) -> List[Text]:
+    """Names of the actions executed since the customer's last message, oldest first."""
+    names: List[Text] = []
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted) and event.action_name:
+            names.append(event.action_name)
+    return list(reversed(names))

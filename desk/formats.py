@@ -1,0 +1,64 @@
+"""Times, dates, money and small curves as French readers expect them; the words come from texts.yml."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+
+
+class Formats:
+    """`calendar` holds `today`, `yesterday`, `tomorrow` and twelve `months`; times are shown in `zone`."""
+
+    def __init__(self, calendar: dict[str, Any], zone: ZoneInfo, now: Callable[[], datetime]) -> None:
+        self._calendar = calendar
+        self._zone = zone
+        self._now = now
+
+    def to_date(self, value: date | datetime) -> date:
+        """The day in the brand's time zone."""
+        return value.astimezone(self._zone).date() if isinstance(value, datetime) else value
+
+    def write_clock(self, value: datetime) -> str:
+        return f"{value.astimezone(self._zone):%H:%M}"
+
+    def write_day(self, value: date | datetime) -> str:
+        """« aujourd'hui », « hier », « 3 nov. », « 3 nov. 2025 »."""
+        day, today = self.to_date(value), self.to_date(self._now())
+        near = {today: "today", today - timedelta(days=1): "yesterday", today + timedelta(days=1): "tomorrow"}
+        if day in near:
+            return str(self._calendar[near[day]])
+        number = self._calendar["first"] if day.day == 1 else day.day
+        year = f"{NBSP}{day.year}" if day.year != today.year else ""
+        return f"{number}{NBSP}{self._calendar['months'][day.month - 1]}{year}"
+
+    def write_moment(self, value: datetime) -> str:
+        """The clock alone for today, the day with it otherwise."""
+        clock = self.write_clock(value)
+        is_today = self.to_date(value) == self.to_date(self._now())
+        return clock if is_today else f"{self.write_day(value)}, {clock}"
+
+    def write_wait(self, since: datetime) -> str:
+        """« à l'instant », « 12 min », « 1 h 05 »; desk.js keeps it ticking."""
+        minutes = int((self._now() - since).total_seconds()) // 60
+        if minutes < 1:
+            return str(self._calendar["just_now"])
+        hours, rest = divmod(minutes, 60)
+        return f"{hours}{NBSP}h{NBSP}{rest:02d}" if hours else f"{minutes}{NBSP}min"
+
+
+def write_euros(amount_cents: int) -> str:
+    """1234500 → « 12 345,00 € »."""
+    euros, cents = divmod(abs(amount_cents), 100)
+    sign = "−" if amount_cents < 0 else ""
+    return f"{sign}{euros:,}".replace(",", NNBSP) + f",{cents:02d}{NBSP}€"
+
+
+def draw_points(values: Sequence[float], width: int, height: int) -> str:
+    """Points of a polyline for values in 0..1, left to right, 1 at the top; two pixels are kept free around."""
+    step = (width - 4) / max(len(values) - 1, 1)
+    inside = height - 4
+    clipped = [min(1.0, max(0.0, value)) for value in values]
+    return " ".join(f"{2 + step * index:.1f},{2 + inside * (1 - value):.1f}" for index, value in enumerate(clipped))

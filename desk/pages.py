@@ -1,0 +1,70 @@
+"""Renders templates: the environment, its filters, the French texts, the addresses of static files."""
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+import yaml
+from fastapi.responses import HTMLResponse
+
+from desk.context import DeskContext
+from desk.formats import Formats, draw_points, write_euros
+from desk.markup import render_markup
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+class Pages:
+    """One per desk."""
+
+    def __init__(self, desk: DeskContext) -> None:
+        self._desk = desk
+        self.texts: dict[str, Any] = yaml.safe_load((HERE / "texts.yml").read_text(encoding="utf-8"))
+
+    def render(self, template: str, *, status_code: int = 200, **values: Any) -> HTMLResponse:
+        page = self._environment.get_template(template).render(now=self._desk.relation.now(), **values)
+        return HTMLResponse(page, status_code=status_code, headers={"Vary": "HX-Request"})
+
+    def error_text(self, code: str, details: dict[str, Any]) -> str:
+        """The sentence for an error's code; a plain one when it has none of its own."""
+        errors: dict[str, str] = self.texts["errors"]
+        try:
+            return errors[code].format(**{name: value or self.texts["somebody"] for name, value in details.items()})
+        except KeyError:
+            return errors["refused"]
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        brand = self._desk.relation.playbook.brand
+        formats = Formats(self.texts["calendar"], ZoneInfo(brand["time_zone"]), self._desk.relation.now)
+        environment.filters.update(
+            clock=formats.write_clock, day=formats.write_day, moment=formats.write_moment, euros=write_euros,
+            markup=render_markup, points=draw_points, waited=formats.write_wait, local_date=formats.to_date,
+        )  # fmt: skip
+        environment.globals.update(texts=self.texts, brand=brand, static=static_address)
+        return environment
+
+
+def static_address(name: str) -> str:
+    """Changes with the file's content, so that browsers may keep it for ever."""
+    return f"/desk/static/{name}?v={_digest(name)}"
+
+
+_digests: dict[str, str] = {}
+
+
+def _digest(name: str) -> str:
+    if name not in _digests:
+        _digests[name] = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return _digests[name]

@@ -1,0 +1,111 @@
+/** The open conversation: its composer, its scroll, the sign that the customer is typing. */
+"use strict";
+
+const NEAR_END_PX = 80;
+const MAX_ROWS = 7;
+const TYPING_SHOWN_MS = 6000;
+let typingTimer = 0;
+
+const find = (selector, root = document) => root.querySelector(selector);
+
+/** Not crypto.randomUUID: it is missing on plain-HTTP hosts of a local network. */
+const makeId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function isNearEnd(scroll) {
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_END_PX;
+}
+
+function goToEnd() {
+  const scroll = find("#scroll");
+  if (!scroll) return;
+  scroll.scrollTop = scroll.scrollHeight;
+  find("#latest").hidden = true;
+}
+
+/** The textarea grows with its text: by the style where browsers can, else by its line breaks. */
+function fit(field) {
+  if (!CSS.supports("field-sizing", "content")) field.rows = Math.min(MAX_ROWS, field.value.split("\n").length);
+}
+
+function openTalk() {
+  const field = find("#reply");
+  if (!field) return;
+  field.value ||= drafts.read(field.dataset.draft);
+  fit(field);
+  goToEnd();
+}
+
+/** Once a reply is stored: the field is emptied, unless something else has been typed meanwhile. */
+function afterReply(form, sent) {
+  const field = find("#reply", form);
+  find("[name=client_id]", form).value = makeId();
+  if (field.value === sent) field.value = "";
+  drafts.keep(field.dataset.draft, field.value);
+  fit(field);
+  goToEnd();
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches("textarea[data-draft]")) return;
+  drafts.keep(target.dataset.draft, target.value);
+  fit(target);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches("textarea[data-draft]")) return;
+  if (event.key === "Escape") event.target.blur();
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  if (event.target.value.trim() && !event.repeat) event.target.form.requestSubmit();
+});
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const lines = detail.elt.dataset.after && find(detail.elt.dataset.after);
+  if (lines) detail.parameters.after = find(".line:last-of-type", lines)?.dataset.seq ?? 0;
+  if (detail.elt.id === "composer") detail.elt.sentText = find("#reply", detail.elt).value;
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id === "composer" && detail.successful) afterReply(detail.elt, detail.elt.sentText);
+});
+
+let wasNearEnd = true;
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt.id === "live") wasNearEnd = isNearEnd(find("#scroll"));
+});
+
+/* htmx tells it once per element that it has added: what follows must bear being done again. */
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.requestConfig?.elt.id === "live") showNews();
+  if (detail.target?.id === "open") openTalk();
+});
+
+function showNews() {
+  const last = find("#lines .line:last-of-type");
+  const count = find("#lines").childElementCount;
+  if (wasNearEnd) goToEnd();
+  else if (count > Number(find("#lines").dataset.seen ?? 0)) find("#latest").hidden = false;
+  find("#lines").dataset.seen = count;
+  if (last?.classList.contains("customer")) find("[data-typing]").hidden = true;
+}
+
+document.addEventListener("htmx:sseBeforeMessage", (event) => {
+  const sign = event.target;
+  if (!sign.matches("[data-typing]")) return;
+  event.preventDefault();
+  clearTimeout(typingTimer);
+  sign.hidden = event.detail.data !== "on";
+  typingTimer = setTimeout(() => { sign.hidden = true; }, TYPING_SHOWN_MS);
+  const scroll = find("#scroll");
+  if (isNearEnd(scroll)) scroll.scrollTop = scroll.scrollHeight;
+});
+
+document.addEventListener("scroll", ({ target }) => {
+  if (target.id === "scroll" && isNearEnd(target)) find("#latest").hidden = true;
+}, true);
+
+document.addEventListener("click", ({ target }) => {
+  if (target.closest("#latest")) goToEnd();
+});
+
+openTalk();

@@ -1,0 +1,181 @@
+"""The plain HTTP channel, for integrators and scripts: a bearer token, a message in, the answer out."""
+
+import asyncio
+import hmac
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query, status
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+from gateway.customer_tokens import CustomerTokens
+from gateway.worker import InboxWorker
+from relation.context import Relation
+from relation.model.conversation import Author, Conversation, Message
+from relation.model.delivery import InboundMessage, InboxEntry
+from relation.services.conversations import mark_read
+from relation.services.receiving import receive_message
+from relation.store.unit_of_work import Store, UnitOfWork
+
+CHANNEL = "http"
+TURN_TIMEOUT_S = 60.0
+
+
+@dataclass(frozen=True)
+class HttpApi:
+    """What the routes need; made once by the composition root."""
+
+    store: Store
+    relation: Relation
+    worker: InboxWorker
+    tokens: CustomerTokens
+    api_token: str
+    message_max_chars: int
+
+
+class CustomerIn(BaseModel):
+    """`token` (signed by the shop) is the only proof of identity; the rest is what the integrator says."""
+
+    model_config = ConfigDict(extra="allow")
+    token: str | None = None
+    first_name: str | None = Field(default=None, max_length=80)
+
+
+class MessageIn(BaseModel):
+    conversation: str = Field(min_length=1, max_length=200, description="the integrator's name for this thread")
+    text: str
+    customer: CustomerIn | None = None
+    metadata: dict[str, Any] | None = None
+    id: str | None = Field(
+        default=None, min_length=1, max_length=200, description="the integrator's message id; the same id is answered once"
+    )
+    payload: str | None = Field(default=None, max_length=2000, description="of the button clicked, if any")
+
+
+class ButtonOut(BaseModel):
+    title: str
+    payload: str
+
+
+class MessageOut(BaseModel):
+    seq: int
+    author: Author
+    text: str
+    name: str | None = None
+    buttons: list[ButtonOut] = []
+
+
+class UnderstandingOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    objective: str
+    confidence: float
+    motif: str | None
+    persona: str
+    mood: dict[str, float]
+    human: str
+    reasons: list[str]
+
+
+class AnswerOut(BaseModel):
+    conversation: str
+    owner: str
+    messages: list[MessageOut]
+    understanding: UnderstandingOut | None = None
+
+
+def make_http_api(api: HttpApi) -> APIRouter:
+    bearer = HTTPBearer(auto_error=False)
+
+    def check_token(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
+        presented = given.credentials if given else ""
+        if not hmac.compare_digest(presented.encode(), api.api_token.encode()):
+            raise refusal(status.HTTP_401_UNAUTHORIZED, "unauthorised", "Jeton d'API absent ou inconnu.")
+
+    router = APIRouter(prefix="/api/v1", tags=["messages"], dependencies=[Depends(check_token)])
+
+    @router.post("/messages")
+    async def post_message(body: MessageIn) -> AnswerOut:
+        """Stores the message, lets the bot answer if it owns the conversation, returns what was said to it."""
+        inbound = _inbound(api, body)
+        entry = await asyncio.to_thread(_receive, api, inbound)
+        api.worker.notify(entry.conversation_id)
+        await api.worker.wait_until_idle(entry.conversation_id, TURN_TIMEOUT_S)
+        return await asyncio.to_thread(_answer, api, entry)
+
+    @router.get("/conversations/{key}/messages")
+    async def get_messages(key: str, after: Annotated[int, Query(ge=0)] = 0) -> AnswerOut:
+        """Every message after SEQ, in order; asking again after a SEQ acknowledges the messages up to it."""
+        return await asyncio.to_thread(_messages_after, api, key, after)
+
+    return router
+
+
+def refusal(code: int, name: str, message: str) -> HTTPException:
+    return HTTPException(code, detail={"code": name, "message": message})
+
+
+def _inbound(api: HttpApi, body: MessageIn) -> InboundMessage:
+    text = body.text.strip()
+    if not text:
+        raise refusal(422, "empty_message", "Le message est vide.")
+    if len(text) > api.message_max_chars:
+        raise refusal(422, "too_long", f"Le message dépasse {api.message_max_chars} caractères.")
+    customer = body.customer or CustomerIn()
+    reference = api.tokens.read(customer.token) if customer.token else None
+    if customer.token and reference is None:
+        raise refusal(401, "customer_token_refused", "Jeton client inconnu ou expiré.")
+    return InboundMessage(
+        channel=CHANNEL, key=body.conversation, provider_id=body.id or str(uuid.uuid4()), text=text,
+        payload=body.payload, first_name=customer.first_name, customer_reference=reference,
+        context=body.metadata or {},
+    )
+
+
+def _receive(api: HttpApi, inbound: InboundMessage) -> InboxEntry:
+    with api.store.write() as uow:
+        entry, _ = receive_message(uow, api.relation, inbound)
+        uow.commit()
+        return entry
+
+
+def _answer(api: HttpApi, entry: InboxEntry) -> AnswerOut:
+    with api.store.write() as uow:
+        conversation = uow.conversations.lock(entry.conversation_id)
+        stored = uow.inbox.get(entry.id)
+        if conversation is None or stored is None:
+            raise refusal(404, "unknown", "Conversation inconnue.")
+        replies = uow.messages.replies_to(entry.id)
+        if replies:
+            mark_read(uow, api.relation, conversation, replies[-1].seq)
+        answer = _out(uow, conversation, list(replies), stored.understanding)
+        uow.commit()
+        return answer
+
+
+def _messages_after(api: HttpApi, key: str, after: int) -> AnswerOut:
+    with api.store.write() as uow:
+        conversation = uow.conversations.by_key(CHANNEL, key)
+        if conversation is None:
+            raise refusal(404, "unknown_conversation", "Conversation inconnue.")
+        mark_read(uow, api.relation, conversation, after)
+        answer = _out(uow, conversation, list(uow.messages.after(conversation.id, after)), conversation.understanding)
+        uow.commit()
+        return answer
+
+
+def _out(
+    uow: UnitOfWork, conversation: Conversation, messages: list[Message], understanding: dict[str, Any] | None
+) -> AnswerOut:
+    shown = [
+        MessageOut(
+            seq=message.seq, author=message.author, text=message.text, name=message.name,
+            buttons=[ButtonOut(**button) for button in message.buttons],
+        )
+        for message in messages
+    ]
+    understood = None
+    if understanding:
+        understood = UnderstandingOut(**{**understanding, "persona": understanding["applied_persona"]})
+    return AnswerOut(conversation=conversation.key, owner=conversation.owner.value, messages=shown, understanding=understood)

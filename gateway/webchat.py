@@ -1,0 +1,134 @@
+"""The web chat's WebSocket: docs/webchat-protocol.md, one socket, one conversation."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from gateway.customer_tokens import CustomerTokens
+from gateway.webchat_frames import BadFrame, Hello, parse_frame, parse_hello
+from gateway.webchat_session import Refusal, WebchatSession
+from gateway.worker import InboxWorker
+from relation.context import Relation
+from relation.live import LiveHub
+from relation.services.speaking import neutral_line
+from relation.store.unit_of_work import Store
+
+logger = logging.getLogger(__name__)
+
+FRAME_MAX_BYTES = 32_768
+HELLO_TIMEOUT_S = 15.0
+
+
+@dataclass(frozen=True)
+class Webchat:
+    """What the socket needs; made once by the composition root. `origins` beside the service's own."""
+
+    store: Store
+    relation: Relation
+    worker: InboxWorker
+    hub: LiveHub
+    tokens: CustomerTokens
+    message_max_chars: int
+    messages_per_minute: int = 30
+    origins: frozenset[str] = field(default_factory=frozenset)
+
+
+def make_webchat(chat: Webchat) -> APIRouter:
+    router = APIRouter()
+
+    @router.websocket("/ws/chat")
+    async def chat_socket(socket: WebSocket) -> None:
+        await socket.accept()
+        if not _is_allowed(socket, chat.origins):
+            await _send_error(socket, "origin_refused")
+            await socket.close(4403)
+            return
+        with suppress(WebSocketDisconnect, RuntimeError):  # the customer left: everything said is stored
+            await _serve(socket, chat)
+
+    async def _serve(socket: WebSocket, chat: Webchat) -> None:
+        async with chat.hub.following() as queue:
+            session = await _open(socket, chat)
+            if session is None:
+                return
+            sender = asyncio.create_task(_relay(socket, session, queue))
+            receiver = asyncio.create_task(_receive(socket, session))
+            done, waiting = await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+            for task in done:
+                task.result()
+
+    async def _open(socket: WebSocket, chat: Webchat) -> WebchatSession | None:
+        """Waits for a hello that opens the conversation; an unknown token may be followed by another hello."""
+        while True:
+            try:
+                frame = await asyncio.wait_for(socket.receive_text(), HELLO_TIMEOUT_S)
+                hello = parse_hello(frame, FRAME_MAX_BYTES)
+                session = await asyncio.to_thread(WebchatSession.open, chat, hello)
+            except TimeoutError:
+                await socket.close(4408)
+                return None
+            except BadFrame:
+                await _send_error(socket, "bad_frame")
+                continue
+            except Refusal as refused:
+                await _send_error(socket, refused.code)
+                continue
+            await socket.send_json(await asyncio.to_thread(session.welcome, hello.after))
+            return session
+
+    async def _receive(socket: WebSocket, session: WebchatSession) -> None:
+        while True:
+            try:
+                frame = parse_frame(await socket.receive_text(), FRAME_MAX_BYTES)
+                for answer in await _answer(session, frame):
+                    await socket.send_json(answer)
+            except BadFrame as bad:
+                await _send_error(socket, "bad_frame", bad.message_id)
+            except Refusal as refused:
+                await _send_error(socket, refused.code, refused.message_id, refused.details)
+
+    async def _answer(session: WebchatSession, frame: dict[str, Any]) -> list[dict[str, Any]]:
+        if frame["type"] == "hello":  # the customer signed in or out on the page: same conversation
+            hello = Hello.of(frame)
+            await asyncio.to_thread(session.sign_in, hello)
+            return [await asyncio.to_thread(session.welcome, hello.after)]
+        if frame["type"] == "typing":
+            session.tell_typing(frame["on"])
+            return []
+        return await asyncio.to_thread(session.handle, frame)
+
+    async def _relay(socket: WebSocket, session: WebchatSession, queue: asyncio.Queue[Any]) -> None:
+        """Everything that happens in this conversation, in order; messages are read from the database by `seq`."""
+        while True:
+            happened = await queue.get()
+            if happened is None:
+                await socket.close(1013)
+                return
+            if happened.conversation_id != session.conversation_id:
+                continue
+            for frame in await asyncio.to_thread(session.frames_for, happened):
+                await socket.send_json(frame)
+
+    async def _send_error(
+        socket: WebSocket, code: str, message_id: str | None = None, details: dict[str, Any] | None = None
+    ) -> None:
+        text = neutral_line(chat.relation, f"service_{code}", **(details or {}))
+        await socket.send_json({"type": "error", "code": code, "message": text, "id": message_id})
+
+    return router
+
+
+def _is_allowed(socket: WebSocket, origins: frozenset[str]) -> bool:
+    """Its own pages, listed pages, and clients that are no browser (they send no Origin)."""
+    origin = socket.headers.get("origin")
+    if origin is None or origin in origins:
+        return True
+    return urlsplit(origin).netloc == socket.headers.get("host")

@@ -1,0 +1,197 @@
+"""One open web chat: what its frames do, and what it is shown. Synchronous: called in threads."""
+
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from gateway.webchat_frames import Hello
+from relation.model.conversation import Author, Conversation, Message, Owner
+from relation.model.delivery import InboundMessage
+from relation.model.events import Event, EventName
+from relation.services.conversations import choose_personalisation, hash_secret, mark_read, start_webchat
+from relation.services.handoffs import close_conversation
+from relation.services.receiving import receive_message, remember
+from relation.store.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from gateway.webchat import Webchat
+
+MINUTE_S = 60.0
+
+
+class Refusal(Exception):
+    """A frame that is refused with a code of the protocol."""
+
+    def __init__(self, code: str, message_id: str | None = None, **details: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message_id = message_id
+        self.details = details
+
+
+class WebchatSession:
+    """`shown_seq` is the last message sent on this socket: nothing is sent twice, nothing is skipped."""
+
+    def __init__(self, chat: "Webchat", conversation_id: str, key: str, token: str) -> None:
+        self._chat = chat
+        self.conversation_id = conversation_id
+        self._key = key
+        self._token = token
+        self._shown_seq = 0
+        self._sent_at: deque[float] = deque(maxlen=chat.messages_per_minute)
+
+    @classmethod
+    def open(cls, chat: "Webchat", hello: Hello) -> "WebchatSession":
+        """Raises: Refusal("unknown_token" | "expired_customer_token")."""
+        reference = _proven_customer(chat, hello)
+        with chat.store.write() as uow:
+            if hello.token is None:
+                conversation, token = start_webchat(uow, chat.relation)
+            else:
+                found = uow.conversations.by_secret(hash_secret(hello.token))
+                if found is None:
+                    raise Refusal("unknown_token")
+                conversation, token = uow.conversations.lock(found.id) or found, hello.token
+            _remember(uow, conversation, reference, hello)
+            uow.commit()
+            return cls(chat, conversation.id, conversation.key, token)
+
+    def sign_in(self, hello: Hello) -> None:
+        """Raises: Refusal("expired_customer_token")."""
+        reference = _proven_customer(self._chat, hello)
+        with self._chat.store.write() as uow:
+            conversation = self._conversation(uow)
+            if reference is None and hello.customer_token is None:
+                conversation.customer_reference = None  # signed out on the page
+            _remember(uow, conversation, reference, hello)
+            uow.commit()
+
+    def welcome(self, after: int) -> dict[str, Any]:
+        with self._chat.store.read() as uow:
+            conversation = self._conversation(uow)
+            messages = list(uow.messages.after(conversation.id, after, limit=1000))
+            self._shown_seq = max(after, messages[-1].seq if messages else 0)
+            brand = self._chat.relation.playbook.brand
+            return {
+                "type": "welcome",
+                "token": self._token,
+                "conversation": conversation.key,
+                "owner": self._owner(uow, conversation),
+                "personalisation": conversation.accepts_personalisation,
+                "brand": {
+                    "name": brand["name"],
+                    "assistant_name": brand["assistant_name"],
+                    "privacy_url": brand["privacy_url"],
+                    "notice": brand["notice"],
+                    "refusal_label": brand["refusal_label"],
+                },
+                "messages": [message_frame(message) for message in messages],
+            }
+
+    def handle(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
+        """Raises: Refusal."""
+        if frame["type"] == "message":
+            return [self._take_message(frame)]
+        with self._chat.store.write() as uow:
+            conversation = self._conversation(uow)
+            answers: list[dict[str, Any]] = []
+            if frame["type"] == "ack":
+                mark_read(uow, self._chat.relation, conversation, frame["seq"])
+            elif frame["type"] == "personalisation":
+                choose_personalisation(uow, self._chat.relation, conversation, frame["accepted"])
+                answers.append({"type": "personalisation", "accepted": frame["accepted"]})
+            elif frame["type"] == "leave":
+                close_conversation(uow, self._chat.relation, conversation.id)
+            uow.commit()
+            return answers
+
+    def _take_message(self, frame: dict[str, Any]) -> dict[str, Any]:
+        text = frame["text"].strip()
+        self._refuse_bad(text, frame["id"])
+        inbound = InboundMessage(
+            channel="webchat", key=self._key, provider_id=f"{self.conversation_id}:{frame['id']}", text=text,
+            payload=frame.get("payload"),
+        )
+        with self._chat.store.write() as uow:
+            entry, _ = receive_message(uow, self._chat.relation, inbound)
+            uow.commit()
+        self._chat.hub.call_soon(self._chat.worker.notify, self.conversation_id)
+        return {"type": "received", "id": frame["id"], "seq": entry.seq}
+
+    def _refuse_bad(self, text: str, message_id: str) -> None:
+        if not text:
+            raise Refusal("empty_message", message_id)
+        limit = self._chat.message_max_chars
+        if len(text) > limit:
+            raise Refusal("too_long", message_id, max_chars=limit)
+        now = time.monotonic()
+        if len(self._sent_at) == self._sent_at.maxlen and now - self._sent_at[0] < MINUTE_S:
+            raise Refusal("too_fast", message_id)
+        self._sent_at.append(now)
+
+    def tell_typing(self, is_typing: bool) -> None:
+        now = self._chat.relation.now()
+        data = {"author": Author.CUSTOMER.value, "on": is_typing}
+        self._chat.hub.tell(Event(None, EventName.TYPING, self.conversation_id, now, data))
+
+    def frames_for(self, happened: Event) -> list[dict[str, Any]]:
+        """What the customer is shown of an event."""
+        if happened.name is EventName.MESSAGE_ADDED:
+            return self._new_messages()
+        if happened.name in (EventName.OWNER_CHANGED, EventName.HANDOFF_MOVED, EventName.HANDOFF_OPENED):
+            with self._chat.store.read() as uow:
+                return [{"type": "owner", "owner": self._owner(uow, self._conversation(uow))}]
+        if happened.name is EventName.TYPING and happened.data["author"] != Author.CUSTOMER.value:
+            return [{"type": "typing", "author": happened.data["author"], "on": happened.data["on"]}]
+        return []
+
+    def _new_messages(self) -> list[dict[str, Any]]:
+        with self._chat.store.read() as uow:
+            messages = uow.messages.after(self.conversation_id, self._shown_seq)
+            if messages:
+                self._shown_seq = messages[-1].seq
+            return [{"type": "message", **message_frame(message)} for message in messages]
+
+    def _conversation(self, uow: UnitOfWork) -> Conversation:
+        found = uow.conversations.lock(self.conversation_id)
+        if found is None:
+            raise Refusal("unknown_token")
+        return found
+
+    def _owner(self, uow: UnitOfWork, conversation: Conversation) -> dict[str, Any]:
+        advisor = uow.advisors.get(conversation.advisor_id) if conversation.advisor_id else None
+        handoff = uow.handoffs.open_for(conversation.id) if conversation.owner is Owner.WAITING else None
+        return {
+            "kind": conversation.owner.value,
+            "name": advisor.first_name if advisor else None,
+            "position": uow.handoffs.position(handoff) if handoff else None,
+        }
+
+
+def message_frame(message: Message) -> dict[str, Any]:
+    """A message as the protocol shows it."""
+    client_id = message.client_id.rpartition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
+    return {
+        "seq": message.seq,
+        "author": message.author.value,
+        "name": message.name if message.author is Author.ADVISOR else None,
+        "text": message.text,
+        "buttons": message.buttons,
+        "at": message.at.isoformat(),
+        "id": client_id,
+    }
+
+
+def _proven_customer(chat: "Webchat", hello: Hello) -> str | None:
+    if hello.customer_token is None:
+        return None
+    reference = chat.tokens.read(hello.customer_token)
+    if reference is None:
+        raise Refusal("expired_customer_token")
+    return reference
+
+
+def _remember(uow: UnitOfWork, conversation: Conversation, reference: str | None, hello: Hello) -> None:
+    customer = uow.brand.customer(reference) if reference else None
+    first_name = customer.first_name if customer else None
+    remember(conversation, first_name, customer.reference if customer else None, hello.context)

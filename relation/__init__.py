@@ -1,0 +1,1 @@
+"""The core: customers, conversations, personas, need, journeys, handoffs, commitments. No web framework, no Rasa."""

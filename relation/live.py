@@ -1,0 +1,99 @@
+"""Live views: follows the stored events as they are committed, and passes on what is never stored (typing).
+
+Events of this process arrive at once; those of other processes on the same database at the next look (LOOK_EVERY_S).
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from relation.model.events import Event
+from relation.store.unit_of_work import Store
+
+LOOK_EVERY_S = 1.0
+QUEUE_SIZE = 1000
+logger = logging.getLogger(__name__)
+
+
+class LiveHub:
+    """One per process. Start it in the event loop with `async with hub.running()`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._followers: set[asyncio.Queue[Event | None]] = set()
+        self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.last_id = 0
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["LiveHub"]:
+        self._loop = asyncio.get_running_loop()
+        self.last_id = await asyncio.to_thread(self._read_last_id)
+        self._store.listeners.append(self._on_commit)
+        task = asyncio.create_task(self._relay())
+        try:
+            yield self
+        finally:
+            self._store.listeners.remove(self._on_commit)
+            task.cancel()
+            self.close_followers()
+
+    def _read_last_id(self) -> int:
+        with self._store.read() as uow:
+            return uow.events.last_id()
+
+    def _on_commit(self, _events: list[Event]) -> None:
+        self.call_soon(self._wake.set)
+
+    async def _relay(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_S)
+            self._wake.clear()
+            try:
+                await self._pass_on_new_events()
+            except Exception:  # the database is away for a moment: live views must survive it
+                logger.exception("live events could not be read")
+                await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _pass_on_new_events(self) -> None:
+        while events := await asyncio.to_thread(self._read_after, self.last_id):
+            for happened in events:
+                self.tell(happened)
+            self.last_id = events[-1].id or self.last_id
+
+    def _read_after(self, event_id: int) -> list[Event]:
+        with self._store.read() as uow:
+            return list(uow.events.after(event_id))
+
+    def tell(self, happened: Event) -> None:
+        """Passes an event to every follower. A follower that is too slow is cut: it comes back and catches up."""
+        for queue in list(self._followers):
+            try:
+                queue.put_nowait(happened)
+            except asyncio.QueueFull:
+                self._followers.discard(queue)
+                queue.get_nowait()
+                queue.put_nowait(None)
+
+    def call_soon(self, function: Callable[..., object], *args: object) -> None:
+        """Runs `function` in the event loop, from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *args)
+
+    def close_followers(self) -> None:
+        for queue in list(self._followers):
+            if not queue.full():
+                queue.put_nowait(None)
+        self._followers.clear()
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[asyncio.Queue[Event | None]]:
+        """A queue of events from now on; `None` means: reconnect and catch up from the database."""
+        queue: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE_SIZE)
+        self._followers.add(queue)
+        try:
+            yield queue
+        finally:
+            self._followers.discard(queue)

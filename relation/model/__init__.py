@@ -1,0 +1,1 @@
+"""Plain data and rules of the relation: no database, no network, no framework."""

@@ -1,0 +1,45 @@
+"""The names of what happens, in one place. Events are written with the change they tell, and drive the live views."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+class EventName(enum.StrEnum):
+    CONVERSATION_STARTED = "conversation_started"
+    MESSAGE_ADDED = "message_added"
+    MESSAGE_UNDERSTOOD = "message_understood"
+    MESSAGES_READ = "messages_read"
+    OWNER_CHANGED = "owner_changed"
+    HANDOFF_OPENED = "handoff_opened"
+    HANDOFF_MOVED = "handoff_moved"
+    CUSTOMER_IDENTIFIED = "customer_identified"
+    PERSONALISATION_CHOSEN = "personalisation_chosen"
+    COMMITMENT_MADE = "commitment_made"
+    COMMITMENT_ENDED = "commitment_ended"
+    TYPING = "typing"
+    """Never stored: sent to live views only."""
+
+
+@dataclass(eq=False)
+class Event:
+    """`id` grows with time: live views resume after the last one they saw."""
+
+    id: int | None
+    name: EventName
+    conversation_id: str | None
+    at: datetime
+    data: dict[str, Any]
+
+
+@dataclass(eq=False)
+class AuditLine:
+    """Who did what to which thing. Never holds a customer's words."""
+
+    id: int | None
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    details: dict[str, Any]

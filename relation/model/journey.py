@@ -1,0 +1,108 @@
+"""Personas, the cells of the journey matrix, and what the other files of the playbook define."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Depth = Literal["bref", "standard", "detaille"]
+Address = Literal["vous", "tu", "miroir"]
+Stance = Literal["bot_d_abord", "proposer", "humain_d_abord"]
+
+DEPTHS: tuple[str, ...] = get_args(Depth)
+ADDRESSES: tuple[str, ...] = get_args(Address)
+STANCES: tuple[str, ...] = get_args(Stance)
+
+MAX_PERSONAS = 6
+MAX_OBJECTIVES = 7
+NEUTRAL_PERSONA = "neutre"
+NO_OBJECTIVE = "aucun"
+"""`neutre` and `aucun` do not count towards the maxima."""
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A relational style, never a person's worth."""
+
+    name: str
+    label: str
+    style: str
+    """How they write."""
+    wants: str
+    """What they want of an answer."""
+    do: tuple[str, ...]
+    """Advice for who writes to them; so is `dont`."""
+    dont: tuple[str, ...]
+    prefers_people: bool = False
+
+
+@dataclass(frozen=True)
+class Motif:
+    name: str
+    label: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Objective:
+    name: str
+    label: str
+    motifs: Mapping[str, Motif]
+
+
+@dataclass(frozen=True)
+class JourneyCell:
+    """How persona × objective × channel is served. Tone, next step and commitments name entries of the playbook."""
+
+    persona: str
+    objective: str
+    channel: str
+    is_offered_here: bool = True
+    rather: str | None = None
+    """The channel to propose instead, when not offered here; `rather_why` is a clause in French."""
+    rather_why: str | None = None
+    tone: str = "sobre"
+    depth: Depth = "standard"
+    address: Address = "miroir"
+    commitments: tuple[str, ...] = ()
+    """Kinds that may be promised here."""
+    stance: Stance = "bot_d_abord"
+    next_step: str | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Field name → "file:line" where its value was written."""
+
+
+@dataclass(frozen=True)
+class CommitmentKind:
+    """What may be promised. Exactly one of the delays is set; both count working time only."""
+
+    name: str
+    label: str
+    owner: str
+    """The team that keeps it."""
+    business_hours: int | None = None
+    business_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a person is needed. Higher `priority` is served first; `level` is the need it raises alone."""
+
+    name: str
+    label: str
+    priority: int
+    level: Literal["offer", "now"]
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """Thresholds and weights of the need for a human, as data/relationship.yml states them."""
+
+    thresholds: Mapping[str, float]
+    weights: Mapping[str, float]
+    reasons: Mapping[str, Reason]
+    signals: Mapping[str, str]
+    """Signal of the brain → the reason that it gives."""
+    serious_motifs: Mapping[str, str]
+    """Motif → level (`offer` or `now`) that it calls for by itself."""
+    persona: Mapping[str, float]
+    """How the persona posterior moves: see relation/services/persona.py."""

@@ -1,0 +1,41 @@
+"""Advisors, who work in the desk, and their sessions."""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class Role(enum.StrEnum):
+    """What a member of staff may do; each role includes the one before."""
+
+    ADVISOR = "advisor"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+@dataclass(eq=False)
+class Advisor:
+    """A member of staff. `seen_at` is refreshed while a desk is open: it is their presence."""
+
+    id: str
+    login: str
+    first_name: str
+    last_name: str
+    role: Role
+    password_hash: str
+    created_at: datetime
+    seen_at: datetime | None = None
+    is_active: bool = True
+
+
+@dataclass(eq=False)
+class AdvisorSession:
+    """A signed-in desk: the opaque id is kept only as its SHA-256."""
+
+    token_hash: str
+    advisor_id: str
+    csrf_token: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None

@@ -1,0 +1,173 @@
+"""The playbook: everything staff own (personas, journeys, commitments, words), validated when it is loaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from relation.model.journey import (
+    MAX_OBJECTIVES,
+    MAX_PERSONAS,
+    NEUTRAL_PERSONA,
+    NO_OBJECTIVE,
+    CommitmentKind,
+    JourneyCell,
+    Motif,
+    Objective,
+    Persona,
+    Reason,
+    Relationship,
+)
+from relation.playbook_files import Section, plain, read_yaml
+from relation.playbook_journeys import Cells, Names, read_journeys
+from relation.playbook_voice import PROMISE_WORDS, read_voice
+from relation.voice.book import VoiceBook, Wording, read_wordings
+
+PERSONA_PARAMETERS = ("neutral_prior", "memory", "max_step", "floor")
+REQUIRED_THRESHOLDS = (
+    "anger_offer", "anger_now", "failures_offer", "failures_now", "signal_offer", "signal_now", "need_now",
+    "max_identifications",
+)
+REQUIRED_BRAND = ("name", "assistant_name", "time_zone", "privacy_url", "notice", "refusal_label")
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """Immutable; load it again after an edit."""
+
+    personas: Mapping[str, Persona]
+    objectives: Mapping[str, Objective]
+    relationship: Relationship
+    commitments: Mapping[str, CommitmentKind]
+    voice: VoiceBook
+    cells: Cells
+    brand: Mapping[str, Any]
+    """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml)."""
+
+    @classmethod
+    def load(cls, data_dir: Path) -> "Playbook":
+        """Raises: Invalid, whose text gives file, line and what was expected."""
+        root = data_dir.resolve()
+        personas = _read_personas(read_yaml(root / "personas.yml", root))
+        objectives = _read_objectives(read_yaml(root / "objectives.yml", root))
+        commitments, promises = _read_commitments(read_yaml(root / "commitments.yml", root))
+        brand = _read_brand(read_yaml(root / "brand" / "brand.yml", root))
+        voice = read_voice(root / "voice", root, promises, brand)
+        names = Names(
+            personas=tuple(personas),
+            objectives=tuple(objectives),
+            tones=tuple(voice.tones),
+            next_steps=tuple(voice.next_steps),
+            commitments=tuple(commitments),
+            places=tuple(voice.places),
+        )
+        cells = read_journeys(root / "journeys", root, names)
+        relationship = _read_relationship(read_yaml(root / "relationship.yml", root))
+        return cls(personas, objectives, relationship, commitments, voice, cells, brand)
+
+    @property
+    def max_identifications(self) -> int:
+        """Failed proofs of identity after which a person must take over."""
+        return int(self.relationship.thresholds["max_identifications"])
+
+    def reason_priority(self, name: str) -> int:
+        reason = self.relationship.reasons.get(name)
+        return reason.priority if reason else 0
+
+    def reason_label(self, name: str) -> str:
+        reason = self.relationship.reasons.get(name)
+        return reason.label if reason else name
+
+    def cell(self, persona: str, objective: str, channel: str) -> JourneyCell:
+        """The cell in force. An unknown persona is `neutre`, an unknown objective `aucun`; never fails."""
+        persona = persona if persona in self.personas else NEUTRAL_PERSONA
+        objective = objective if objective in self.objectives else NO_OBJECTIVE
+        written = self.cells.get((persona, objective, channel)) or self.cells[(persona, objective, None)]
+        return replace(written, channel=channel)
+
+
+def _read_brand(file: Section) -> dict[str, Any]:
+    for name in REQUIRED_BRAND:
+        file.text(name)
+    file.section("advisor_hours")
+    brand: dict[str, Any] = plain(file)
+    return brand
+
+
+def _read_personas(file: Section) -> dict[str, Persona]:
+    file.only("personas")
+    section = file.section("personas")
+    if NEUTRAL_PERSONA not in section:
+        raise file.wrong("personas", f"{NEUTRAL_PERSONA!r}, for when the evidence is thin")
+    counted = [name for name in section if name != NEUTRAL_PERSONA]
+    if len(counted) > MAX_PERSONAS:
+        raise section.wrong(counted[MAX_PERSONAS], f"{MAX_PERSONAS} personas at most, besides {NEUTRAL_PERSONA!r}")
+    return {name: _read_persona(name, persona) for name, persona in section.sections()}
+
+
+def _read_persona(name: str, section: Section) -> Persona:
+    section.only("label", "style", "wants", "do", "dont", "prefers_people")
+    return Persona(
+        name=name,
+        label=section.text("label"),
+        style=section.text("style"),
+        wants=section.text("wants"),
+        do=section.names("do"),
+        dont=section.names("dont"),
+        prefers_people=section.flag("prefers_people", False),
+    )
+
+
+def _read_objectives(file: Section) -> dict[str, Objective]:
+    file.only("objectives")
+    section = file.section("objectives")
+    if NO_OBJECTIVE not in section:
+        raise file.wrong("objectives", f"{NO_OBJECTIVE!r}, for what serves no objective")
+    counted = [name for name in section if name != NO_OBJECTIVE]
+    if len(counted) > MAX_OBJECTIVES:
+        raise section.wrong(counted[MAX_OBJECTIVES], f"{MAX_OBJECTIVES} objectives at most, besides {NO_OBJECTIVE!r}")
+    return {name: _read_objective(name, objective) for name, objective in section.sections()}
+
+
+def _read_objective(name: str, section: Section) -> Objective:
+    section.only("label", "motifs")
+    motifs: dict[str, Motif] = {}
+    for motif, entry in section.section("motifs").sections():
+        entry.only("label", "about")
+        motifs[motif] = Motif(motif, entry.text("label"), entry.text("about"))
+    return Objective(name, section.text("label"), motifs)
+
+
+def _read_commitments(file: Section) -> tuple[dict[str, CommitmentKind], dict[str, tuple[Wording, ...]]]:
+    file.only("commitments")
+    kinds: dict[str, CommitmentKind] = {}
+    promises: dict[str, tuple[Wording, ...]] = {}
+    for name, section in file.section("commitments").sections():
+        section.only("label", "owner", "business_hours", "business_days", "promise")
+        if ("business_hours" in section) == ("business_days" in section):
+            raise section.wrong(None, "either business_hours or business_days")
+        delays = {key: int(section.number(key)) for key in ("business_hours", "business_days") if key in section}
+        kinds[name] = CommitmentKind(name, section.text("label"), section.text("owner"), **delays)
+        promises[name] = read_wordings(section, "promise", PROMISE_WORDS)
+    return kinds, promises
+
+
+def _read_relationship(file: Section) -> Relationship:
+    file.only("thresholds", "weights", "reasons", "signals", "serious_motifs", "persona")
+    thresholds, weights = file.section("thresholds"), file.section("weights")
+    motifs = file.section("serious_motifs")
+    reasons: dict[str, Reason] = {}
+    for name, section in file.section("reasons").sections():
+        section.only("label", "priority", "level")
+        level: Literal["offer", "now"] = "now" if section.choice("level", ("offer", "now")) == "now" else "offer"
+        reasons[name] = Reason(name, section.text("label"), int(section.number("priority")), level)
+    for name in REQUIRED_THRESHOLDS:
+        thresholds.number(name)
+    return Relationship(
+        thresholds={name: thresholds.number(name) for name in thresholds},
+        weights={name: weights.number(name) for name in weights},
+        reasons=reasons,
+        signals={name: file.section("signals").choice(name, tuple(reasons)) for name in file.section("signals")},
+        serious_motifs={name: motifs.choice(name, ("offer", "now")) for name in motifs},
+        persona={name: file.section("persona").number(name) for name in PERSONA_PARAMETERS},
+    )

@@ -1,0 +1,95 @@
+"""Reads data/voice: the acts, one file per topic, and turn.yml, what every turn shares."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from relation.model.errors import Invalid
+from relation.playbook_files import Section, read_yaml
+from relation.voice.book import ADDED_PARTS, TURN_FILE, ActVoice, Tone, VoiceBook, Wording, read_act, read_wordings
+from relation.voice.channels import PLACES
+from relation.voice.templates import scene_words
+
+PROMISE_WORDS = ("due_at", "reference")
+
+_BASE: dict[str, Any] = {
+    "tu": False,
+    "tone": "sobre",
+    "channel": "webchat",
+    "anger": 0.0,
+    "worry": 0.0,
+    "is_first_contact": False,
+    "is_evening": False,
+    "times": 0,
+    "has_buttons": False,
+    "objective": "aucun",
+}
+_TRIALS: tuple[dict[str, Any], ...] = (
+    {},
+    {"times": 1, "tu": True, "first_name": "Anne", "has_buttons": True},
+    {"times": 2, "anger": 1.0, "worry": 1.0, "is_first_contact": True, "is_evening": True},
+)
+_NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+
+def read_voice(
+    folder: Path, root: Path, promises: Mapping[str, tuple[Wording, ...]], brand: Mapping[str, Any]
+) -> VoiceBook:
+    """Raises: Invalid, also for a text that its own examples cannot fill, or that none of them reaches."""
+    acts: dict[str, ActVoice] = {}
+    for path in sorted(folder.glob("*.yml")):
+        if path.name != TURN_FILE:
+            for name, entry in read_yaml(path, root).sections():
+                if name in acts:
+                    raise entry.wrong(None, f"{name} only once among the files of voice/")
+                acts[name] = read_act(name, entry)
+                _try_examples(acts[name], entry, brand)
+    turn = read_yaml(folder / TURN_FILE, root)
+    turn.only("tones", "greeting", "mood", "acknowledge", "next_steps", "places")
+    book = VoiceBook(
+        acts=acts,
+        tones={name: _read_tone(name, tone) for name, tone in turn.section("tones").sections()},
+        greeting=read_wordings(turn, "greeting", ()),
+        mood=read_wordings(turn, "mood", ()),
+        acknowledge=read_wordings(turn, "acknowledge", ()),
+        next_steps={name: read_wordings(turn.section("next_steps"), name, ()) for name in turn.section("next_steps")},
+        places={name: read_wordings(turn.section("places"), name, ("why",)) for name in turn.section("places")},
+        promises=promises,
+    )
+    if unknown := set(book.places) ^ (set(PLACES) & set(book.places)):
+        raise turn.section("places").wrong(min(unknown), f"a place among {', '.join(PLACES)}")
+    return book
+
+
+def _read_tone(name: str, section: Section) -> Tone:
+    section.only("label", "adds", "prefers")
+    prefers = section.choice("prefers", ADDED_PARTS) if "prefers" in section else None
+    return Tone(name, section.text("label"), section.names("adds", ADDED_PARTS), prefers)
+
+
+def _try_examples(voice: ActVoice, entry: Section, brand: Mapping[str, Any]) -> None:
+    reached: set[int] = set()
+    for example, where in zip(voice.examples, entry.get("examples", [entry]), strict=True):
+        for trial in _TRIALS:
+            words = scene_words({**_BASE, **trial, "brand": brand}, _NOW, "Europe/Paris")
+            _try(voice, {**words, **dict.fromkeys(voice.optional), **example}, where, reached)
+    for at, wording in enumerate(voice.wordings):
+        if at not in reached:
+            expected = f"an example of {voice.name} that reaches this wording"
+            raise Invalid("playbook_invalid", where=wording.where, expected=expected)
+
+
+def _try(voice: ActVoice, words: Mapping[str, Any], example: Section, reached: set[int]) -> None:
+    try:
+        for at, wording in enumerate(voice.wordings):
+            if wording.holds(words):
+                reached.add(at)
+                for name, texts in wording.parts.items():
+                    for count in range(len(texts)):
+                        wording.part((name,), words, count)
+                return
+    except Exception as error:
+        expected = f"an example that the texts of {voice.name} can use: {error}"
+        raise Invalid("playbook_invalid", where=example.where(), expected=expected) from error
+    raise Invalid("playbook_invalid", where=example.where(), expected=f"a wording of {voice.name} that holds for it")

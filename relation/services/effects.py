@@ -1,0 +1,158 @@
+"""Effects: what the brain proposes and the service alone writes. One table: type → function → result."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from relation.context import Relation
+from relation.model.conversation import Conversation
+from relation.model.errors import Invalid, Refused, RelationError
+from relation.model.events import AuditLine, Event, EventName
+from relation.services import brand_effects
+from relation.services.commitments import make_commitment
+from relation.services.conversations import choose_personalisation
+from relation.services.handoffs import open_handoff
+from relation.store.unit_of_work import UnitOfWork
+
+Result = dict[str, Any]
+Effect = Callable[[UnitOfWork, Relation, Conversation, Mapping[str, Any]], Result]
+
+
+def apply_effects(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, effects: list[dict[str, Any]]
+) -> dict[str, Result]:
+    """Applies each effect in order; a refused one undoes only itself.
+
+    Returns {key: result}; a refused effect's result is {"refused": code, "act": its refused_act}.
+    """
+    results: dict[str, Result] = {}
+    is_failure = any(effect["type"] == "note_failure" for effect in effects)
+    if not is_failure and conversation.need.get("failures"):
+        conversation.need = {**conversation.need, "failures": 0}
+    for number, effect in enumerate(effects):
+        key = effect.get("key") or f"effect_{number}"
+        try:
+            with uow.savepoint():
+                results[key] = _apply(uow, relation, conversation, effect)
+        except RelationError as error:
+            results[key] = {"refused": error.code, "act": effect.get("refused_act"), **error.details}
+    return results
+
+
+def _apply(uow: UnitOfWork, relation: Relation, conversation: Conversation, effect: dict[str, Any]) -> Result:
+    function = EFFECTS.get(effect["type"])
+    if function is None:
+        raise Invalid("unknown_effect", type=effect["type"])
+    result = function(uow, relation, conversation, effect.get("args") or {})
+    uow.record_audit(AuditLine(None, relation.now(), "bot", effect["type"], conversation.id, {}))
+    return result
+
+
+def fill_results(acts: list[dict[str, Any]], results: dict[str, Result]) -> list[dict[str, Any]]:
+    """Replaces "$key.field" arguments by results; acts of a refused effect become its `refused_act`, once."""
+    filled: list[dict[str, Any]] = []
+    told: set[str] = set()
+    for act in acts:
+        keys = {key for key, _ in _references(act["args"])}
+        refused = next((key for key in keys if "refused" in results.get(key, {"refused": "no_result"})), None)
+        if refused is None:
+            args = {name: _value(value, results) for name, value in act["args"].items()}
+            filled.append({**act, "args": args})
+        elif refused not in told:
+            told.add(refused)
+            filled.append(_refused_act(act, results.get(refused, {"refused": "no_result"}), keys))
+    return filled
+
+
+def _refused_act(act: dict[str, Any], result: Result, keys: set[str]) -> dict[str, Any]:
+    kept = {name: value for name, value in act["args"].items() if not _is_reference(value)}
+    details = {name: value for name, value in result.items() if name not in ("refused", "act")}
+    name = result.get("act") or "service_action_failed"
+    args = {**kept, **details, "code": result["refused"]}
+    return {"act": name, "args": args, "text": "", "buttons": []}
+
+
+def _is_reference(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("$") and "." in value
+
+
+def _references(args: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (key, name)
+        for value in args.values()
+        if _is_reference(value)
+        for key, _, name in [value[1:].partition(".")]
+    ]
+
+
+def _value(value: Any, results: dict[str, Result]) -> Any:
+    if not _is_reference(value):
+        return value
+    key, _, name = value[1:].partition(".")
+    return results[key].get(name)
+
+
+def _open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    return open_handoff(uow, relation, conversation, list(args.get("reasons") or ["explicit_wish"]))
+
+
+def _identify(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    """Checks the proof again: nothing but this transaction's own reading is trusted."""
+    if conversation.failed_identifications >= relation.playbook.max_identifications:
+        raise Refused("identification_blocked")
+    order = uow.brand.order_matches(args["order_number"], args["proof"])
+    if order is None or order.customer_reference is None:
+        conversation.failed_identifications += 1
+        raise Refused("identification_failed")
+    conversation.customer_reference = order.customer_reference
+    customer = uow.brand.customer(order.customer_reference)
+    conversation.first_name = customer.first_name if customer else conversation.first_name
+    data = {"customer_reference": order.customer_reference, "proof": "order"}
+    uow.record(
+        Event(None, EventName.CUSTOMER_IDENTIFIED, conversation.id, relation.now(), data),
+        AuditLine(None, relation.now(), "bot", "identify_customer", conversation.id, data),
+    )
+    return {"first_name": conversation.first_name}
+
+
+def _count_failed(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    conversation.failed_identifications += 1
+    return {"failed": conversation.failed_identifications}
+
+
+def _note_failure(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    failures = int(conversation.need.get("failures", 0)) + 1
+    conversation.need = {**conversation.need, "failures": failures}
+    return {"failures": failures}
+
+
+def _note_offer(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    conversation.need = {**conversation.need, "offered": args.get("reasons", [])}
+    return {}
+
+
+def _note_refused(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    conversation.need = {**conversation.need, "refused_offer": True}
+    return {}
+
+
+def _personalise(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    choose_personalisation(uow, relation, conversation, bool(args["accepted"]))
+    return {}
+
+
+def _promise(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    made = make_commitment(uow, relation, conversation, args["kind"], args.get("subject"))
+    return {"due_at": made.due_at.isoformat(), "kind": made.kind}
+
+
+EFFECTS: dict[str, Effect] = {
+    "open_handoff": _open_handoff,
+    "identify_customer": _identify,
+    "count_failed_identification": _count_failed,
+    "note_failure": _note_failure,
+    "note_offer": _note_offer,
+    "note_offer_refused": _note_refused,
+    "set_personalisation": _personalise,
+    "promise": _promise,
+    **brand_effects.BRAND_EFFECTS,
+}

@@ -1,0 +1,102 @@
+"""The need for a human: `no`, `offer` or `now`, with named reasons. The sole reader of data/relationship.yml."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from relation.model.journey import JourneyCell, Relationship
+from relation.playbook import Playbook
+
+LEVELS = ("no", "offer", "now")
+HISTORY = 6
+
+
+@dataclass(frozen=True)
+class Need:
+    """`level` is one of LEVELS; `reasons` are names of relationship.yml, the one to serve first coming first."""
+
+    level: str = "no"
+    reasons: list[str] = field(default_factory=list)
+
+
+def compute_need(
+    playbook: Playbook,
+    understanding: dict[str, Any],
+    history: dict[str, Any],
+    cell: JourneyCell | None = None,
+    has_broken_commitment: bool = False,
+) -> Need:
+    """Weighs one understood message in its history.
+
+    `history`: the conversation's running facts ({} for a neutral history): failures, refused_offer, anger_history.
+    """
+    rules = playbook.relationship
+    found = _from_signals(rules, understanding)
+    _raise(found, "anger", _anger_level(rules, understanding, history))
+    _raise(found, "repeated_failure", _failure_level(rules, history))
+    _raise(found, "serious_complaint", rules.serious_motifs.get(str(understanding.get("motif"))))
+    if has_broken_commitment:
+        _raise(found, "broken_commitment", rules.reasons["broken_commitment"].level)
+    if cell is not None and understanding.get("objective") != "aucun":
+        _raise(found, "persona_prefers_people", {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))
+    if history.get("refused_offer"):
+        found = {reason: level for reason, level in found.items() if level == "now"}
+    return _sum_up(rules, found)
+
+
+def _sum_up(rules: Relationship, found: dict[str, str]) -> Need:
+    """The strongest reason decides; several weaker ones together may ask for a person at once."""
+    if not found:
+        return Need()
+    level = max(found.values(), key=LEVELS.index)
+    weight = sum(rules.weights.get(reason, 0.0) for reason in found)
+    if len(found) > 1 and weight >= rules.thresholds["need_now"]:
+        level = "now"
+    order = sorted(found, key=lambda reason: (-LEVELS.index(found[reason]), -rules.reasons[reason].priority))
+    return Need(level, order)
+
+
+def _raise(found: dict[str, str], reason: str, level: str | None) -> None:
+    if level and LEVELS.index(level) > LEVELS.index(found.get(reason, "no")):
+        found[reason] = level
+
+
+def _from_signals(rules: Relationship, understanding: dict[str, Any]) -> dict[str, str]:
+    """Threats, vulnerability, fraud, an explicit wish: probabilities from the brain, at most the reason's own level."""
+    scores = understanding.get("signals") or {}
+    found: dict[str, str] = {}
+    for signal, reason in rules.signals.items():
+        score = float(scores.get(signal, 0.0))
+        if score >= rules.thresholds["signal_now"]:
+            _raise(found, reason, rules.reasons[reason].level)
+        elif score >= rules.thresholds["signal_offer"]:
+            _raise(found, reason, "offer")
+    if understanding.get("motif") == "demander_humain":
+        _raise(found, "explicit_wish", "now")
+    return found
+
+
+def _anger_level(rules: Relationship, understanding: dict[str, Any], history: dict[str, Any]) -> str | None:
+    """Fury at once; clear anger is an offer, and a second clear anger running is not to be answered by a bot."""
+    anger = float((understanding.get("mood") or {}).get("anger", 0.0))
+    if anger >= rules.thresholds["anger_now"]:
+        return "now"
+    if anger < rules.thresholds["anger_offer"]:
+        return None
+    before = history.get("anger_history") or [0.0]
+    return "now" if before[-1] >= rules.thresholds["anger_offer"] else "offer"
+
+
+def _failure_level(rules: Relationship, history: dict[str, Any]) -> str | None:
+    failures = int(history.get("failures", 0))
+    if failures >= rules.thresholds["failures_now"]:
+        return "now"
+    return "offer" if failures >= rules.thresholds["failures_offer"] else None
+
+
+def fold_history(history: dict[str, Any], understanding: dict[str, Any]) -> dict[str, Any]:
+    """The conversation's running facts after one more message."""
+    anger = round(float((understanding.get("mood") or {}).get("anger", 0.0)), 3)
+    folded = {**history, "anger_history": [*history.get("anger_history", []), anger][-HISTORY:]}
+    if understanding.get("objective") not in (None, "aucun"):
+        folded |= {"main_objective": understanding["objective"], "main_motif": understanding.get("motif")}
+    return folded

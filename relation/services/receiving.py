@@ -1,0 +1,51 @@
+"""What comes in is stored first, once, with its line of the conversation; only then is anyone told it arrived."""
+
+from typing import Any
+
+from relation.context import Relation
+from relation.model.conversation import Author, Conversation, Owner
+from relation.model.delivery import InboundMessage, InboxEntry
+from relation.services.conversations import add_message, change_owner, new_id, start_conversation
+from relation.store.unit_of_work import UnitOfWork
+
+
+def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> tuple[InboxEntry, bool]:
+    """Stores the message under (channel, provider_id). Returns the entry and whether it is new.
+
+    A customer who writes in a closed conversation opens it again, with the bot.
+    """
+    known = uow.inbox.by_provider_id(inbound.channel, inbound.provider_id)
+    if known is not None:
+        return known, False
+    conversation = _conversation_of(uow, relation, inbound)
+    if conversation.owner is Owner.CLOSED:
+        change_owner(uow, relation, conversation, Owner.BOT, "customer")
+    message = add_message(
+        uow, relation, conversation, Author.CUSTOMER, inbound.text, name=conversation.first_name,
+        client_id=inbound.provider_id,
+    )
+    entry = InboxEntry(
+        id=new_id(), channel=inbound.channel, provider_id=inbound.provider_id, conversation_id=conversation.id,
+        message_id=message.id, seq=message.seq, received_at=relation.now(), payload=inbound.payload,
+    )
+    uow.inbox.add(entry)
+    return entry, True
+
+
+def _conversation_of(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> Conversation:
+    found = uow.conversations.by_key(inbound.channel, inbound.key)
+    conversation = uow.conversations.lock(found.id) if found else None
+    if conversation is None:
+        conversation = start_conversation(uow, relation, inbound.channel, inbound.key)
+    remember(conversation, inbound.first_name, inbound.customer_reference, inbound.context)
+    return conversation
+
+
+def remember(
+    conversation: Conversation, first_name: str | None, customer_reference: str | None, context: dict[str, Any]
+) -> None:
+    """Keeps what the channel tells of the customer; a proven identity is never replaced by none."""
+    conversation.first_name = first_name or conversation.first_name
+    conversation.customer_reference = customer_reference or conversation.customer_reference
+    if context:
+        conversation.context = {**conversation.context, **context}

@@ -1,0 +1,86 @@
+"""From acts to messages: builds the scene, lets the voice render, adds the lines to the conversation."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from relation.context import Relation
+from relation.model.act import Act, Scene
+from relation.model.conversation import Author, Conversation, Message
+from relation.services.conversations import add_message
+from relation.services.persona import NEUTRAL, current_persona
+from relation.store.unit_of_work import UnitOfWork
+
+
+def scene_of(relation: Relation, conversation: Conversation) -> Scene:
+    """What the voice needs to know of the moment."""
+    playbook = relation.playbook
+    understanding = conversation.understanding or {}
+    mood = understanding.get("mood") or {}
+    objective = understanding.get("objective") or "aucun"
+    persona = current_persona(playbook, conversation.persona_scores, conversation.accepts_personalisation)
+    cell = playbook.cell(persona, objective, conversation.channel)
+    mirrored = (understanding.get("style") or {}).get("address")
+    return Scene(
+        persona=persona,
+        objective=objective,
+        motif=understanding.get("motif"),
+        channel=conversation.channel,
+        language=understanding.get("language") or "fr",
+        address="tu" if "tu" in (cell.address, mirrored if cell.address == "miroir" else None) else "vous",
+        anger=float(mood.get("anger", 0.0)),
+        worry=float(mood.get("worry", 0.0)),
+        first_name=conversation.first_name,
+        now=relation.now(),
+        time_zone=playbook.brand["time_zone"],
+        is_first_contact=not conversation.said,
+        said=dict(conversation.said),
+        cell=cell,
+        brand=playbook.brand,
+    )
+
+
+def say_acts(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    acts: Sequence[Act],
+    *,
+    author: Author = Author.BOT,
+    reply_to: str | None = None,
+) -> list[Message]:
+    """Renders the acts of one turn together and adds what they became."""
+    bubbles = relation.voice.render_turn(list(acts), scene_of(relation, conversation))
+    messages = [
+        add_message(
+            uow, relation, conversation, author, bubble.text, buttons=bubble.buttons,
+            act={"act": bubble.act.name, "args": bubble.act.args}, reply_to=reply_to,
+        )
+        for bubble in bubbles
+    ]
+    conversation.said = dict(Counter(conversation.said) + Counter(key for bubble in bubbles for key in bubble.said))
+    return messages
+
+
+def say(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    acts: Sequence[tuple[str, dict[str, Any]]],
+    *,
+    author: Author = Author.BOT,
+    reply_to: str | None = None,
+) -> list[Message]:
+    """The service's own acts, which have no neutral wording: the voice must know them."""
+    made = [Act(name=name, args=args, text="", buttons=[]) for name, args in acts]
+    return say_acts(uow, relation, conversation, made, author=author, reply_to=reply_to)
+
+
+def neutral_line(relation: Relation, act: str, **args: Any) -> str:
+    """An act's words outside any conversation: for errors shown to a customer."""
+    playbook = relation.playbook
+    scene = Scene(
+        persona=NEUTRAL, objective="aucun", channel="webchat", now=relation.now(),
+        cell=playbook.cell(NEUTRAL, "aucun", "webchat"), time_zone=playbook.brand["time_zone"], brand=playbook.brand,
+    )
+    return "\n".join(bubble.text for bubble in relation.voice.render_turn([Act(act, args)], scene))

@@ -1,0 +1,187 @@
+"""One message, one turn: what the brain is asked, and the single transaction in which its answer takes effect."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from relation.context import Relation
+from relation.model.act import Act
+from relation.model.conversation import Author, Conversation, Message, Owner
+from relation.model.delivery import InboxEntry
+from relation.model.errors import NotFound
+from relation.model.events import Event, EventName
+from relation.model.journey import JourneyCell
+from relation.services.commitments import has_broken_commitment
+from relation.services.conversations import get_conversation
+from relation.services.effects import apply_effects, fill_results
+from relation.services.handoffs import open_handoff
+from relation.services.need import Need, compute_need, fold_history
+from relation.services.persona import current_persona, fold_evidence
+from relation.services.speaking import say, say_acts
+from relation.store.unit_of_work import UnitOfWork
+
+BUTTONS_LOOK_BACK = 8
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A stored message that waits for its turn, as plain values: no transaction is open while the brain works."""
+
+    entry_id: str
+    conversation_id: str
+    text: str
+    payload: str | None
+    understood_before: dict[str, Any] | None
+
+
+def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
+    """The oldest unprocessed message; its payload only if that button was really offered."""
+    entry = uow.inbox.next_unprocessed(conversation_id)
+    if entry is None:
+        return None
+    lines = uow.messages.latest(conversation_id, BUTTONS_LOOK_BACK + 1)
+    text = next((line.text for line in lines if line.seq == entry.seq), None)
+    if text is None:
+        text = uow.messages.after(conversation_id, entry.seq - 1, limit=1)[0].text
+    conversation = uow.conversations.get(conversation_id)
+    before = conversation.understanding if conversation else None
+    return Pending(entry.id, conversation_id, text, _offered_payload(lines, entry, text), before)
+
+
+def _offered_payload(lines: list[Message], entry: InboxEntry, text: str) -> str | None:
+    offered = [
+        button for line in lines if line.author is Author.BOT and line.seq < entry.seq for button in line.buttons
+    ]
+    for button in reversed(offered):
+        if entry.payload == button["payload"]:
+            return entry.payload
+    typed = text.strip().casefold()
+    return next((button["payload"] for button in reversed(offered) if button["title"].casefold() == typed), None)
+
+
+def turn_request(
+    uow: UnitOfWork, relation: Relation, pending: Pending, understanding: dict[str, Any]
+) -> dict[str, Any] | None:
+    """What POST /turn is given; None when a person owns the conversation, so that the bot is not asked."""
+    conversation = uow.conversations.get(pending.conversation_id)
+    if conversation is None or conversation.owner is not Owner.BOT:
+        return None
+    weighed = weigh(uow, relation, conversation, understanding)
+    return {
+        "conversation": conversation.id,
+        "turn": pending.entry_id,
+        "text": pending.text,
+        "understanding": understanding,
+        "need": {"level": weighed.need.level, "reasons": weighed.need.reasons},
+        "journey": {
+            "persona": weighed.persona,
+            "objective": understanding["objective"],
+            "depth": weighed.cell.depth,
+            "stance": weighed.cell.stance,
+            "is_offered_here": weighed.cell.is_offered_here,
+        },
+        "context": {
+            "channel": conversation.channel,
+            "customer_reference": conversation.customer_reference,
+            "first_name": conversation.first_name,
+            "failed_identifications": conversation.failed_identifications,
+            "history": conversation.need,
+            "page": conversation.context.get("page"),
+        },
+        "state": conversation.dialogue_state,
+    }
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One understood message, weighed in its conversation."""
+
+    persona_scores: dict[str, float]
+    persona: str
+    cell: JourneyCell
+    need: Need
+
+
+def weigh(uow: UnitOfWork, relation: Relation, conversation: Conversation, understanding: dict[str, Any]) -> Weighed:
+    """Folds the persona evidence, resolves the journey cell, computes the need; changes nothing."""
+    playbook = relation.playbook
+    scores = conversation.persona_scores
+    evidence = (understanding.get("persona") or {}).get("evidence")
+    if evidence and conversation.accepts_personalisation is not False:
+        scores = fold_evidence(playbook, scores, evidence)
+    persona = current_persona(playbook, scores, conversation.accepts_personalisation)
+    cell = playbook.cell(persona, understanding["objective"], conversation.channel)
+    has_broken = has_broken_commitment(uow, relation, conversation)
+    return Weighed(scores, persona, cell, compute_need(playbook, understanding, conversation.need, cell, has_broken))
+
+
+def finish_turn(
+    uow: UnitOfWork,
+    relation: Relation,
+    pending: Pending,
+    understanding: dict[str, Any] | None,
+    answer: dict[str, Any] | None,
+) -> bool:
+    """Applies a turn, once. False: nothing was done, look again (already applied, or the owner changed to the bot).
+
+    `understanding` None: the brain could not be reached. `answer` None: the bot was not asked (a person owns).
+    If somebody took over while the brain worked, its acts and effects are dropped.
+    Raises: NotFound.
+    """
+    conversation = get_conversation(uow, pending.conversation_id)
+    entry = uow.inbox.get(pending.entry_id)
+    if entry is None:
+        raise NotFound("inbox_entry_unknown")
+    if entry.processed_at is not None:
+        return False
+    if conversation.owner is Owner.BOT and understanding is not None and answer is None:
+        return False
+    if understanding is not None:
+        _note_understanding(uow, relation, conversation, entry, understanding)
+    if conversation.owner is Owner.BOT:
+        if answer is None:
+            _tell_the_brain_is_away(uow, relation, conversation, entry)
+        else:
+            _speak(uow, relation, conversation, entry, answer)
+    entry.processed_at = relation.now()
+    return True
+
+
+def _note_understanding(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry, understanding: dict[str, Any]
+) -> None:
+    weighed = weigh(uow, relation, conversation, understanding)
+    conversation.persona_scores = weighed.persona_scores
+    conversation.need = fold_history(conversation.need, understanding)
+    noted = {
+        **understanding,
+        "applied_persona": weighed.persona,
+        "human": weighed.need.level,
+        "reasons": weighed.need.reasons,
+    }
+    conversation.understanding = noted
+    entry.understanding = noted
+    shown = {key: noted.get(key) for key in ("objective", "motif", "confidence", "human")}
+    uow.record(
+        Event(None, EventName.MESSAGE_UNDERSTOOD, conversation.id, relation.now(), {"seq": entry.seq, **shown})
+    )
+
+
+def _speak(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry, answer: dict[str, Any]
+) -> None:
+    conversation.dialogue_state = answer["state"]
+    results = apply_effects(uow, relation, conversation, answer["effects"])
+    acts = [
+        Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
+        for act in fill_results(answer["acts"], results)
+    ]
+    say_acts(uow, relation, conversation, acts, reply_to=entry.id)
+
+
+def _tell_the_brain_is_away(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry
+) -> None:
+    """The truth, once: the handoff it opens makes a person the next to speak."""
+    facts = open_handoff(uow, relation, conversation, ["bot_unavailable"])
+    acts = [("service_brain_down", {}), ("utter_handoff_announced", facts)]
+    say(uow, relation, conversation, acts, reply_to=entry.id)

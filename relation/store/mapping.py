@@ -1,0 +1,33 @@
+"""Maps the plain classes of relation.model to their tables, once per process.
+
+JSON columns do not see changes made inside a dict: services replace the whole dict.
+"""
+
+from functools import cache
+
+from sqlalchemy.orm import registry
+
+from relation.model.commitment import Commitment
+from relation.model.conversation import Conversation, Message
+from relation.model.delivery import InboxEntry, OutboxEntry
+from relation.model.events import AuditLine, Event
+from relation.model.handoff import Handoff
+from relation.model.people import Advisor, AdvisorSession
+from relation.store import tables
+
+
+@cache
+def map_model() -> registry:
+    """Idempotent: the mapping is made at the first store opened, never at import."""
+    mapper = registry(metadata=tables.metadata)
+    mapper.map_imperatively(Conversation, tables.conversations)
+    mapper.map_imperatively(Message, tables.messages)
+    mapper.map_imperatively(InboxEntry, tables.inbox)
+    mapper.map_imperatively(OutboxEntry, tables.outbox)
+    mapper.map_imperatively(Handoff, tables.handoffs)
+    mapper.map_imperatively(Commitment, tables.commitments)
+    mapper.map_imperatively(Advisor, tables.advisors)
+    mapper.map_imperatively(AdvisorSession, tables.advisor_sessions)
+    mapper.map_imperatively(Event, tables.events)
+    mapper.map_imperatively(AuditLine, tables.audit)
+    return mapper

@@ -1,0 +1,225 @@
+"""Reads and writes of the relation's rows. Methods return plain model objects, never queries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from relation.model.commitment import Commitment, CommitmentState
+from relation.model.conversation import Conversation, Message
+from relation.model.delivery import DeliveryState, InboxEntry, OutboxEntry
+from relation.model.events import AuditLine, Event
+from relation.model.handoff import Handoff, HandoffState
+from relation.model.people import Advisor, AdvisorSession
+from relation.store import tables as t
+
+T = TypeVar("T")
+OPEN_HANDOFFS = (HandoffState.WAITING, HandoffState.TAKEN)
+
+
+class Repository:
+    """Shared shape: a session, and `add`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, thing: object) -> None:
+        self._session.add(thing)
+        self._session.flush()
+
+    def _one(self, kind: type[T], *where: ColumnElement[bool]) -> T | None:
+        return self._session.scalars(select(kind).where(*where)).first()
+
+
+class Conversations(Repository):
+    def get(self, conversation_id: str) -> Conversation | None:
+        return self._session.get(Conversation, conversation_id)
+
+    def lock(self, conversation_id: str) -> Conversation | None:
+        """Reads afresh and keeps others from writing it until the end of the transaction."""
+        query = select(Conversation).where(t.conversations.c.id == conversation_id).with_for_update()
+        return self._session.scalars(query, execution_options={"populate_existing": True}).first()
+
+    def by_key(self, channel: str, key: str) -> Conversation | None:
+        return self._one(Conversation, t.conversations.c.channel == channel, t.conversations.c.key == key)
+
+    def by_secret(self, secret_hash: str) -> Conversation | None:
+        return self._one(Conversation, t.conversations.c.secret_hash == secret_hash)
+
+    def recent(self, limit: int, owners: Sequence[str] | None = None, offset: int = 0) -> Sequence[Conversation]:
+        """Latest activity first; `owners` keeps only those owners."""
+        query = select(Conversation).order_by(t.conversations.c.updated_at.desc()).limit(limit).offset(offset)
+        if owners:
+            query = query.where(t.conversations.c.owner.in_(owners))
+        return self._session.scalars(query).all()
+
+    def of_customer(self, reference: str, limit: int = 20) -> Sequence[Conversation]:
+        query = select(Conversation).where(t.conversations.c.customer_reference == reference)
+        return self._session.scalars(query.order_by(t.conversations.c.updated_at.desc()).limit(limit)).all()
+
+
+class Messages(Repository):
+    def after(self, conversation_id: str, seq: int, limit: int = 500) -> Sequence[Message]:
+        """In order, with a larger `seq`."""
+        query = select(Message).where(t.messages.c.conversation_id == conversation_id, t.messages.c.seq > seq)
+        return self._session.scalars(query.order_by(t.messages.c.seq).limit(limit)).all()
+
+    def latest(self, conversation_id: str, limit: int) -> Sequence[Message]:
+        """The last `limit` messages, in order."""
+        query = select(Message).where(t.messages.c.conversation_id == conversation_id)
+        rows = self._session.scalars(query.order_by(t.messages.c.seq.desc()).limit(limit)).all()
+        return list(reversed(rows))
+
+    def has_client_id(self, conversation_id: str, client_id: str) -> bool:
+        return self._one(
+            Message, t.messages.c.conversation_id == conversation_id, t.messages.c.client_id == client_id
+        ) is not None
+
+    def replies_to(self, inbox_id: str) -> Sequence[Message]:
+        return self._session.scalars(
+            select(Message).where(t.messages.c.reply_to == inbox_id).order_by(t.messages.c.seq)
+        ).all()
+
+
+class Inbox(Repository):
+    def get(self, entry_id: str) -> InboxEntry | None:
+        return self._session.get(InboxEntry, entry_id)
+
+    def by_provider_id(self, channel: str, provider_id: str) -> InboxEntry | None:
+        return self._one(InboxEntry, t.inbox.c.channel == channel, t.inbox.c.provider_id == provider_id)
+
+    def next_unprocessed(self, conversation_id: str) -> InboxEntry | None:
+        query = select(InboxEntry).where(
+            t.inbox.c.conversation_id == conversation_id, t.inbox.c.processed_at.is_(None)
+        )
+        return self._session.scalars(query.order_by(t.inbox.c.seq).limit(1)).first()
+
+    def conversations_with_work(self) -> Sequence[str]:
+        """Conversations that hold at least one message not yet processed."""
+        query = select(t.inbox.c.conversation_id).where(t.inbox.c.processed_at.is_(None)).distinct()
+        return self._session.scalars(query).all()
+
+
+class Outbox(Repository):
+    def due(self, channel: str, now: datetime, limit: int) -> Sequence[OutboxEntry]:
+        """Queued entries whose time has come, oldest first."""
+        query = select(OutboxEntry).where(
+            t.outbox.c.state == DeliveryState.QUEUED, t.outbox.c.channel == channel, t.outbox.c.next_attempt_at <= now
+        )
+        return self._session.scalars(query.order_by(t.outbox.c.created_at, t.outbox.c.seq).limit(limit)).all()
+
+    def undelivered(self, conversation_id: str, up_to_seq: int) -> Sequence[OutboxEntry]:
+        query = select(OutboxEntry).where(
+            t.outbox.c.conversation_id == conversation_id,
+            t.outbox.c.seq <= up_to_seq,
+            t.outbox.c.state.in_((DeliveryState.QUEUED, DeliveryState.SENT)),
+        )
+        return self._session.scalars(query).all()
+
+
+class Handoffs(Repository):
+    def get(self, handoff_id: str) -> Handoff | None:
+        return self._session.get(Handoff, handoff_id)
+
+    def open_for(self, conversation_id: str) -> Handoff | None:
+        return self._one(
+            Handoff, t.handoffs.c.conversation_id == conversation_id, t.handoffs.c.state.in_(OPEN_HANDOFFS)
+        )
+
+    def of_conversation(self, conversation_id: str) -> Sequence[Handoff]:
+        query = select(Handoff).where(t.handoffs.c.conversation_id == conversation_id)
+        return self._session.scalars(query.order_by(t.handoffs.c.created_at)).all()
+
+    def waiting(self, limit: int = 200) -> Sequence[Handoff]:
+        """The queue: higher priority first, then the oldest."""
+        query = select(Handoff).where(t.handoffs.c.state == HandoffState.WAITING)
+        return self._session.scalars(
+            query.order_by(t.handoffs.c.priority.desc(), t.handoffs.c.created_at).limit(limit)
+        ).all()
+
+    def position(self, handoff: Handoff) -> int:
+        """Place in the queue, from 1."""
+        ahead = select(func.count()).select_from(t.handoffs).where(
+            t.handoffs.c.state == HandoffState.WAITING,
+            (t.handoffs.c.priority > handoff.priority)
+            | ((t.handoffs.c.priority == handoff.priority) & (t.handoffs.c.created_at < handoff.created_at)),
+        )
+        return int(self._session.scalar(ahead) or 0) + 1
+
+    def recently_taken(self, limit: int) -> Sequence[Handoff]:
+        query = select(Handoff).where(t.handoffs.c.taken_at.is_not(None))
+        return self._session.scalars(query.order_by(t.handoffs.c.taken_at.desc()).limit(limit)).all()
+
+    def load_of(self, advisor_id: str) -> int:
+        query = select(func.count()).select_from(t.handoffs)
+        query = query.where(t.handoffs.c.advisor_id == advisor_id, t.handoffs.c.state == HandoffState.TAKEN)
+        return int(self._session.scalar(query) or 0)
+
+
+class Commitments(Repository):
+    def open_of_conversation(self, conversation_id: str) -> Sequence[Commitment]:
+        return self._open(t.commitments.c.conversation_id == conversation_id)
+
+    def open_of_customer(self, reference: str) -> Sequence[Commitment]:
+        return self._open(t.commitments.c.customer_reference == reference)
+
+    def due_before(self, moment: datetime) -> Sequence[Commitment]:
+        return self._open(t.commitments.c.due_at < moment)
+
+    def _open(self, where: ColumnElement[bool]) -> Sequence[Commitment]:
+        query = select(Commitment).where(where, t.commitments.c.state == CommitmentState.OPEN)
+        return self._session.scalars(query.order_by(t.commitments.c.due_at)).all()
+
+
+class Advisors(Repository):
+    def get(self, advisor_id: str) -> Advisor | None:
+        return self._session.get(Advisor, advisor_id)
+
+    def by_login(self, login: str) -> Advisor | None:
+        return self._one(Advisor, t.advisors.c.login == login)
+
+    def all(self) -> Sequence[Advisor]:
+        return self._session.scalars(select(Advisor).order_by(t.advisors.c.first_name)).all()
+
+    def seen_since(self, moment: datetime) -> Sequence[Advisor]:
+        query = select(Advisor).where(t.advisors.c.seen_at >= moment, t.advisors.c.is_active)
+        return self._session.scalars(query).all()
+
+    def advisor_session(self, token_hash: str) -> AdvisorSession | None:
+        return self._session.get(AdvisorSession, token_hash)
+
+    def sessions_of(self, advisor_id: str) -> Sequence[AdvisorSession]:
+        return self._session.scalars(
+            select(AdvisorSession).where(t.advisor_sessions.c.advisor_id == advisor_id)
+        ).all()
+
+    def count_failed_sign_ins(self, login: str, since: datetime) -> int:
+        query = select(func.count()).select_from(t.sign_in_attempts)
+        query = query.where(t.sign_in_attempts.c.login == login, t.sign_in_attempts.c.at >= since)
+        return int(self._session.scalar(query) or 0)
+
+    def note_failed_sign_in(self, login: str, at: datetime) -> None:
+        self._session.execute(insert(t.sign_in_attempts).values(login=login, at=at))
+
+    def forget_failed_sign_ins(self, login: str) -> None:
+        self._session.execute(delete(t.sign_in_attempts).where(t.sign_in_attempts.c.login == login))
+
+
+class Events(Repository):
+    def after(self, event_id: int, limit: int = 500) -> Sequence[Event]:
+        query = select(Event).where(t.events.c.id > event_id).order_by(t.events.c.id).limit(limit)
+        return self._session.scalars(query).all()
+
+    def last_id(self) -> int:
+        return int(self._session.scalar(select(func.max(t.events.c.id))) or 0)
+
+    def audit_of(self, subject: str) -> Sequence[AuditLine]:
+        return self._session.scalars(
+            select(AuditLine).where(t.audit.c.subject == subject).order_by(t.audit.c.id)
+        ).all()
+
+    def count(self) -> dict[str, Any]:
+        rows = self._session.execute(select(t.events.c.name, func.count()).group_by(t.events.c.name)).all()
+        return {str(name): total for name, total in rows}

@@ -1,0 +1,53 @@
+"""Fits a composed act to its channel: bubbles, button titles, choices that have no button."""
+
+import re
+
+from relation.voice.channels import ChannelLimits
+from relation.voice.typography import mend
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
+
+
+def bubbles_of(paragraphs: list[str], limits: ChannelLimits) -> list[str]:
+    """Paragraphs put together up to a comfortable length; none is longer than the platform accepts."""
+    bubbles: list[str] = []
+    for piece in (piece for text in paragraphs for piece in _pieces(mend(text), limits)):
+        if bubbles and len(bubbles[-1]) + 1 + len(piece) <= limits.bubble_chars:
+            bubbles[-1] += f"\n{piece}"
+        else:
+            bubbles.append(piece)
+    return bubbles
+
+
+def _pieces(text: str, limits: ChannelLimits) -> list[str]:
+    if len(text) <= limits.max_chars:
+        return [text] if text else []
+    pieces = [""]
+    for sentence in _SENTENCE_END.split(text):
+        for start in range(0, len(sentence), limits.max_chars):
+            chunk = sentence[start : start + limits.max_chars]
+            if len(pieces[-1]) + 1 + len(chunk) <= limits.max_chars:
+                pieces[-1] = f"{pieces[-1]} {chunk}".strip()
+            else:
+                pieces.append(chunk)
+    return [piece for piece in pieces if piece]
+
+
+def fit_buttons(buttons: list[dict[str, str]], limits: ChannelLimits) -> tuple[list[dict[str, str]], list[str]]:
+    """The buttons that the channel shows, and lines that name those it cannot."""
+    titled = [(mend(button["title"]), button.get("payload", "")) for button in buttons if button.get("title")]
+    shown = [
+        {"title": shortened(title, limits.button_chars), "payload": payload}
+        for title, payload in titled[: limits.max_buttons]
+    ]
+    return shown, [f"- {title}" for title, _ in titled[limits.max_buttons :]]
+
+
+def shortened(text: str, size: int) -> str:
+    """At most `size` characters, cut between words."""
+    if len(text) <= size:
+        return text
+    cut = text[: size - 1]
+    if not text[size - 1].isspace():
+        cut = cut.rsplit(" ", 1)[0] if " " in cut.strip() else cut
+    return cut.rstrip(" ,;:-\u00a0\u202f") + "…"

@@ -1,0 +1,56 @@
+"""The voice's door: acts in, bubbles out, never a failure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from relation.model.act import Act, Bubble, Scene
+from relation.voice.bubbles import bubbles_of, fit_buttons
+from relation.voice.channels import limits_of
+from relation.voice.turn import Composed, Turn, Unspoken
+
+if TYPE_CHECKING:
+    from relation.playbook import Playbook
+
+log = logging.getLogger(__name__)
+
+
+class Voice:
+    """Holds no state: what was said before comes in the scene."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self._book = playbook.voice
+
+    def render_turn(self, acts: Sequence[Act], scene: Scene) -> list[Bubble]:
+        """The bubbles of a turn, in order; add each one's `said` keys to the conversation's.
+
+        Never fails: an act that cannot be rendered is sent in its neutral wording, and logged by its name.
+        """
+        turn = Turn(self._book, acts, scene)
+        bubbles: list[Bubble] = []
+        for at, act in enumerate(acts):
+            bubbles += _fitted(act, _composed(turn, act, at == len(acts) - 1), scene.channel)
+        return bubbles
+
+
+def _composed(turn: Turn, act: Act, is_last: bool) -> Composed:
+    try:
+        return turn.compose(act, is_last)
+    except Unspoken:
+        log.warning("voice_fallback act=%s", act.name)
+    except Exception:  # a text that staff wrote must never cost the customer an answer; args may hold personal data
+        log.error("voice_failed act=%s", act.name)
+    return Composed([act.text] if act.text else [], [act.name])
+
+
+def _fitted(act: Act, composed: Composed, channel: str) -> list[Bubble]:
+    limits = limits_of(channel)
+    buttons, unshown = fit_buttons(act.buttons, limits)
+    texts = bubbles_of([*composed.paragraphs, *(["\n".join(unshown)] if unshown else [])], limits)
+    last = len(texts) - 1
+    return [
+        Bubble(text, buttons if at == last else [], act, tuple(composed.said) if at == 0 else ())
+        for at, text in enumerate(texts)
+    ]

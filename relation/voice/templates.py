@@ -1,0 +1,180 @@
+"""The template language of data/voice: Jinja in a sandbox, French filters, and `[[vous|tu]]` pairs."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from jinja2 import StrictUndefined, Template, TemplateError, nodes, pass_context
+from jinja2.meta import find_undeclared_variables
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from relation.voice import french
+from relation.voice.typography import mend_name
+
+SCENE_WORDS = frozenset(
+    (
+        *("first_name", "tu", "tone", "objective", "motif", "channel", "brand", "anger", "worry"),
+        *("is_first_contact", "is_evening", "times", "has_buttons"),
+    )
+)
+"""What every template may use besides the act's own args. `times`: how often the act was already said."""
+
+_PAIR = re.compile(r"\[\[([^\[\]|]*)\|([^\[\]|]*)\]\]")
+DEFAULT_ZONE = "Europe/Paris"
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name, or the default: browsers send anything."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo(DEFAULT_ZONE)
+
+
+class BadTemplate(Exception):
+    """A template that cannot be used; the text says what was expected."""
+
+
+def _day(context: Context, value: str | date) -> date:
+    """An ISO date as it is; of a moment, the day in the scene's time zone."""
+    if isinstance(value, datetime) or (isinstance(value, str) and "T" in value):
+        return _moment(value).astimezone(zone_of(context["time_zone"])).date()
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _moment(value: str | datetime) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a time without its zone")
+    return moment
+
+
+def _today(context: Context) -> date:
+    return _moment(context["now"]).astimezone(zone_of(context["time_zone"])).date()
+
+
+@pass_context
+def _date(context: Context, value: str | date) -> str:
+    return french.written_date(_day(context, value), _today(context))
+
+
+@pass_context
+def _jour(context: Context, value: str | date) -> str:
+    return french.near_date(_day(context, value), _today(context))
+
+
+@pass_context
+def _quand(context: Context, value: str | date) -> str:
+    return french.when_date(_day(context, value), _today(context))
+
+
+@pass_context
+def _soir(context: Context, value: str | date) -> str:
+    return french.evening_of(_day(context, value), _today(context))
+
+
+@pass_context
+def _heure(context: Context, value: str | datetime) -> str:
+    return french.written_time(_moment(value), zone_of(context["time_zone"]))
+
+
+@pass_context
+def _moment_ecrit(context: Context, value: str | datetime) -> str:
+    zone = zone_of(context["time_zone"])
+    day = _moment(value).astimezone(zone).date()
+    return f"{french.when_date(day, _today(context))} à {french.written_time(_moment(value), zone)}"
+
+
+@pass_context
+def _echeance(context: Context, value: str | datetime) -> str:
+    """What follows "avant": "18 h" when it is today, else "demain 18 h", "le mardi 24 novembre à 18 h"."""
+    zone = zone_of(context["time_zone"])
+    day, hour = _moment(value).astimezone(zone).date(), french.written_time(_moment(value), zone)
+    ahead = (day - _today(context)).days
+    if ahead == 0:
+        return hour
+    return f"demain {hour}" if ahead == 1 else f"{french.when_date(day, _today(context))} à {hour}"
+
+
+def _liste(items: Iterable[Any], last: str = "et") -> str:
+    """Items may be texts, or mappings with a `name`."""
+    return french.enumerated([item["name"] if isinstance(item, Mapping) else item for item in items], last)
+
+
+def _phrase(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`order.items` is the key of that name before it is a method of dicts."""
+        if isinstance(obj, Mapping) and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
+def _environment() -> _Environment:
+    env = _Environment(undefined=StrictUndefined, autoescape=False)
+    env.filters.update(
+        date=_date,
+        jour=_jour,
+        quand=_quand,
+        soir=_soir,
+        heure=_heure,
+        moment=_moment_ecrit,
+        echeance=_echeance,
+        euros=french.written_amount,
+        nombre=french.written_number,
+        duree=french.written_minutes,
+        compte=french.counted,
+        liste=_liste,
+        phrase=_phrase,
+        nom=mend_name,
+        de=french.of,
+        a=french.at,
+        que=lambda word: french.elided("que", word),
+    )
+    env.globals.clear()
+    return env
+
+
+_ENV = _environment()
+
+
+def compile_text(source: str, words: Iterable[str]) -> Template:
+    """A template that uses only `words` and SCENE_WORDS. Raises: BadTemplate."""
+    source = _PAIR.sub(r"{% if tu %}\2{% else %}\1{% endif %}", source)
+    if "[[" in source:
+        raise BadTemplate("[[vous|tu]] pairs: two wordings, one bar")
+    return _compiled(source, words)
+
+
+def compile_condition(source: str, words: Iterable[str]) -> Template:
+    """A template that renders "1" when the condition holds, else nothing. Raises: BadTemplate."""
+    return _compiled(f"{{% if {source} %}}1{{% endif %}}", words)
+
+
+def _compiled(source: str, words: Iterable[str]) -> Template:
+    try:
+        tree = _ENV.parse(source)
+        template: Template = _ENV.from_string(source)
+    except TemplateError as error:
+        raise BadTemplate(f"valid Jinja: {error}") from error
+    for kind, known in ((nodes.Filter, _ENV.filters), (nodes.Test, _ENV.tests)):
+        for node in tree.find_all(kind):
+            if node.name not in known:
+                raise BadTemplate(f"a known {kind.__name__.lower()}, not {node.name!r}")
+    unknown = find_undeclared_variables(tree) - set(words) - SCENE_WORDS
+    if unknown:
+        raise BadTemplate(f"only args in `requires` or `optional`, not {', '.join(sorted(unknown))}")
+    return template
+
+
+def scene_words(values: Mapping[str, Any], now: datetime, time_zone: str) -> dict[str, Any]:
+    """The variables of a scene, with the clock that the date filters read."""
+    return {**dict.fromkeys(SCENE_WORDS), **values, "now": now, "time_zone": time_zone}

@@ -1,0 +1,182 @@
+"""The playbook: what the shipped files say, how a cell resolves, and errors that name file, line and expectation."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from relation.model.errors import Invalid
+from relation.playbook import Playbook
+
+DATA = Path(__file__).parents[2] / "data"
+PERSONAS = {"presse", "conseil", "expert", "inquiet", "autonome", "relationnel", "neutre"}
+REASONS = {
+    *("explicit_wish", "anger", "repeated_failure", "loop", "broken_commitment", "serious_complaint", "legal_threat"),
+    *("public_threat", "leave_threat", "vulnerability", "fraud", "hot_lead", "valued_customer_at_risk"),
+    *("persona_prefers_people", "bot_unavailable", "safety"),
+}
+
+Edit = Callable[[str, str, str], None]
+
+
+@pytest.fixture(scope="module")
+def playbook() -> Playbook:
+    return Playbook.load(DATA)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name in ("personas", "objectives", "relationship", "commitments"):
+        shutil.copy(DATA / f"{name}.yml", folder)
+    for name in ("journeys", "voice", "brand"):
+        shutil.copytree(DATA / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def edit(data: Path) -> Edit:
+    def replace(file: str, before: str, after: str) -> None:
+        path = data / file
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+    return replace
+
+
+def line_of(data: Path, file: str, text: str) -> int:
+    lines = (data / file).read_text(encoding="utf-8").splitlines()
+    return next(at for at, line in enumerate(lines, 1) if text in line)
+
+
+def refusal(data: Path) -> str:
+    with pytest.raises(Invalid) as error:
+        Playbook.load(data)
+    return str(error.value)
+
+
+def test_ships_six_personas_five_objectives_and_every_reason(playbook: Playbook) -> None:
+    assert set(playbook.personas) == PERSONAS
+    assert set(playbook.objectives) == {"s_informer", "acheter", "gerer_contrat", "sav", "reclamation", "aucun"}
+    assert playbook.objectives["gerer_contrat"].motifs["suivi_commande"].label == "Suivre ma commande"
+    assert set(playbook.relationship.reasons) >= REASONS
+    assert playbook.relationship.thresholds["anger_offer"] < playbook.relationship.thresholds["anger_now"]
+    assert playbook.personas["relationnel"].prefers_people
+    assert set(playbook.commitments) == {"callback", "complaint_answer", "refund", "ticket_visit", "advisor_answer"}
+    assert playbook.commitments["callback"].business_hours
+    assert playbook.commitments["refund"].business_days
+
+
+def test_every_persona_has_a_cell_for_every_objective(playbook: Playbook) -> None:
+    for persona in PERSONAS:
+        for objective in playbook.objectives:
+            cell = playbook.cell(persona, objective, "webchat")
+            assert (cell.persona, cell.objective, cell.channel) == (persona, objective, "webchat")
+            assert cell.tone in playbook.voice.tones
+    assert playbook.cell("presse", "acheter", "webchat").depth == "bref"
+
+
+def test_a_cell_resolves_default_then_persona_then_channel(playbook: Playbook) -> None:
+    web, instagram = (playbook.cell("conseil", "acheter", channel) for channel in ("webchat", "instagram"))
+    assert web.address == "miroir"
+    assert web.tone == instagram.tone == "attentif"
+    assert web.is_offered_here
+    assert not instagram.is_offered_here
+    assert instagram.rather == "shop"
+    assert instagram.rather_why
+    assert instagram.sources["address"].startswith("data/journeys/default.yml:")
+    assert instagram.sources["tone"] == f"data/journeys/acheter.yml:{line_of(DATA, 'journeys/acheter.yml', 'attentif')}"
+    assert instagram.sources["rather"] == f"data/journeys/acheter.yml:{line_of(DATA, 'journeys/acheter.yml', 'shop')}"
+
+
+def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
+    cell = playbook.cell("flaneur", "rever", "pigeon")
+    assert (cell.persona, cell.objective, cell.channel, cell.tone) == ("neutre", "aucun", "pigeon", "sobre")
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "expected"),
+    [
+        ("personas.yml", "    label: Pressé", "    label: ''", "label: a text"),
+        ("personas.yml", "    prefers_people: true", "    prefers_people: souvent", "true or false"),
+        ("personas.yml", "    label: Expert", "    label: Expert\n    humeur: x", "not 'humeur'"),
+        ("journeys/sav.yml", "tone: direct", "tone: brusque", "not 'brusque'"),
+        ("journeys/sav.yml", "depth: bref", "depth: court", "bref, standard, detaille"),
+        ("journeys/sav.yml", "  presse:", "  pressee:", "not 'pressee'"),
+        ("journeys/sav.yml", "[ticket_visit, advisor_answer]", "[voyage]", "not 'voyage'"),
+        ("journeys/sav.yml", "objective: sav", "objective: vente", "not 'vente'"),
+        ("journeys/sav.yml", "      email:", "      pigeon:", "a channel among"),
+        ("journeys/acheter.yml", "        rather: shop\n", "", "`rather` and `rather_why`"),
+        ("journeys/acheter.yml", "rather: shop", "rather: instagram", "not 'instagram'"),
+        ("journeys/default.yml", "next_step: null", "next_step: danser", "not 'danser'"),
+        ("commitments.yml", "    business_hours: 4\n", "", "business_hours or business_days"),
+        ("commitments.yml", "due_at|echeance", "demain|echeance", "not demain"),
+        ("relationship.yml", "anger_offer: 0.55", "anger_offer: fort", "a number"),
+        ("relationship.yml", "priority: 100, level: now", "priority: 100, level: demain", "offer, now"),
+        ("voice/orders.yml", "{{ order_number }} :", "{{ numero }} :", "not numero"),
+        ("voice/orders.yml", "status == 'retard'", "status = 'retard'", "valid Jinja"),
+        ("voice/orders.yml", "days_late|compte('jour')", "days_late|compter('jour')", "compter"),
+        ("voice/orders.yml", "[[Votre|Ta]]", "[[Votre]]", "[[vous|tu]]"),
+        ("voice/orders.yml", "days_late: 3", "days_late: trois", "an example that the texts"),
+        ("voice/orders.yml", '{order_number: "48213", status', "{status", "an example with order_number"),
+        ("voice/orders.yml", "days_late: 3", "jours: 3", "not jours"),
+        ("voice/orders.yml", "status: retiree, delivered_on", "status: annulee, delivered_on", "reaches this wording"),
+        ("voice/orders.yml", "utter_no_order:", "utter_greet:", "only once"),
+        ("voice/orders.yml", "  opening: none", "  opening: loud", "full, mood, none"),
+        ("voice/turn.yml", "adds: [preuve]", "adds: [prière]", "not 'prière'"),
+        ("voice/turn.yml", "  shop:", "  lune:", "a place among"),
+    ],
+)
+def test_a_mistake_is_refused_with_file_line_and_expectation(
+    data: Path, edit: Edit, file: str, before: str, after: str, expected: str
+) -> None:
+    edit(file, before, after)
+    message = refusal(data)
+    assert re.search(rf"data/{re.escape(file)}:\d+", message) or "only once" in expected, message
+    assert expected in message
+
+
+def test_the_line_is_that_of_the_mistake(data: Path, edit: Edit) -> None:
+    edit("journeys/sav.yml", "    stance: proposer", "    stance: dormir")
+    line = line_of(data, "journeys/sav.yml", "dormir")
+    assert f"data/journeys/sav.yml:{line}'" in refusal(data)
+
+
+def test_broken_yaml_names_its_line(data: Path, edit: Edit) -> None:
+    edit("personas.yml", "    label: Expert", "    label: [Expert")
+    assert re.search(r"data/personas\.yml:\d+", refusal(data))
+    (data / "personas.yml").write_bytes(b"\xff\xfe")
+    assert "UTF-8" in refusal(data)
+    (data / "personas.yml").unlink()
+    assert "data/personas.yml:1" in refusal(data)
+
+
+def test_a_key_written_twice_is_refused(data: Path, edit: Edit) -> None:
+    edit("personas.yml", "    label: Expert", "    label: Expert\n    label: Savant")
+    assert "'label' only once" in refusal(data)
+
+
+def test_a_seventh_persona_and_an_eighth_objective_are_refused(data: Path, edit: Edit) -> None:
+    edit("personas.yml", "  neutre:", "  rebelle: {label: R, style: s, wants: w}\n  neutre:")
+    message = refusal(data)
+    assert "6 personas at most" in message
+    assert f"personas.yml:{line_of(data, 'personas.yml', 'rebelle')}" in message
+    edit("personas.yml", "  rebelle: {label: R, style: s, wants: w}\n", "")
+    extra = "".join(f"  autre_{n}: {{label: A, motifs: {{}}}}\n" for n in range(3))
+    edit("objectives.yml", "  aucun:", f"{extra}  aucun:")
+    message = refusal(data)
+    assert "7 objectives at most" in message
+    assert f"objectives.yml:{line_of(data, 'objectives.yml', 'autre_2')}" in message
+
+
+def test_a_missing_cell_or_neutral_persona_is_refused(data: Path, edit: Edit) -> None:
+    edit("journeys/aucun.yml", "  neutre: {}\n", "")
+    message = refusal(data)
+    assert "data/journeys/aucun.yml:1" in message
+    assert "'neutre'" in message
+    edit("personas.yml", "  neutre:", "  autre:")
+    assert "'neutre'" in refusal(data)

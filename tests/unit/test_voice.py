@@ -1,0 +1,277 @@
+"""The voice: each act for everyone, what differs between personas, what is never said, what happens when words fail."""
+
+import logging
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from relation.model.act import Act, Bubble, Scene, count_said
+from relation.playbook import Playbook
+from relation.voice import Voice
+from relation.voice.channels import CHANNELS, limits_of
+from relation.voice.preview import PREVIEWED, preview, preview_scene
+from relation.voice.typography import mend
+
+PLAYBOOK = Playbook.load(Path(__file__).parents[2] / "data")
+VOICE = Voice(PLAYBOOK)
+PERSONAS = sorted(PLAYBOOK.personas)
+ACTS = sorted(PLAYBOOK.voice.acts)
+FORBIDDEN = re.compile(
+    r"n’hésitez pas|n’hésite pas|gêne occasionnée|désolé|suite à|au plus vite|meilleurs délais|bien évidemment|"
+    r"notre équipe dédiée|nous mettons tout en œuvre|ravi|!|[\U0001F300-\U0001FAFF]|None|undefined|\{\{|\[\[",
+    re.IGNORECASE,
+)
+LATE: dict[str, Any] = dict(PLAYBOOK.voice.acts["utter_order_status"].examples[0])
+ANSWERED = "gerer_contrat"
+
+
+def scene(persona: str = "neutre", objective: str = ANSWERED, channel: str = "webchat", **changes: Any) -> Scene:
+    return preview_scene(PLAYBOOK, persona, objective, channel, **{"worry": 0.0, **changes})
+
+
+def said(act: Act | list[Act], where: Scene) -> str:
+    return "\n".join(b.text for b in VOICE.render_turn(act if isinstance(act, list) else [act], where))
+
+
+def examples(name: str) -> list[Act]:
+    return [Act(name, dict(example), "neutre") for example in PLAYBOOK.voice.acts[name].examples]
+
+
+@pytest.mark.parametrize("channel", ["webchat", "whatsapp", "http"])
+@pytest.mark.parametrize("name", ACTS)
+def test_every_act_is_said_to_every_persona_within_the_channels_limits(
+    name: str, channel: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for persona in PERSONAS:
+        for objective in ("reclamation", ANSWERED):
+            for act in examples(name):
+                for changes in ({}, {"anger": 0.9, "address": "tu"}, {"worry": 0.7, "is_first_contact": True}):
+                    bubbles = VOICE.render_turn([act], scene(persona, objective, channel, **changes))
+                    assert bubbles
+                    for bubble in bubbles:
+                        assert 0 < len(bubble.text) <= limits_of(channel).max_chars
+                        assert not FORBIDDEN.search(bubble.text), bubble.text
+                        assert mend(bubble.text) == bubble.text
+                        assert "  " not in bubble.text
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("name", [name for name in ACTS if name.startswith("utter_")])
+def test_the_hurried_customer_gets_two_short_lines(name: str) -> None:
+    for act in examples(name):
+        for changes in ({}, {"anger": 0.9}, {"worry": 0.9}, {"is_first_contact": True}):
+            lines = said(act, scene("presse", **changes)).split("\n")
+            assert len(lines) <= 2, lines
+            assert all(len(line) <= 120 for line in lines if "https://" not in line), lines
+
+
+def test_depth_and_tone_make_real_differences() -> None:
+    texts = {persona: said(Act("utter_order_status", LATE), scene(persona)) for persona in PERSONAS}
+    assert len(set(texts.values())) == len(PERSONAS)
+    assert len(texts["presse"]) < min(len(text) for persona, text in texts.items() if persona != "presse")
+    assert "1. " in texts["autonome"]
+    assert LATE["tracking_url"] in texts["autonome"]
+    assert "449,90\u00a0€" in texts["expert"]
+    assert "La suite\u00a0: si rien n’est là le mardi 24\u00a0novembre au soir" in texts["inquiet"]
+    assert "j’attendrais" in texts["conseil"]
+    assert "Anne" in texts["relationnel"]
+
+
+def test_the_relational_customer_is_told_who_takes_over() -> None:
+    act = Act("utter_handoff_announced", {"available": True, "position": 1, "advisor_name": "CAMILLE"})
+    assert "Camille vous connaît déjà" in said(act, scene("relationnel", "reclamation"))
+
+
+def test_an_absent_team_is_said_with_its_hour_of_return() -> None:
+    act = Act("utter_handoff_announced", {"available": False, "opens_at": "2026-11-21T08:30:00+00:00"})
+    assert "demain à 9\u00a0h\u00a030" in said(act, scene())
+
+
+def test_tu_follows_the_customer_and_is_never_forced() -> None:
+    act = Act("utter_order_status", LATE)
+    assert said(act, scene(address="vous")).startswith("Votre commande")
+    assert said(act, scene(address="tu")).startswith("Ta commande")
+    formal = scene(address="tu")
+    assert said(act, replace(formal, cell=replace(formal.cell, address="vous"))).startswith("Votre commande")
+
+
+@pytest.mark.parametrize("persona", [name for name in PERSONAS if name != "neutre"])
+def test_no_text_mixes_tu_and_vous(persona: str) -> None:
+    for name in ACTS:
+        for act in examples(name):
+            formal, familiar = (said(act, scene(persona, address=address)) for address in ("vous", "tu"))
+            assert not re.search(r"\b([Vv]ous|[Vv]otre|[Vv]os)\b", familiar), familiar
+            assert not re.search(r"\b([Tt]u|(?<!le )(?<!ce )[Tt]on|[Tt]es|[Tt]oi)\b", formal), formal
+
+
+VARIED = [
+    name
+    for name in ACTS
+    if any(len(wording.parts.get("standard", ())) > 1 for wording in PLAYBOOK.voice.acts[name].wordings)
+]
+
+
+@pytest.mark.parametrize("name", VARIED)
+def test_a_variant_is_never_said_twice_running(name: str) -> None:
+    act, where, last = examples(name)[0], scene(), ""
+    for _ in range(4):
+        bubbles = VOICE.render_turn([act], where)
+        assert bubbles[0].text != last
+        last = bubbles[0].text
+        where = replace(where, said=count_said(where.said, bubbles))
+
+
+def test_the_same_act_twice_in_a_turn_varies() -> None:
+    first, second = VOICE.render_turn([Act("utter_thanks"), Act("utter_thanks")], scene())
+    assert first.text != second.text
+
+
+def test_first_contact_is_greeted_once_and_says_a_machine_speaks() -> None:
+    start = scene(is_first_contact=True)
+    text = said([Act("utter_order_status", LATE), Act("utter_no_order")], start)
+    assert text.startswith("Bonjour Anne, je suis Reinette, l’assistant")
+    assert text.count("Bonjour") == 1
+    assert said([Act("utter_greet"), Act("utter_order_status", LATE)], start).count("Bonjour") == 1
+    again = replace(start, said={"greeting": 1})
+    assert "Bonjour" not in said(Act("utter_order_status", LATE), again)
+    assert said(Act("utter_greet"), replace(start, now=start.now.replace(hour=19))).startswith("Bonsoir")
+
+
+def test_the_opening_comes_once_per_turn_and_fits_the_mood() -> None:
+    acts = [Act("utter_order_status", LATE), Act("utter_no_order")]
+    angry = said(acts, scene(anger=0.7))
+    assert angry.count("agacement") == 1
+    assert angry.startswith("Je vois votre agacement")
+    assert said(acts, scene(worry=0.7)).startswith("C’est normal de vouloir")
+    assert said(acts, scene()).startswith("Votre commande")
+    assert "agacement" not in said(Act("utter_insult"), scene(anger=0.7))
+
+
+def test_moods_and_next_steps_are_not_refrains() -> None:
+    where, act = scene(anger=0.7), Act("utter_order_status", LATE)
+    texts = []
+    for _ in range(4):
+        bubbles = VOICE.render_turn([act], where)
+        texts.append("\n".join(b.text for b in bubbles))
+        where = replace(where, said=count_said(where.said, bubbles))
+    assert "autre chose" in texts[0]
+    assert sum("agacement" in text for text in texts) == 1
+    assert not any("autre chose" in text for text in texts[1:])
+
+
+def test_the_next_step_only_ends_the_turn() -> None:
+    acts = [Act("utter_order_status", LATE), Act("utter_ask_order_number")]
+    assert "autre chose" not in said(acts, scene())
+    assert said(list(reversed(acts)), scene()).endswith("régler\u202f?")
+
+
+def test_a_commitment_is_said_with_its_date() -> None:
+    promise = {"kind": "callback", "due_at": "2026-11-20T17:00:00+00:00"}
+    act = Act("utter_no_order", {"commitment": promise})
+    assert "Un conseiller vous rappelle avant 18\u00a0h." in said(act, scene())
+    assert "Rappel avant 18\u00a0h." in said(act, scene("presse"))
+    later = Act("utter_no_order", {"commitment": {**promise, "kind": "complaint_answer", "reference": "R-12"}})
+    assert "sous la référence R-12" in said(later, scene())
+
+
+def test_elsewhere_is_proposed_once_with_its_reason() -> None:
+    where = scene("conseil", "acheter", "instagram")
+    bubbles = VOICE.render_turn([Act("utter_no_order")], where)
+    assert "passer en magasin\u00a0: voir les appareils" in bubbles[-1].text
+    assert "magasin" not in said(Act("utter_no_order"), replace(where, said=count_said({}, bubbles)))
+
+
+def test_buttons_fit_the_channel_and_none_is_lost() -> None:
+    buttons = [{"title": f"Commande {n}, du mardi 3 novembre", "payload": f"/c{n}"} for n in range(5)]
+    act = Act("utter_choose_order", {"orders": LATE["items"]}, buttons=buttons)
+    act = replace(act, args={"orders": [{"number": "1", "placed_on": "2026-11-03", "item": "Four"}]})
+    web, phone, mail = (VOICE.render_turn([act], scene(channel=c))[-1] for c in ("webchat", "whatsapp", "email"))
+    assert [button["payload"] for button in web.buttons] == [f"/c{n}" for n in range(5)]
+    assert len(phone.buttons) == 3
+    assert all(len(button["title"]) <= 20 for button in phone.buttons)
+    assert phone.buttons[0]["title"] == "Commande 0, du…"
+    assert "- Commande 4" in phone.text
+    assert mail.buttons == []
+    assert "- Commande 0" in mail.text
+
+
+def test_long_answers_are_split_and_buttons_come_last() -> None:
+    buttons = [{"title": "Suivre", "payload": "/s"}]
+    bubbles = VOICE.render_turn([Act("utter_order_status", LATE, buttons=buttons)], scene("inquiet", worry=0.6))
+    assert len(bubbles) > 1
+    assert [bool(bubble.buttons) for bubble in bubbles] == [False] * (len(bubbles) - 1) + [True]
+    assert [bubble.said != () for bubble in bubbles] == [True] + [False] * (len(bubbles) - 1)
+    endless = Act("utter_unknown", text="mot " * 1000)
+    pieces = VOICE.render_turn([endless], scene(channel="whatsapp"))
+    assert all(len(piece.text) <= CHANNELS["whatsapp"].max_chars for piece in pieces)
+    assert sum(piece.text.count("mot") for piece in pieces) == 1000
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Act("utter_never_written", {"name": "Durand"}, "Texte neutre: voilà"),
+        Act("utter_order_status", {"order_number": "48213"}, "Texte neutre: voilà"),
+        Act("utter_order_status", {"order_number": "48213", "status": None}, "Texte neutre: voilà"),
+        Act("utter_order_status", {**LATE, "expected_on": "jeudi, chez Durand"}, "Texte neutre: voilà"),
+    ],
+)
+def test_what_cannot_be_said_falls_back_to_the_neutral_wording(act: Act, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        (bubble,) = VOICE.render_turn([act], scene())
+    assert bubble.text == "Texte neutre\u00a0: voilà"
+    assert act.name in caplog.text
+    assert "Durand" not in caplog.text
+    assert "48213" not in caplog.text
+
+
+def test_an_unknown_commitment_is_left_unsaid(caplog: pytest.LogCaptureFixture) -> None:
+    act = Act("utter_no_order", {"commitment": {"kind": "croisière", "due_at": "2026-11-20T17:00:00+00:00"}})
+    assert said(act, scene()).startswith("Je ne vois aucune commande")
+    assert "voice_unknown_commitment" in caplog.text
+
+
+def test_customer_text_in_args_is_never_executed() -> None:
+    act = Act("utter_secondary", {"label": "{{ brand }} {% raw %}"})
+    assert "{{ brand }} {% raw %}" in said(act, scene())
+
+
+def test_names_and_midnight_and_other_zones() -> None:
+    assert "Merci Anne-Lise," in said(Act("utter_identified", {"first_name": "ANNE-LISE"}), scene())
+    late = {**LATE, "expected_on": "2026-11-21"}
+    evening = scene(now=scene().now.replace(hour=23, minute=30))
+    assert "attendue aujourd’hui" in said(Act("utter_order_status", late), evening)
+    assert "attendue demain" in said(Act("utter_order_status", late), replace(evening, time_zone="America/Martinique"))
+    assert "attendue aujourd’hui" in said(Act("utter_order_status", late), replace(evening, time_zone="../lune"))
+
+
+def test_the_documented_example_is_a_valid_act(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    example = (root / "docs" / "voice.md").read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    shutil.copytree(root / "data", tmp_path / "data", ignore=shutil.ignore_patterns("nlu", "styles", "evaluation"))
+    (tmp_path / "data" / "voice" / "documented.yml").write_text(example, encoding="utf-8")
+    playbook = Playbook.load(tmp_path / "data")
+    args = dict(playbook.voice.acts["utter_stock"].examples[1])
+    (bubble,) = Voice(playbook).render_turn([Act("utter_stock", args)], scene("presse"))
+    assert bubble.text == "Four Calville\u00a0: épuisé, retour le mardi 1er\u00a0décembre."
+
+
+def test_items_may_be_names_or_mappings() -> None:
+    for items in (["Four", "Hotte"], [{"name": "Four", "quantity": 1}, {"name": "Hotte", "quantity": 1}]):
+        assert "(Four et Hotte)" in said(Act("utter_confirm_cancel", {"order_number": "1", "items": items}), scene())
+
+
+def test_bubbles_carry_their_act() -> None:
+    act = Act("utter_thanks")
+    assert VOICE.render_turn([act], scene()) == [Bubble("Avec plaisir.", [], act, ("utter_thanks",))]
+    assert VOICE.render_turn([], scene()) == []
+
+
+def test_the_preview_shows_ten_acts_for_every_persona() -> None:
+    text = preview(PLAYBOOK)
+    assert len(PREVIEWED) == 10
+    assert all(text.count(f"{persona:>12} │") == 10 for persona in PLAYBOOK.personas)

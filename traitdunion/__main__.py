@@ -1,0 +1,5 @@
+"""`python -m traitdunion`."""
+
+from traitdunion.cli import app
+
+app()

@@ -1,0 +1,87 @@
+"""The service: puts store, relation, brain, gateway, actions and desk together in one web application."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+
+from desk.app import DeskContext, make_desk
+from gateway.actions_route import make_actions_route
+from gateway.brain import BrainClient
+from gateway.customer_tokens import CustomerTokens
+from gateway.demo_shop import make_demo_shop
+from gateway.errors import add_error_handlers
+from gateway.http_api import HttpApi, make_http_api
+from gateway.limits import BodyLimit
+from gateway.webchat import Webchat, make_webchat
+from gateway.worker import InboxWorker
+from relation.context import Relation
+from relation.live import LiveHub
+from relation.playbook import Playbook
+from relation.store.unit_of_work import Store
+from relation.voice import Voice
+from traitdunion.settings import Settings
+
+TITLE = "Trait d'union"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def make_relation(settings: Settings) -> Relation:
+    """Raises: Invalid, with file and line, when staff data is wrong."""
+    playbook = Playbook.load(settings.data_dir)
+    return Relation(playbook=playbook, voice=Voice(playbook), now=utc_now)
+
+
+def make_app(settings: Settings) -> FastAPI:
+    """Nothing is opened before the application starts; everything is closed when it stops."""
+    relation = make_relation(settings)
+    store = Store(settings.database_url)
+    brain = BrainClient(settings.brain_url, settings.brain_token)
+    worker = InboxWorker(store, relation, brain)
+    hub = LiveHub(store)
+    tokens = CustomerTokens(settings.customer_token_secret, relation.now)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.callback(store.close)
+            stack.push_async_callback(brain.close)
+            await stack.enter_async_context(hub.running())
+            await stack.enter_async_context(worker.running())
+            yield
+
+    app = FastAPI(title=TITLE, version="0.1.0", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json")
+    app.add_middleware(BodyLimit)
+    add_error_handlers(app)
+
+    @app.get("/health", tags=["health"], responses={503: {"description": "not ready, with the reason"}})
+    async def health() -> JSONResponse:
+        """200 only when the service, the brain and the database are ready."""
+        is_brain_ready = await brain.is_ready()
+        is_database_ready = await asyncio.to_thread(store.is_ready)
+        parts = {"service": True, "brain": is_brain_ready, "database": is_database_ready}
+        away = [name for name, is_ready in parts.items() if not is_ready]
+        if away:
+            return JSONResponse({"status": "unavailable", "reason": f"not ready: {', '.join(away)}", **parts}, 503)
+        return JSONResponse({"status": "ok", **parts})
+
+    app.include_router(
+        make_http_api(HttpApi(store, relation, worker, tokens, settings.api_token, settings.message_max_chars))
+    )
+    app.include_router(
+        make_webchat(
+            Webchat(
+                store, relation, worker, hub, tokens, settings.message_max_chars, origins=settings.widget_origins
+            )
+        )
+    )
+    app.include_router(make_actions_route(store, relation, settings.actions_token))
+    app.include_router(make_demo_shop(store, tokens, settings.is_demo))
+    app.include_router(make_desk(DeskContext(store=store, relation=relation, hub=hub, is_secure=settings.is_secure)))
+    return app

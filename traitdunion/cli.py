@@ -1,0 +1,155 @@
+"""The command line: everything the Makefile calls, and what an operator needs."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from traitdunion.settings import Settings, SettingsError, read_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trait d'union : l'assistant et son service.")
+advisor_app = typer.Typer(no_args_is_help=True, help="Les conseillers du bureau.")
+app.add_typer(advisor_app, name="advisor")
+console = Console()
+errors = Console(stderr=True)
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings()
+    except SettingsError as error:
+        errors.print(f"[red]Réglages :[/red] {error}")
+        raise typer.Exit(2) from error
+
+
+@app.command()
+def setup() -> None:
+    """Écrit .env s'il manque et installe l'environnement du cerveau (Python 3.10)."""
+    from traitdunion.brain_env import NoBrainPython
+    from traitdunion.installation import install_brain, write_env_file
+
+    if write_env_file():
+        console.print("Secrets tirés au sort dans [bold].env[/bold].")
+    try:
+        install_brain(console)
+    except NoBrainPython as error:
+        errors.print(f"[red]{error}[/red]")
+        raise typer.Exit(3) from error
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="même si rien n'a changé")] = False) -> None:
+    """Entraîne le modèle s'il manque ou si ses données ont changé."""
+    from traitdunion import training
+
+    settings = _settings()
+    if not force and not training.is_stale(settings):
+        console.print("Le modèle est à jour.")
+        return
+    console.print("Entraînement du modèle (une à deux minutes)…")
+    raise typer.Exit(training.train(settings))
+
+
+@app.command()
+def migrate() -> None:
+    """Met le schéma de la base à jour."""
+    from traitdunion.database import migrate as run_migrations
+
+    run_migrations(_settings())
+
+
+@app.command()
+def seed() -> None:
+    """Remplit la base de la marque de démonstration et de ses conseillers."""
+    from traitdunion.demo import seed_demo
+
+    for line in seed_demo(_settings()):
+        console.print(line)
+
+
+@app.command()
+def run() -> None:
+    """Démarre le cerveau et le service, et les garde en marche jusqu'à Ctrl-C ou SIGTERM."""
+    from traitdunion.running import run_all
+
+    raise typer.Exit(asyncio.run(run_all(_settings(), console)))
+
+
+@app.command()
+def serve() -> None:
+    """Le service seul, au premier plan (le cerveau tourne ailleurs)."""
+    import uvicorn
+
+    from traitdunion.app import make_app
+
+    settings = _settings()
+    uvicorn.run(make_app(settings), host=settings.host, port=settings.port, log_level="info", access_log=False)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def rasa(context: typer.Context) -> None:
+    """La commande de Rasa dans son environnement : `traitdunion rasa shell`, `rasa test`, `rasa data validate`…"""
+    from traitdunion.brain_env import run_rasa
+    from traitdunion.rasa_flags import with_project_flags
+
+    settings = _settings()
+    raise typer.Exit(run_rasa(settings, with_project_flags(settings, context.args)))
+
+
+@app.command()
+def chat(conversation: Annotated[str, typer.Option(help="nom du fil")] = "terminal") -> None:
+    """Parle au bot dans le terminal, par l'API du service en marche."""
+    from traitdunion.terminal import chat_in_terminal
+
+    chat_in_terminal(_settings(), conversation, console)
+
+
+@app.command()
+def understand(
+    file: Annotated[str, typer.Argument(help=".txt, .tsv, .csv, .jsonl ou -")],
+) -> None:
+    """Comprend un fichier de messages, sans serveur, et écrit une ligne JSON par message."""
+    from traitdunion.batch import BatchError, understand_file
+
+    try:
+        understand_file(_settings(), file, sys.stdout, errors)
+    except BatchError as error:
+        errors.print(f"[red]{error}[/red]")
+        raise typer.Exit(2) from error
+
+
+@advisor_app.command("add")
+def advisor_add(
+    login: str,
+    first_name: Annotated[str, typer.Option(prompt="Prénom")],
+    last_name: Annotated[str, typer.Option(prompt="Nom")] = "",
+    role: Annotated[str, typer.Option(help="advisor, supervisor ou admin")] = "advisor",
+    password: Annotated[str, typer.Option(prompt="Mot de passe", hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Ajoute un conseiller."""
+    from relation.model.errors import RelationError
+    from traitdunion.demo import add_one_advisor
+
+    try:
+        add_one_advisor(_settings(), login, first_name, last_name, role, password)
+    except (RelationError, ValueError) as error:
+        errors.print(f"[red]Refusé :[/red] {error}")
+        raise typer.Exit(2) from error
+    console.print(f"{login} peut se connecter au bureau.")
+
+
+@app.command("journeys")
+def journeys_preview(data: Annotated[Path, typer.Option(help="dossier des données")] = Path("data")) -> None:
+    """Les mêmes dix actes dits à chaque persona, côte à côte."""
+    from relation.model.errors import Invalid
+    from relation.playbook import Playbook
+    from relation.voice.preview import preview
+
+    try:
+        console.print(preview(Playbook.load(data)), highlight=False)
+    except Invalid as error:
+        errors.print(f"[red]{error}[/red]")
+        raise typer.Exit(2) from error

@@ -1,0 +1,48 @@
+"""First-time set-up: the .env file with its secrets, and the brain's environment."""
+
+import hashlib
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from traitdunion.brain_env import BRAIN_ENV, BRAIN_PYTHON, find_python310
+from traitdunion.settings import ROOT
+
+LOCK = ROOT / "requirements" / "brain.txt"
+SECRETS = ("BRAIN_TOKEN", "ACTIONS_TOKEN", "API_TOKEN", "CUSTOMER_TOKEN_SECRET")
+UV = Path(sys.executable).with_name("uv")
+
+
+def write_env_file() -> bool:
+    """Copies .env.example with random secrets, readable by its owner only. False when .env exists."""
+    target = ROOT / ".env"
+    if target.exists():
+        return False
+    lines = []
+    for line in (ROOT / ".env.example").read_text(encoding="utf-8").splitlines():
+        name = line.partition("=")[0]
+        lines.append(f"{name}={secrets.token_urlsafe(32)}" if name in SECRETS else line)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return True
+
+
+def install_brain(console: Console) -> None:
+    """Creates .venv-brain from the lock file, or does nothing when it is up to date. Raises: NoBrainPython."""
+    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    note = BRAIN_ENV / "lock.sha256"
+    if BRAIN_PYTHON.exists() and note.exists() and note.read_text() == wanted:
+        return
+    python = find_python310(str(UV))
+    console.print(f"Environnement du cerveau avec {python} (2,6 Go, une à trois minutes)…")
+    environ = {**os.environ, "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1")}
+    subprocess.run([UV, "venv", "--quiet", "--clear", "--python", python, BRAIN_ENV], check=True, env=environ)
+    subprocess.run(
+        [UV, "pip", "install", "--python", BRAIN_PYTHON, "--require-hashes", "-r", LOCK], check=True, env=environ
+    )
+    note.write_text(wanted)

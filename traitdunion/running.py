@@ -1,0 +1,88 @@
+"""`traitdunion run`: trains if needed, migrates, seeds, starts both processes, tells where everything is."""
+
+import asyncio
+import os
+import sys
+import time
+
+import httpx
+from rich.console import Console
+
+from traitdunion import training
+from traitdunion.brain_env import brain_environ, rasa_command
+from traitdunion.database import migrate
+from traitdunion.demo import DEMO_ADVISORS, demo_password, seed_demo
+from traitdunion.settings import ROOT, Settings
+from traitdunion.supervisor import Child, Supervisor
+
+READY_PATIENCE_S = 120.0
+LOGS = ROOT / "var" / "log"
+
+
+def children(settings: Settings) -> list[Child]:
+    """The brain (loopback only) and the service."""
+    brain = rasa_command(
+        "run", "--interface", "127.0.0.1", "--port", str(settings.brain_port),
+        "--model", str(training.model_path(settings)), "--endpoints", "bot/endpoints.yml",
+        "--credentials", "bot/credentials.yml",
+    )
+    service = [sys.executable, "-m", "traitdunion", "serve"]
+    return [
+        Child("brain", brain, brain_environ(settings), LOGS / "brain.log", ROOT),
+        Child("service", service, os.environ, LOGS / "service.log", ROOT),
+    ]
+
+
+async def run_all(settings: Settings, console: Console) -> int:
+    """Exit code: 0 after a clean stop, 1 when the system could not become ready."""
+    started_at = time.monotonic()
+    if training.is_stale(settings):
+        console.print("Entraînement du modèle (une à deux minutes)…")
+        code = await asyncio.to_thread(training.train, settings)
+        if code:
+            return code
+    supervisor = Supervisor(children(settings))
+    await supervisor.start_first()
+    await asyncio.to_thread(migrate, settings)
+    if settings.is_demo:
+        for line in await asyncio.to_thread(seed_demo, settings):
+            console.print(line)
+    await supervisor.start_rest()
+    watching = asyncio.create_task(supervisor.wait())
+    is_ready = await _wait_ready(settings, supervisor)
+    if not is_ready and not supervisor.is_stopping:
+        console.print(f"[red]Pas prêt après {READY_PATIENCE_S:.0f} s.[/red] Voir {LOGS}/brain.log et service.log")
+        supervisor.stop()
+        await watching
+        return 1
+    if is_ready:
+        _tell(settings, console, time.monotonic() - started_at)
+    await watching
+    console.print("Arrêté.")
+    return 0
+
+
+async def _wait_ready(settings: Settings, supervisor: Supervisor) -> bool:
+    deadline = time.monotonic() + READY_PATIENCE_S
+    async with httpx.AsyncClient(trust_env=False) as client:
+        while time.monotonic() < deadline and not supervisor.is_stopping:
+            try:
+                answer = await client.get(f"http://127.0.0.1:{settings.port}/health", timeout=3.0)
+            except httpx.HTTPError:
+                answer = None
+            if answer is not None and answer.status_code == httpx.codes.OK:
+                return True
+            await asyncio.sleep(0.3)
+    return False
+
+
+def _tell(settings: Settings, console: Console, seconds: float) -> None:
+    url = settings.public_url
+    console.print(f"\n[bold green]Trait d'union est prêt[/bold green] ({seconds:.0f} s)")
+    console.print(f"  boutique et chat   {url}/")
+    console.print(f"  bureau             {url}/desk")
+    if settings.is_demo:
+        logins = ", ".join(advisor.login for advisor in DEMO_ADVISORS)
+        console.print(f"  conseillers        {logins}   mot de passe : {demo_password(settings)}")
+    console.print(f"  API                {url}/api/docs   jeton : API_TOKEN dans .env")
+    console.print("  Ctrl-C pour arrêter.\n")

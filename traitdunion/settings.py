@@ -1,0 +1,103 @@
+"""One typed settings object, read from the environment and `.env` at the entry points only. See docs/settings.md."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET_MIN_CHARS = 24
+
+
+class SettingsError(Exception):
+    """A setting is missing or malformed: the message names it and says what was expected."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`is_local`: everything listens on loopback and may run with generated secrets."""
+
+    is_local: bool
+    host: str
+    port: int
+    public_url: str
+    brain_url: str
+    brain_port: int
+    brain_token: str
+    actions_token: str
+    api_token: str
+    customer_token_secret: str
+    database_url: str
+    data_dir: Path
+    models_dir: Path
+    message_max_chars: int
+    widget_origins: frozenset[str]
+    demo_password: str | None
+    is_demo: bool
+
+    @property
+    def actions_url(self) -> str:
+        """Where the brain calls the service's actions: always loopback."""
+        return f"http://127.0.0.1:{self.port}/internal/actions?token={self.actions_token}"
+
+    @property
+    def is_secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
+    """The environment wins over `.env`. Raises: SettingsError."""
+    file = env_file or ROOT / ".env"
+    values = {**{key: value or "" for key, value in dotenv_values(file).items()}, **(environ or os.environ)}
+    mode = values.get("MODE", "local")
+    if mode not in ("local", "production"):
+        raise SettingsError(f"MODE: {mode!r}, expected local or production")
+    port = _port(values, "PORT", 8080)
+    brain_port = _port(values, "BRAIN_PORT", 5005)
+    host = values.get("HOST", "127.0.0.1")
+    return Settings(
+        is_local=mode == "local",
+        host=host,
+        port=port,
+        public_url=values.get("PUBLIC_URL") or f"http://127.0.0.1:{port}",
+        brain_url=values.get("BRAIN_URL") or f"http://127.0.0.1:{brain_port}",
+        brain_port=brain_port,
+        brain_token=_secret(values, "BRAIN_TOKEN", mode),
+        actions_token=_secret(values, "ACTIONS_TOKEN", mode),
+        api_token=_secret(values, "API_TOKEN", mode),
+        customer_token_secret=_secret(values, "CUSTOMER_TOKEN_SECRET", mode, SECRET_MIN_CHARS + 8),
+        database_url=values.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'traitdunion.sqlite3'}",
+        data_dir=Path(values.get("DATA_DIR") or ROOT / "data"),
+        models_dir=Path(values.get("MODELS_DIR") or ROOT / "models"),
+        message_max_chars=_whole(values, "MESSAGE_MAX_CHARS", 5_000),
+        widget_origins=frozenset(values.get("WIDGET_ORIGINS", "").replace(",", " ").split()),
+        demo_password=values.get("DEMO_PASSWORD") or None,
+        is_demo=values.get("DEMO", "1" if mode == "local" else "0") == "1",
+    )
+
+
+def _port(values: Mapping[str, str], name: str, default: int) -> int:
+    port = _whole(values, name, default)
+    if not 0 < port < 65_536:
+        raise SettingsError(f"{name}: {port}, expected a port between 1 and 65535")
+    return port
+
+
+def _whole(values: Mapping[str, str], name: str, default: int) -> int:
+    given = values.get(name) or str(default)
+    try:
+        return int(given)
+    except ValueError as error:
+        raise SettingsError(f"{name}: {given!r}, expected a whole number") from error
+
+
+def _secret(values: Mapping[str, str], name: str, mode: str, minimum: int = SECRET_MIN_CHARS) -> str:
+    """`traitdunion setup` writes random ones into .env; outside local mode a short or missing one refuses to start."""
+    given = values.get(name, "")
+    if not given:
+        raise SettingsError(f"{name} is missing: run `make setup`, which writes .env, or set it")
+    if len(given) < minimum and mode != "local":
+        raise SettingsError(f"{name} is too short: at least {minimum} characters outside local mode")
+    return given

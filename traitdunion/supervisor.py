@@ -1,0 +1,91 @@
+"""Runs the brain and the service as child processes: starts, watches, restarts, stops both cleanly."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+STOP_PATIENCE_S = 10.0
+RESTART_DELAY_S = 1.0
+
+
+@dataclass
+class Child:
+    """A process that must be running. Its output goes to `log`; it leads its own process group."""
+
+    name: str
+    command: Sequence[str]
+    environ: Mapping[str, str]
+    log: Path
+    folder: Path
+    process: asyncio.subprocess.Process | None = field(default=None, init=False)
+    restarts: int = field(default=0, init=False)
+
+    async def start(self) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self.process = await asyncio.create_subprocess_exec(
+                *self.command, env=dict(self.environ), stdout=output, stderr=output, cwd=self.folder,
+                stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
+            )
+
+    async def stop(self) -> None:
+        """SIGTERM to the whole group, then SIGKILL after a while."""
+        process = self.process
+        if process is None or process.returncode is not None:
+            return
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), STOP_PATIENCE_S)
+        except TimeoutError:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+
+class Supervisor:
+    """Keeps its children alive until `stop` is called, or SIGINT or SIGTERM arrives."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        self._children = children
+        self._stopping = asyncio.Event()
+
+    async def start_first(self) -> None:
+        """Starts the first child, the slow one; from here on the signals stop everything."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stopping.set)
+        await self._children[0].start()
+
+    async def start_rest(self) -> None:
+        for child in self._children[1:]:
+            await child.start()
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def wait(self) -> None:
+        """Returns once everything has stopped. A child that dies is started again after a short delay."""
+        watchers = [asyncio.create_task(self._keep(child)) for child in self._children]
+        await self._stopping.wait()
+        await asyncio.gather(*(child.stop() for child in reversed(self._children)))
+        for watcher in watchers:
+            watcher.cancel()
+        await asyncio.gather(*watchers, return_exceptions=True)
+
+    async def _keep(self, child: Child) -> None:
+        while not self._stopping.is_set():
+            if child.process is not None:
+                code = await child.process.wait()
+                if self._stopping.is_set():
+                    return
+                child.restarts += 1
+                print(f"{child.name}: stopped ({code}), starting again; see {child.log}", file=sys.stderr, flush=True)
+            await asyncio.sleep(RESTART_DELAY_S)
+            await child.start()

@@ -1,0 +1,48 @@
+"""Training the brain's model, only when what shapes it has changed."""
+
+import hashlib
+from pathlib import Path
+
+from traitdunion.brain_env import run_rasa
+from traitdunion.settings import ROOT, Settings
+
+MODEL_NAME = "brain"
+SOURCES = ("domain.yml", "bot", "data/nlu", "data/rules", "data/styles", "requirements/brain.txt")
+SUFFIXES = {".yml", ".py", ".txt"}
+
+
+def fingerprint() -> str:
+    """SHA-256 over the names and contents of everything that shapes the model."""
+    digest = hashlib.sha256()
+    for source in SOURCES:
+        path = ROOT / source
+        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
+        for file in files:
+            digest.update(str(file.relative_to(ROOT)).encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def model_path(settings: Settings) -> Path:
+    return settings.models_dir / f"{MODEL_NAME}.tar.gz"
+
+
+def is_stale(settings: Settings) -> bool:
+    note = settings.models_dir / f"{MODEL_NAME}.fingerprint"
+    return not model_path(settings).exists() or not note.exists() or note.read_text() != fingerprint()
+
+
+def train(settings: Settings) -> int:
+    """Rasa's exit code; the model and its fingerprint are in `models_dir` when it is 0."""
+    settings.models_dir.mkdir(parents=True, exist_ok=True)
+    made_from = fingerprint()
+    code = run_rasa(
+        settings,
+        [
+            "train", "--config", "bot/config.yml", "--domain", "domain.yml", "--data", "data/nlu", "data/rules",
+            "--out", str(settings.models_dir), "--fixed-model-name", MODEL_NAME,
+        ],
+    )
+    if code == 0:
+        (settings.models_dir / f"{MODEL_NAME}.fingerprint").write_text(made_from)
+    return code
