@@ -55,22 +55,27 @@ def _choice(order: Order) -> dict[str, Any]:
 
 def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
     """What `utter_order_status` needs."""
-    today = turn.now.date()
-    is_awaited = order.status.value in ("preparation", "expediee", "en_livraison", "retard")
-    late = (today - order.promised_on).days if is_awaited and order.promised_on else 0
+    late = order.days_late(turn.now.astimezone(turn.relation.time_zone).date())
     shop = next((shop for shop in turn.brand.shops() if shop.id == order.shop_id), None) if order.shop_id else None
     return {
         "order_number": order.number,
         "status": "retard" if late > 0 else order.status.value,
-        "promised_on": order.promised_on.isoformat() if order.promised_on else None,
+        "promised_on": order.promised_on.isoformat(),
         "delivered_on": order.delivered_at.date().isoformat() if order.delivered_at else None,
         "carrier": order.carrier,
-        "tracking_url": order.tracking_url,
+        "tracking_url": tracking_url(turn, order),
         "shop_name": shop.name if shop else None,
-        "days_late": max(late, 0),
+        "days_late": late,
         "items": [{"name": line.name, "quantity": line.quantity} for line in order.lines],
         "total_cents": order.total_cents,
     }
+
+
+def tracking_url(turn: Turn, order: Order) -> str | None:
+    """The brand's own page that follows this parcel, while there is something to follow."""
+    if order.tracking is None or order.is_ended:
+        return None
+    return f"{turn.relation.playbook.brand['site_url']}/suivi/{order.tracking}"
 
 
 class OrderStatus(ServiceAction):

@@ -35,7 +35,7 @@ def refunds_of(turn: Turn, orders: list[Order]) -> list[Refund]:
     """Those under way first, then the finished ones; newest first."""
     found = [_of_return(turn, order, item) for order in orders for item in turn.brand.returns_of_order(order.number)]
     found += [_of_cancelled(turn, order) for order in orders if order.status is OrderStatus.CANCELLED and order.is_paid]
-    return sorted(found, key=lambda refund: refund.state in OVER)
+    return sorted(found, key=lambda refund: 2 if refund.state in OVER else int(_is_undated(refund)))
 
 
 def _of_return(turn: Turn, order: Order, item: Return) -> Refund:
@@ -83,7 +83,7 @@ class RefundStatus(ServiceAction):
         days = int(turn.brand.facts()["returns"]["refund_days"])
         for refund in refunds[:SHOWN]:
             turn.say("utter_refund_status", days_late=refund.days_late(today(turn)), refund_days=days, **asdict(refund))
-        if any(refund.days_late(today(turn)) or _is_undated(refund) for refund in refunds[:SHOWN]):
+        if _is_undated(refunds[0]) or any(refund.days_late(today(turn)) for refund in refunds[:SHOWN]):
             turn.continue_with("action_offer_handoff")
 
 

@@ -5,7 +5,7 @@ import re
 from typing import Any, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import OutputChannel
-from rasa.core.nlg.generator import NaturalLanguageGenerator
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -14,19 +14,21 @@ _PLACE = re.compile(r"\{(\w+)\}")
 NOT_ARGS = ("buttons", "custom", "text", "image", "attachment", "elements")
 
 
-class ActGenerator(NaturalLanguageGenerator):
-    """Answers {"text": neutral wording, "buttons", "custom": {"act", "args"}} for a response of the domain.
+class ActGenerator(TemplatedNaturalLanguageGenerator):
+    """Of Rasa's own kind, so that the agent gives it the domain's responses whenever it loads a model.
+
+    Answers {"text": neutral wording, "buttons", "custom": {"act", "args"}} for a response of the domain.
 
     Arguments are what the action gave, and the slots that the neutral wording names.
     """
 
     def __init__(self, endpoint_config: Optional[EndpointConfig] = None, domain: Optional[Domain] = None) -> None:
-        self._responses: Dict[Text, List[Dict[Text, Any]]] = domain.responses if domain else {}
+        super().__init__(domain.responses if domain else {})
 
     async def generate(
         self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
     ) -> Optional[Dict[Text, Any]]:
-        responses = self._responses.get(utter_action)
+        responses = self.responses.get(utter_action)
         if not responses:
             return None
         response = copy.deepcopy(responses[0])

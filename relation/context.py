@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from relation.playbook import Playbook
 from relation.voice import Voice
@@ -15,3 +16,8 @@ class Relation:
     playbook: Playbook
     voice: Voice
     now: Callable[[], datetime]
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The brand's: days and hours are shown in it."""
+        return ZoneInfo(self.playbook.brand["time_zone"])

@@ -37,18 +37,10 @@ def read_voice(
     folder: Path, root: Path, promises: Mapping[str, tuple[Wording, ...]], brand: Mapping[str, Any]
 ) -> VoiceBook:
     """Raises: Invalid, also for a text that its own examples cannot fill, or that none of them reaches."""
-    acts: dict[str, ActVoice] = {}
-    for path in sorted(folder.glob("*.yml")):
-        if path.name != TURN_FILE:
-            for name, entry in read_yaml(path, root).sections():
-                if name in acts:
-                    raise entry.wrong(None, f"{name} only once among the files of voice/")
-                acts[name] = read_act(name, entry)
-                _try_examples(acts[name], entry, brand)
     turn = read_yaml(folder / TURN_FILE, root)
     turn.only("tones", "greeting", "mood", "acknowledge", "next_steps", "places")
     book = VoiceBook(
-        acts=acts,
+        acts=_read_acts(folder, root, brand),
         tones={name: _read_tone(name, tone) for name, tone in turn.section("tones").sections()},
         greeting=read_wordings(turn, "greeting", ()),
         mood=read_wordings(turn, "mood", ()),
@@ -60,6 +52,18 @@ def read_voice(
     if unknown := set(book.places) ^ (set(PLACES) & set(book.places)):
         raise turn.section("places").wrong(min(unknown), f"a place among {', '.join(PLACES)}")
     return book
+
+
+def _read_acts(folder: Path, root: Path, brand: Mapping[str, Any]) -> dict[str, ActVoice]:
+    acts: dict[str, ActVoice] = {}
+    for path in sorted(folder.glob("*.yml")):
+        if path.name != TURN_FILE:
+            for name, entry in read_yaml(path, root).sections():
+                if name in acts:
+                    raise entry.wrong(None, f"{name} only once among the files of voice/")
+                acts[name] = read_act(name, entry)
+                _try_examples(acts[name], entry, brand)
+    return acts
 
 
 def _read_tone(name: str, section: Section) -> Tone:

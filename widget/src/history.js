@@ -3,11 +3,14 @@ const isFromBrand = ({ author }) => author === "bot" || author === "advisor";
 
 export class History {
   #messages = new Map();
+  #sorted = null;
   /** Every message up to this seq is here. */
   last = 0;
 
   add(message) {
-    if (!this.#messages.has(message.seq)) this.#messages.set(message.seq, message);
+    if (this.#messages.has(message.seq)) return;
+    this.#messages.set(message.seq, message);
+    this.#sorted = null;
     while (this.#messages.has(this.last + 1)) this.last += 1;
   }
 
@@ -22,7 +25,8 @@ export class History {
   }
 
   get sorted() {
-    return [...this.#messages.values()].sort((one, other) => one.seq - other.seq);
+    this.#sorted ??= [...this.#messages.values()].sort((one, other) => one.seq - other.seq);
+    return this.#sorted;
   }
 
   countUnread(read) {
@@ -32,6 +36,7 @@ export class History {
   /** Stored messages, then those of the outbox that are not among them (`isPending`). */
   followedBy(outbox) {
     const stored = this.sorted;
+    if (!outbox.length) return stored;
     const ids = new Set(stored.map(({ id }) => id));
     const pending = outbox.filter(({ id }) => !ids.has(id));
     return [...stored, ...pending.map((message) => ({ ...message, author: "customer", isPending: true }))];

@@ -23,11 +23,14 @@ export const formatTime = (at, lang) => new Intl.DateTimeFormat(lang, { hour: "2
 
 /** Adds to each message whether it opens a day and whether it opens a group of its author. */
 function arrange(messages) {
-  return messages.map((message, index) => {
-    const before = messages[index - 1];
-    const opensDay = !before || new Date(before.at).toDateString() !== new Date(message.at).toDateString();
-    const isSameVoice = before?.author === message.author && (before.name ?? null) === (message.name ?? null);
-    const opensGroup = opensDay || !isSameVoice || new Date(message.at) - new Date(before.at) > GROUP_MS;
+  let before = null;
+  return messages.map((message) => {
+    const at = new Date(message.at);
+    const current = { author: message.author, name: message.name ?? null, at, day: at.toDateString() };
+    const opensDay = before?.day !== current.day;
+    const isSameVoice = before?.author === current.author && before.name === current.name;
+    const opensGroup = opensDay || !isSameVoice || at - before.at > GROUP_MS;
+    before = current;
     return { message, opensDay, opensGroup };
   });
 }

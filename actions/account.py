@@ -1,0 +1,138 @@
+"""The customer's own file: contact details, where payment data is changed, loyalty points."""
+
+import re
+from typing import Any
+
+from actions.asking import Answer, is_given_up
+from actions.customer_file import account_url
+from actions.turn import ServiceAction, Turn
+
+FIELDS = ("email", "phone", "last_name", "first_name")
+NAME = re.compile(r"[^\W\d_][^\W\d_' ’-]*(?:[ '’-][^\W\d_]+){0,4}")
+MAX_NAME_LETTERS = 60
+SECRET_SHAPES = (
+    re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)"),
+    re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b", re.I),
+)
+"""Card number, IBAN."""
+
+
+def read_contact(turn: Turn, field: str, text: str) -> str | None:
+    """The new value of that field in the message; None when it is not there, or malformed."""
+    if field in ("email", "phone"):
+        return turn.entity(field)
+    name = " ".join(text.split()).strip(" .")
+    return name if len(name) <= MAX_NAME_LETTERS and NAME.fullmatch(name) else None
+
+
+class ContactDetails(ServiceAction):
+    """Which field, which value: what the message already says is not asked."""
+
+    action_name = "action_contact_details"
+
+    def answer(self, turn: Turn) -> None:
+        turn.forget("contact_value")
+        given = next((field for field in ("email", "phone") if turn.entity(field)), None)
+        is_a_proof = turn.intent == "aucun.donnee_seule" and not turn.context.get("customer_reference")
+        if given and not is_a_proof:
+            turn.remember(contact_field=given, contact_value=turn.entity(given))
+        if turn.needs_identity(self.action_name):
+            return
+        chosen = turn.entity("contact_field")
+        if given and not is_a_proof:
+            turn.continue_with("action_contact_given")
+        elif chosen in FIELDS:
+            turn.remember(contact_field=chosen)
+            turn.continue_with("contact_form")
+        else:
+            self._ask_field(turn)
+
+    def _ask_field(self, turn: Turn) -> None:
+        customer = turn.brand.customer(turn.customer_reference or "")
+        turn.remember(pending_action=self.action_name)
+        turn.say(
+            "utter_ask_contact_field",
+            email=_masked_email(customer.email) if customer else None,
+            phone=_masked_phone(customer.phone) if customer else None,
+        )
+
+
+def _masked_email(email: str) -> str:
+    """ "h…d@exemple.fr": enough to recognise one's own."""
+    name, _, domain = email.partition("@")
+    return f"{name[:1]}…{name[-1:]}@{domain}" if len(name) > 1 else f"…@{domain}"
+
+
+def _masked_phone(phone: str) -> str:
+    return f"… {phone[-5:]}"
+
+
+class ContactValue(Answer):
+    form = "contact_form"
+    slot = "contact_value"
+    refused_act = "utter_contact_value_refused"
+    motifs = ("gerer_contrat.coordonnees", "aucun.saluer", "aucun.bavardage")
+
+    def read(self, turn: Turn, text: str) -> str | None:
+        return read_contact(turn, str(turn.slots.get("contact_field")), text)
+
+    def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
+        return {"field": turn.slots.get("contact_field")}
+
+
+class ContactGiven(ServiceAction):
+    action_name = "action_contact_given"
+
+    def answer(self, turn: Turn) -> None:
+        if is_given_up(turn, "contact_value"):
+            return
+        turn.remember(to_confirm="action_contact_confirmed")
+        turn.say("utter_confirm_contact", field=turn.slots.get("contact_field"), value=turn.slots["contact_value"])
+
+
+class ContactConfirmed(ServiceAction):
+    action_name = "action_contact_confirmed"
+
+    def answer(self, turn: Turn) -> None:
+        field, value = turn.slots.get("contact_field"), turn.slots.get("contact_value")
+        if not field or not value or not turn.customer_reference:
+            turn.continue_with("action_contact_details")
+            return
+        turn.forget("contact_field", "contact_value")
+        turn.change("change_contact", key="contact", refused_act="utter_contact_refused", field=field, value=value)
+        turn.say("utter_contact_changed", field="$contact.field", value=value)
+
+
+class PaymentData(ServiceAction):
+    """Never collected here: says where it is done, and warns whoever has just written theirs."""
+
+    action_name = "action_payment_data"
+
+    def answer(self, turn: Turn) -> None:
+        act = "utter_payment_data_written" if has_payment_data(turn.text) else "utter_payment_data"
+        turn.say(act, account_url=account_url(turn))
+
+
+def has_payment_data(text: str) -> bool:
+    return any(shape.search(text) for shape in SECRET_SHAPES)
+
+
+class Loyalty(ServiceAction):
+    action_name = "action_loyalty"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.needs_identity(self.action_name):
+            return
+        facts = turn.brand.facts()["loyalty"]
+        points = turn.brand.loyalty_points(turn.customer_reference or "")
+        step = int(facts["voucher_points"])
+        turn.say(
+            "utter_loyalty",
+            points=points,
+            vouchers_cents=points // step * int(facts["voucher_cents"]),
+            voucher_points=step,
+            voucher_cents=int(facts["voucher_cents"]),
+            missing_points=step - points % step,
+            points_per_euro=int(facts["points_per_euro"]),
+            validity=facts["validity"],
+        )

@@ -1,0 +1,248 @@
+"""A new address: of an order that has not left yet, or of the customer's home and contracts."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from actions.asking import Answer, is_given_up
+from actions.customer_file import choose_order, first_item
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import Contract, ContractState, Order
+from relation.voice.typography import mend_name
+
+HOME = "compte"
+MAX_LETTERS = 200
+
+POSTCODE = re.compile(r"(?<!\d)(?:F-)?(\d{2} ?\d{3})(?!\d)")
+NUMBERED = re.compile(r"(?<!\d)\d{1,4}\s?(?:bis|ter|quater|[a-d](?=[\s,]))?[\s,]+(?=[^\W\d]).*", re.I | re.S)
+WAY = re.compile(r"\b(?:rue|avenue|boulevard|place|chemin|impasse|all[ée]e|route|quai|cours|square|lieu-dit|hameau)\b.*", re.I | re.S)
+TOWN = re.compile(r"[^\W\d_][^\d,;.!?()\n]*")
+POLITE = re.compile(r"\s+(?:svp|stp|merci\b.*|s'il (?:vous|te) pla[iî]t.*|cordialement.*)$", re.I | re.S)
+
+
+@dataclass(frozen=True)
+class PostalAddress:
+    """`address` is the street line."""
+
+    address: str
+    postcode: str
+    town: str
+
+    @property
+    def is_mainland(self) -> bool:
+        """Metropolitan France without Corsica, and Monaco: what is delivered on an order's own terms."""
+        return self.postcode == "98000" or not self.postcode.startswith(("00", "20", "96", "97", "98", "99"))
+
+
+def read_address(text: str) -> tuple[PostalAddress | None, str | None]:
+    """The address in a message, or what is missing of it: `address`, `postcode` or `town`."""
+    text = text.strip()[:MAX_LETTERS]
+    found = POSTCODE.search(text)
+    if found is None:
+        return None, "postcode"
+    before, after = text[: found.start()], text[found.end() :]
+    town, rest = _town_of(after)
+    if town is None:
+        return None, "town"
+    street = _street_of(before) or _street_of(rest)
+    if street is None:
+        return None, "address"
+    return PostalAddress(street, found.group(1).replace(" ", ""), town), None
+
+
+def _town_of(after: str) -> tuple[str | None, str]:
+    found = TOWN.search(after[:60])
+    if found is None:
+        return None, after
+    town = POLITE.sub("", found.group()).strip(" -'’\t")
+    return (mend_name(town) if len(town) > 1 else None), after[found.end() :]
+
+
+def _street_of(text: str) -> str | None:
+    """From the house number on, or from the kind of way."""
+    found = NUMBERED.search(text) or WAY.search(text)
+    street = " ".join(POLITE.sub("", found.group()).split()).strip(" ,;.-(") if found else ""
+    return street if len(street) > 4 else None
+
+
+def _has_home_delivery(order: Order) -> bool:
+    return order.delivery is not None and order.is_changeable
+
+
+class ChangeAddress(ServiceAction):
+    """Finds what is to be redirected, takes the address in the message if it is there, else asks for it."""
+
+    action_name = "action_change_address"
+
+    def answer(self, turn: Turn) -> None:
+        turn.forget("address_text", "address_order")
+        if turn.needs_identity(self.action_name):
+            return
+        orders = turn.brand.orders_of(turn.customer_reference or "")
+        changeable = [order for order in orders if _has_home_delivery(order)]
+        named = turn.entity("order_number") or turn.slots.get("order_number")
+        order = next((order for order in orders if order.number == named), None)
+        if turn.entity("address_scope") == HOME:
+            self._ask(turn, None)
+        elif order is not None and order not in changeable and (turn.entity("order_number") or not order.is_ended):
+            self._too_late(turn, order)
+        elif order in changeable or len(changeable) == 1:
+            self._ask(turn, order if order in changeable else changeable[0])
+        elif changeable:
+            choose_order(turn, self.action_name, changeable)
+        elif on_the_way := next((order for order in orders if order.delivery and not order.is_ended), None):
+            self._too_late(turn, on_the_way)
+        else:
+            self._ask(turn, None)
+
+    @staticmethod
+    def _ask(turn: Turn, order: Order | None) -> None:
+        turn.remember(address_order=order.number if order else HOME)
+        if read_address(turn.text)[0] is None:
+            turn.continue_with("address_form")
+            return
+        turn.remember(address_text=turn.text)
+        turn.continue_with("action_address_given")
+
+    def _too_late(self, turn: Turn, order: Order) -> None:
+        turn.remember(pending_action=self.action_name, order_number=order.number)
+        turn.say("utter_address_too_late", **_refusal(order))
+
+
+def _refusal(order: Order) -> dict[str, Any]:
+    code = "already_shipped"
+    if order.is_ended:
+        code = "already_cancelled" if order.status.value == "annulee" else "already_delivered"
+    elif order.delivery is None:
+        code = "collected_in_shop"
+    return {
+        "code": code,
+        "order_number": order.number,
+        "carrier": order.carrier,
+        "tracking_url": order.tracking_url,
+    }
+
+
+class AddressText(Answer):
+    form = "address_form"
+    slot = "address_text"
+    refused_act = "utter_address_incomplete"
+    motifs = ("gerer_contrat.changer_adresse", "gerer_contrat.coordonnees", "s_informer.magasins_horaires")
+
+    def read(self, turn: Turn, text: str) -> str | None:
+        return text if read_address(text)[0] else None
+
+    def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
+        return {"missing": read_address(text)[1]}
+
+
+class AddressGiven(ServiceAction):
+    """Reads the address back, and asks what it is for."""
+
+    action_name = "action_address_given"
+
+    def answer(self, turn: Turn) -> None:
+        if is_given_up(turn, "address_text"):
+            return
+        address, _ = read_address(str(turn.slots["address_text"]))
+        target = turn.slots.get("address_order")
+        if address is None or not target:
+            turn.continue_with("action_change_address")
+        elif target == HOME:
+            turn.remember(to_confirm="action_change_home_confirmed")
+            turn.say("utter_confirm_home_address", contracts=_contract_names(turn), **_words(address))
+        elif not address.is_mainland:
+            turn.say("utter_address_elsewhere", order_number=target, **_words(address))
+            turn.continue_with("action_offer_handoff")
+        else:
+            self._confirm_order(turn, target, address)
+
+    @staticmethod
+    def _confirm_order(turn: Turn, target: str, address: PostalAddress) -> None:
+        order = turn.brand.order(target)
+        turn.remember(to_confirm="action_change_order_address_confirmed", pending_action="action_change_both_confirmed")
+        turn.say(
+            "utter_confirm_order_address",
+            order_number=target,
+            item=first_item(order) if order else None,
+            **_words(address),
+        )
+
+
+class _AddressConfirmed(ServiceAction):
+    """Base of the three yeses."""
+
+    def answer(self, turn: Turn) -> None:
+        address, _ = read_address(str(turn.slots.get("address_text") or ""))
+        target = turn.slots.get("address_order")
+        if address is None or not target:
+            turn.continue_with("action_change_address")
+            return
+        turn.forget("address_text", "address_order", "to_confirm", "pending_action")
+        self.change(turn, address, target)
+
+    def change(self, turn: Turn, address: PostalAddress, target: str) -> None:
+        raise NotImplementedError
+
+
+class OrderAddressConfirmed(_AddressConfirmed):
+    action_name = "action_change_order_address_confirmed"
+
+    def change(self, turn: Turn, address: PostalAddress, target: str) -> None:
+        _change_order(turn, address, target)
+
+
+class HomeAddressConfirmed(_AddressConfirmed):
+    action_name = "action_change_home_confirmed"
+
+    def change(self, turn: Turn, address: PostalAddress, target: str) -> None:
+        _change_home(turn, address)
+
+
+class BothAddressesConfirmed(_AddressConfirmed):
+    """The order, and the customer's own address too."""
+
+    action_name = "action_change_both_confirmed"
+
+    def change(self, turn: Turn, address: PostalAddress, target: str) -> None:
+        _change_order(turn, address, target)
+        _change_home(turn, address)
+
+
+def _change_order(turn: Turn, address: PostalAddress, number: str) -> None:
+    turn.change(
+        "change_order_address",
+        key="moved",
+        refused_act="utter_address_too_late",
+        order_number=number,
+        address={"address": address.address, "postcode": address.postcode, "town": address.town},
+    )
+    turn.say("utter_order_address_changed", order_number=number, promised_on="$moved.promised_on", **_words(address))
+
+
+def _change_home(turn: Turn, address: PostalAddress) -> None:
+    """Three fields of the file; the act names each result, so that one refusal is told."""
+    for field, value in (("address", address.address), ("postcode", address.postcode), ("town", address.town)):
+        turn.change("change_contact", key=field, refused_act="utter_contact_refused", field=field, value=value)
+    done = {f"{field}_done": f"${field}.field" for field in ("address", "postcode", "town")}
+    turn.say(
+        "utter_home_address_changed",
+        contracts=_contract_names(turn),
+        is_in_zone=_is_in_zone(turn, address.postcode),
+        **_words(address),
+        **done,
+    )
+
+
+def _words(address: PostalAddress) -> dict[str, str]:
+    return {"address": address.address, "postcode": address.postcode, "town": address.town}
+
+
+def _contract_names(turn: Turn) -> list[str]:
+    contracts: list[Contract] = turn.brand.contracts_of(turn.customer_reference or "")
+    return [contract.name for contract in contracts if contract.state is not ContractState.ENDED]
+
+
+def _is_in_zone(turn: Turn, postcode: str) -> bool:
+    zones = turn.brand.facts()["home_service"]["zones"]
+    return any(postcode[:2] in zone["departments"] for zone in zones)

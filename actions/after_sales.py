@@ -1,0 +1,111 @@
+"""After-sales help that opens no ticket: how to use, the site, signing in, outages we do not cover."""
+
+from actions.appliances import Appliance, appliance_in_question, named_appliance, naming_words, words_of
+from actions.faults import danger_in, warn
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import ContractState, HowTo
+from relation.store.brand_search import PhraseIndex, words_of as search_words
+
+LIKENESS = 0.85
+CHOICES = 4
+TITLE_LETTERS = 40
+MEANINGFUL_LETTERS = 4
+
+
+class HowToUse(ServiceAction):
+    """The guide that the words name, else a choice among those of the appliance."""
+
+    action_name = "action_how_to"
+
+    def answer(self, turn: Turn) -> None:
+        if words_of(turn):
+            turn.remember(sav_words=words_of(turn))
+        turn.remember(topic_action=self.action_name)
+        appliance = appliance_in_question(turn, self.action_name)
+        if appliance is None:
+            return
+        guides = turn.brand.how_to(appliance.category.id)
+        asked = turn.entity("sav_how_to")
+        told = str(turn.slots.get("sav_words") or naming_words(turn))
+        chosen = [guide for guide in guides if guide.id == asked] or _fitting(guides, told, appliance)
+        if len(chosen) == 1:
+            turn.say("utter_how_to", title=chosen[0].title, steps=list(chosen[0].steps))
+            turn.forget("sav_words")
+        elif guides:
+            _ask_which(turn, self.action_name, guides, appliance)
+        else:
+            turn.say("utter_how_to_unknown", appliance=appliance.name)
+            turn.continue_with("action_offer_handoff")
+
+
+class ServiceOutage(ServiceAction):
+    """The brand sells no network: says frankly what it covers. An appliance that trips the current is a fault."""
+
+    action_name = "action_service_outage"
+
+    def answer(self, turn: Turn) -> None:
+        words = words_of(turn)
+        topic = danger_in(turn, None, words)
+        if topic is not None:
+            warn(turn, topic)
+            return
+        if named_appliance(turn, words) is not None:
+            turn.continue_with("action_diagnose")
+            return
+        contracts = turn.brand.contracts_of(turn.customer_reference) if turn.customer_reference else []
+        running = [contract.name for contract in contracts if contract.state is not ContractState.ENDED]
+        turn.say("utter_outage_not_ours", contracts=running)
+        turn.continue_with("action_offer_handoff")
+
+
+class SiteTrouble(ServiceAction):
+    """The brand's own advice first; the second time, a person."""
+
+    action_name = "action_site_trouble"
+
+    def answer(self, turn: Turn) -> None:
+        _advise_once(turn, self.action_name, "utter_site_help", advice=turn.brand.facts()["account"]["site_trouble"])
+
+
+class LoginTrouble(ServiceAction):
+    action_name = "action_login_trouble"
+
+    def answer(self, turn: Turn) -> None:
+        account = turn.brand.facts()["account"]
+        _advise_once(turn, self.action_name, "utter_login_help", advice=account["password"], account=account["summary"])
+
+
+def _advise_once(turn: Turn, action: str, act: str, **args: str) -> None:
+    if turn.slots.get("topic_action") == action:
+        turn.remember(handoff_reason="repeated_failure")
+        turn.say("utter_help_not_enough")
+        turn.continue_with("action_offer_handoff")
+        return
+    turn.remember(topic_action=action)
+    turn.say(act, **args)
+
+
+def _fitting(guides: list[HowTo], told: str, appliance: Appliance) -> list[HowTo]:
+    """Guides whose title or steps share the most words with what is told, the appliance's own words left out."""
+    common = set(search_words(" ".join((appliance.category.label, *appliance.category.words))))
+    wanted = [word for word in search_words(told) if len(word) >= MEANINGFUL_LETTERS and word not in common]
+    scores: dict[str, float] = {}
+    for weight, texts in ((2.0, lambda guide: (guide.title,)), (1.0, lambda guide: guide.steps)):
+        index = PhraseIndex((word, guide.id) for guide in guides for text in texts(guide) for word in search_words(text))
+        for word in wanted:
+            for guide_id, (likeness, _) in index.hits(word, LIKENESS).items():
+                scores[guide_id] = scores.get(guide_id, 0.0) + weight * likeness
+    best = max(scores.values(), default=0.0)
+    return [guide for guide in guides if best and scores.get(guide.id) == best]
+
+
+def _ask_which(turn: Turn, then: str, guides: list[HowTo], appliance: Appliance) -> None:
+    turn.remember(pending_action=then)
+    turn.say(
+        "utter_choose_how_to",
+        appliance=appliance.name,
+        buttons=[
+            {"title": guide.title[:TITLE_LETTERS], "payload": '/aucun.donnee_seule{"sav_how_to": "%s"}' % guide.id}
+            for guide in guides[:CHOICES]
+        ],
+    )

@@ -1,0 +1,150 @@
+"""Which appliance the talk is about: from the words, from the customer's purchases, or asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from actions.turn import Turn
+from relation.model.brand import Category, Order, Product
+from relation.store.brand_search import PhraseIndex
+
+SURE = 0.9
+"""Score over which `find_products` means that product, and no other."""
+LIKENESS = 0.88
+CHOICES = 5
+TELLING = ("sav", "reclamation")
+"""Objectives whose messages describe a trouble."""
+TITLE_LETTERS = 40
+
+
+@dataclass(frozen=True)
+class Appliance:
+    """What is known of it: its category at least. `order` is the purchase that an identified customer made of it."""
+
+    category: Category
+    product: Product | None = None
+    order: Order | None = None
+
+    @property
+    def name(self) -> str:
+        return self.product.name if self.product else self.category.label
+
+
+def words_of(turn: Turn) -> str:
+    """What the customer tells of the trouble, without numbers; nothing for a bare yes, an answer or a button."""
+    return naming_words(turn) if turn.intent.split(".")[0] in TELLING else ""
+
+
+def naming_words(turn: Turn) -> str:
+    """The message without order numbers, e-mails and postcodes: "LV-240613" names no lave-vaisselle."""
+    text = turn.text
+    for found in turn.entities:
+        if found["entity"] in ("order_number", "email", "postcode", "phone"):
+            text = text.replace(str(found.get("text") or found["value"]), " ")
+    return " ".join(text.split())
+
+
+def named_appliance(turn: Turn, text: str) -> Appliance | None:
+    """The appliance that `text` names, by its model or by a word for its kind."""
+    best = next(iter(turn.brand.find_products(text, limit=1)), None) if text else None
+    if best is not None and best[1] >= SURE:
+        return Appliance(_category(turn, best[0].category), best[0])
+    categories = {category.id: category for category in turn.brand.categories()}
+    index = PhraseIndex((word, c.id) for c in categories.values() for word in (c.label, *c.words))
+    hits = index.hits(text, LIKENESS)
+    if not hits:
+        return None
+    return Appliance(categories[max(hits, key=lambda found: (hits[found][0] * hits[found][1], found))])
+
+
+def purchases(turn: Turn) -> list[Appliance]:
+    """What the identified customer has received, newest first; nothing for anybody else."""
+    owned: dict[str, Appliance] = {}
+    for order in turn.brand.orders_of(turn.customer_reference) if turn.customer_reference else []:
+        for line in order.lines if order.delivered_at else ():
+            product = turn.brand.product(line.product_reference)
+            if product is not None and product.reference not in owned:
+                owned[product.reference] = Appliance(_category(turn, product.category), product, order)
+    return list(owned.values())
+
+
+def appliance_in_question(turn: Turn, then: str, *, must_be_theirs: bool = False) -> Appliance | None:
+    """The appliance meant, remembered in the slots; with its purchase when there is one.
+
+    None: it has been asked (the answer comes back to `then`), or, when it `must_be_theirs`, said not to be known.
+    """
+    named = _chosen(turn) or named_appliance(turn, naming_words(turn)) or _remembered(turn)
+    owned = purchases(turn)
+    fitting = [mine for mine in owned if named is None or _is_same(mine, named)]
+    found = _settled(named, fitting, must_be_theirs)
+    if found is not None:
+        _remember(turn, found)
+        return found
+    if must_be_theirs and not fitting:
+        turn.say("utter_appliance_not_found", appliance=named.name if named else None)
+        turn.remember(handoff_reason="repeated_failure")
+        turn.continue_with("action_offer_handoff")
+        return None
+    if named is not None:
+        _remember(turn, named)
+    turn.remember(pending_action=then)
+    turn.say("utter_ask_which_appliance", buttons=list(_buttons(turn, fitting)), is_theirs=bool(fitting))
+    return None
+
+
+def _settled(named: Appliance | None, fitting: list[Appliance], must_be_theirs: bool) -> Appliance | None:
+    if len(fitting) == 1:
+        return fitting[0]
+    return named if named is not None and not must_be_theirs else None
+
+
+def _is_same(mine: Appliance, named: Appliance) -> bool:
+    if named.product is not None and mine.product is not None:
+        return mine.product.reference == named.product.reference
+    return mine.category.id == named.category.id
+
+
+def _chosen(turn: Turn) -> Appliance | None:
+    """The one that a button gave in this message."""
+    reference, category = turn.entity("product_reference"), turn.entity("sav_category")
+    if reference and (product := turn.brand.product(reference)):
+        return Appliance(_category(turn, product.category), product)
+    return Appliance(_category(turn, category)) if category and _is_category(turn, category) else None
+
+
+def _remembered(turn: Turn) -> Appliance | None:
+    category, reference = turn.slots.get("sav_category"), turn.slots.get("product_reference")
+    if not category or not _is_category(turn, category):
+        return None
+    known, product = Appliance(_category(turn, category)), turn.brand.product(reference) if reference else None
+    return replace(known, product=product) if product and product.category == category else known
+
+
+def _remember(turn: Turn, found: Appliance) -> None:
+    reference = found.product.reference if found.product else None
+    turn.remember(sav_category=found.category.id, product_reference=reference, sav_appliance=found.name)
+
+
+def _category(turn: Turn, category_id: str) -> Category:
+    return next(c for c in turn.brand.categories() if c.id == category_id)
+
+
+def _is_category(turn: Turn, category_id: str) -> bool:
+    return any(c.id == category_id for c in turn.brand.categories())
+
+
+def _buttons(turn: Turn, fitting: list[Appliance]) -> Iterator[dict[str, str]]:
+    """Their own appliances, else the kinds that their words may mean, else the first of the catalogue."""
+    for mine in fitting[:CHOICES]:
+        if mine.product is not None:
+            yield _button(mine.product.name, "product_reference", mine.product.reference)
+    if fitting:
+        return
+    told = f"{turn.slots.get('sav_words') or ''} {naming_words(turn)}"
+    guessed = {product.category for product, _ in turn.brand.find_products(told)}
+    categories = turn.brand.categories()
+    for category in [c for c in categories if c.id in guessed][:CHOICES] or categories[:CHOICES]:
+        yield _button(category.label[:1].upper() + category.label[1:], "sav_category", category.id)
+
+
+def _button(title: str, entity: str, value: str) -> dict[str, str]:
+    return {"title": title[:TITLE_LETTERS], "payload": '/aucun.donnee_seule{"%s": "%s"}' % (entity, value)}

@@ -1,0 +1,148 @@
+"""Service contracts: where they stand, and ending one on frank terms."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from actions.customer_file import choice, motif_button, today
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import Contract, ContractOffer, ContractState
+
+SHOWN = 3
+NEIGHBOURS = 2
+
+
+def _contract_meant(turn: Turn, then: str, contracts: list[Contract]) -> Contract | None:
+    """The one that the message names, or the only one; None: the choice has been asked."""
+    named = turn.entity("contract_reference")
+    offer = turn.brand.find_contract_offer(turn.text)
+    wanted = [contract for contract in contracts if contract.reference in (named or turn.text.upper())]
+    wanted = wanted or [contract for contract in contracts if offer is not None and contract.offer_id == offer.id]
+    wanted = wanted or contracts
+    if len(wanted) == 1:
+        return wanted[0]
+    turn.remember(pending_action=then)
+    turn.say(
+        "utter_choose_contract",
+        contracts=[{"reference": contract.reference, "name": contract.name} for contract in wanted],
+        buttons=[
+            choice(f"{contract.name} · {contract.reference}", "contract_reference", contract.reference)
+            for contract in wanted
+        ],
+    )
+    return None
+
+
+def _offer_of(turn: Turn, contract: Contract) -> ContractOffer | None:
+    return next((offer for offer in turn.brand.contract_offers() if offer.id == contract.offer_id), None)
+
+
+def ends_on(turn: Turn, contract: Contract, offer: ContractOffer) -> date:
+    """The day it would end if asked today: after the notice, never before the commitment's end."""
+    return max(today(turn) + timedelta(days=offer.notice_days), contract.committed_until)
+
+
+def _facts(turn: Turn, contract: Contract) -> dict[str, Any]:
+    product = turn.brand.product(contract.product_reference) if contract.product_reference else None
+    return {
+        "reference": contract.reference,
+        "name": contract.name,
+        "state": contract.state.value,
+        "monthly_cents": contract.monthly_cents,
+        "starts_on": contract.starts_on.isoformat(),
+        "committed_until": contract.committed_until.isoformat(),
+        "is_committed": contract.committed_until > today(turn),
+        "ends_on": contract.ends_on.isoformat() if contract.ends_on else None,
+        "product_name": product.name if product else None,
+    }
+
+
+class TerminateContract(ServiceAction):
+    """The notice, the end and the cost first; then a confirmation. No obstacle in between."""
+
+    action_name = "action_terminate_contract"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.needs_identity(self.action_name):
+            return
+        contracts = turn.brand.contracts_of(turn.customer_reference or "")
+        running = [contract for contract in contracts if contract.state is ContractState.ACTIVE]
+        if not contracts:
+            turn.say("utter_no_contract")
+            turn.continue_with("action_offer_handoff")
+            return
+        contract = _contract_meant(turn, self.action_name, running or contracts[:1])
+        if contract is None:
+            return
+        offer = _offer_of(turn, contract)
+        if contract.state is not ContractState.ACTIVE or offer is None:
+            turn.say("utter_contract_status", **_facts(turn, contract))
+            return
+        turn.remember(contract_reference=contract.reference, to_confirm="action_terminate_contract_confirmed")
+        turn.say(
+            "utter_confirm_termination",
+            notice_days=offer.notice_days,
+            would_end_on=ends_on(turn, contract, offer).isoformat(),
+            terms=offer.cancel_terms,
+            covered=list(offer.covered),
+            **_facts(turn, contract),
+        )
+
+
+class TerminateContractConfirmed(ServiceAction):
+    action_name = "action_terminate_contract_confirmed"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.needs_identity("action_terminate_contract"):
+            return
+        contracts = turn.brand.contracts_of(turn.customer_reference or "")
+        reference = turn.slots.get("contract_reference")
+        contract = next((found for found in contracts if found.reference == reference), None)
+        if contract is None:
+            turn.continue_with("action_terminate_contract")
+            return
+        turn.forget("contract_reference")
+        turn.change(
+            "terminate_contract", key="end", refused_act="utter_termination_refused", reference=contract.reference
+        )
+        turn.say(
+            "utter_contract_terminated",
+            reference="$end.reference",
+            ends_on="$end.ends_on",
+            name=contract.name,
+            monthly_cents=contract.monthly_cents,
+        )
+
+
+class ContractStatus(ServiceAction):
+    """The state of each contract; another option or another holder is for a person."""
+
+    action_name = "action_contract_status"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.needs_identity(self.action_name):
+            return
+        contracts = turn.brand.contracts_of(turn.customer_reference or "")
+        current = [contract for contract in contracts if contract.state is not ContractState.ENDED] or contracts[:1]
+        if not current:
+            turn.say("utter_no_contract")
+            turn.continue_with("action_offer_handoff")
+            return
+        for contract in current[:SHOWN]:
+            turn.say("utter_contract_status", **_facts(turn, contract))
+        running = [contract for contract in current if contract.state is ContractState.ACTIVE]
+        if running:
+            turn.say(
+                "utter_contract_options",
+                neighbours=_neighbours(turn, running[0]),
+                buttons=[motif_button(turn, "gerer_contrat", "resilier")],
+            )
+
+
+def _neighbours(turn: Turn, contract: Contract) -> list[dict[str, Any]]:
+    """The two offers whose price is closest: what one may move to."""
+    others = [offer for offer in turn.brand.contract_offers() if offer.id != contract.offer_id]
+    others.sort(key=lambda offer: abs(offer.monthly_cents - contract.monthly_cents))
+    return [
+        {"name": offer.name, "monthly_cents": offer.monthly_cents, "summary": offer.summary}
+        for offer in others[:NEIGHBOURS]
+    ]

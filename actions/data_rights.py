@@ -1,0 +1,66 @@
+"""Rights on personal data: explained, then registered as a dated commitment; personalisation stops at once."""
+
+import re
+
+from actions.turn import ServiceAction, Turn
+
+KIND = "data_request"
+PERSONALISATION = "personnalisation"
+RIGHTS = {
+    "effacement": re.compile(r"\b(?:effac|supprim|oubli|anonymis)\w*", re.I),
+    "acces": re.compile(r"\b(?:acc[èe]s|copie|quelles donn[ée]es|savez sur moi|avez sur moi|portabilit[ée])\b", re.I),
+    "opposition": re.compile(
+        r"\b(?:newsletter|pubs?\b|publicit\w*|d[ée]march\w*|d[ée]sinscri\w*|d[ée]sabon\w*|plus recevoir|m'oppose|partenaires)",
+        re.I,
+    ),
+    PERSONALISATION: re.compile(r"\b(?:personnalis\w*|profilage|r[ée]ponses? neutres?|t'adapt\w*|vous adapt\w*)", re.I),
+}
+"""Right → the customers' own words for it."""
+
+
+def rights_named(text: str) -> list[str]:
+    return [right for right, words in RIGHTS.items() if words.search(text)]
+
+
+class DataRights(ServiceAction):
+    action_name = "action_data_rights"
+
+    def answer(self, turn: Turn) -> None:
+        chosen = turn.entity("data_right") or turn.slots.get("data_right")
+        rights = [chosen] if chosen in RIGHTS else rights_named(turn.text)
+        turn.forget("data_right")
+        if len(rights) != 1:
+            turn.remember(pending_action=self.action_name)
+            turn.say("utter_data_rights", privacy_url=turn.brand.identity().privacy_url)
+        elif rights[0] == PERSONALISATION:
+            turn.change("set_personalisation", accepted=False)
+            turn.say("service_personalisation_off")
+        else:
+            self._propose(turn, rights[0])
+
+    def _propose(self, turn: Turn, right: str) -> None:
+        turn.remember(data_right=right)
+        if turn.needs_identity(self.action_name):
+            turn.say("utter_data_right_needs_proof")
+            return
+        promises = turn.uow.commitments.open_of_customer(turn.customer_reference or "")
+        made = next((made for made in promises if made.kind == KIND and made.subject == right), None)
+        if made is not None:
+            turn.forget("data_right")
+            turn.say("utter_data_request_known", right=right, due_at=made.due_at.isoformat())
+            return
+        turn.remember(to_confirm="action_data_right_confirmed")
+        turn.say("utter_confirm_data_request", right=right, kept=turn.brand.facts()["privacy"]["kept"])
+
+
+class DataRightConfirmed(ServiceAction):
+    action_name = "action_data_right_confirmed"
+
+    def answer(self, turn: Turn) -> None:
+        right = turn.slots.get("data_right")
+        if right not in RIGHTS or not turn.customer_reference:
+            turn.continue_with("action_data_rights")
+            return
+        turn.forget("data_right")
+        turn.change("promise", key="request", refused_act="utter_data_request_refused", kind=KIND, subject=right)
+        turn.say("utter_data_request_registered", right=right, due_at="$request.due_at")

@@ -1,0 +1,102 @@
+"""A fault: danger first, then which appliance, what it does, what to try, and whether that was enough."""
+
+from actions.appliances import Appliance, appliance_in_question, named_appliance, words_of
+from actions.faults import danger_in, faults, warn
+from actions.tickets import open_ticket_of, say_ticket
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import HelpTopic
+from relation.store.brand_files import EVERY_CATEGORY
+
+VAGUE_WORDS = 5
+"""A message of so few words that only names a dead appliance deserves a question before any advice."""
+
+
+class Diagnose(ServiceAction):
+    action_name = "action_diagnose"
+
+    def answer(self, turn: Turn) -> None:
+        words = words_of(turn)
+        if words:
+            is_answer = turn.slots.get("pending_action") == self.action_name
+            before = turn.slots.get("sav_words") if is_answer else None
+            turn.remember(sav_words=" ".join(part for part in (before, words) if part), sav_symptom=None)
+        turn.remember(topic_action=self.action_name, sav_is_solved=None)
+        advise(turn, self.action_name, may_ask=True)
+
+
+class DiagnoseDescribed(ServiceAction):
+    """The customer has said what the appliance does."""
+
+    action_name = "action_diagnose_described"
+
+    def answer(self, turn: Turn) -> None:
+        advise(turn, "action_diagnose", may_ask=False)
+
+
+class DiagnosisResult(ServiceAction):
+    """Whether the steps were enough."""
+
+    action_name = "action_diagnosis_result"
+
+    def answer(self, turn: Turn) -> None:
+        is_solved = turn.slots.get("sav_is_solved") == "oui"
+        turn.forget("sav_is_solved")
+        words = words_of(turn)
+        topic = danger_in(turn, turn.slots.get("sav_category"), words) if words else None
+        other = named_appliance(turn, words) if words else None
+        if topic is not None:
+            warn(turn, topic)
+        elif other is not None and other.category.id != turn.slots.get("sav_category"):
+            turn.continue_with(Diagnose.action_name)
+        elif is_solved:
+            turn.say("utter_repair_solved", appliance=turn.slots.get("sav_appliance"))
+            turn.forget("sav_words", "sav_symptom", "sav_category", "sav_appliance")
+        else:
+            turn.continue_with("action_propose_ticket")
+
+
+def advise(turn: Turn, then: str, *, may_ask: bool) -> None:
+    """What to try for the fault described in the slots; asks once when the description is too thin."""
+    described = " ".join(str(turn.slots.get(name) or "") for name in ("sav_words", "sav_symptom")).strip()
+    named = named_appliance(turn, described)
+    topic = danger_in(turn, named.category.id if named else turn.slots.get("sav_category"), described)
+    if topic is not None:
+        warn(turn, topic)
+        return
+    appliance = appliance_in_question(turn, then)
+    if appliance is None or _has_open_ticket(turn, appliance):
+        return
+    found = faults(turn, appliance.category.id, described)
+    if may_ask and (not found or _is_vague(found[0], described)):
+        turn.forget("sav_symptom")
+        turn.continue_with("diagnosis_form")
+    elif found:
+        _say_steps(turn, appliance, found[0])
+    else:
+        turn.say("utter_no_known_fault", appliance=appliance.name)
+        turn.continue_with("action_propose_ticket")
+
+
+def _say_steps(turn: Turn, appliance: Appliance, topic: HelpTopic) -> None:
+    turn.say(
+        "utter_diagnosis_steps",
+        title=topic.title,
+        appliance=appliance.name,
+        steps=list(topic.steps),
+        warnings=list(topic.warnings),
+        needs_technician=topic.needs_technician,
+    )
+    turn.continue_with("resolution_form")
+
+
+def _is_vague(topic: HelpTopic, described: str) -> bool:
+    return len(described.split()) <= VAGUE_WORDS and topic.category == EVERY_CATEGORY
+
+
+def _has_open_ticket(turn: Turn, appliance: Appliance) -> bool:
+    """A repair is already under way: says where it is rather than starting again."""
+    ticket = open_ticket_of(turn, appliance)
+    if ticket is None:
+        return False
+    say_ticket(turn, ticket)
+    return True

@@ -1,0 +1,50 @@
+"""Which known fault the customer describes, and whether it is dangerous: danger is always said first."""
+
+from actions.turn import Turn
+from relation.model.brand import HelpTopic
+from relation.store.brand_search import normalise
+
+MEANINGFUL_LETTERS = 3
+
+
+def faults(turn: Turn, category: str, text: str) -> list[HelpTopic]:
+    """Known faults of that category, those described word for word first: a typing error must not sound an alarm."""
+    found = turn.brand.help_for(category, text)
+    return sorted(found, key=lambda topic: _precision(topic, text) == 0)
+
+
+def danger_in(turn: Turn, category: str | None, text: str) -> HelpTopic | None:
+    """The danger that `text` describes word for word, of this category, of every appliance, or plainly of another.
+
+    A harmless fault of the category that is described more precisely wins: cakes that burn are not a fire.
+    """
+    own = turn.brand.help_for(category or "", text)
+    harmless = max((_precision(topic, text) for topic in own if not topic.is_dangerous), default=0)
+    dangerous = [topic for topic in own if topic.is_dangerous and _precision(topic, text)]
+    if dangerous:
+        worst = max(dangerous, key=lambda topic: _precision(topic, text))
+        return worst if _precision(worst, text) >= harmless else None
+    if harmless:
+        return None
+    others = (topic for known in turn.brand.categories() for topic in turn.brand.help_for(known.id, text))
+    return next((topic for topic in others if topic.is_dangerous and _precision(topic, text) > 1), None)
+
+
+def warn(turn: Turn, topic: HelpTopic) -> None:
+    """Says what to do at once, and hands over."""
+    turn.leave_form()
+    turn.forget("pending_action", "to_confirm")
+    turn.say("utter_danger", title=topic.title, warnings=list(topic.warnings), steps=list(topic.steps))
+    turn.remember(handoff_reason="safety")
+    turn.continue_with("action_handoff")
+
+
+def _precision(topic: HelpTopic, text: str) -> int:
+    """How many words of its best symptom are in `text`, all of them being there; 0 when none is complete."""
+    said = set(normalise(text).split())
+    symptoms = (set(normalise(symptom).split()) for symptom in topic.symptoms)
+    return max((_weight(words) for words in symptoms if words and words <= said), default=0)
+
+
+def _weight(words: set[str]) -> int:
+    return max(1, sum(len(word) >= MEANINGFUL_LETTERS for word in words))

@@ -1,0 +1,292 @@
+"""Products: which one the talk is about, its price, where it is in stock, its characteristics."""
+
+import re
+from typing import Any
+
+from actions.matching import closeness
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import Category, Product
+from relation.store.brand_basket import best_discount, delivery_cost
+from relation.store.brand_days import day_of
+from relation.store.brand_search import normalise
+
+MAX_CHOICES = 5
+TITLE_CHARS = 40
+FOR_WHOM = "Pour qui"
+"""The characteristic that tells whom a product suits; every product of the brand has it."""
+NAMED, LIKELY, AHEAD = 0.9, 0.8, 0.06
+"""Scores of `find_products`: named outright, probably meant, clearly before the next one."""
+_STUCK_UNIT = re.compile(r"(?<=\d)(?=[^\W\d])")
+_ASKED_BY = {
+    "niveau": r"brui|bruyant|decibel|\bdb\b|silenc|sonore",
+    "dimensions": r"taille|larg|haut|profond|mesur|encombr|dimension|\bcm\b",
+    "classe": r"energ|electri|kwh|consomm",
+    "poids": r"lourd|pese|poids",
+    "volume": r"litre|contenance|volume",
+    "capacite": r"couverts|contenance|capacite",
+}
+"""First word of a characteristic's label → how customers ask for it."""
+
+
+def category_named(turn: Turn, text: str) -> Category | None:
+    """The shelf that `text` names: all its products answer."""
+    found = {product.reference: score for product, score in turn.brand.find_products(_spaced(text), limit=1000)}
+    named: dict[str, float] = {}
+    for category in turn.brand.categories():
+        scores = [found.get(product.reference, 0.0) for product in turn.brand.products_in(category.id)]
+        if scores and min(scores) > 0:
+            named[category.id] = max(scores)
+    best = max(named, key=lambda category: named[category], default=None)
+    return next((category for category in turn.brand.categories() if category.id == best), None)
+
+
+def products_named(turn: Turn, text: str) -> list[Product]:
+    """The products that `text` calls by their own name, at most two, best first."""
+    found = turn.brand.find_products(_spaced(text), limit=3)
+    named = [(product, score) for product, score in found if score >= LIKELY]
+    if not named or named[0][1] < NAMED or (len(named) == 3 and named[2][1] > named[1][1] - AHEAD):
+        return [product for product, score in named[:1] if score >= NAMED]
+    return [product for product, _ in named[:2]]
+
+
+def product_in_question(turn: Turn, then: str) -> Product | None:
+    """The product that the conversation is about, remembered. None: something has been asked instead."""
+    turn.remember(topic_action=then)
+    reference = turn.entity("product_reference")
+    product = turn.brand.product(reference) if reference else _meant(turn)
+    if product is None:
+        product = _choose(turn, then)
+    if product is not None:
+        turn.remember(product_reference=product.reference, product_asked=None)
+        if turn.slots.get("pending_action") == then:
+            turn.forget("pending_action")
+    return product
+
+
+def _spaced(text: str) -> str:
+    """« 8kg » → « 8 kg »."""
+    return _STUCK_UNIT.sub(" ", text)
+
+
+def _meant(turn: Turn) -> Product | None:
+    """The product named, else the one remembered, unless another shelf is named."""
+    found = turn.brand.find_products(_spaced(turn.text), limit=2)
+    is_ahead = len(found) == 1 or (len(found) == 2 and found[0][1] - found[1][1] >= AHEAD)
+    if is_ahead and found[0][1] >= NAMED:
+        return found[0][0]
+    category = category_named(turn, turn.text)
+    if is_ahead and category is not None and found[0][1] >= LIKELY:
+        return found[0][0]
+    remembered = turn.brand.product(turn.slots.get("product_reference") or "")
+    if remembered is not None and (category is None or remembered.category == category.id):
+        return remembered
+    return found[0][0] if is_ahead and found[0][1] >= LIKELY else None
+
+
+def _choose(turn: Turn, then: str) -> Product | None:
+    """Asks one question: between the best candidates, or for a name; the second time, offers a person."""
+    category = category_named(turn, turn.text)
+    found = turn.brand.find_products(_spaced(turn.text), category=category.id if category else None, limit=1000)
+    likely = [product for product, score in found if category or score >= LIKELY]
+    if len(likely) == 1:
+        return likely[0]
+    if likely:
+        turn.remember(pending_action=then)
+        prices = [product.price_cents for product in likely]
+        turn.say(
+            "utter_choose_product",
+            category_label=category.label if category else None,
+            count=len(likely),
+            from_cents=min(prices),
+            to_cents=max(prices),
+            products=[option_facts(turn, product) for product in likely[:MAX_CHOICES]],
+            buttons=choices(turn, likely[:MAX_CHOICES]),
+        )
+    elif turn.slots.get("product_asked"):
+        turn.forget("product_asked", "pending_action")
+        turn.say("utter_product_unknown")
+        turn.continue_with("action_offer_handoff")
+    else:
+        turn.remember(pending_action=then, product_asked=True)
+        turn.say("utter_ask_product")
+    return None
+
+
+def option_facts(turn: Turn, product: Product) -> dict[str, Any]:
+    """What is said of a product among others. `promo_price_cents` is what the basket will ask, when it is less."""
+    off = best_discount(turn.brand, product.category, product.price_cents, None, today(turn))[1]
+    return {
+        "name": product.name,
+        "reference": product.reference,
+        "price_cents": product.price_cents,
+        "promo_price_cents": product.price_cents - off if off else None,
+        "for_whom": product.characteristics.get(FOR_WHOM),
+        "description": product.description or None,
+        "warranty_years": product.warranty_years,
+    }
+
+
+def today(turn: Turn) -> Any:
+    """The day it is for the brand."""
+    return day_of(turn.now, turn.brand.identity().time_zone)
+
+
+def choices(turn: Turn, products: list[Product]) -> list[dict[str, str]]:
+    """One button each, that asks the same thing of that product."""
+    intent = turn.intent if turn.intent.startswith("s_informer.") else "s_informer.caracteristiques"
+    titles = short_names(products)
+    return [
+        {"title": titles[product.reference], "payload": f'/{intent}{{"product_reference": "{product.reference}"}}'}
+        for product in products
+    ]
+
+
+def short_names(products: list[Product]) -> dict[str, str]:
+    """Reference → a title that fits a button: from the make on, or the whole name when that would be ambiguous."""
+    from_make = {p.reference: p.name[max(p.name.find(p.brand_name), 0) :] for p in products}
+    is_clear = len(set(from_make.values())) == len(products)
+    names = from_make if is_clear else {p.reference: p.name for p in products}
+    return {reference: _cut(name) for reference, name in names.items()}
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= TITLE_CHARS else name[: TITLE_CHARS - 1].rsplit(" ", 1)[0].rstrip(",") + "…"
+
+
+def buying_buttons(turn: Turn, product: Product) -> list[dict[str, str]]:
+    """To order, if the warehouse has some; to reserve, if a shop has."""
+    stock = turn.brand.stock(product.reference)
+    ways = [
+        ("commander", any(place.is_online and place.quantity for place in stock)),
+        ("reserver_retrait", any(not place.is_online and place.quantity for place in stock)),
+    ]
+    motifs = turn.relation.playbook.objectives["acheter"].motifs
+    return [
+        {"title": motifs[way].label, "payload": f'/acheter.{way}{{"product_reference": "{product.reference}"}}'}
+        for way, is_possible in ways
+        if is_possible and product.is_active and way in motifs
+    ]
+
+
+def promotion_facts(turn: Turn, product: Product) -> dict[str, Any]:
+    """The promotion of this product's shelf: applied by itself, or with its code."""
+    running = [p for p in turn.brand.promotions(today(turn)) if p.category == product.category]
+    best = max(running, key=lambda p: (p.code is None, p.discount_cents(product.price_cents)), default=None)
+    if best is None or not best.discount_cents(product.price_cents):
+        return {}
+    return {
+        "promo_label": best.label,
+        "promo_code": best.code,
+        "promo_price_cents": product.price_cents - best.discount_cents(product.price_cents),
+        "promo_ends_on": best.ends_on.isoformat(),
+        "promo_terms": best.terms,
+    }
+
+
+def asked_characteristics(text: str, characteristics: dict[str, str]) -> list[str]:
+    """The labels that a question is about, best first."""
+    plain = normalise(text)
+    asked = [
+        label
+        for label in characteristics
+        if re.search(_ASKED_BY.get(normalise(label).split()[0], r"(?!)"), plain)
+    ]
+    shared = closeness(text, {label: label for label in characteristics})
+    return asked or sorted(shared, key=lambda label: -shared[label])
+
+
+class ProductPrice(ServiceAction):
+    action_name = "action_product_price"
+
+    def answer(self, turn: Turn) -> None:
+        is_contract = turn.brand.find_contract_offer(turn.text) is not None
+        if is_contract and not turn.brand.find_products(turn.text, limit=1):
+            turn.continue_with("action_contract_offers")
+            return
+        product = product_in_question(turn, self.action_name)
+        if product is None or _tells_discontinued(turn, product):
+            return
+        categories = {category.id: category for category in turn.brand.categories()}
+        promotion = promotion_facts(turn, product)
+        paid = promotion["promo_price_cents"] if promotion and not promotion["promo_code"] else product.price_cents
+        turn.say(
+            "utter_product_price",
+            product_name=product.name,
+            reference=product.reference,
+            price_cents=product.price_cents,
+            warranty_years=product.warranty_years,
+            for_whom=product.characteristics.get(FOR_WHOM),
+            delivery_cents=delivery_cost(turn.brand.facts(), paid, categories[product.category].is_bulky),
+            **promotion,
+            buttons=buying_buttons(turn, product),
+        )
+
+
+class ProductAvailability(ServiceAction):
+    action_name = "action_product_availability"
+
+    def answer(self, turn: Turn) -> None:
+        product = product_in_question(turn, self.action_name)
+        if product is None or _tells_discontinued(turn, product):
+            return
+        stock = turn.brand.stock(product.reference)
+        online = next((place for place in stock if place.is_online), None)
+        shop = turn.brand.find_shop(turn.text)
+        if shop is not None:
+            turn.remember(shop_id=shop.id)
+        here = next((place.quantity for place in stock if shop and place.shop_id == shop.id), None)
+        elsewhere = [place for place in stock if not place.is_online and place.quantity]
+        delivery = turn.brand.facts()["delivery"]
+        turn.say(
+            "utter_product_availability",
+            product_name=product.name,
+            reference=product.reference,
+            online_quantity=online.quantity if online else 0,
+            restock_on=online.restock_on.isoformat() if online and online.restock_on else None,
+            delivery_days=list(delivery["working_days"]),
+            shop_name=shop.name if shop else None,
+            shop_quantity=here,
+            shops=[
+                {"name": place.place, "quantity": place.quantity}
+                for place in elsewhere
+                if not shop or place.shop_id != shop.id
+            ],
+            buttons=buying_buttons(turn, product),
+        )
+
+
+class ProductCharacteristics(ServiceAction):
+    action_name = "action_product_characteristics"
+
+    def answer(self, turn: Turn) -> None:
+        product = product_in_question(turn, self.action_name)
+        if product is None:
+            return
+        sheet = {label: value for label, value in product.characteristics.items() if label != FOR_WHOM}
+        asked = [] if turn.entity("product_reference") else asked_characteristics(turn.text, sheet)
+        turn.say(
+            "utter_product_characteristics",
+            product_name=product.name,
+            reference=product.reference,
+            asked=[{"label": label, "value": sheet[label]} for label in asked],
+            others=[{"label": label, "value": value} for label, value in sheet.items() if label not in asked],
+            for_whom=product.characteristics.get(FOR_WHOM),
+            description=product.description or None,
+            price_cents=product.price_cents if product.is_active else None,
+            buttons=buying_buttons(turn, product),
+        )
+
+
+def _tells_discontinued(turn: Turn, product: Product) -> bool:
+    """No longer sold: says so, with what the shelf has instead."""
+    if product.is_active:
+        return False
+    near = sorted(turn.brand.products_in(product.category), key=lambda p: abs(p.price_cents - product.price_cents))[:2]
+    turn.say(
+        "utter_product_discontinued",
+        product_name=product.name,
+        description=product.description or None,
+        alternatives=[option_facts(turn, other) for other in near],
+        buttons=choices(turn, near),
+    )
+    return True

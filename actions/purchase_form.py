@@ -1,0 +1,186 @@
+"""The purchase form: reads each answer into the purchase, says why one does not do, chooses the next question."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rasa_sdk.events import ActionExecutionRejected
+
+from actions.basket import MAX_TRIES, ORDER, RESERVATION, Purchase, places_with, product_named, product_of, shop_by_id
+from actions.purchase_words import ADDRESS_FIELDS, HOME, IDENTITY_FIELDS, SHOP, address_in, identity_in, way_in
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import Product
+from relation.model.errors import Invalid
+from relation.store.brand_contact import clean_field
+
+FORM = "purchase_form"
+PLAIN_ANSWERS = ("aucun.donnee_seule", "aucun.affirmer", "aucun.refuser", "aucun.correction", "nlu_fallback", "")
+BUYING = ("acheter.commander", "acheter.reserver_retrait", "acheter.devis")
+OTHER_MATTERS = ("s_informer", "gerer_contrat", "sav", "reclamation")
+TITLE_LETTERS = 40
+MOST_SHOPS = 4
+
+Refusal = tuple[str, dict[str, Any]]
+"""An act that says why the answer does not do; "" when the next question says it."""
+
+
+class ValidatePurchaseForm(ServiceAction):
+    """A question asked meanwhile is left to its own rule, then the form comes back."""
+
+    action_name = "validate_purchase_form"
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """The matter in hand is the purchase, not its form."""
+
+    def answer(self, turn: Turn) -> None:
+        asked = str(turn.slots.get("requested_slot"))
+        said = turn.slots.get(asked) if asked in READERS else None
+        if said:
+            before = Purchase.of(turn)
+            refusal = None if _is_other_matter(turn) else READERS[asked](turn, str(said))
+            is_progress = Purchase.of(turn).contact != before.contact
+            turn.forget(asked)
+            if _is_other_matter(turn) or (refusal and not is_progress and _is_question(turn, asked)):
+                turn.events.append(ActionExecutionRejected(FORM))
+                return
+            if refusal and refusal[0]:
+                turn.say(refusal[0], **refusal[1])
+            tries = before.tries + 1 if refusal and not is_progress else 0
+            Purchase.of(turn).keep(turn, tries=tries)
+        turn.remember(requested_slot=next_question(turn))
+
+
+def next_question(turn: Turn) -> str | None:
+    """The slot to ask for; None when the purchase can go on, or cannot at all."""
+    purchase, product = Purchase.of(turn), product_of(turn)
+    if purchase.tries > MAX_TRIES or (product is not None and not is_available(turn, purchase, product)):
+        return None
+    return purchase.question(turn, product)
+
+
+def is_available(turn: Turn, purchase: Purchase, product: Product) -> bool:
+    """That many can be had somewhere; a quotation needs no stock."""
+    is_online, shops = places_with(turn, product, purchase.quantity)
+    if purchase.goal not in (ORDER, RESERVATION):
+        return True
+    return product.is_active and (bool(shops) or (is_online and purchase.goal == ORDER))
+
+
+def _is_other_matter(turn: Turn) -> bool:
+    return turn.intent.split(".")[0] in OTHER_MATTERS and "?" in turn.text
+
+
+def _is_question(turn: Turn, asked: str) -> bool:
+    if asked == "purchase_wanted" and turn.intent in BUYING:
+        return False
+    return turn.intent not in PLAIN_ANSWERS
+
+
+def _read_wanted(turn: Turn, said: str) -> Refusal | None:
+    chosen = turn.brand.product(turn.entity("product_reference") or "")
+    likely: list[Product] = []
+    if chosen is None:
+        chosen, likely = product_named(turn, said)
+    if chosen is not None:
+        turn.remember(product_reference=chosen.reference)
+        Purchase.of(turn).keep(turn, candidates=[])
+        return None
+    Purchase.of(turn).keep(turn, candidates=[product.reference for product in likely])
+    return ("" if likely else "utter_product_not_found", {})
+
+
+def _read_way(turn: Turn, said: str) -> Refusal | None:
+    way, shop = turn.entity("purchase_way") or way_in(said), turn.brand.find_shop(said)
+    if way is None and shop is None:
+        return "utter_way_not_understood", {}
+    if way == HOME:
+        Purchase.of(turn).keep(turn, way=HOME, shop_id=None)
+        return None
+    Purchase.of(turn).keep(turn, way=SHOP)
+    return _read_shop(turn, said) if shop else None
+
+
+def _read_shop(turn: Turn, said: str) -> Refusal | None:
+    shop = shop_by_id(turn, turn.entity("shop_id")) or turn.brand.find_shop(said)
+    purchase, product = Purchase.of(turn), product_of(turn)
+    if shop is None or product is None:
+        if purchase.goal == ORDER and way_in(said) == HOME:
+            purchase.keep(turn, way=HOME)
+            return None
+        return "utter_shop_not_found", {}
+    _, stocked = places_with(turn, product, purchase.quantity)
+    if shop.id not in {found.id for found, _ in stocked}:
+        return "utter_shop_without_stock", {"shop_name": shop.name, "product_name": product.name}
+    purchase.keep(turn, shop_id=shop.id)
+    return None
+
+
+def _read_identity(turn: Turn, said: str) -> Refusal | None:
+    return _read_contact(turn, identity_in(said), IDENTITY_FIELDS)
+
+
+def _read_address(turn: Turn, said: str) -> Refusal | None:
+    return _read_contact(turn, address_in(said), ADDRESS_FIELDS)
+
+
+def _read_contact(turn: Turn, given: dict[str, str], fields: tuple[str, ...]) -> Refusal | None:
+    purchase = Purchase.of(turn)
+    for name, value in given.items():
+        try:
+            purchase.contact[name] = clean_field(name, value)
+        except Invalid:  # not this field's shape: it is asked again, by name
+            continue
+    missing = purchase.keep(turn, contact=dict(purchase.contact)).lacks(fields)
+    return ("utter_contact_incomplete", {"missing": missing}) if missing else None
+
+
+READERS: dict[str, Callable[[Turn, str], Refusal | None]] = {
+    "purchase_wanted": _read_wanted,
+    "purchase_way": _read_way,
+    "purchase_shop": _read_shop,
+    "purchase_identity": _read_identity,
+    "purchase_address": _read_address,
+}
+
+
+class _Question(ServiceAction):
+    """A question of the form whose buttons come from data."""
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """The matter in hand is the purchase, not its form."""
+
+
+class AskPurchaseWanted(_Question):
+    action_name = "action_ask_purchase_wanted"
+
+    def answer(self, turn: Turn) -> None:
+        purchase = Purchase.of(turn)
+        found = [product for ref in purchase.candidates if (product := turn.brand.product(ref))]
+        buttons = [choice(product.name, intent_of(purchase), "product_reference", product.reference) for product in found]
+        options = [{"name": product.name, "price_cents": product.price_cents} for product in found]
+        turn.say("utter_ask_purchase_wanted", goal=purchase.goal, options=options, buttons=buttons)
+
+
+class AskPurchaseShop(_Question):
+    action_name = "action_ask_purchase_shop"
+
+    def answer(self, turn: Turn) -> None:
+        purchase, product = Purchase.of(turn), product_of(turn)
+        stocked = places_with(turn, product, purchase.quantity)[1] if product else []
+        turn.say(
+            "utter_ask_purchase_shop",
+            product_name=product.name if product else None,
+            shops=[{"name": shop.name, "town": shop.town, "quantity": left} for shop, left in stocked],
+            buttons=[choice(shop.town, intent_of(purchase), "shop_id", shop.id) for shop, _ in stocked[:MOST_SHOPS]],
+        )
+
+
+def intent_of(purchase: Purchase) -> str:
+    """The intent that takes this purchase up again."""
+    return {ORDER: "acheter.commander", RESERVATION: "acheter.reserver_retrait"}.get(purchase.goal, "acheter.devis")
+
+
+def choice(title: str, intent: str, entity: str, value: str) -> dict[str, str]:
+    """A button that names one thing; a long title is cut at a word."""
+    if len(title) > TITLE_LETTERS:
+        title = title[: TITLE_LETTERS - 1].rsplit(" ", 1)[0].rstrip(",") + "…"
+    return {"title": title, "payload": '/%s{"%s": "%s"}' % (intent, entity, value)}

@@ -1,0 +1,270 @@
+"""Buying: an order or a reservation in a shop, from the product to a confirmed basket. Blocked baskets too."""
+
+from typing import Any
+
+from actions.basket import (
+    MAX_QUANTITY,
+    MAX_TRIES,
+    ORDER,
+    QUOTE,
+    RESERVATION,
+    Basket,
+    Purchase,
+    contact_for_order,
+    places_with,
+    price_basket,
+    product_named,
+    product_of,
+    shop_by_id,
+)
+from actions.purchase_form import FORM, choice, intent_of, is_available, next_question
+from actions.purchase_words import HOME, SHOP, folded, quantity_in, way_in, zone_of
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import Product
+from relation.model.errors import Refused
+
+OFFER_HANDOFF = "action_offer_handoff"
+ALTERNATIVES = 2
+
+
+def take_up(turn: Turn, goal: str) -> Purchase:
+    """Folds what this message says into the purchase in progress: product, quantity, way, shop."""
+    before = Purchase.of(turn)
+    product, likely = _wanted(turn)
+    if product is not None and product.reference != turn.slots.get("product_reference"):
+        before = before.keep(turn, quantity=1, way=None, shop_id=None, is_follow_up_wanted=False)
+        turn.remember(product_reference=product.reference)
+    elif likely:
+        turn.forget("product_reference")
+    is_button = turn.text.startswith("/") or turn.entity("product_reference") is not None
+    count = None if is_button else quantity_in(turn.text, product.name if product else "")
+    way = turn.entity("purchase_way") or (None if is_button else way_in(turn.text))
+    shop = shop_by_id(turn, turn.entity("shop_id")) or (None if is_button else turn.brand.find_shop(turn.text))
+    return before.keep(
+        turn,
+        goal=goal,
+        quantity=count or before.quantity,
+        way=HOME if way == HOME else SHOP if shop or way == SHOP else before.way,
+        shop_id=None if way == HOME else shop.id if shop else before.shop_id,
+        candidates=[found.reference for found in likely],
+        tries=0,
+    )
+
+
+def _wanted(turn: Turn) -> tuple[Product | None, list[Product]]:
+    """The product named by a button or in the words, else the one the talk is about, unless others are meant."""
+    chosen = turn.brand.product(turn.entity("product_reference") or "")
+    if chosen is not None:
+        return chosen, []
+    named, likely = product_named(turn, turn.text)
+    current = product_of(turn)
+    if named is None and current is not None and (not likely or current.reference in {p.reference for p in likely}):
+        return current, []
+    return named, likely
+
+
+class _Buy(ServiceAction):
+    goal = ORDER
+
+    def answer(self, turn: Turn) -> None:
+        purchase = take_up(turn, self.goal)
+        if purchase.quantity > MAX_QUANTITY:
+            purchase.keep(turn, goal=QUOTE)
+            turn.continue_with("action_quote")
+            return
+        advance(turn)
+
+
+class OrderProduct(_Buy):
+    action_name = "action_order_product"
+
+
+class ReserveInShop(_Buy):
+    action_name = "action_reserve_in_shop"
+    goal = RESERVATION
+
+
+class GoOnBuying(ServiceAction):
+    """Runs when the form has its answers."""
+
+    action_name = "action_purchase_next"
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """`to_confirm`, just set, stays."""
+
+    def answer(self, turn: Turn) -> None:
+        if Purchase.of(turn).goal == QUOTE:
+            turn.continue_with("action_quote")
+        else:
+            advance(turn)
+
+
+def advance(turn: Turn) -> None:
+    """The next step: a way out, a question, or the recap to confirm."""
+    purchase, product = Purchase.of(turn), product_of(turn)
+    if purchase.tries > MAX_TRIES:
+        turn.say("utter_purchase_given_up")
+        turn.forget("purchase")
+        turn.continue_with(OFFER_HANDOFF)
+    elif product is not None and not is_available(turn, purchase, product):
+        _say_unavailable(turn, purchase, product)
+    elif next_question(turn) or product is None:
+        turn.continue_with(FORM)
+    elif purchase.goal == ORDER and purchase.way == HOME and (zone := _zone(turn, purchase)) != "metropole":
+        _say_elsewhere(turn, zone)
+    else:
+        _recap(turn, purchase, product)
+
+
+def _say_unavailable(turn: Turn, purchase: Purchase, product: Product) -> None:
+    stock = turn.brand.stock(product.reference)
+    most = max((line.quantity for line in stock), default=0)
+    others = [other for other in turn.brand.products_in(product.category) if other.reference != product.reference]
+    others = [other for other in others if is_available(turn, purchase, other)]
+    others = sorted(others, key=lambda other: abs(other.price_cents - product.price_cents))[:ALTERNATIVES]
+    restock_on = next((line.restock_on for line in stock if line.restock_on), None)
+    turn.say(
+        "utter_product_unavailable",
+        product_name=product.name,
+        quantity=purchase.quantity,
+        left=most if product.is_active else 0,
+        is_sold=product.is_active,
+        restock_on=restock_on.isoformat() if restock_on else None,
+        alternatives=[{"name": other.name, "price_cents": other.price_cents} for other in others],
+        buttons=[choice(other.name, intent_of(purchase), "product_reference", other.reference) for other in others],
+    )
+    turn.forget("purchase", "product_reference")
+
+
+def _zone(turn: Turn, purchase: Purchase) -> str:
+    customer = turn.brand.customer(turn.customer_reference) if turn.customer_reference else None
+    return zone_of(customer.postcode if customer else purchase.contact.get("postcode", ""))
+
+
+def _say_elsewhere(turn: Turn, zone: str) -> None:
+    """Other prices and delays than the recap's: a person takes such an order, or it is not served at all."""
+    delivery = turn.brand.facts()["delivery"]
+    turn.say("utter_delivery_elsewhere", zone=zone, countries=list(delivery["countries"]), terms=delivery["not_served"])
+    if zone == "outre_mer":
+        turn.forget("purchase")
+    else:
+        turn.continue_with(OFFER_HANDOFF)
+
+
+def basket_of(turn: Turn, purchase: Purchase, product: Product) -> Basket:
+    """The purchase, priced; a promo code that no longer does is dropped, and it is said."""
+    shop = shop_by_id(turn, purchase.shop_id)
+    code = None if purchase.goal == RESERVATION else purchase.promo_code
+    try:
+        return price_basket(turn, product, purchase.quantity, shop, code)
+    except Refused as refused:
+        turn.say("utter_promo_code_refused", code=refused.code, promo_code=purchase.promo_code)
+        purchase.keep(turn, promo_code=None)
+        return price_basket(turn, product, purchase.quantity, shop)
+
+
+def _recap(turn: Turn, purchase: Purchase, product: Product) -> None:
+    stocked = places_with(turn, product, purchase.quantity)
+    if purchase.shop_id and purchase.shop_id not in {shop.id for shop, _ in stocked[1]}:
+        shop = shop_by_id(turn, purchase.shop_id)
+        turn.say("utter_shop_without_stock", product_name=product.name, shop_name=shop.name if shop else None)
+        purchase.keep(turn, shop_id=None)
+        turn.continue_with(FORM)
+        return
+    if purchase.way == HOME and purchase.goal == ORDER and not stocked[0]:
+        turn.say("utter_only_in_shops", product_name=product.name)
+        purchase.keep(turn, way=SHOP, shop_id=None)
+        turn.continue_with(FORM)
+        return
+    basket = basket_of(turn, purchase, product)
+    turn.remember(to_confirm="action_purchase_confirmed")
+    collect = turn.brand.facts()["click_and_collect"]
+    act = "utter_confirm_reservation" if purchase.goal == RESERVATION else "utter_confirm_order"
+    terms = {"hold_days": collect["hold_days"]} if purchase.goal == RESERVATION else {}
+    turn.say(act, **basket.facts(), **_recipient(turn, purchase), **terms)
+
+
+def _recipient(turn: Turn, purchase: Purchase) -> dict[str, Any]:
+    customer = turn.brand.customer(turn.customer_reference) if turn.customer_reference else None
+    names = ("first_name", "last_name", "email", "phone", "address", "postcode", "town")
+    given = {name: str(getattr(customer, name)) for name in names} if customer else purchase.contact
+    is_home = purchase.goal == ORDER and purchase.way == HOME
+    return {
+        "recipient": f"{given['first_name']} {given['last_name']}",
+        "email": given["email"],
+        "address": f"{given['address']}, {given['postcode']} {given['town']}" if is_home else None,
+    }
+
+
+class ConfirmPurchase(ServiceAction):
+    """The customer said yes to the recap: the order or the reservation is proposed to the service."""
+
+    action_name = "action_purchase_confirmed"
+
+    def answer(self, turn: Turn) -> None:
+        purchase, product = Purchase.of(turn), product_of(turn)
+        if product is None or purchase.question(turn, product):
+            advance(turn)
+            return
+        asked: dict[str, Any] = {
+            "contact": contact_for_order(turn, purchase),
+            "product_reference": product.reference,
+            "quantity": purchase.quantity,
+            "shop_id": purchase.shop_id,
+        }
+        shop = shop_by_id(turn, purchase.shop_id)
+        said = {"product_name": product.name, "quantity": purchase.quantity, "shop_name": shop.name if shop else None}
+        if purchase.goal == RESERVATION:
+            self._reserve(turn, asked, said)
+        else:
+            self._order(turn, {**asked, "promo_code": purchase.promo_code}, said)
+        turn.forget("purchase")
+
+    @staticmethod
+    def _reserve(turn: Turn, asked: dict[str, Any], said: dict[str, Any]) -> None:
+        collect = turn.brand.facts()["click_and_collect"]
+        results = {name: f"$order.{name}" for name in ("order_number", "total_cents", "held_until")}
+        turn.change("reserve_in_shop", key="order", refused_act="utter_order_not_placed", **asked)
+        turn.say("utter_reserved", **said, **results, ready_in_hours=collect["ready_in_hours"], bring=collect["bring"])
+
+    @staticmethod
+    def _order(turn: Turn, asked: dict[str, Any], said: dict[str, Any]) -> None:
+        facts = turn.brand.facts()
+        names = ("order_number", "total_cents", "delivery_cents", "discount_cents", "promised_on")
+        turn.change("place_order", key="order", refused_act="utter_order_not_placed", **asked)
+        turn.say(
+            "utter_order_placed",
+            **said,
+            **{name: f"$order.{name}" for name in names},
+            site_url=turn.brand.identity().site_url,
+            charged_when=facts["payment"]["charged_when"],
+            security=facts["payment"]["security"],
+            bring=facts["click_and_collect"]["bring"],
+        )
+
+
+BLOCKED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("debite", ("debit", "preleve", "deja paye", "paye deux fois", "argent est parti")),
+    ("code", ("code promo", "coupon", "bon d'achat", "code de reduction")),
+    ("paiement", ("paie", "paye", "carte", "3d", "paypal", "virement", "banque", "cb", "refus", "apple pay")),
+)
+"""What blocks, and the beginnings of words that say so; the first that matches. Otherwise the site."""
+
+
+class BlockedBasket(ServiceAction):
+    """A short diagnosis from the brand's own advice, then the order here, or a person."""
+
+    action_name = "action_basket_blocked"
+
+    def answer(self, turn: Turn) -> None:
+        plain = folded(turn.text)
+        trouble = next((name for name, signs in BLOCKED if any(sign in plain for sign in signs)), "site")
+        if trouble == "code":
+            turn.continue_with("action_promo_code")
+            return
+        facts = turn.brand.facts()
+        advice = {"paiement": facts["payment"]["refused"], "site": facts["account"]["site_trouble"]}.get(trouble)
+        product = product_of(turn)
+        turn.say("utter_basket_blocked", trouble=trouble, advice=advice, product_name=product.name if product else None)
+        if trouble == "debite":
+            turn.continue_with(OFFER_HANDOFF)

@@ -1,0 +1,135 @@
+"""Repair tickets: proposed, opened, followed."""
+
+from typing import Any
+
+from actions.appliances import Appliance, appliance_in_question, named_appliance, words_of
+from actions.faults import danger_in, warn
+from actions.turn import ServiceAction, Turn
+from actions.warranty import warranty_facts
+from relation.model.brand import Ticket, TicketState
+
+ENDED = (TicketState.REPAIRED, TicketState.CLOSED)
+SHOWN = 2
+
+
+class ProposeTicket(ServiceAction):
+    """Says under which warranty, at what price; opens nothing before the customer agrees."""
+
+    action_name = "action_propose_ticket"
+
+    def answer(self, turn: Turn) -> None:
+        if not turn.customer_reference:
+            turn.say("utter_ticket_needs_order")
+            turn.needs_identity(self.action_name)
+            return
+        appliance = appliance_in_question(turn, self.action_name, must_be_theirs=True)
+        if appliance is None:
+            return
+        ticket = open_ticket_of(turn, appliance)
+        if ticket is not None:
+            say_ticket(turn, ticket)
+            return
+        turn.remember(to_confirm="action_open_ticket", order_number=appliance.order.number if appliance.order else None)
+        turn.say("utter_confirm_ticket", product_name=appliance.name, **warranty_facts(turn, appliance))
+
+
+class OpenTicket(ServiceAction):
+    action_name = "action_open_ticket"
+
+    def answer(self, turn: Turn) -> None:
+        reference = turn.slots.get("product_reference")
+        product = turn.brand.product(reference) if reference else None
+        if product is None:
+            turn.continue_with("action_diagnose")
+            return
+        if turn.needs_identity("action_propose_ticket"):
+            return
+        propose_ticket_effect(turn, product.reference, turn.slots.get("order_number"))
+        turn.say(
+            "utter_ticket_opened", reference="$ticket.reference", due_at="$ticket.due_at", product_name=product.name
+        )
+        turn.forget("sav_words", "sav_symptom", "sav_category", "sav_appliance")
+
+
+class Repair(ServiceAction):
+    """Where the repairs under way are; with none, a diagnosis: most visits can be spared."""
+
+    action_name = "action_repair"
+
+    def answer(self, turn: Turn) -> None:
+        words = words_of(turn)
+        topic = danger_in(turn, None, words) if words else None
+        if topic is not None:
+            warn(turn, topic)
+            return
+        turn.remember(topic_action=self.action_name)
+        wanted = named_appliance(turn, words)
+        if wanted is not None:
+            turn.remember(sav_words=words, sav_category=wanted.category.id, product_reference=None)
+        if not turn.customer_reference:
+            facts = turn.brand.facts()["home_service"]
+            turn.say("utter_repair_terms", summary=facts["summary"], price=facts["price"], bonus=facts["bonus"])
+            turn.needs_identity(self.action_name)
+            return
+        category = turn.slots.get("sav_category")
+        tickets = [t for t in _open_tickets(turn) if not category or _category_of(turn, t) == category]
+        for ticket in tickets[:SHOWN]:
+            say_ticket(turn, ticket)
+        if not tickets:
+            turn.say("utter_no_ticket")
+            turn.continue_with("action_diagnose")
+
+
+def propose_ticket_effect(turn: Turn, product_reference: str, order_number: str | None) -> None:
+    """The effect whose result is named `ticket`; the symptom is what the customer wrote."""
+    symptom = " ".join(str(turn.slots.get(name) or "") for name in ("sav_words", "sav_symptom")).strip()
+    turn.change(
+        "open_ticket",
+        key="ticket",
+        refused_act="utter_ticket_refused",
+        product_reference=product_reference,
+        symptom=symptom or product_reference,
+        order_number=order_number,
+    )
+
+
+def open_ticket_of(turn: Turn, appliance: Appliance) -> Ticket | None:
+    """The repair under way for that very product, of the identified customer."""
+    reference = appliance.product.reference if appliance.product else None
+    return next((t for t in _open_tickets(turn) if t.product_reference == reference), None)
+
+
+def say_ticket(turn: Turn, ticket: Ticket) -> None:
+    """Where it is; after a repair that did not hold, a person is offered."""
+    product = turn.brand.product(ticket.product_reference)
+    same = [t for t in _tickets(turn) if t.product_reference == ticket.product_reference]
+    repairs = sum(t.state in ENDED for t in same)
+    turn.say("utter_ticket_status", product_name=product.name if product else None, repairs=repairs, **_facts(ticket))
+    turn.forget("pending_action")
+    if repairs:
+        turn.remember(handoff_reason="repeated_failure")
+        turn.continue_with("action_offer_handoff")
+
+
+def _facts(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "reference": ticket.reference,
+        "state": ticket.state.value,
+        "opened_on": ticket.opened_at.date().isoformat(),
+        "visit_on": ticket.visit_on.isoformat() if ticket.visit_on else None,
+        "visit_slot": ticket.visit_slot,
+        "is_under_warranty": ticket.is_under_warranty,
+    }
+
+
+def _tickets(turn: Turn) -> list[Ticket]:
+    return turn.brand.tickets_of(turn.customer_reference) if turn.customer_reference else []
+
+
+def _open_tickets(turn: Turn) -> list[Ticket]:
+    return [ticket for ticket in _tickets(turn) if ticket.state not in ENDED]
+
+
+def _category_of(turn: Turn, ticket: Ticket) -> str | None:
+    product = turn.brand.product(ticket.product_reference)
+    return product.category if product else None
