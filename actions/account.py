@@ -9,6 +9,7 @@ from actions.turn import ServiceAction, Turn
 
 FIELDS = ("email", "phone", "last_name", "first_name")
 NAME = re.compile(r"[^\W\d_][^\W\d_' ’-]*(?:[ '’-][^\W\d_]+){0,4}")
+LEAD_IN = re.compile(r"^.*\b(?:je m['’]appelle|mon nom (?:est|devient)|c['’]est|désormais|maintenant)\s+", re.I)
 MAX_NAME_LETTERS = 60
 SECRET_SHAPES = (
     re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)"),
@@ -21,7 +22,7 @@ def read_contact(turn: Turn, field: str, text: str) -> str | None:
     """The new value of that field in the message; None when it is not there, or malformed."""
     if field in ("email", "phone"):
         return turn.entity(field)
-    name = " ".join(text.split()).strip(" .")
+    name = LEAD_IN.sub("", " ".join(text.split())).strip(" .")
     return name if len(name) <= MAX_NAME_LETTERS and NAME.fullmatch(name) else None
 
 
@@ -31,19 +32,22 @@ class ContactDetails(ServiceAction):
     action_name = "action_contact_details"
 
     def answer(self, turn: Turn) -> None:
-        turn.forget("contact_value")
+        is_new = turn.motif == "coordonnees"
         given = next((field for field in ("email", "phone") if turn.entity(field)), None)
-        is_a_proof = turn.intent == "aucun.donnee_seule" and not turn.context.get("customer_reference")
-        if given and not is_a_proof:
+        if given and (is_new or turn.context.get("customer_reference")):
             turn.remember(contact_field=given, contact_value=turn.entity(given))
+        elif is_new:
+            turn.forget("contact_field", "contact_value")
+        if not turn.customer_reference:
+            turn.forget("email_or_postcode")  # the new address proves nothing
         if turn.needs_identity(self.action_name):
             return
         chosen = turn.entity("contact_field")
-        if given and not is_a_proof:
-            turn.continue_with("action_contact_given")
-        elif chosen in FIELDS:
-            turn.remember(contact_field=chosen)
+        if chosen in FIELDS:
+            turn.remember(contact_field=chosen, contact_value=None)
             turn.continue_with("contact_form")
+        elif turn.slots.get("contact_value"):
+            turn.continue_with("action_contact_given")
         else:
             self._ask_field(turn)
 

@@ -1,68 +1,15 @@
 """A new address: of an order that has not left yet, or of the customer's home and contracts."""
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 from actions.asking import Answer, is_given_up
-from actions.customer_file import choose_order, first_item
+from actions.customer_file import choose_order, first_item, own_order
+from actions.postal_address import PostalAddress, read_address
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Contract, ContractState, Order
-from relation.voice.typography import mend_name
 
 HOME = "compte"
-MAX_LETTERS = 200
-
-POSTCODE = re.compile(r"(?<!\d)(?:F-)?(\d{2} ?\d{3})(?!\d)")
-NUMBERED = re.compile(r"(?<!\d)\d{1,4}\s?(?:bis|ter|quater|[a-d](?=[\s,]))?[\s,]+(?=[^\W\d]).*", re.I | re.S)
-WAY = re.compile(r"\b(?:rue|avenue|boulevard|place|chemin|impasse|all[ée]e|route|quai|cours|square|lieu-dit|hameau)\b.*", re.I | re.S)
-TOWN = re.compile(r"[^\W\d_][^\d,;.!?()\n]*")
-POLITE = re.compile(r"\s+(?:svp|stp|merci\b.*|s'il (?:vous|te) pla[iî]t.*|cordialement.*)$", re.I | re.S)
-
-
-@dataclass(frozen=True)
-class PostalAddress:
-    """`address` is the street line."""
-
-    address: str
-    postcode: str
-    town: str
-
-    @property
-    def is_mainland(self) -> bool:
-        """Metropolitan France without Corsica, and Monaco: what is delivered on an order's own terms."""
-        return self.postcode == "98000" or not self.postcode.startswith(("00", "20", "96", "97", "98", "99"))
-
-
-def read_address(text: str) -> tuple[PostalAddress | None, str | None]:
-    """The address in a message, or what is missing of it: `address`, `postcode` or `town`."""
-    text = text.strip()[:MAX_LETTERS]
-    found = POSTCODE.search(text)
-    if found is None:
-        return None, "postcode"
-    before, after = text[: found.start()], text[found.end() :]
-    town, rest = _town_of(after)
-    if town is None:
-        return None, "town"
-    street = _street_of(before) or _street_of(rest)
-    if street is None:
-        return None, "address"
-    return PostalAddress(street, found.group(1).replace(" ", ""), town), None
-
-
-def _town_of(after: str) -> tuple[str | None, str]:
-    found = TOWN.search(after[:60])
-    if found is None:
-        return None, after
-    town = POLITE.sub("", found.group()).strip(" -'’\t")
-    return (mend_name(town) if len(town) > 1 else None), after[found.end() :]
-
-
-def _street_of(text: str) -> str | None:
-    """From the house number on, or from the kind of way."""
-    found = NUMBERED.search(text) or WAY.search(text)
-    street = " ".join(POLITE.sub("", found.group()).split()).strip(" ,;.-(") if found else ""
-    return street if len(street) > 4 else None
+BOTH = "tout"
 
 
 def _has_home_delivery(order: Order) -> bool:
@@ -75,16 +22,22 @@ class ChangeAddress(ServiceAction):
     action_name = "action_change_address"
 
     def answer(self, turn: Turn) -> None:
-        turn.forget("address_text", "address_order")
+        if turn.motif == "changer_adresse":
+            turn.remember(address_text=turn.text if read_address(turn.text)[0] else None)
+        if not turn.customer_reference:
+            turn.forget("email_or_postcode")  # the new postcode proves nothing
         if turn.needs_identity(self.action_name):
             return
         orders = turn.brand.orders_of(turn.customer_reference or "")
         changeable = [order for order in orders if _has_home_delivery(order)]
-        named = turn.entity("order_number") or turn.slots.get("order_number")
-        order = next((order for order in orders if order.number == named), None)
-        if turn.entity("address_scope") == HOME:
+        named = turn.entity("order_number")
+        order = own_order(turn, named or turn.slots.get("order_number"))
+        if named and order is None:
+            turn.forget("order_number")
+            turn.say("utter_order_unknown", order_number=named)
+        elif turn.entity("address_scope") == HOME:
             self._ask(turn, None)
-        elif order is not None and order not in changeable and (turn.entity("order_number") or not order.is_ended):
+        elif order is not None and order not in changeable and (named or not order.is_ended):
             self._too_late(turn, order)
         elif order in changeable or len(changeable) == 1:
             self._ask(turn, order if order in changeable else changeable[0])
@@ -98,11 +51,9 @@ class ChangeAddress(ServiceAction):
     @staticmethod
     def _ask(turn: Turn, order: Order | None) -> None:
         turn.remember(address_order=order.number if order else HOME)
-        if read_address(turn.text)[0] is None:
-            turn.continue_with("address_form")
-            return
-        turn.remember(address_text=turn.text)
-        turn.continue_with("action_address_given")
+        if read_address(turn.text)[0]:
+            turn.remember(address_text=turn.text)
+        turn.continue_with("action_address_given" if turn.slots.get("address_text") else "address_form")
 
     def _too_late(self, turn: Turn, order: Order) -> None:
         turn.remember(pending_action=self.action_name, order_number=order.number)
@@ -119,7 +70,7 @@ def _refusal(order: Order) -> dict[str, Any]:
         "code": code,
         "order_number": order.number,
         "carrier": order.carrier,
-        "tracking_url": order.tracking_url,
+        "tracking": order.tracking,
     }
 
 
@@ -200,9 +151,15 @@ class HomeAddressConfirmed(_AddressConfirmed):
 
 
 class BothAddressesConfirmed(_AddressConfirmed):
-    """The order, and the customer's own address too."""
+    """The order, and the customer's own address too: reached by its own button only."""
 
     action_name = "action_change_both_confirmed"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.entity("address_scope") == BOTH:
+            super().answer(turn)
+        else:
+            turn.continue_with("action_change_address")
 
     def change(self, turn: Turn, address: PostalAddress, target: str) -> None:
         _change_order(turn, address, target)
@@ -224,7 +181,7 @@ def _change_home(turn: Turn, address: PostalAddress) -> None:
     """Three fields of the file; the act names each result, so that one refusal is told."""
     for field, value in (("address", address.address), ("postcode", address.postcode), ("town", address.town)):
         turn.change("change_contact", key=field, refused_act="utter_contact_refused", field=field, value=value)
-    done = {f"{field}_done": f"${field}.field" for field in ("address", "postcode", "town")}
+    done: dict[str, Any] = {f"{field}_done": f"${field}.field" for field in ("address", "postcode", "town")}
     turn.say(
         "utter_home_address_changed",
         contracts=_contract_names(turn),
@@ -234,7 +191,7 @@ def _change_home(turn: Turn, address: PostalAddress) -> None:
     )
 
 
-def _words(address: PostalAddress) -> dict[str, str]:
+def _words(address: PostalAddress) -> dict[str, Any]:
     return {"address": address.address, "postcode": address.postcode, "town": address.town}
 
 

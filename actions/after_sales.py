@@ -1,14 +1,16 @@
 """After-sales help that opens no ticket: how to use, the site, signing in, outages we do not cover."""
 
-from actions.appliances import Appliance, appliance_in_question, named_appliance, naming_words, words_of
+from typing import Any
+
+from actions.appliances import Appliance, appliance_in_question, choice, named_appliance, naming_words, words_of
 from actions.faults import danger_in, warn
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import ContractState, HowTo
-from relation.store.brand_search import PhraseIndex, words_of as search_words
+from relation.store.brand_search import PhraseIndex
+from relation.store.brand_search import words_of as search_words
 
 LIKENESS = 0.85
 CHOICES = 4
-TITLE_LETTERS = 40
 MEANINGFUL_LETTERS = 4
 
 
@@ -75,7 +77,7 @@ class LoginTrouble(ServiceAction):
         _advise_once(turn, self.action_name, "utter_login_help", advice=account["password"], account=account["summary"])
 
 
-def _advise_once(turn: Turn, action: str, act: str, **args: str) -> None:
+def _advise_once(turn: Turn, action: str, act: str, **args: Any) -> None:
     if turn.slots.get("topic_action") == action:
         turn.remember(handoff_reason="repeated_failure")
         turn.say("utter_help_not_enough")
@@ -90,11 +92,11 @@ def _fitting(guides: list[HowTo], told: str, appliance: Appliance) -> list[HowTo
     common = set(search_words(" ".join((appliance.category.label, *appliance.category.words))))
     wanted = [word for word in search_words(told) if len(word) >= MEANINGFUL_LETTERS and word not in common]
     scores: dict[str, float] = {}
-    for weight, texts in ((2.0, lambda guide: (guide.title,)), (1.0, lambda guide: guide.steps)):
-        index = PhraseIndex((word, guide.id) for guide in guides for text in texts(guide) for word in search_words(text))
-        for word in wanted:
-            for guide_id, (likeness, _) in index.hits(word, LIKENESS).items():
-                scores[guide_id] = scores.get(guide_id, 0.0) + weight * likeness
+    for guide in guides:
+        for weight, text in ((2.0, guide.title), (1.0, " ".join(guide.steps))):
+            index = PhraseIndex((word, guide.id) for word in search_words(text))
+            found = sum(index.hits(word, LIKENESS).get(guide.id, (0.0, 0))[0] for word in wanted)
+            scores[guide.id] = scores.get(guide.id, 0.0) + weight * found
     best = max(scores.values(), default=0.0)
     return [guide for guide in guides if best and scores.get(guide.id) == best]
 
@@ -104,8 +106,5 @@ def _ask_which(turn: Turn, then: str, guides: list[HowTo], appliance: Appliance)
     turn.say(
         "utter_choose_how_to",
         appliance=appliance.name,
-        buttons=[
-            {"title": guide.title[:TITLE_LETTERS], "payload": '/aucun.donnee_seule{"sav_how_to": "%s"}' % guide.id}
-            for guide in guides[:CHOICES]
-        ],
+        buttons=[choice(guide.title, "sav_how_to", guide.id) for guide in guides[:CHOICES]],
     )

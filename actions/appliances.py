@@ -1,5 +1,6 @@
 """Which appliance the talk is about: from the words, from the customer's purchases, or asked."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -136,15 +137,18 @@ def _buttons(turn: Turn, fitting: list[Appliance]) -> Iterator[dict[str, str]]:
     """Their own appliances, else the kinds that their words may mean, else the first of the catalogue."""
     for mine in fitting[:CHOICES]:
         if mine.product is not None:
-            yield _button(mine.product.name, "product_reference", mine.product.reference)
+            yield choice(mine.product.name, "product_reference", mine.product.reference)
     if fitting:
         return
     told = f"{turn.slots.get('sav_words') or ''} {naming_words(turn)}"
     guessed = {product.category for product, _ in turn.brand.find_products(told)}
     categories = turn.brand.categories()
     for category in [c for c in categories if c.id in guessed][:CHOICES] or categories[:CHOICES]:
-        yield _button(category.label[:1].upper() + category.label[1:], "sav_category", category.id)
+        yield choice(category.label[:1].upper() + category.label[1:], "sav_category", category.id)
 
 
-def _button(title: str, entity: str, value: str) -> dict[str, str]:
-    return {"title": title[:TITLE_LETTERS], "payload": '/aucun.donnee_seule{"%s": "%s"}' % (entity, value)}
+def choice(title: str, entity: str, value: str) -> dict[str, str]:
+    """A button that answers with one piece of data; its title is cut at a word."""
+    if len(title) > TITLE_LETTERS:
+        title = title[: TITLE_LETTERS - 1].rsplit(" ", 1)[0] + "…"
+    return {"title": title, "payload": f"/aucun.donnee_seule{json.dumps({entity: value})}"}

@@ -45,6 +45,9 @@ class Answer(ServiceAction):
         else:
             self._refuse(turn, str(text))
 
+    def _keep_thread(self, turn: Turn) -> None:
+        """An answer opens no matter of its own."""
+
     def _is_aside(self, turn: Turn) -> bool:
         """Another question: its own rule answers it, and the form is taken up again."""
         return turn.intent not in DATA_ONLY and turn.intent not in self.motifs

@@ -127,8 +127,9 @@ def _applied(turn: Turn, product: Product, off: int, code: str | None, amount: i
         return None
     if code:
         return turn.brand.promotion_by_code(code)
-    running = [p for p in turn.brand.promotions(today(turn)) if p.code is None and p.category in (None, product.category)]
-    return next((p for p in running if p.discount_cents(amount) == off), None)
+    by_itself = [p for p in turn.brand.promotions(today(turn)) if p.code is None]
+    fitting = [p for p in by_itself if p.category in (None, product.category)]
+    return next((p for p in fitting if p.discount_cents(amount) == off), None)
 
 
 def product_of(turn: Turn) -> Product | None:

@@ -31,6 +31,12 @@ def motif_button(turn: Turn, objective: str, motif: str, **entities: str) -> But
     return {"title": label, "payload": f"/{objective}.{motif}{values}"}
 
 
+def own_order(turn: Turn, number: str | None) -> Order | None:
+    """The identified customer's order of that number, however it is typed."""
+    order = turn.brand.order(number) if number else None
+    return order if order is not None and order.customer_reference == turn.customer_reference else None
+
+
 def first_item(order: Order) -> str:
     return order.lines[0].name if order.lines else order.number
 

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from actions.appliances import Appliance, words_of
+from actions.appliances import Appliance, choice, words_of
 from actions.orders import order_in_question
 from actions.tickets import open_ticket_of, propose_ticket_effect, say_ticket
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Category, Order, OrderLine, ReturnState
 
-TITLE_LETTERS = 40
 CHOICES = 5
 DAMAGED = "endommage"
 WRONG_OR_MISSING = "manquant_errone"
@@ -112,13 +111,7 @@ def _item_in_question(turn: Turn, order: Order, then: str) -> OrderLine | None:
     turn.say(
         "utter_choose_item",
         order_number=order.number,
-        buttons=[
-            {
-                "title": line.name[:TITLE_LETTERS],
-                "payload": '/aucun.donnee_seule{"product_reference": "%s"}' % line.product_reference,
-            }
-            for line in order.lines[:CHOICES]
-        ],
+        buttons=[choice(line.name, "product_reference", line.product_reference) for line in order.lines[:CHOICES]],
     )
     return None
 

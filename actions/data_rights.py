@@ -10,7 +10,7 @@ RIGHTS = {
     "effacement": re.compile(r"\b(?:effac|supprim|oubli|anonymis)\w*", re.I),
     "acces": re.compile(r"\b(?:acc[èe]s|copie|quelles donn[ée]es|savez sur moi|avez sur moi|portabilit[ée])\b", re.I),
     "opposition": re.compile(
-        r"\b(?:newsletter|pubs?\b|publicit\w*|d[ée]march\w*|d[ée]sinscri\w*|d[ée]sabon\w*|plus recevoir|m'oppose|partenaires)",
+        r"\b(?:newsletter|pubs?\b|publicit\w*|d[ée]march\w*|d[ée]sinscri\w*|d[ée]sabon\w*|plus recevoir|m['’]oppose)",
         re.I,
     ),
     PERSONALISATION: re.compile(r"\b(?:personnalis\w*|profilage|r[ée]ponses? neutres?|t'adapt\w*|vous adapt\w*)", re.I),
@@ -26,7 +26,8 @@ class DataRights(ServiceAction):
     action_name = "action_data_rights"
 
     def answer(self, turn: Turn) -> None:
-        chosen = turn.entity("data_right") or turn.slots.get("data_right")
+        pending = turn.slots.get("data_right") if turn.motif != "droits_donnees" else None
+        chosen = turn.entity("data_right") or pending
         rights = [chosen] if chosen in RIGHTS else rights_named(turn.text)
         turn.forget("data_right")
         if len(rights) != 1:
@@ -40,8 +41,9 @@ class DataRights(ServiceAction):
 
     def _propose(self, turn: Turn, right: str) -> None:
         turn.remember(data_right=right)
+        if not turn.customer_reference:
+            turn.say("utter_data_right_needs_proof", right=right)
         if turn.needs_identity(self.action_name):
-            turn.say("utter_data_right_needs_proof")
             return
         promises = turn.uow.commitments.open_of_customer(turn.customer_reference or "")
         made = next((made for made in promises if made.kind == KIND and made.subject == right), None)

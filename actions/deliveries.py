@@ -1,68 +1,16 @@
-"""When it comes: moving a delivery or a technician's visit, and what may still be changed in an order."""
+"""When it comes: moving a delivery, or a technician's visit, to another day."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from actions.asking import Answer, is_given_up
-from actions.customer_file import choice, first_item, motif_button, order_meant, today
+from actions.customer_file import choice, own_order, today
+from actions.meetings import Meeting, days_served, meetings_of
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import Order, OrderStatus, Ticket
-from relation.store.brand_days import is_served
+from relation.model.brand import OrderStatus
 from relation.voice.french import written_date
 
 DAYS_PROPOSED = 3
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A delivery (`kind` "delivery", an order number) or a technician's visit ("visit", a ticket's reference)."""
-
-    kind: str
-    reference: str
-    item: str
-    planned_on: date
-
-    @property
-    def words(self) -> dict[str, Any]:
-        planned = self.planned_on.isoformat()
-        return {"kind": self.kind, "reference": self.reference, "item": self.item, "planned_on": planned}
-
-
-def _meetings(turn: Turn) -> list[Meeting]:
-    """What this customer may move."""
-    reference = turn.customer_reference or ""
-    orders = [order for order in turn.brand.orders_of(reference) if _is_movable(order)]
-    tickets = [ticket for ticket in turn.brand.tickets_of(reference) if _is_visit(turn, ticket)]
-    return [Meeting("delivery", order.number, first_item(order), order.promised_on) for order in orders] + [
-        Meeting("visit", ticket.reference, _product_name(turn, ticket), ticket.visit_on)
-        for ticket in tickets
-        if ticket.visit_on
-    ]
-
-
-def _is_movable(order: Order) -> bool:
-    return not order.is_ended and order.delivery is not None and order.status is not OrderStatus.OUT_FOR_DELIVERY
-
-
-def _is_visit(turn: Turn, ticket: Ticket) -> bool:
-    is_ahead = ticket.visit_on is not None and ticket.visit_on >= today(turn)
-    return is_ahead and ticket.state.value in ("ouvert", "piece_commandee", "visite_prevue")
-
-
-def _product_name(turn: Turn, ticket: Ticket) -> str:
-    product = turn.brand.product(ticket.product_reference)
-    return product.name if product else ticket.reference
-
-
-def days_served(turn: Turn) -> Iterator[date]:
-    """The days that may be chosen, soonest first."""
-    ahead = int(turn.brand.facts()["home_service"]["max_days_ahead"])
-    for number in range(1, ahead + 1):
-        day = today(turn) + timedelta(days=number)
-        if is_served(day):
-            yield day
 
 
 class Reschedule(ServiceAction):
@@ -71,29 +19,33 @@ class Reschedule(ServiceAction):
     action_name = "action_reschedule"
 
     def answer(self, turn: Turn) -> None:
+        if turn.motif == "replanifier":
+            turn.remember(reschedule_on=turn.entity("date"))
         if turn.needs_identity(self.action_name):
             return
-        turn.forget("reschedule_on")
-        named = turn.entity("meeting") or turn.entity("order_number")
-        known = {meeting.reference: meeting for meeting in _meetings(turn)}
+        known = {meeting.reference: meeting for meeting in meetings_of(turn)}
+        order = own_order(turn, turn.entity("order_number"))
+        named = turn.entity("meeting") or (order.number if order else turn.entity("order_number"))
+        talked_of = turn.slots.get("order_number")
         if named and named not in known:
             self._refuse(turn, named)
         elif not known:
             self._nothing(turn)
-        elif named or len(known) == 1:
-            self._go_on(turn, known[named] if named else next(iter(known.values())))
+        elif named or talked_of in known or len(known) == 1:
+            self._go_on(turn, known.get(named or talked_of or "") or next(iter(known.values())))
         else:
             self._choose(turn, list(known.values()))
 
     @staticmethod
     def _go_on(turn: Turn, meeting: Meeting) -> None:
         turn.remember(reschedule_what=meeting.reference)
-        given = turn.entity("date")
-        if given and date.fromisoformat(given) in set(days_served(turn)):
+        given = turn.entity("date") or turn.slots.get("reschedule_on")
+        days = list(days_served(turn))
+        if given and date.fromisoformat(given) in days:
             turn.remember(reschedule_on=given)
             turn.continue_with("action_reschedule_dated")
             return
-        days = list(days_served(turn))
+        turn.forget("reschedule_on")
         proposed = [day for day in days if day > meeting.planned_on][:DAYS_PROPOSED]
         turn.remember(reschedule_days=[day.isoformat() for day in proposed or days[:DAYS_PROPOSED]])
         turn.continue_with("reschedule_form")
@@ -117,8 +69,8 @@ class Reschedule(ServiceAction):
 
     @staticmethod
     def _refuse(turn: Turn, number: str) -> None:
-        order = turn.brand.order(number)
-        if order is None or order.customer_reference != turn.customer_reference:
+        order = own_order(turn, number)
+        if order is None:
             turn.forget("order_number")
             turn.say("utter_order_unknown", order_number=number)
             return
@@ -160,7 +112,7 @@ class RescheduleDay(Answer):
 def _meeting_in_slots(turn: Turn) -> Meeting | None:
     if not turn.customer_reference:
         return None
-    return next((found for found in _meetings(turn) if found.reference == turn.slots.get("reschedule_what")), None)
+    return next((found for found in meetings_of(turn) if found.reference == turn.slots.get("reschedule_what")), None)
 
 
 class ConfirmReschedule(ServiceAction):
@@ -186,7 +138,7 @@ class RescheduleConfirmed(ServiceAction):
             turn.continue_with("action_reschedule")
             return
         turn.forget("reschedule_what", "reschedule_on", "reschedule_days")
-        words = {"reference": meeting.reference, "item": meeting.item, "kind": meeting.kind}
+        words: dict[str, Any] = {"reference": meeting.reference, "item": meeting.item, "kind": meeting.kind}
         if meeting.kind == "visit":
             turn.change("move_visit", key="moved", refused_act="utter_move_refused", reference=meeting.reference, on=on)
             turn.say("utter_meeting_moved", on="$moved.visit_on", slot="$moved.visit_slot", **words)
@@ -195,33 +147,3 @@ class RescheduleConfirmed(ServiceAction):
             "move_delivery", key="moved", refused_act="utter_move_refused", order_number=meeting.reference, on=on
         )
         turn.say("utter_meeting_moved", on="$moved.promised_on", **words)
-
-
-class ModifyOrder(ServiceAction):
-    """Says what the customer may still change alone; articles and quantities are for a person."""
-
-    action_name = "action_modify_order"
-
-    def answer(self, turn: Turn) -> None:
-        order = order_meant(turn, self.action_name, lambda candidate: candidate.is_changeable)
-        if order is None:
-            return
-        turn.remember(order_number=order.number)
-        if not order.is_changeable:
-            buttons = [motif_button(turn, "gerer_contrat", "retour", order_number=order.number)]
-            is_over = order.status is OrderStatus.CANCELLED
-            turn.say(
-                "utter_order_not_modifiable",
-                order_number=order.number,
-                status=order.status.value,
-                buttons=[] if is_over else buttons,
-            )
-            return
-        motifs = ["annuler_commande", *(["changer_adresse", "replanifier"] if order.delivery else [])]
-        turn.say(
-            "utter_order_modifiable",
-            order_number=order.number,
-            items=[{"name": line.name, "quantity": line.quantity} for line in order.lines],
-            is_delivered_home=order.delivery is not None,
-            buttons=[motif_button(turn, "gerer_contrat", motif, order_number=order.number) for motif in motifs],
-        )

@@ -5,7 +5,9 @@ import re
 from actions.customer_file import account_url, first_item, order_meant
 from actions.turn import ServiceAction, Turn
 
-BEYOND = re.compile(r"\b(tva|siret|siren|soci[ée]t[ée]|pro|comptab\w*|compta|entreprise|num[ée]ro de s[ée]rie|compren\w*)\b", re.I)
+BEYOND = re.compile(
+    r"\b(tva|siret|siren|soci[ée]t[ée]|pro|comptab\w*|compta|entreprise|num[ée]ro de s[ée]rie|compren\w*)\b", re.I
+)
 """What the brand's data cannot answer about an invoice: another heading, its taxes, why this amount."""
 
 

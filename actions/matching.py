@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Hashable, Mapping
-from os.path import commonprefix
 from typing import TypeVar
+
+from rapidfuzz.distance import Prefix
 
 from relation.store.brand_search import normalise
 
@@ -12,16 +13,16 @@ Key = TypeVar("Key", bound=Hashable)
 LEAST_COMMON_LETTERS = 4
 SURE_LETTERS = 6
 """Words that begin with this many same letters are forms of one another (allergique, allergène)."""
-EMPTY_WORDS = frozenset(
-    """
-    a ai ainsi alors as au aussi aux avec avez avoir bien bonjour bonsoir c ca car ce cela celui ces cet cette chez
-    combien comme comment d dans de des dire dois doit donc du elle elles en encore est et ete etes etre fait faire
-    faut il ils j je juste l la le les leur lui m ma mais me meme merci mes mieux moi moins mon n ne ni nos notre nous
-    on ont ou par pas peu peut peux plus pour pourriez pouvez prendre quand que quel quelle quelles quels qui quoi s sa
-    sais sans savoir se ses si sont son souhaite stp suis sur svp t te tes toi ton tous tout toute toutes tres tu un
-    une va veut veux voici voila vos votre voudrais vous y
-    """.split()
+_EMPTY = (
+    "a ai ainsi alors as au aussi aux avec avez avoir bien bonjour bonsoir c ca car ce cela celui ces cet cette "
+    "chez combien comme comment d dans de des dire dois doit donc du elle elles en encore est et ete etes etre "
+    "fait faire faut il ils j je juste l la le les leur lui m ma mais me meme merci mes mieux moi moins mon n ne "
+    "ni nos notre nous on ont ou par pas peu peut peux plus pour pourriez pouvez prendre quand que quel quelle "
+    "quelles quels qui quoi s sa sais sans savoir se ses si sont son souhaite stp suis sur svp t te tes toi ton "
+    "tous tout toute toutes tres tu un une va veut veux voici voila vos votre voudrais vous y"
 )
+EMPTY_WORDS = frozenset(_EMPTY.split())
+"""French words that tell nothing of a subject."""
 
 
 def words_in(text: str) -> list[str]:
@@ -33,7 +34,7 @@ def words_in(text: str) -> list[str]:
 def is_alike(word: str, other: str) -> bool:
     if word == other:
         return True
-    common, shortest = len(commonprefix([word, other])), min(len(word), len(other))
+    common, shortest = Prefix.similarity(word, other), min(len(word), len(other))
     return common >= SURE_LETTERS or common >= max(LEAST_COMMON_LETTERS, shortest - 1)
 
 

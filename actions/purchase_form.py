@@ -5,7 +5,16 @@ from typing import Any
 
 from rasa_sdk.events import ActionExecutionRejected
 
-from actions.basket import MAX_TRIES, ORDER, RESERVATION, Purchase, places_with, product_named, product_of, shop_by_id
+from actions.basket import (
+    MAX_TRIES,
+    ORDER,
+    RESERVATION,
+    Purchase,
+    places_with,
+    product_named,
+    product_of,
+    shop_by_id,
+)
 from actions.purchase_words import ADDRESS_FIELDS, HOME, IDENTITY_FIELDS, SHOP, address_in, identity_in, way_in
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -16,8 +25,6 @@ FORM = "purchase_form"
 PLAIN_ANSWERS = ("aucun.donnee_seule", "aucun.affirmer", "aucun.refuser", "aucun.correction", "nlu_fallback", "")
 BUYING = ("acheter.commander", "acheter.reserver_retrait", "acheter.devis")
 OTHER_MATTERS = ("s_informer", "gerer_contrat", "sav", "reclamation")
-TITLE_LETTERS = 40
-MOST_SHOPS = 4
 
 Refusal = tuple[str, dict[str, Any]]
 """An act that says why the answer does not do; "" when the next question says it."""
@@ -46,6 +53,7 @@ class ValidatePurchaseForm(ServiceAction):
                 turn.say(refusal[0], **refusal[1])
             tries = before.tries + 1 if refusal and not is_progress else 0
             Purchase.of(turn).keep(turn, tries=tries)
+        settle_way(turn)
         turn.remember(requested_slot=next_question(turn))
 
 
@@ -55,6 +63,19 @@ def next_question(turn: Turn) -> str | None:
     if purchase.tries > MAX_TRIES or (product is not None and not is_available(turn, purchase, product)):
         return None
     return purchase.question(turn, product)
+
+
+def settle_way(turn: Turn) -> None:
+    """When there is one way only to have the product, it is not asked."""
+    purchase, product = Purchase.of(turn), product_of(turn)
+    if product is None or purchase.goal != ORDER or purchase.way or not is_available(turn, purchase, product):
+        return
+    is_online, shops = places_with(turn, product, purchase.quantity)
+    if not is_online:
+        turn.say("utter_only_in_shops", product_name=product.name)
+        purchase.keep(turn, way=SHOP)
+    elif not shops:
+        purchase.keep(turn, way=HOME)
 
 
 def is_available(turn: Turn, purchase: Purchase, product: Product) -> bool:
@@ -130,7 +151,7 @@ def _read_contact(turn: Turn, given: dict[str, str], fields: tuple[str, ...]) ->
         except Invalid:  # not this field's shape: it is asked again, by name
             continue
     missing = purchase.keep(turn, contact=dict(purchase.contact)).lacks(fields)
-    return ("utter_contact_incomplete", {"missing": missing}) if missing else None
+    return ("", {}) if missing else None
 
 
 READERS: dict[str, Callable[[Turn, str], Refusal | None]] = {
@@ -140,47 +161,3 @@ READERS: dict[str, Callable[[Turn, str], Refusal | None]] = {
     "purchase_identity": _read_identity,
     "purchase_address": _read_address,
 }
-
-
-class _Question(ServiceAction):
-    """A question of the form whose buttons come from data."""
-
-    def _keep_thread(self, turn: Turn) -> None:
-        """The matter in hand is the purchase, not its form."""
-
-
-class AskPurchaseWanted(_Question):
-    action_name = "action_ask_purchase_wanted"
-
-    def answer(self, turn: Turn) -> None:
-        purchase = Purchase.of(turn)
-        found = [product for ref in purchase.candidates if (product := turn.brand.product(ref))]
-        buttons = [choice(product.name, intent_of(purchase), "product_reference", product.reference) for product in found]
-        options = [{"name": product.name, "price_cents": product.price_cents} for product in found]
-        turn.say("utter_ask_purchase_wanted", goal=purchase.goal, options=options, buttons=buttons)
-
-
-class AskPurchaseShop(_Question):
-    action_name = "action_ask_purchase_shop"
-
-    def answer(self, turn: Turn) -> None:
-        purchase, product = Purchase.of(turn), product_of(turn)
-        stocked = places_with(turn, product, purchase.quantity)[1] if product else []
-        turn.say(
-            "utter_ask_purchase_shop",
-            product_name=product.name if product else None,
-            shops=[{"name": shop.name, "town": shop.town, "quantity": left} for shop, left in stocked],
-            buttons=[choice(shop.town, intent_of(purchase), "shop_id", shop.id) for shop, _ in stocked[:MOST_SHOPS]],
-        )
-
-
-def intent_of(purchase: Purchase) -> str:
-    """The intent that takes this purchase up again."""
-    return {ORDER: "acheter.commander", RESERVATION: "acheter.reserver_retrait"}.get(purchase.goal, "acheter.devis")
-
-
-def choice(title: str, intent: str, entity: str, value: str) -> dict[str, str]:
-    """A button that names one thing; a long title is cut at a word."""
-    if len(title) > TITLE_LETTERS:
-        title = title[: TITLE_LETTERS - 1].rsplit(" ", 1)[0].rstrip(",") + "…"
-    return {"title": title, "payload": '/%s{"%s": "%s"}' % (intent, entity, value)}

@@ -14,8 +14,10 @@ MAX_NAME_WORDS = 6
 _NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
             "douze": 12, "quinze": 15, "vingt": 20, "trente": 30}  # fmt: skip
 _COUNT = r"(\d{1,3}|" + "|".join(_NUMBERS) + r")"
-_MEASURES = r"(?!kg|l\b|litres?|cm|mm|m2|w\b|watts?|bars?\b|tr\b|couverts?|foyers?|feux|tasses?|en 1|euros?|eur\b|h\b|ans?\b" \
-    r"|jours?|heures?|semaines?|mois|minutes?|personnes?|enfants?|pieces de)"  # fmt: skip
+_MEASURES = (
+    r"(?!(?:kg|l|litres?|cm|mm|m2|w|watts?|bars?|tr|couverts?|foyers?|feux|tasses?|en 1|euros?|eur|h|ans?"
+    r"|jours?|heures?|semaines?|mois|minutes?|personnes?|enfants?)\b)"
+)
 _QUANTITIES = (
     re.compile(rf"\b(?:quantite|qte)\s*:?\s*(?:de\s+|a\s+)?{_COUNT}\b"),
     re.compile(rf"(?<![\w,.-]){_COUNT}\s*(?:exemplaires?|unites?|articles?|appareils?|x\b)"),
@@ -24,10 +26,11 @@ _QUANTITIES = (
 )
 _HOME_WORDS = re.compile(r"\b(a domicile|chez moi|chez nous|livr\w*|domicile|envoy\w*|expedi\w*|adresse)\b")
 _SHOP_WORDS = re.compile(r"\b(magasins?|retrait|retirer|boutique|sur place|click|drive|reserv\w*|mettre de cote)\b")
-_FILLERS = frozenset(
-    "je j suis m appelle moi c est mon ma mes nom prenom et mail e email courriel tel telephone portable numero adresse"
-    " voici bonjour bonsoir madame monsieur mme mr m le la au a de pour merci oui alors".split()
-)
+_FILLERS = frozenset((
+    "je", "j", "suis", "m", "appelle", "moi", "c", "est", "mon", "ma", "mes", "nom", "prenom", "et", "mail", "e",
+    "email", "courriel", "tel", "telephone", "portable", "numero", "adresse", "voici", "bonjour", "bonsoir",
+    "madame", "monsieur", "mme", "mr", "le", "la", "au", "a", "de", "pour", "merci", "oui", "alors",
+))  # fmt: skip
 _PARTICLES = frozenset({"de", "du", "des", "le", "la", "d", "van", "von", "ben", "el"})
 
 
@@ -70,7 +73,7 @@ def identity_in(text: str) -> dict[str, str]:
 def _name_in(text: str) -> dict[str, str]:
     """The first run of two words or more. "DUPONT Marie": capitals are the surname."""
     for part in re.split(r"[\n,;:|/]+", text):
-        words = [word for word in re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", part)]
+        words = re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", part)
         while words and all(piece in _FILLERS for piece in re.split(r"['’-]", folded(words[0]))):
             words.pop(0)
         while words and folded(words[-1]) in _FILLERS:
@@ -109,7 +112,7 @@ def _tidy(text: str) -> str:
 
 
 def zone_of(postcode: str) -> str:
-    """"metropole", "corse", "outre_mer" or "etranger", as carriers price them. Monaco is served as mainland France."""
+    """ "metropole", "corse", "outre_mer" or "etranger", as carriers price them. Monaco is served as mainland France."""
     if not re.fullmatch(r"\d{5}", postcode):
         return "etranger"
     if postcode.startswith("20"):

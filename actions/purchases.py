@@ -1,4 +1,4 @@
-"""Buying: an order or a reservation in a shop, from the product to a confirmed basket. Blocked baskets too."""
+"""Buying: an order or a reservation in a shop, from the product to the recap to confirm."""
 
 from typing import Any
 
@@ -10,15 +10,15 @@ from actions.basket import (
     RESERVATION,
     Basket,
     Purchase,
-    contact_for_order,
     places_with,
     price_basket,
     product_named,
     product_of,
     shop_by_id,
 )
-from actions.purchase_form import FORM, choice, intent_of, is_available, next_question
-from actions.purchase_words import HOME, SHOP, folded, quantity_in, way_in, zone_of
+from actions.purchase_form import FORM, is_available, next_question, settle_way
+from actions.purchase_questions import choice, intent_of
+from actions.purchase_words import HOME, SHOP, quantity_in, way_in, zone_of
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.model.errors import Refused
@@ -39,7 +39,9 @@ def take_up(turn: Turn, goal: str) -> Purchase:
     is_button = turn.text.startswith("/") or turn.entity("product_reference") is not None
     count = None if is_button else quantity_in(turn.text, product.name if product else "")
     way = turn.entity("purchase_way") or (None if is_button else way_in(turn.text))
-    shop = shop_by_id(turn, turn.entity("shop_id")) or (None if is_button else turn.brand.find_shop(turn.text))
+    is_collected = goal == RESERVATION or way == SHOP
+    named = turn.brand.find_shop(turn.text) if is_collected and not is_button else None
+    shop = shop_by_id(turn, turn.entity("shop_id")) or named
     return before.keep(
         turn,
         goal=goal,
@@ -101,6 +103,7 @@ class GoOnBuying(ServiceAction):
 
 def advance(turn: Turn) -> None:
     """The next step: a way out, a question, or the recap to confirm."""
+    settle_way(turn)
     purchase, product = Purchase.of(turn), product_of(turn)
     if purchase.tries > MAX_TRIES:
         turn.say("utter_purchase_given_up")
@@ -194,77 +197,3 @@ def _recipient(turn: Turn, purchase: Purchase) -> dict[str, Any]:
         "email": given["email"],
         "address": f"{given['address']}, {given['postcode']} {given['town']}" if is_home else None,
     }
-
-
-class ConfirmPurchase(ServiceAction):
-    """The customer said yes to the recap: the order or the reservation is proposed to the service."""
-
-    action_name = "action_purchase_confirmed"
-
-    def answer(self, turn: Turn) -> None:
-        purchase, product = Purchase.of(turn), product_of(turn)
-        if product is None or purchase.question(turn, product):
-            advance(turn)
-            return
-        asked: dict[str, Any] = {
-            "contact": contact_for_order(turn, purchase),
-            "product_reference": product.reference,
-            "quantity": purchase.quantity,
-            "shop_id": purchase.shop_id,
-        }
-        shop = shop_by_id(turn, purchase.shop_id)
-        said = {"product_name": product.name, "quantity": purchase.quantity, "shop_name": shop.name if shop else None}
-        if purchase.goal == RESERVATION:
-            self._reserve(turn, asked, said)
-        else:
-            self._order(turn, {**asked, "promo_code": purchase.promo_code}, said)
-        turn.forget("purchase")
-
-    @staticmethod
-    def _reserve(turn: Turn, asked: dict[str, Any], said: dict[str, Any]) -> None:
-        collect = turn.brand.facts()["click_and_collect"]
-        results = {name: f"$order.{name}" for name in ("order_number", "total_cents", "held_until")}
-        turn.change("reserve_in_shop", key="order", refused_act="utter_order_not_placed", **asked)
-        turn.say("utter_reserved", **said, **results, ready_in_hours=collect["ready_in_hours"], bring=collect["bring"])
-
-    @staticmethod
-    def _order(turn: Turn, asked: dict[str, Any], said: dict[str, Any]) -> None:
-        facts = turn.brand.facts()
-        names = ("order_number", "total_cents", "delivery_cents", "discount_cents", "promised_on")
-        turn.change("place_order", key="order", refused_act="utter_order_not_placed", **asked)
-        turn.say(
-            "utter_order_placed",
-            **said,
-            **{name: f"$order.{name}" for name in names},
-            site_url=turn.brand.identity().site_url,
-            charged_when=facts["payment"]["charged_when"],
-            security=facts["payment"]["security"],
-            bring=facts["click_and_collect"]["bring"],
-        )
-
-
-BLOCKED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("debite", ("debit", "preleve", "deja paye", "paye deux fois", "argent est parti")),
-    ("code", ("code promo", "coupon", "bon d'achat", "code de reduction")),
-    ("paiement", ("paie", "paye", "carte", "3d", "paypal", "virement", "banque", "cb", "refus", "apple pay")),
-)
-"""What blocks, and the beginnings of words that say so; the first that matches. Otherwise the site."""
-
-
-class BlockedBasket(ServiceAction):
-    """A short diagnosis from the brand's own advice, then the order here, or a person."""
-
-    action_name = "action_basket_blocked"
-
-    def answer(self, turn: Turn) -> None:
-        plain = folded(turn.text)
-        trouble = next((name for name, signs in BLOCKED if any(sign in plain for sign in signs)), "site")
-        if trouble == "code":
-            turn.continue_with("action_promo_code")
-            return
-        facts = turn.brand.facts()
-        advice = {"paiement": facts["payment"]["refused"], "site": facts["account"]["site_trouble"]}.get(trouble)
-        product = product_of(turn)
-        turn.say("utter_basket_blocked", trouble=trouble, advice=advice, product_name=product.name if product else None)
-        if trouble == "debite":
-            turn.continue_with(OFFER_HANDOFF)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from actions.customer_file import first_item, today
+from actions.customer_file import first_item, own_order, today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderStatus, Return, ReturnState
 
@@ -75,10 +75,13 @@ class RefundStatus(ServiceAction):
             return
         orders = turn.brand.orders_of(turn.customer_reference or "")
         number = turn.entity("order_number")
-        wanted = [order for order in orders if number is None or order.number == number]
-        refunds = refunds_of(turn, wanted)
+        order = own_order(turn, number)
+        if number and order is None:
+            turn.say("utter_order_unknown", order_number=number)
+            return
+        refunds = refunds_of(turn, [order] if order else orders)
         if not refunds:
-            turn.say("utter_no_refund", order_number=number if wanted else None)
+            turn.say("utter_no_refund", order_number=order.number if order else None)
             return
         days = int(turn.brand.facts()["returns"]["refund_days"])
         for refund in refunds[:SHOWN]:

@@ -1,36 +1,65 @@
 """The desk's router: public doors (sign-in, static files), then the doors that a signed-in advisor may open."""
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
 
-from desk import conversation, moves, queue, sign_in, static, stream
 from desk.context import DeskContext
+from desk.conversation import ConversationPanes
 from desk.edge import make_route_class
-from desk.guard import Guard
+from desk.guard import PATH, Guard
+from desk.moves import Moves
 from desk.pages import Pages
+from desk.queue import QueuePane
+from desk.sign_in import SignIn
+from desk.static import send_file
+from desk.stream import Stream
 
 __all__ = ["DeskContext", "make_desk"]
+ONE = f"{PATH}/conversations/{{conversation_id}}"
 
 
 def make_desk(desk: DeskContext) -> APIRouter:
-    """Everything below `/desk`. Include it in the application after its own routes."""
+    """Everything below `/desk`, to be included in the application."""
     pages, guard = Pages(desk), Guard(desk)
     route_class = make_route_class(desk, pages, guard)
     public = APIRouter(route_class=route_class)
-    static.add_routes(public)
-    sign_in.add_public_routes(public, desk, pages, guard)
     private = APIRouter(route_class=route_class, dependencies=[Depends(guard.require)])
-    sign_in.add_private_routes(private, desk, guard)
-    queue.add_routes(private, desk, pages, guard)
-    conversation.add_routes(private, desk, pages, guard)
-    moves.add_routes(private, desk, guard)
-    stream.add_routes(private, desk, guard)
-    private.add_api_route("/desk/{path:path}", _nothing_here, methods=["GET"])
+    _add_doors(public, private, SignIn(desk, pages, guard))
+    _add_panes(private, QueuePane(desk, pages), ConversationPanes(desk, pages))
+    _add_moves(private, Moves(desk))
+    private.add_api_route(f"{PATH}/events", Stream(desk, guard).follow_events, methods=["GET"])
+    private.add_api_route(f"{PATH}/{{path:path}}", _find_nothing, methods=["GET"])
     router = APIRouter(include_in_schema=False)
     router.include_router(public)
     router.include_router(private)
     return router
 
 
-def _nothing_here(path: str) -> None:
-    """The last route: so that an unknown address is answered in the desk's own shape."""
+def _add_doors(public: APIRouter, private: APIRouter, door: SignIn) -> None:
+    public.add_api_route(f"{PATH}/static/{{name:path}}", send_file, methods=["GET"])
+    public.add_api_route(f"{PATH}/sign-in", door.ask, methods=["GET"])
+    public.add_api_route(f"{PATH}/sign-in", door.enter, methods=["POST"])
+    private.add_api_route(f"{PATH}/sign-out", door.leave, methods=["POST"])
+    private.add_api_route(f"{PATH}/sign-out-elsewhere", door.leave_elsewhere, methods=["POST"])
+
+
+def _add_panes(router: APIRouter, queue: QueuePane, conversation: ConversationPanes) -> None:
+    router.add_api_route(PATH, queue.show_desk, methods=["GET"])
+    router.add_api_route(f"{PATH}/queue", queue.show_queue, methods=["GET"])
+    router.add_api_route(ONE, conversation.show, methods=["GET"])
+    router.add_api_route(f"{ONE}/live", conversation.show_news, methods=["GET"])
+    router.add_api_route(f"{ONE}/earlier", conversation.show_earlier, methods=["GET"])
+    router.add_api_route(f"{ONE}/card", conversation.show_card, methods=["GET"])
+
+
+def _add_moves(router: APIRouter, moves: Moves) -> None:
+    router.add_api_route(f"{ONE}/take", moves.take, methods=["POST"])
+    router.add_api_route(f"{ONE}/reply", moves.reply, methods=["POST"])
+    router.add_api_route(f"{ONE}/return", moves.give_back, methods=["POST"])
+    router.add_api_route(f"{ONE}/close", moves.close, methods=["POST"])
+    router.add_api_route(f"{ONE}/typing", moves.say_typing, methods=["POST"])
+
+
+def _find_nothing(path: str) -> None:
+    """The last route: an unknown address is answered in the desk's own shape."""
     raise HTTPException(404)

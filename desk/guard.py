@@ -4,8 +4,9 @@ import asyncio
 import hmac
 import secrets
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from desk.context import DeskContext
 from relation.model.errors import Refused
@@ -32,11 +33,22 @@ class Viewer:
     token: str
 
 
+def current_viewer(request: Request) -> Viewer:
+    """Whom `Guard.require` has let in; it runs before every private route."""
+    viewer = request.state.viewer
+    if not isinstance(viewer, Viewer):
+        raise SignedOut
+    return viewer
+
+
+SignedIn = Annotated[Viewer, Depends(current_viewer)]
+
+
 class Guard:
     def __init__(self, desk: DeskContext) -> None:
         self._desk = desk
 
-    async def require(self, request: Request) -> Viewer:
+    async def require(self, request: Request) -> None:
         """Raises: SignedOut, Refused("csrf")."""
         viewer = await asyncio.to_thread(self.viewer_of, request.cookies.get(SESSION_COOKIE))
         if viewer is None:
@@ -45,7 +57,7 @@ class Guard:
             sent = request.headers.get(CSRF_HEADER) or (await request.form()).get("csrf")
             if not _is_same(sent, viewer.session.csrf_token):
                 raise Refused("csrf")
-        return viewer
+        request.state.viewer = viewer
 
     def viewer_of(self, token: str | None) -> Viewer | None:
         """None when the session is unknown, revoked or expired."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Query, Response
 
 from desk.context import DeskContext
-from desk.guard import PATH, Guard, Viewer
+from desk.guard import SignedIn, Viewer
 from desk.pages import Pages
 from relation.services.desk_views import SECTIONS, list_queue
 from relation.store.unit_of_work import UnitOfWork
@@ -45,21 +45,24 @@ def queue_values(
     return {"sections": sections, "state": state, "current": current, "viewer": viewer}
 
 
-def add_routes(router: APIRouter, desk: DeskContext, pages: Pages, guard: Guard) -> None:
-    @router.get(PATH)
-    def show_desk(viewer: Annotated[Viewer, Depends(guard.require)]) -> Response:
-        with desk.store.read() as uow:
-            last_event = uow.events.last_id()
-            values = queue_values(uow, desk, viewer, QueueState.read(SHOWN_AT_FIRST, ""), None)
-        return pages.render("desk.html", last_event=last_event, view=None, card=None, **values)
+class QueuePane:
+    def __init__(self, desk: DeskContext, pages: Pages) -> None:
+        self._desk = desk
+        self._pages = pages
 
-    @router.get(f"{PATH}/queue")
+    def show_desk(self, viewer: SignedIn) -> Response:
+        with self._desk.store.read() as uow:
+            last_event = uow.events.last_id()
+            values = queue_values(uow, self._desk, viewer, QueueState.read(SHOWN_AT_FIRST, ""), None)
+        return self._pages.render("desk.html", last_event=last_event, view=None, card=None, **values)
+
     def show_queue(
-        viewer: Annotated[Viewer, Depends(guard.require)],
-        shown: str = SHOWN_AT_FIRST,
-        pages_turned: Annotated[str, Query(alias="pages", max_length=200)] = "",
+        self,
+        viewer: SignedIn,
+        shown: Annotated[str, Query(max_length=100)] = SHOWN_AT_FIRST,
+        pages: Annotated[str, Query(max_length=200)] = "",
         current: str | None = None,
     ) -> Response:
-        with desk.store.read() as uow:
-            values = queue_values(uow, desk, viewer, QueueState.read(shown, pages_turned), current)
-        return pages.render("queue.html", **values)
+        with self._desk.store.read() as uow:
+            values = queue_values(uow, self._desk, viewer, QueueState.read(shown, pages), current)
+        return self._pages.render("queue.html", **values)

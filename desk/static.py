@@ -1,16 +1,14 @@
 """Serves desk/static: open to all, kept for ever by browsers (addresses change with the content)."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.staticfiles import StaticFiles
 
 from desk.pages import STATIC
 
+_files = StaticFiles(directory=STATIC)
 
-def add_routes(router: APIRouter) -> None:
-    files = StaticFiles(directory=STATIC)
 
-    @router.get("/desk/static/{name:path}")
-    async def send_file(request: Request, name: str) -> Response:
-        response = await files.get_response(name, request.scope)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
+async def send_file(request: Request, name: str) -> Response:
+    response = await _files.get_response(name, request.scope)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

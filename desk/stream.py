@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import Header, Query, Response
 from fastapi.responses import StreamingResponse
 
 from desk.context import DeskContext
-from desk.guard import PATH, Guard, Viewer
+from desk.guard import Guard, SignedIn, Viewer
 from desk.signals import Signals
 from relation.model.events import Event
 from relation.services.advisors import note_presence
@@ -20,18 +20,21 @@ RETRY_MS = 2000
 SIGNED_OUT = "event: signed_out\ndata:\n\n"
 
 
-def add_routes(router: APIRouter, desk: DeskContext, guard: Guard) -> None:
-    @router.get(f"{PATH}/events")
+class Stream:
+    def __init__(self, desk: DeskContext, guard: Guard) -> None:
+        self._desk = desk
+        self._guard = guard
+
     async def follow_events(
-        viewer: Annotated[Viewer, Depends(guard.require)],
+        self,
+        viewer: SignedIn,
         after: Annotated[int | None, Query(ge=0)] = None,
         last_event_id: Annotated[str | None, Header()] = None,
     ) -> Response:
         """`Last-Event-ID` (a reconnection) goes before `after` (the event the page was rendered at)."""
         seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
-        return StreamingResponse(
-            follow(desk, guard, viewer, seen), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
-        )
+        events = follow(self._desk, self._guard, viewer, seen)
+        return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
 async def follow(desk: DeskContext, guard: Guard, viewer: Viewer, seen: int | None) -> AsyncIterator[str]:

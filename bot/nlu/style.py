@@ -11,7 +11,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
@@ -22,6 +22,10 @@ from bot.nlu.linguistics import DOC, analyse
 from bot.nlu.text import has_words, normal, without_accents
 
 CUE_WEIGHT = 0.6
+CALM_OBJECTIVES = ("aucun", "s_informer", "acheter", "gerer_contrat")
+NOT_CALM = ("aucun.demander_humain", "aucun.hors_sujet", "aucun.compliment", "aucun.remercier", "gerer_contrat.resilier")
+CALM_STEP = 3
+"""One ordinary message in three: enough to calibrate, without drowning the moods."""
 
 
 class Scorer:
@@ -79,7 +83,7 @@ class _StyleComponent(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         data = yaml.safe_load(Path(self._config["data"]).read_text(encoding="utf-8"))
-        self._scorers = self._fit(data)
+        self._scorers = self._fit(data, [example for example in training_data.intent_examples if example.get(TEXT)])
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._scorers, Path(folder) / "scorers.joblib")
         return self._resource
@@ -106,7 +110,7 @@ class _StyleComponent(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
-    def _fit(self, data: Dict[Text, Any]) -> Dict[Text, Scorer]:
+    def _fit(self, data: Dict[Text, Any], examples: List[Message]) -> Dict[Text, Scorer]:
         raise NotImplementedError
 
     def _set(self, message: Message, features: np.ndarray, seen: List[Text]) -> None:
@@ -117,9 +121,9 @@ class _StyleComponent(GraphComponent):
 class PersonaDetector(_StyleComponent):
     """Sets `persona`: probability per relational style, with the cues that were seen; and `style`."""
 
-    def _fit(self, data: Dict[Text, List[Text]]) -> Dict[Text, Scorer]:
-        texts = [text for examples in data.values() for text in examples]
-        labels = [name for name, examples in data.items() for _ in examples]
+    def _fit(self, data: Dict[Text, List[Text]], examples: List[Message]) -> Dict[Text, Scorer]:
+        texts = [text for group in data.values() for text in group]
+        labels = [name for name, group in data.items() for _ in group]
         return {"persona": Scorer(self._config["regularisation"]).fit(features_of(texts), labels)}
 
     def _set(self, message: Message, features: np.ndarray, seen: List[Text]) -> None:
@@ -127,6 +131,16 @@ class PersonaDetector(_StyleComponent):
         evidence = self._scorers["persona"].chances(features) if has_words(text) else {}
         message.set("persona", {"evidence": evidence, "cues": seen}, add_to_output=True)
         message.set("style", {"address": address_of(text)}, add_to_output=True)
+
+
+def _calm_texts(examples: List[Message]) -> List[Text]:
+    """Ordinary messages, so that a bare number, a yes or a question is not taken for a mood."""
+    ordinary = [
+        example.get(TEXT)
+        for example in examples
+        if example.get(INTENT).split(".")[0] in CALM_OBJECTIVES and example.get(INTENT) not in NOT_CALM
+    ]
+    return ordinary[::CALM_STEP]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -137,9 +151,10 @@ class MoodDetector(_StyleComponent):
     MOODS = ("worry", "urgency", "satisfaction")
     CUE_OF = {"urgency": "deadline", "satisfaction": "thanks", "ask_human": "people"}
 
-    def _fit(self, data: Dict[Text, Any]) -> Dict[Text, Scorer]:
+    def _fit(self, data: Dict[Text, Any], examples: List[Message]) -> Dict[Text, Scorer]:
         groups: Dict[Text, List[Text]] = {f"anger_{level}": texts for level, texts in data["anger"].items()}
         groups.update({name: texts for name, texts in data.items() if name != "anger"})
+        groups["anger_0"] = groups["anger_0"] + _calm_texts(examples)
         names = [name for name, texts in groups.items() for _ in texts]
         features = features_of([text for texts in groups.values() for text in texts])
         strength = self._config["regularisation"]

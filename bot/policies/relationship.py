@@ -63,11 +63,19 @@ class RelationshipPolicy(Policy):
         done = _actions_of_this_turn(tracker)
         if HANDOFF in done:
             return ACTION_LISTEN_NAME
+        if self._is_interruption_answered(tracker, done):
+            return tracker.active_loop_name
         if level == "now" and not done:
             return HANDOFF
         if level == "offer" and OFFER not in done and self._is_answered(tracker, done):
             return OFFER
         return ACTION_LISTEN_NAME if OFFER in done else None
+
+    @staticmethod
+    def _is_interruption_answered(tracker: DialogueStateTracker, done: List[Text]) -> bool:
+        """True when another question was answered while a form was running: the form asks again, in the same turn."""
+        loop = tracker.active_loop
+        return loop is not None and loop.rejected and bool(done) and done[-1] not in (loop.name, ACTION_LISTEN_NAME)
 
     @staticmethod
     def _is_answered(tracker: DialogueStateTracker, done: List[Text]) -> bool:

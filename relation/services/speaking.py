@@ -1,11 +1,10 @@
 """From acts to messages: builds the scene, lets the voice render, adds the lines to the conversation."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from relation.context import Relation
-from relation.model.act import Act, Scene
+from relation.model.act import Act, Scene, count_said
 from relation.model.conversation import Author, Conversation, Message
 from relation.services.conversations import add_message
 from relation.services.persona import NEUTRAL, current_persona
@@ -58,7 +57,7 @@ def say_acts(
         )
         for bubble in bubbles
     ]
-    conversation.said = dict(Counter(conversation.said) + Counter(key for bubble in bubbles for key in bubble.said))
+    conversation.said = count_said(conversation.said, bubbles)
     return messages
 
 

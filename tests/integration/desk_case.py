@@ -1,14 +1,18 @@
 """A desk on its own SQLite file, with a clock that tests move and a hub that remembers what it was told."""
 
+import asyncio
 import re
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import httpx
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from fastapi.testclient import TestClient
 
 from desk.app import DeskContext, make_desk
 from relation.context import Relation
@@ -16,9 +20,9 @@ from relation.live import LiveHub
 from relation.model.conversation import Author, Conversation, Message
 from relation.model.delivery import InboundMessage
 from relation.model.events import Event
-from relation.model.people import Role
+from relation.model.people import Advisor, Role
 from relation.playbook import Playbook
-from relation.services.advisors import add_advisor, open_session
+from relation.services.advisors import open_session
 from relation.services.conversations import add_message
 from relation.services.handoffs import open_handoff
 from relation.services.receiving import receive_message
@@ -27,6 +31,8 @@ from relation.voice import Voice
 
 DATA = Path(__file__).parents[2] / "data"
 PASSWORD = "un mot de passe long"
+HASH = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
+"""Made once, and cheaply: hashing is slow on purpose."""
 PLAYBOOK = Playbook.load(DATA)
 
 
@@ -40,20 +46,42 @@ class RememberingHub(LiveHub):
         super().tell(happened)
 
 
+class Browser:
+    """Talks to the application itself, without a network; redirections are not followed."""
+
+    def __init__(self, app: FastAPI, runner: asyncio.Runner, base_url: str) -> None:
+        self._runner = runner
+        self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=base_url)
+        self.cookies = self._http.cookies
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        return self._runner.run(self.requesting(method, path, **options))
+
+    def requesting(self, method: str, path: str, **options: Any) -> Coroutine[Any, Any, httpx.Response]:
+        return self._http.request(method, path, **options)
+
+    def close(self) -> None:
+        self._runner.run(self._http.aclose())
+
+
 @dataclass
 class Seat:
-    """An advisor's browser, signed in."""
+    """An advisor's browser, signed in, that speaks as htmx does."""
 
-    client: TestClient
+    browser: Browser
     csrf: str
 
-    def post(self, path: str, **fields: str):
-        headers = {"HX-Request": "true", "X-CSRF-Token": self.csrf}
-        return self.client.post(path, data=fields, headers=headers, follow_redirects=False)
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        return self.browser.request("POST", path, data=fields, headers=self._headers())
 
-    def get(self, path: str, *, is_fragment: bool = False):
-        headers = {"HX-Request": "true"} if is_fragment else {}
-        return self.client.get(path, headers=headers, follow_redirects=False)
+    def posting(self, path: str) -> Coroutine[Any, Any, httpx.Response]:
+        return self.browser.requesting("POST", path, headers=self._headers())
+
+    def get(self, path: str, *, is_fragment: bool = False) -> httpx.Response:
+        return self.browser.request("GET", path, headers={"HX-Request": "true"} if is_fragment else {})
+
+    def _headers(self) -> dict[str, str]:
+        return {"HX-Request": "true", "X-CSRF-Token": self.csrf}
 
 
 @dataclass
@@ -63,7 +91,7 @@ class DeskCase:
     path: Path
     is_secure: bool = False
     now: datetime = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
-    clients: list[TestClient] = field(default_factory=list)
+    browsers: list[Browser] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.store = Store(f"sqlite:///{self.path}")
@@ -72,38 +100,55 @@ class DeskCase:
         self.hub = RememberingHub(self.store)
         self.context = DeskContext(self.store, self.relation, self.hub, self.is_secure)
         self.router = make_desk(self.context)
+        self.runner = asyncio.Runner()
         self.app = FastAPI()
         self.app.include_router(self.router)
 
     def close(self) -> None:
-        for client in self.clients:
-            client.close()
+        for browser in self.browsers:
+            browser.close()
+        self.runner.close()
         self.store.close()
 
+    def together(self, *calls: Coroutine[Any, Any, httpx.Response]) -> list[httpx.Response]:
+        """The answers to requests made at the same moment."""
+
+        async def gather() -> list[httpx.Response]:
+            return list(await asyncio.gather(*calls))
+
+        return self.runner.run(gather())
+
     def routes(self) -> list[APIRoute]:
-        """Every route of the desk."""
-        return [route for route in self.app.routes if isinstance(route, APIRoute) and route.path.startswith("/desk")]
+        """Every route of the desk: FastAPI keeps included routers whole."""
+        found, left = [], list(self.router.routes)
+        while left:
+            route = left.pop()
+            if isinstance(route, APIRoute):
+                found.append(route)
+            else:
+                left += route.original_router.routes
+        return found
 
     def pass_time(self, **spans: float) -> None:
         self.now += timedelta(**spans)
 
-    def browse(self) -> TestClient:
-        client = TestClient(self.app, base_url="https://desk.test" if self.is_secure else "http://desk.test")
-        self.clients.append(client)
-        return client
+    def browse(self) -> Browser:
+        browser = Browser(self.app, self.runner, "https://desk.test" if self.is_secure else "http://desk.test")
+        self.browsers.append(browser)
+        return browser
 
     def hire(self, login: str, first_name: str) -> None:
         with self.store.write() as uow:
-            add_advisor(uow, self.relation, login, first_name, "Roux", Role.ADVISOR, PASSWORD)
+            uow.advisors.add(Advisor(str(uuid4()), login, first_name, "Roux", Role.ADVISOR, HASH, self.now))
             uow.commit()
 
     def seat(self, login: str) -> Seat:
         with self.store.write() as uow:
             token, session = open_session(uow, self.relation, login, True)
             uow.commit()
-        client = self.browse()
-        client.cookies.set("desk_session", token)
-        return Seat(client, session.csrf_token)
+        browser = self.browse()
+        browser.cookies.set("desk_session", token)
+        return Seat(browser, session.csrf_token)
 
     def write_as_customer(self, key: str, text: str, **details: str) -> str:
         """Returns the conversation's id."""
@@ -140,9 +185,9 @@ class DeskCase:
             return [line for line in uow.messages.after(conversation_id, 0) if line.author is author]
 
 
-def sign_in(client: TestClient, login: str, password: str, **fields: str):
-    """Through the form, as a browser does."""
-    page = client.get("/desk/sign-in").text
+def sign_in(browser: Browser, login: str, password: str, **fields: str) -> httpx.Response:
+    """Through the form, as a person does."""
+    page = browser.request("GET", "/desk/sign-in").text
     token = re.search(r'name="form_token" value="([^"]+)"', page)
     form = {"login": login, "password": password, "form_token": token[1] if token else "", **fields}
-    return client.post("/desk/sign-in", data=form, follow_redirects=False)
+    return browser.request("POST", "/desk/sign-in", data=form)

@@ -1,7 +1,6 @@
 """The desk's work: the queue, a conversation read, taken, answered, given back and closed."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import event
 from relation.model.conversation import Author, Owner
 from relation.model.events import EventName
 from relation.services import desk_conversation
+from relation.services.desk_views import SECTIONS
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_each_list_holds_its_own(case: DeskCase) -> None:
     ines.post(f"/desk/conversations/{done}/take")
     ines.post(f"/desk/conversations/{done}/close")
     page = camille.get("/desk/queue?shown=waiting,mine,others,bot,closed").text
-    lists = {name: part for name, part in zip(("waiting", "mine", "others", "bot", "closed"), page.split("<section")[1:])}
+    lists = dict(zip(SECTIONS, page.split("<section")[1:], strict=True))
     for name, conversation_id in {"mine": mine, "others": theirs, "bot": bot, "closed": done}.items():
         holders = [one for one, part in lists.items() if f"entry-{conversation_id}" in part]
         assert holders == [name]
@@ -102,8 +102,7 @@ def test_an_advisor_steps_in_and_closes(case: DeskCase) -> None:
 def test_the_second_advisor_is_told_who_answers(case: DeskCase) -> None:
     waiting = case.ask_for_a_person("paul", "quelqu'un ?")
     seats = [case.seat("camille"), case.seat("ines")]
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda seat: seat.post(f"/desk/conversations/{waiting}/take"), seats))
+    answers = case.together(*(seat.posting(f"/desk/conversations/{waiting}/take") for seat in seats))
     assert sorted(answer.status_code for answer in answers) == [204, 409]
     loser = next(answer for answer in answers if answer.status_code == 409)
     winner = "Inès" if answers[0] is loser else "Camille"
@@ -209,4 +208,4 @@ def test_every_answer_has_the_strict_headers(case: DeskCase) -> None:
     assert answer.headers["cache-control"] == "no-store"
     assert "style=" not in answer.text
     assert "<script>" not in answer.text
-    assert "immutable" in case.browse().get("/desk/static/desk.css").headers["cache-control"]
+    assert "immutable" in case.browse().request("GET", "/desk/static/desk.css").headers["cache-control"]

@@ -24,7 +24,7 @@ def case(tmp_path: Path) -> Iterator[DeskCase]:
 
 def _viewer(case: DeskCase) -> tuple[Guard, Viewer]:
     guard = Guard(case.context)
-    viewer = guard.viewer_of(case.seat("camille").client.cookies["desk_session"])
+    viewer = guard.viewer_of(case.seat("camille").browser.cookies["desk_session"])
     assert viewer is not None
     return guard, viewer
 

@@ -19,14 +19,14 @@ def case(tmp_path: Path) -> Iterator[DeskCase]:
 
 
 def test_the_right_password_opens_the_desk(case: DeskCase) -> None:
-    client = case.browse()
-    answer = sign_in(client, "camille", PASSWORD)
+    browser = case.browse()
+    answer = sign_in(browser, "camille", PASSWORD)
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
     assert "secure" not in cookie
-    assert "Camille" in client.get("/desk").text
+    assert "Camille" in browser.request("GET", "/desk").text
 
 
 def test_cookies_are_secure_over_https(tmp_path: Path) -> None:
@@ -45,18 +45,18 @@ def test_a_wrong_password_and_an_unknown_login_read_the_same(case: DeskCase, log
 
 
 def test_after_five_failures_even_the_right_password_waits(case: DeskCase) -> None:
-    client = case.browse()
+    browser = case.browse()
     for _ in range(5):
-        sign_in(client, "camille", "pas le bon")
-    refused = sign_in(client, "camille", PASSWORD)
+        sign_in(browser, "camille", "pas le bon")
+    refused = sign_in(browser, "camille", PASSWORD)
     assert refused.status_code == 429
     assert "15 minutes" in refused.text
     case.pass_time(minutes=16)
-    assert sign_in(client, "camille", PASSWORD).status_code == 303
+    assert sign_in(browser, "camille", PASSWORD).status_code == 303
 
 
 def test_a_sign_in_forged_by_another_site_is_refused(case: DeskCase) -> None:
-    answer = case.browse().post("/desk/sign-in", data={"login": "camille", "password": PASSWORD, "form_token": "x"})
+    answer = case.browse().request("POST", "/desk/sign-in", data={"login": "camille", "password": PASSWORD})
     assert answer.status_code == 403
     assert "desk_session" not in answer.cookies
 
@@ -76,9 +76,9 @@ def test_a_second_sign_in_keeps_the_first_until_it_is_revoked(case: DeskCase) ->
 
 def test_signing_out_ends_the_session_itself(case: DeskCase) -> None:
     seat = case.seat("camille")
-    token = seat.client.cookies["desk_session"]
+    token = seat.browser.cookies["desk_session"]
     assert seat.post("/desk/sign-out").headers["location"] == "/desk/sign-in"
-    seat.client.cookies.set("desk_session", token)
+    seat.browser.cookies.set("desk_session", token)
     assert seat.get("/desk").status_code == 303
 
 
@@ -90,7 +90,7 @@ def test_a_session_ends_when_idle_and_in_any_case(case: DeskCase, hours: float) 
 
 
 def test_every_other_route_refuses_the_signed_out(case: DeskCase) -> None:
-    client = case.browse()
+    browser = case.browse()
     open_to_all = {"/desk/sign-in", "/desk/static/{name:path}"}
     tried = 0
     for route in case.routes():
@@ -98,7 +98,7 @@ def test_every_other_route_refuses_the_signed_out(case: DeskCase) -> None:
             continue
         path = re.sub(r"\{[^}]+\}", "x", route.path)
         for method in route.methods:
-            answer = client.request(method, path, follow_redirects=False)
+            answer = browser.request(method, path)
             is_sent_away = answer.status_code == 303 and answer.headers["location"].startswith("/desk/sign-in")
             assert answer.status_code == 401 or is_sent_away, (method, path, answer.status_code)
             tried += 1
@@ -126,7 +126,7 @@ def test_an_expired_session_gives_the_text_back(case: DeskCase) -> None:
     assert (panel.status_code, panel.headers["hx-retarget"]) == (401, "#panel")
     assert "Mon &lt;long&gt; texte</textarea>" in panel.text
     assert f'value="/desk/conversations/{waiting}"' in panel.text
-    page = seat.client.post(path, data={"text": "Mon texte", "csrf": seat.csrf})
+    page = seat.browser.request("POST", path, data={"text": "Mon texte", "csrf": seat.csrf})
     assert page.status_code == 401
     assert "Mon texte</textarea>" in page.text
     assert case.said_by(Author.ADVISOR, waiting) == []

@@ -1,0 +1,161 @@
+"""Advice: at most two questions (which appliance; what for and how much), then a choice with its reasons."""
+
+from actions.asking import DATA_ONLY, Answer, is_given_up
+from actions.product_choice import FOR_WHOM, category_named, option_facts, products_named, short_names
+from actions.products import buying_buttons
+from actions.recommendation import budget_in, differences_of, is_telling, ranked, sheet_of
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import Product
+
+CATEGORY_FORM, NEED_FORM = "advice_category_form", "advice_need_form"
+ADVICE = "acheter.conseil_choix"
+SLOTS = ("advice_category", "advice_need", "advice_first")
+TITLE_CHARS, MAX_TITLES = 40, 5
+
+
+class Advice(ServiceAction):
+    """Starts, takes up again after each question, and recommends."""
+
+    action_name = "action_advice"
+
+    def answer(self, turn: Turn) -> None:
+        pair = products_named(turn, turn.text) if turn.intent == ADVICE else []
+        if len(pair) == 2:
+            _recommend(turn, pair, turn.text)
+            return
+        category = self._category(turn)
+        if category is None:
+            turn.remember(advice_first=turn.text)
+            turn.continue_with(CATEGORY_FORM)
+            return
+        turn.remember(advice_category=category)
+        need = " ".join(part for part in self._said(turn) if part)
+        is_hurried = turn.journey.get("depth") == "bref"
+        if turn.slots.get("advice_need") is None and not is_hurried and not is_telling(turn, category, need):
+            turn.remember(advice_first=need)
+            turn.continue_with(NEED_FORM)
+            return
+        _recommend(turn, turn.brand.products_in(category), need)
+
+    @staticmethod
+    def _category(turn: Turn) -> str | None:
+        named = category_named(turn, turn.text) if turn.intent == ADVICE else None
+        remembered = turn.brand.product(turn.slots.get("product_reference") or "")
+        known = turn.slots.get("advice_category") or (remembered.category if remembered else None)
+        return named.id if named else known
+
+    @staticmethod
+    def _said(turn: Turn) -> tuple[str | None, ...]:
+        first, need = turn.slots.get("advice_first"), turn.slots.get("advice_need")
+        return (first, need, turn.text if turn.text not in (first, need) else None)
+
+
+def _recommend(turn: Turn, products: list[Product], need: str) -> None:
+    budget = budget_in(need)
+    affordable = [product for product in products if budget is None or product.price_cents <= budget]
+    in_stock = [
+        product for product in affordable if any(place.quantity for place in turn.brand.stock(product.reference))
+    ]
+    candidates = in_stock or affordable
+    is_over_budget = not candidates
+    chosen, reason = ranked(candidates or products[:1], need)
+    options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
+    first = options[0]
+    turn.forget(*SLOTS)
+    turn.remember(product_reference=first.reference)
+    turn.say(
+        "utter_advice",
+        options=[option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options],
+        reason=reason,
+        gap_cents=options[1].price_cents - first.price_cents if len(options) > 1 else None,
+        differences=differences_of(options),
+        budget_cents=budget,
+        is_over_budget=is_over_budget,
+        category_label=next(c.label for c in turn.brand.categories() if c.id == first.category),
+        from_cents=min(product.price_cents for product in products),
+        to_cents=max(product.price_cents for product in products),
+        count=len(products),
+        buttons=[*buying_buttons(turn, first), *_other_button(options)],
+    )
+
+
+def _other_button(options: list[Product]) -> list[dict[str, str]]:
+    titles = short_names(options)
+    return [
+        {
+            "title": titles[o.reference],
+            "payload": f'/s_informer.caracteristiques{{"product_reference": "{o.reference}"}}',
+        }
+        for o in options[1:]
+    ]
+
+
+class AskAdviceCategory(ServiceAction):
+    action_name = "action_ask_advice_category"
+
+    def answer(self, turn: Turn) -> None:
+        turn.say(
+            "utter_ask_advice_category",
+            buttons=[_choice("product_category", c.id, c.label) for c in turn.brand.categories()[:MAX_TITLES]],
+        )
+
+
+class AskAdviceNeed(ServiceAction):
+    """The uses are the catalogue's own: one button each."""
+
+    action_name = "action_ask_advice_need"
+
+    def answer(self, turn: Turn) -> None:
+        products = turn.brand.products_in(turn.slots.get("advice_category") or "")
+        uses = list(dict.fromkeys(p.characteristics[FOR_WHOM] for p in products if FOR_WHOM in p.characteristics))
+        prices = [product.price_cents for product in products]
+        turn.say(
+            "utter_ask_advice_need",
+            count=len(products),
+            from_cents=min(prices, default=None),
+            to_cents=max(prices, default=None),
+            buttons=[_choice("advice_need", use, use) for use in uses if len(use) <= TITLE_CHARS][:MAX_TITLES],
+        )
+
+
+def _choice(entity: str, value: str, title: str) -> dict[str, str]:
+    payload = f'/aucun.donnee_seule{{"{entity}": "{value}"}}'
+    return {"title": title[:1].upper() + title[1:], "payload": payload}
+
+
+class ValidateAdviceCategory(Answer):
+    form = CATEGORY_FORM
+    slot = "advice_category"
+    refused_act = "utter_advice_category_unknown"
+    motifs = (ADVICE,)
+
+    def read(self, turn: Turn, text: str) -> str | None:
+        if any(category.id == text for category in turn.brand.categories()):
+            return text
+        named = category_named(turn, text)
+        return named.id if named else None
+
+
+class ValidateAdviceNeed(Answer):
+    """Whatever is said, "je ne sais pas" included, is an answer, unless it is another question."""
+
+    form = NEED_FORM
+    slot = "advice_need"
+    refused_act = "utter_ask_advice_need"
+    motifs = (ADVICE,)
+
+    def read(self, turn: Turn, text: str) -> str | None:
+        is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or "?" not in text
+        return text if is_answer or is_telling(turn, turn.slots.get("advice_category") or "", text) else None
+
+
+class AdviceCategoryKnown(ServiceAction):
+    """After the first question: on with the advice, or with a person when no appliance of ours was named."""
+
+    action_name = "action_advice_category_known"
+
+    def answer(self, turn: Turn) -> None:
+        if is_given_up(turn, "advice_category"):
+            turn.forget(*SLOTS)
+            return
+        turn.continue_with("action_advice")

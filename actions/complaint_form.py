@@ -1,0 +1,57 @@
+"""The two questions of a complaint: which order, if any; what happened and what is expected."""
+
+from typing import Any
+
+from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.appliances import choice
+from actions.orders import CHOICES
+from actions.turn import ServiceAction, Turn
+
+NO_ORDER = "none"
+STORY_LETTERS = 12
+MAX_TRIES = 2
+
+
+class AskComplaintOrder(ServiceAction):
+    """Asks for the number; the identified customer has buttons."""
+
+    action_name = "action_ask_complaint_order"
+
+    def answer(self, turn: Turn) -> None:
+        orders = turn.brand.orders_of(turn.customer_reference)[:CHOICES] if turn.customer_reference else []
+        buttons = [
+            choice(" · ".join((order.number, *(line.name for line in order.lines[:1]))), "order_number", order.number)
+            for order in orders
+        ]
+        turn.say("utter_ask_complaint_order", buttons=buttons, is_known=bool(orders))
+
+
+class ValidateComplaintForm(FormValidationAction):
+    """An order number or none; a story that says something, asked twice at most."""
+
+    def name(self) -> str:
+        return "validate_complaint_form"
+
+    def validate_complaint_order(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Words without a number mean that there is none: the complaint does not wait for it."""
+        if value is None:
+            return {"complaint_order": None}
+        found = (tracker.latest_message or {}).get("entities") or []
+        numbers = [entity["value"] for entity in found if entity["entity"] == "order_number"]
+        is_asked = tracker.get_slot("requested_slot") == "complaint_order"
+        return {"complaint_order": numbers[-1] if numbers else NO_ORDER if is_asked else value}
+
+    def validate_complaint_story(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> dict[str, Any]:
+        story = " ".join(str(value or "").split())
+        tries = int(tracker.get_slot("complaint_tries") or 0) + 1
+        if not story or (len(story) < STORY_LETTERS and tries < MAX_TRIES):
+            if story:
+                dispatcher.utter_message(response="utter_complaint_story_short")
+            return {"complaint_story": None, "complaint_tries": tries if story else None}
+        return {"complaint_story": story, "complaint_tries": None}

@@ -1,0 +1,80 @@
+"""What is on offer: the promotions that run, the service contracts on sale."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.basket import today
+from actions.matching import closest
+from actions.product_choice import category_named
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import ContractOffer, Promotion
+
+MAX_PROMOTIONS = 4
+
+
+class Promotions(ServiceAction):
+    action_name = "action_promotions"
+
+    def answer(self, turn: Turn) -> None:
+        running = turn.brand.promotions(today(turn))
+        category = category_named(turn, turn.text)
+        named = closest(turn.text, {str(at): f"{p.label} {p.terms}" for at, p in enumerate(running)})
+        about = [p for p in running if category and p.category == category.id]
+        if not about and category is None and named is not None:
+            about = [running[int(named)]]
+        labels = {category.id: category.label for category in turn.brand.categories()}
+        turn.say(
+            "utter_promotions" if running else "utter_no_promotion",
+            promotions=[_promotion(p, labels) for p in (about or running)[:MAX_PROMOTIONS]],
+            count=len(running),
+            is_answer=bool(about),
+            category_label=category.label if category else None,
+        )
+
+
+def _promotion(promotion: Promotion, labels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "label": promotion.label,
+        "terms": promotion.terms,
+        "code": promotion.code,
+        "percent": promotion.percent,
+        "amount_cents": promotion.amount_cents,
+        "category_label": labels.get(promotion.category or ""),
+        "ends_on": promotion.ends_on.isoformat(),
+    }
+
+
+class ContractOffers(ServiceAction):
+    """One offer when it is named, two when they are compared, all of them otherwise."""
+
+    action_name = "action_contract_offers"
+
+    def answer(self, turn: Turn) -> None:
+        offers = turn.brand.contract_offers()
+        chosen = next((offer for offer in offers if offer.id == turn.entity("offer_id")), None)
+        chosen = chosen or turn.brand.find_contract_offer(turn.text)
+        if chosen is None:
+            intent = "s_informer.offres_contrats"
+            turn.say(
+                "utter_contract_offers",
+                offers=[offer_facts(offer) for offer in offers],
+                buttons=[{"title": o.name, "payload": f'/{intent}{{"offer_id": "{o.id}"}}'} for o in offers],
+            )
+            return
+        turn.remember(offer_id=chosen.id)
+        label = turn.relation.playbook.objectives["acheter"].motifs["souscrire"].label
+        payload = f'/acheter.souscrire{{"offer_id": "{chosen.id}"}}'
+        turn.say("utter_contract_offer", **offer_facts(chosen), buttons=[{"title": label, "payload": payload}])
+
+
+def offer_facts(offer: ContractOffer) -> dict[str, Any]:
+    return {
+        "offer_name": offer.name,
+        "monthly_cents": offer.monthly_cents,
+        "summary": offer.summary,
+        "covered": list(offer.covered),
+        "not_covered": list(offer.not_covered),
+        "commitment_months": offer.commitment_months,
+        "notice_days": offer.notice_days,
+        "cancel_terms": offer.cancel_terms,
+    }

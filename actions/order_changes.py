@@ -1,0 +1,35 @@
+"""What may still be changed in an order that has been placed."""
+
+from actions.customer_file import motif_button, order_meant
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import OrderStatus
+
+
+class ModifyOrder(ServiceAction):
+    """Says what the customer may still change alone; articles and quantities are for a person."""
+
+    action_name = "action_modify_order"
+
+    def answer(self, turn: Turn) -> None:
+        order = order_meant(turn, self.action_name, lambda candidate: candidate.is_changeable)
+        if order is None:
+            return
+        turn.remember(order_number=order.number)
+        if not order.is_changeable:
+            buttons = [motif_button(turn, "gerer_contrat", "retour", order_number=order.number)]
+            is_over = order.status is OrderStatus.CANCELLED
+            turn.say(
+                "utter_order_not_modifiable",
+                order_number=order.number,
+                status=order.status.value,
+                buttons=[] if is_over else buttons,
+            )
+            return
+        motifs = ["annuler_commande", *(["changer_adresse", "replanifier"] if order.delivery else [])]
+        turn.say(
+            "utter_order_modifiable",
+            order_number=order.number,
+            items=[{"name": line.name, "quantity": line.quantity} for line in order.lines],
+            is_delivered_home=order.delivery is not None,
+            buttons=[motif_button(turn, "gerer_contrat", motif, order_number=order.number) for motif in motifs],
+        )

@@ -1,0 +1,136 @@
+"""Which product the talk is about, and how products are offered for choice."""
+
+import re
+from typing import Any
+
+from actions.basket import today
+from actions.turn import Turn
+from relation.model.brand import Category, Product
+from relation.store.brand_basket import best_discount
+
+MAX_CHOICES = 5
+TITLE_CHARS = 40
+FOR_WHOM = "Pour qui"
+"""The characteristic that tells whom a product suits; every product of the brand has it."""
+NAMED, LIKELY, AHEAD = 0.9, 0.8, 0.06
+"""Scores of `find_products`: named outright, probably meant, clearly before the next one."""
+_STUCK_UNIT = re.compile(r"(?<=\d)(?=[^\W\d])")
+
+
+def category_named(turn: Turn, text: str) -> Category | None:
+    """The shelf that `text` names: all its products answer."""
+    found = {product.reference: score for product, score in turn.brand.find_products(_spaced(text), limit=1000)}
+    named: dict[str, float] = {}
+    for category in turn.brand.categories():
+        scores = [found.get(product.reference, 0.0) for product in turn.brand.products_in(category.id)]
+        if scores and min(scores) > 0:
+            named[category.id] = max(scores)
+    best = max(named, key=lambda category: named[category], default=None)
+    return next((category for category in turn.brand.categories() if category.id == best), None)
+
+
+def products_named(turn: Turn, text: str) -> list[Product]:
+    """The products that `text` calls by their own name, at most two, best first."""
+    found = turn.brand.find_products(_spaced(text), limit=3)
+    named = [(product, score) for product, score in found if score >= LIKELY]
+    if not named or named[0][1] < NAMED or (len(named) == 3 and named[2][1] > named[1][1] - AHEAD):
+        return [product for product, score in named[:1] if score >= NAMED]
+    return [product for product, _ in named[:2]]
+
+
+def product_in_question(turn: Turn, then: str) -> Product | None:
+    """The product that the conversation is about, remembered. None: something has been asked instead."""
+    reference = turn.entity("product_reference")
+    product = turn.brand.product(reference) if reference else _meant(turn)
+    if product is None:
+        product = _choose(turn, then)
+    if product is not None:
+        turn.remember(product_reference=product.reference, product_asked=None)
+        if turn.slots.get("pending_action") == then:
+            turn.forget("pending_action")
+    return product
+
+
+def _spaced(text: str) -> str:
+    """« 8kg » → « 8 kg »."""
+    return _STUCK_UNIT.sub(" ", text)
+
+
+def _meant(turn: Turn) -> Product | None:
+    """The product named, else the one remembered, unless another shelf is named."""
+    found = turn.brand.find_products(_spaced(turn.text), limit=2)
+    is_ahead = len(found) == 1 or (len(found) == 2 and found[0][1] - found[1][1] >= AHEAD)
+    if is_ahead and found[0][1] >= NAMED:
+        return found[0][0]
+    category = category_named(turn, turn.text)
+    if is_ahead and category is not None and found[0][1] >= LIKELY:
+        return found[0][0]
+    remembered = turn.brand.product(turn.slots.get("product_reference") or "")
+    if remembered is not None and (category is None or remembered.category == category.id):
+        return remembered
+    return found[0][0] if is_ahead and found[0][1] >= LIKELY else None
+
+
+def _choose(turn: Turn, then: str) -> Product | None:
+    """Asks one question: between the best candidates, or for a name; the second time, offers a person."""
+    category = category_named(turn, turn.text)
+    found = turn.brand.find_products(_spaced(turn.text), category=category.id if category else None, limit=1000)
+    likely = [product for product, score in found if category or score >= LIKELY]
+    if len(likely) == 1:
+        return likely[0]
+    if likely:
+        turn.remember(pending_action=then)
+        prices = [product.price_cents for product in likely]
+        turn.say(
+            "utter_choose_product",
+            category_label=category.label if category else None,
+            count=len(likely),
+            from_cents=min(prices),
+            to_cents=max(prices),
+            products=[option_facts(turn, product) for product in likely[:MAX_CHOICES]],
+            buttons=choices(turn, likely[:MAX_CHOICES]),
+        )
+    elif turn.slots.get("product_asked"):
+        turn.forget("product_asked", "pending_action")
+        turn.say("utter_product_unknown")
+        turn.continue_with("action_offer_handoff")
+    else:
+        turn.remember(pending_action=then, product_asked=True)
+        turn.say("utter_ask_product")
+    return None
+
+
+def option_facts(turn: Turn, product: Product) -> dict[str, Any]:
+    """What is said of a product among others. `promo_price_cents` is what the basket will ask, when it is less."""
+    off = best_discount(turn.brand, product.category, product.price_cents, None, today(turn))[1]
+    return {
+        "name": product.name,
+        "reference": product.reference,
+        "price_cents": product.price_cents,
+        "promo_price_cents": product.price_cents - off if off else None,
+        "for_whom": product.characteristics.get(FOR_WHOM),
+        "description": product.description or None,
+        "warranty_years": product.warranty_years,
+    }
+
+
+def choices(turn: Turn, products: list[Product]) -> list[dict[str, str]]:
+    """One button each, that asks the same thing of that product."""
+    intent = turn.intent if turn.intent.startswith("s_informer.") else "s_informer.caracteristiques"
+    titles = short_names(products)
+    return [
+        {"title": titles[product.reference], "payload": f'/{intent}{{"product_reference": "{product.reference}"}}'}
+        for product in products
+    ]
+
+
+def short_names(products: list[Product]) -> dict[str, str]:
+    """Reference → a title that fits a button: from the make on, or the whole name when that would be ambiguous."""
+    from_make = {p.reference: p.name[max(p.name.find(p.brand_name), 0) :] for p in products}
+    is_clear = len(set(from_make.values())) == len(products)
+    names = from_make if is_clear else {p.reference: p.name for p in products}
+    return {reference: _cut(name) for reference, name in names.items()}
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= TITLE_CHARS else name[: TITLE_CHARS - 1].rsplit(" ", 1)[0].rstrip(",") + "…"

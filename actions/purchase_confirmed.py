@@ -1,0 +1,55 @@
+"""The yes to a recap: the order or the reservation is proposed to the service, and what follows is said."""
+
+from typing import Any
+
+from actions.basket import RESERVATION, Purchase, contact_for_order, product_of, shop_by_id
+from actions.purchases import advance
+from actions.turn import ServiceAction, Turn
+
+
+class ConfirmPurchase(ServiceAction):
+    """An incomplete purchase is never placed: what is missing is asked again."""
+
+    action_name = "action_purchase_confirmed"
+
+    def answer(self, turn: Turn) -> None:
+        purchase, product = Purchase.of(turn), product_of(turn)
+        if product is None or purchase.question(turn, product):
+            advance(turn)
+            return
+        asked: dict[str, Any] = {
+            "contact": contact_for_order(turn, purchase),
+            "product_reference": product.reference,
+            "quantity": purchase.quantity,
+            "shop_id": purchase.shop_id,
+        }
+        shop = shop_by_id(turn, purchase.shop_id)
+        said = {"product_name": product.name, "quantity": purchase.quantity, "shop_name": shop.name if shop else None}
+        if purchase.goal == RESERVATION:
+            self._reserve(turn, asked, said)
+        else:
+            self._order(turn, {**asked, "promo_code": purchase.promo_code}, said)
+        turn.forget("purchase")
+
+    @staticmethod
+    def _reserve(turn: Turn, asked: dict[str, Any], said: dict[str, Any]) -> None:
+        collect = turn.brand.facts()["click_and_collect"]
+        results: dict[str, Any] = {name: f"$order.{name}" for name in ("order_number", "total_cents", "held_until")}
+        turn.change("reserve_in_shop", key="order", refused_act="utter_order_not_placed", **asked)
+        turn.say("utter_reserved", **said, **results, ready_in_hours=collect["ready_in_hours"], bring=collect["bring"])
+
+    @staticmethod
+    def _order(turn: Turn, asked: dict[str, Any], said: dict[str, Any]) -> None:
+        facts = turn.brand.facts()
+        names = ("order_number", "total_cents", "delivery_cents", "discount_cents", "promised_on")
+        results: dict[str, Any] = {name: f"$order.{name}" for name in names}
+        turn.change("place_order", key="order", refused_act="utter_order_not_placed", **asked)
+        turn.say(
+            "utter_order_placed",
+            **said,
+            **results,
+            site_url=turn.brand.identity().site_url,
+            charged_when=facts["payment"]["charged_when"],
+            security=facts["payment"]["security"],
+            bring=facts["click_and_collect"]["bring"],
+        )

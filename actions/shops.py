@@ -1,0 +1,142 @@
+"""Shops: which one, whether it is open that day (public holidays included), its address and phone."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import OpeningSpan, Shop
+from relation.store.brand_search import normalise
+
+LOOK_AHEAD_DAYS = 21
+WEEK = 7
+NEXT_CLOSURES_DAYS = 60
+LEAST_LETTERS = 4
+HOURS = "s_informer.magasins_horaires"
+
+
+def shop_in_question(turn: Turn, then: str) -> Shop | None:
+    """The shop that the message names, else the last one spoken of, remembered. None: it has been asked."""
+    shops = turn.brand.shops()
+    chosen, remembered = turn.entity("shop_id"), turn.slots.get("shop_id")
+    shop = _by_id(shops, chosen) or turn.brand.find_shop(turn.text) or _by_id(shops, remembered)
+    if shop is None:
+        turn.remember(pending_action=then)
+        turn.say(
+            "utter_choose_shop",
+            towns=[shop.town for shop in shops],
+            buttons=[{"title": shop.town, "payload": f'/{HOURS}{{"shop_id": "{shop.id}"}}'} for shop in shops],
+        )
+        return None
+    turn.remember(shop_id=shop.id)
+    if turn.slots.get("pending_action") == then:
+        turn.forget("pending_action")
+    return shop
+
+
+def _by_id(shops: list[Shop], shop_id: str | None) -> Shop | None:
+    return next((shop for shop in shops if shop.id == shop_id), None)
+
+
+def day_asked(turn: Turn, shop: Shop, now: datetime) -> date:
+    """The date or the public holiday that the message names, the next one if it is past; else today."""
+    named = turn.entity("date")
+    if named and (day := date.fromisoformat(named)) >= now.date():
+        return day
+    plain = normalise(turn.text)
+    for day, label in _special_days(shop, now.date()):
+        last_word = normalise(label).split()[-1]
+        is_named = len(last_word) >= LEAST_LETTERS and last_word in plain.split()
+        if is_named or normalise(label) in plain or (named is not None and (day.month, day.day) == _month_day(named)):
+            return day
+    return now.date()
+
+
+def _month_day(day: str) -> tuple[int, int]:
+    return date.fromisoformat(day).month, date.fromisoformat(day).day
+
+
+def _special_days(shop: Shop, today: date) -> Iterator[tuple[date, str]]:
+    """The shop's closures and the French public holidays of the year to come, soonest first."""
+    public = holidays.country_holidays("FR", years=[today.year, today.year + 1])
+    days = [*((closure.on, closure.label) for closure in shop.closures), *public.items()]
+    return iter(sorted((day, label) for day, label in days if today <= day < today + timedelta(days=365)))
+
+
+def day_facts(shop: Shop, day: date, zone: ZoneInfo) -> dict[str, Any]:
+    """`spans` as ISO moments, empty when closed; `label`: why it is closed, or which public holiday it is."""
+    closure = shop.closure_on(day)
+    holiday = holidays.country_holidays("FR", years=day.year).get(day)
+    return {
+        "on": day.isoformat(),
+        "spans": [_moments(day, span, zone) for span in shop.spans_on(day)],
+        "label": closure.label if closure else holiday,
+    }
+
+
+def _moments(day: date, span: OpeningSpan, zone: ZoneInfo) -> dict[str, str]:
+    opens, closes = (datetime.combine(day, at, zone) for at in (span.opens, span.closes))
+    return {"opens_at": opens.isoformat(), "closes_at": closes.isoformat()}
+
+
+def opening_state(shop: Shop, day: date, now: datetime) -> tuple[str, str | None]:
+    """For today: `open` until, `later` from, `over` until the next opening; `day` for another open day; `closed`.
+
+    The moment is ISO, in the zone of `now`.
+    """
+    zone = now.tzinfo
+    spans = [(datetime.combine(day, s.opens, zone), datetime.combine(day, s.closes, zone)) for s in shop.spans_on(day)]
+    if spans and day != now.date():
+        return "day", None
+    for opens, closes in spans:
+        if now < opens:
+            return "later", opens.isoformat()
+        if now < closes:
+            return "open", closes.isoformat()
+    return "over" if spans else "closed", _next_opening(shop, day, zone)
+
+
+def _next_opening(shop: Shop, day: date, zone: Any) -> str | None:
+    for ahead in range(1, LOOK_AHEAD_DAYS):
+        spans = shop.spans_on(day + timedelta(days=ahead))
+        if spans:
+            return datetime.combine(day + timedelta(days=ahead), spans[0].opens, zone).isoformat()
+    return None
+
+
+class ShopHours(ServiceAction):
+    action_name = "action_shop_hours"
+
+    def answer(self, turn: Turn) -> None:
+        shop = shop_in_question(turn, self.action_name)
+        if shop is None:
+            return
+        zone = ZoneInfo(turn.brand.identity().time_zone)
+        now = turn.now.astimezone(zone)
+        day = day_asked(turn, shop, now)
+        state, moment = opening_state(shop, day, now)
+        facts = day_facts(shop, day, zone)
+        turn.say(
+            "utter_shop",
+            shop_name=shop.name,
+            district=shop.district,
+            address=shop.address,
+            postcode=shop.postcode,
+            town=shop.town,
+            phone=shop.phone,
+            state=state,
+            at=moment,
+            day_on=facts["on"],
+            spans=facts["spans"],
+            label=facts["label"],
+            services=list(shop.services),
+            week=[day_facts(shop, now.date() + timedelta(days=ahead), zone) for ahead in range(WEEK)],
+            closures=[
+                {"on": closure.on.isoformat(), "label": closure.label}
+                for closure in sorted(shop.closures, key=lambda closure: closure.on)
+                if now.date() <= closure.on <= now.date() + timedelta(days=NEXT_CLOSURES_DAYS)
+            ],
+        )
