@@ -61,13 +61,14 @@ def _recommend(turn: Turn, products: list[Product], need: str) -> None:
     chosen, reason = ranked(candidates or products[:1], need)
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
+    facts = [option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options]
     turn.forget(*SLOTS)
     turn.remember(product_reference=first.reference)
     turn.say(
         "utter_advice",
-        options=[option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options],
+        options=facts,
         reason=reason,
-        gap_cents=options[1].price_cents - first.price_cents if len(options) > 1 else None,
+        gap_cents=_paid(facts[1]) - _paid(facts[0]) if len(facts) > 1 else None,
         differences=differences_of(options),
         budget_cents=budget,
         is_over_budget=is_over_budget,
@@ -77,6 +78,10 @@ def _recommend(turn: Turn, products: list[Product], need: str) -> None:
         count=len(products),
         buttons=[*buying_buttons(turn, first), *_other_button(options)],
     )
+
+
+def _paid(option: dict[str, Any]) -> int:
+    return int(option["promo_price_cents"] or option["price_cents"])
 
 
 def _other_button(options: list[Product]) -> list[dict[str, str]]:

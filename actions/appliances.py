@@ -30,6 +30,13 @@ class Appliance:
         return self.product.name if self.product else self.category.label
 
 
+def begin_matter(turn: Turn) -> None:
+    """A new trouble leaves the question that was being asked about another one."""
+    if turn.active_form and turn.intent.split(".")[0] in TELLING:
+        turn.leave_form()
+        turn.forget("pending_action", "to_confirm")
+
+
 def words_of(turn: Turn) -> str:
     """What the customer tells of the trouble, without numbers; nothing for a bare yes, an answer or a button."""
     return naming_words(turn) if turn.intent.split(".")[0] in TELLING else ""

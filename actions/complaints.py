@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from actions.appliances import begin_matter
 from actions.complaint_facts import complaint_context, known_complaint, likely_order, own_order
 from actions.complaint_form import NO_ORDER
 from actions.turn import ServiceAction, Turn
@@ -21,6 +22,7 @@ class Complain(ServiceAction):
     action_name = "action_complaint"
 
     def answer(self, turn: Turn) -> None:
+        begin_matter(turn)
         if turn.intent.startswith("reclamation."):
             turn.forget(*SLOTS)
             turn.remember(complaint_motif=turn.motif, complaint_first=turn.text.strip())

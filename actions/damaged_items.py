@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from actions.appliances import Appliance, choice, words_of
+from actions.appliances import Appliance, begin_matter, choice, words_of
 from actions.orders import order_in_question
 from actions.tickets import open_ticket_of, propose_ticket_effect, say_ticket
 from actions.turn import ServiceAction, Turn
@@ -19,6 +19,7 @@ class DamagedItem(ServiceAction):
     action_name = "action_damaged_item"
 
     def answer(self, turn: Turn) -> None:
+        begin_matter(turn)
         if turn.intent in ("sav.article_endommage", "sav.article_manquant_errone"):
             problem = DAMAGED if turn.motif == "article_endommage" else WRONG_OR_MISSING
             turn.remember(sav_problem=problem, sav_words=words_of(turn), sav_symptom=None, product_reference=None)

@@ -1,6 +1,6 @@
 """A fault: danger first, then which appliance, what it does, what to try, and whether that was enough."""
 
-from actions.appliances import Appliance, appliance_in_question, named_appliance, words_of
+from actions.appliances import Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.faults import danger_in, faults, warn
 from actions.tickets import open_ticket_of, say_ticket
 from actions.turn import ServiceAction, Turn
@@ -15,6 +15,7 @@ class Diagnose(ServiceAction):
     action_name = "action_diagnose"
 
     def answer(self, turn: Turn) -> None:
+        begin_matter(turn)
         words = words_of(turn)
         if words:
             is_answer = turn.slots.get("pending_action") == self.action_name

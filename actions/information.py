@@ -155,7 +155,7 @@ class ReturnTerms(ServiceAction):
             turn.remember(product_reference=product.reference)
         point = point_of(turn, warranty)
         turn.say(
-            "utter_warranty_terms",
+            "utter_warranty_conditions",
             summary=warranty["summary"],
             legal_years=warranty["legal_years"],
             spare_parts_years=warranty["spare_parts_years"],

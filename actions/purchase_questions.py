@@ -4,6 +4,8 @@ from actions.basket import ORDER, RESERVATION, Purchase, places_with, price_bask
 from actions.purchase_words import ADDRESS_FIELDS, IDENTITY_FIELDS
 from actions.turn import ServiceAction, Turn
 
+NAMES, NAME = ("first_name", "last_name"), "name"
+"""First and last name are asked together."""
 MOST_SHOPS = 4
 TITLE_LETTERS = 40
 
@@ -45,11 +47,11 @@ class AskPurchaseIdentity(_Question):
 
     def answer(self, turn: Turn) -> None:
         purchase = Purchase.of(turn)
-        missing = purchase.lacks(self.fields)
+        missing = list(dict.fromkeys(NAME if name in NAMES else name for name in purchase.lacks(self.fields)))
         turn.say(
             self.action_name.replace("action_", "utter_"),
             missing=missing,
-            is_partial=len(missing) < len(self.fields),
+            is_partial=len(purchase.lacks(self.fields)) < len(self.fields),
             is_unread=purchase.tries > 0,
             goal=purchase.goal,
         )

@@ -31,6 +31,31 @@ _FILLERS = frozenset((
     "email", "courriel", "tel", "telephone", "portable", "numero", "adresse", "voici", "bonjour", "bonsoir",
     "madame", "monsieur", "mme", "mr", "le", "la", "au", "a", "de", "pour", "merci", "oui", "alors",
 ))  # fmt: skip
+_NOT_NAMES = frozenset((
+    "ne", "pas", "veux", "veut", "ai", "avez", "vous", "tu", "quoi", "pourquoi", "comment", "non", "que", "qui", "faut",
+    "sais", "peux", "rien",
+))  # fmt: skip
+    [
+        "ne",
+        "pas",
+        "veux",
+        "veut",
+        "ai",
+        "avez",
+        "vous",
+        "tu",
+        "quoi",
+        "pourquoi",
+        "comment",
+        "non",
+        "que",
+        "qui",
+        "faut",
+        "sais",
+        "peux",
+        "rien",
+    ]
+)
 _PARTICLES = frozenset({"de", "du", "des", "le", "la", "d", "van", "von", "ben", "el"})
 
 
@@ -78,7 +103,7 @@ def _name_in(text: str) -> dict[str, str]:
             words.pop(0)
         while words and folded(words[-1]) in _FILLERS:
             words.pop()
-        if not 2 <= len(words) <= MAX_NAME_WORDS:
+        if not 2 <= len(words) <= MAX_NAME_WORDS or _NOT_NAMES & {folded(word) for word in words}:
             continue
         if words[0].isupper() and len(words[0]) > 1 and not words[-1].isupper():
             surname = [word for word in words if word.isupper() or folded(word) in _PARTICLES]

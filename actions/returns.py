@@ -175,10 +175,12 @@ def _terms(turn: Turn, order: Order, article: str | None = None) -> dict[str, An
     bulky = {category.id for category in turn.brand.categories() if category.is_bulky}
     products = [turn.brand.product(line.product_reference) for line in lines]
     until = return_until(turn, order)
+    facts = turn.brand.facts()["returns"]
     return {
         "order_number": order.number,
         "items": [line.name for line in lines],
         "until_on": until.isoformat() if until else None,
-        "refund_days": int(turn.brand.facts()["returns"]["refund_days"]),
+        "refund_days": int(facts["refund_days"]),
+        "cost_cents": int(facts["cost_cents"]),
         "is_bulky": any(product is not None and product.category in bulky for product in products),
     }

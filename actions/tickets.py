@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.appliances import Appliance, appliance_in_question, named_appliance, words_of
+from actions.appliances import Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.faults import danger_in, warn
 from actions.turn import ServiceAction, Turn
 from actions.warranty import warranty_facts
@@ -57,6 +57,7 @@ class Repair(ServiceAction):
     action_name = "action_repair"
 
     def answer(self, turn: Turn) -> None:
+        begin_matter(turn)
         words = words_of(turn)
         topic = danger_in(turn, None, words) if words else None
         if topic is not None:

@@ -6,6 +6,7 @@ stratified by motif: one message in five of data/nlu is held out from both. This
 
 import asyncio
 import json
+import logging
 import os
 import random
 import subprocess
@@ -87,7 +88,9 @@ def train(folder: Path) -> float:
 def measure(folder: Path, development: list[Example]) -> dict[str, float]:
     from rasa.core.agent import Agent
     from rasa.core.channels.channel import UserMessage
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.ERROR)
     agent = Agent.load(str(folder / "model.tar.gz"))
     rows, times = [], []
     for intent, text in development:

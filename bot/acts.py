@@ -11,7 +11,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 _PLACE = re.compile(r"\{(\w+)\}")
-NOT_ARGS = ("buttons", "custom", "text", "image", "attachment", "elements")
+NOT_ARGS = ("buttons", "custom", "text", "image", "attachment", "elements", "template", "domain_responses")
+"""What Rasa adds to a response's arguments, `domain_responses` being the whole domain."""
 
 
 class ActGenerator(TemplatedNaturalLanguageGenerator):

@@ -10,9 +10,17 @@ from typing import Any, Dict, Iterator, List, Optional, Text
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered, deserialise_events
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT_TURNS = 4
@@ -87,14 +95,24 @@ def pack(tracker: DialogueStateTracker) -> State:
         cut -= 1
     before = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], list(tracker.slots.values()))
     return {
-        "slots": {name: slot.value for name, slot in before.slots.items() if slot.value is not None},
+        "slots": {
+            name: slot.value
+            for name, slot in before.slots.items()
+            if slot.value is not None and name != SESSION_START_METADATA_SLOT
+        },
         "loop": before.active_loop.name if before.active_loop else None,
-        "events": [_slim(event) for event in events[cut:]],
+        "events": [_slim(event) for event in events[cut:] if not _is_idle(event)],
     }
 
 
 def _is_listen(event: Event) -> bool:
     return isinstance(event, ActionExecuted) and event.action_name == ACTION_LISTEN_NAME
+
+
+def _is_idle(event: Event) -> bool:
+    """What no rule, form or policy reads: the bot's own words, and Rasa's note of the first call's metadata."""
+    is_metadata = isinstance(event, SlotSet) and event.key == SESSION_START_METADATA_SLOT
+    return is_metadata or isinstance(event, BotUttered)
 
 
 def _slim(event: Event) -> Dict[Text, Any]:

@@ -3,16 +3,19 @@
 import argparse
 import asyncio
 import json
+import logging
 import os
 import sys
 from typing import TextIO
 
 from rasa.core.agent import Agent
+from rasa.utils.log_utils import configure_structlog
 
 from bot.channel import understand_text
 
 
 async def understand_stream(model: str, output: TextIO) -> None:
+    configure_structlog(logging.ERROR)
     agent = Agent.load(model)
     for line in sys.stdin:
         understood = await understand_text(agent.processor, json.loads(line))

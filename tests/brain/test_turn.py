@@ -1,0 +1,116 @@
+"""/turn on the trained model: rules, forms, the relationship first, and a state that is carried and does not grow."""
+
+import json
+from typing import Any, Callable, Dict
+
+from conftest import FakeActions, says
+
+Turn = Callable[..., Dict[str, Any]]
+
+
+def acts_of(answer: Dict[str, Any]) -> list:
+    return [act["act"] for act in answer["acts"]]
+
+
+def test_a_rule_speaks(take_turn: Turn) -> None:
+    answer = take_turn("aucun.saluer")
+    assert acts_of(answer) == ["utter_greet"]
+    assert answer["acts"][0]["text"]
+
+
+def test_an_action_gives_acts_and_effects(take_turn: Turn, actions: FakeActions) -> None:
+    effect = {"type": "note_failure", "key": "k", "args": {}}
+    actions.answers["action_order_status"] = {
+        "events": [],
+        "responses": [{"custom": {"effect": effect}}, {"response": "utter_no_order"}],
+    }
+    answer = take_turn("gerer_contrat.suivi_commande")
+    assert acts_of(answer) == ["utter_no_order"]
+    assert answer["effects"] == [effect]
+
+
+def test_entities_fill_slots_for_the_action(take_turn: Turn, actions: FakeActions) -> None:
+    actions.answers["action_order_status"] = says("utter_no_order")
+    take_turn("gerer_contrat.suivi_commande", order_number="LV-240613")
+    assert actions.calls[0]["tracker"]["slots"]["order_number"] == "LV-240613"
+
+
+def test_need_now_hands_over_before_any_rule(take_turn: Turn, actions: FakeActions) -> None:
+    actions.answers["action_handoff"] = says("utter_handoff_announced")
+    answer = take_turn("gerer_contrat.suivi_commande", need="now")
+    assert acts_of(answer) == ["utter_handoff_announced"]
+    assert [call["next_action"] for call in actions.calls] == ["action_handoff"]
+
+
+def test_need_offer_answers_first_then_offers_once(take_turn: Turn, actions: FakeActions) -> None:
+    actions.answers["action_order_status"] = says("utter_no_order")
+    actions.answers["action_offer_handoff"] = says("utter_offer_handoff")
+    answer = take_turn("gerer_contrat.suivi_commande", need="offer")
+    assert acts_of(answer) == ["utter_no_order", "utter_offer_handoff"]
+
+
+def _start_identification(take_turn: Turn, actions: FakeActions) -> Dict[str, Any]:
+    followup = {"event": "followup", "name": "identification_form"}
+    actions.answers["action_order_status"] = {"events": [followup], "responses": []}
+    return take_turn("gerer_contrat.suivi_commande")
+
+
+def test_a_form_asks_then_submits(take_turn: Turn, actions: FakeActions) -> None:
+    answer = _start_identification(take_turn, actions)
+    assert acts_of(answer) == ["utter_ask_order_number"]
+    answer = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613")
+    assert acts_of(answer) == ["utter_ask_email_or_postcode"]
+    actions.answers["action_identify"] = says("utter_identified")
+    answer = take_turn("aucun.donnee_seule", answer["state"], postcode="67000")
+    assert acts_of(answer) == ["utter_identified"]
+
+
+def test_a_question_inside_a_form_is_answered_then_the_form_asks_again(take_turn: Turn, actions: FakeActions) -> None:
+    answer = _start_identification(take_turn, actions)
+    answer = take_turn("aucun.defi_robot", answer["state"])
+    assert acts_of(answer) == ["utter_bot_challenge", "utter_ask_order_number"]
+
+
+def test_need_now_leaves_a_form(take_turn: Turn, actions: FakeActions) -> None:
+    answer = _start_identification(take_turn, actions)
+    actions.answers["action_handoff"] = {
+        "events": [{"event": "active_loop", "name": None}, {"event": "slot", "name": "requested_slot", "value": None}],
+        "responses": [{"response": "utter_handoff_announced"}],
+    }
+    answer = take_turn("aucun.demander_humain", answer["state"], need="now")
+    assert acts_of(answer) == ["utter_handoff_announced"]
+    assert acts_of(take_turn("aucun.saluer", answer["state"])) == ["utter_greet"]
+
+
+def test_an_action_that_cannot_be_reached_is_an_incident(take_turn: Turn, actions: FakeActions) -> None:
+    actions.answers["action_order_status"] = ConnectionError("away")
+    assert acts_of(take_turn("gerer_contrat.suivi_commande")) == ["service_action_failed"]
+
+
+def test_the_same_turn_twice_gives_the_same_acts(take_turn: Turn, actions: FakeActions) -> None:
+    state = _start_identification(take_turn, actions)["state"]
+    first = take_turn("aucun.donnee_seule", state, order_number="LV-240613")
+    second = take_turn("aucun.donnee_seule", state, order_number="LV-240613")
+    assert first["acts"] == second["acts"]
+
+
+def test_the_state_does_not_grow_and_keeps_old_slots(take_turn: Turn, actions: FakeActions) -> None:
+    actions.answers["action_order_status"] = says("utter_no_order")
+    answer = take_turn("gerer_contrat.suivi_commande", order_number="LV-240613")
+    sizes = []
+    for _ in range(60):
+        answer = take_turn("aucun.saluer", answer["state"])
+        sizes.append(len(json.dumps(answer["state"])))
+    assert max(sizes[10:]) <= min(sizes[10:]) * 1.05
+    actions.calls.clear()
+    take_turn("gerer_contrat.suivi_commande", answer["state"])
+    assert actions.calls[0]["tracker"]["slots"]["order_number"] == "LV-240613"
+
+
+def test_a_form_survives_the_trimming(take_turn: Turn, actions: FakeActions) -> None:
+    answer = _start_identification(take_turn, actions)
+    for _ in range(12):
+        answer = take_turn("aucun.defi_robot", answer["state"])
+        assert acts_of(answer)[-1] == "utter_ask_order_number"
+    answer = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613")
+    assert acts_of(answer) == ["utter_ask_email_or_postcode"]

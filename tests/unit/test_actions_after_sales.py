@@ -1,0 +1,438 @@
+"""After-sales actions: danger first, a diagnosis, and nothing written without a yes."""
+
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import after_sales, damaged_items, diagnosis, tickets, warranty
+from actions.turn import ServiceAction, bind
+from relation.context import Relation
+from relation.model.act import Act
+from relation.model.conversation import Conversation
+from relation.playbook import Playbook
+from relation.services.effects import apply_effects, fill_results
+from relation.store.demo import seed_brand
+from relation.store.unit_of_work import Store
+from relation.voice import Voice
+from relation.voice.channels import CHANNELS
+from relation.voice.preview import preview_scene
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[2]
+KARIM, AWA, HELENE, JULIEN = "C-0002", "C-0009", "C-0001", "C-0008"
+TOPICS = ("after_sales", "damaged_items", "diagnosis")
+
+
+@dataclass
+class Answer:
+    """What one call of an action said, proposed, remembered and called next."""
+
+    acts: list[dict[str, Any]] = field(default_factory=list)
+    effects: list[dict[str, Any]] = field(default_factory=list)
+    slots: dict[str, Any] = field(default_factory=dict)
+    then: str | None = None
+    left_form: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        return [act["act"] for act in self.acts]
+
+    def payloads(self, act: str) -> list[dict[str, Any]]:
+        buttons = next(found["buttons"] for found in self.acts if found["act"] == act)
+        return [
+            json.loads(button["payload"].partition("{")[1] + button["payload"].partition("{")[2]) for button in buttons
+        ]
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = Store(f"sqlite:///{tmp_path_factory.mktemp('brand') / 'brand.db'}")
+    opened.create_all()
+    with opened.write() as uow:
+        seed_brand(uow.session, NOW)
+        uow.commit()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def relation() -> Relation:
+    playbook = Playbook.load(ROOT / "data")
+    return Relation(playbook, Voice(playbook), lambda: NOW)
+
+
+@pytest.fixture
+def run(store: Store, relation: Relation) -> Run:
+    bind(store, relation)
+
+    def call(
+        action: type[ServiceAction], text: str = "", intent: str = "", *, customer: str | None = None,
+        entities: dict[str, str] | None = None, form: str | None = None, **slots: Any,
+    ) -> Answer:  # fmt: skip
+        found = [{"entity": name, "value": value, "text": value} for name, value in (entities or {}).items()]
+        message = {
+            "text": text, "intent": {"name": intent}, "entities": found,
+            "metadata": {"context": {"customer_reference": customer}, "journey": {}, "need": {}},
+        }  # fmt: skip
+        loop = {"name": form} if form else {}
+        tracker = Tracker("conversation", slots, message, [], False, None, loop, "action_listen")
+        dispatcher = CollectingDispatcher()
+        answer = Answer()
+        for event in action().run(dispatcher, tracker, {}):
+            if event["event"] == "slot":
+                answer.slots[event["name"]] = event["value"]
+            elif event["event"] == "followup":
+                answer.then = event["name"]
+            elif event["event"] == "active_loop" and event["name"] is None:
+                answer.left_form = True
+        _sort_out(dispatcher, answer)
+        return answer
+
+    return call
+
+
+def _sort_out(dispatcher: CollectingDispatcher, answer: Answer) -> None:
+    own = ("text", "buttons", "elements", "custom", "template", "response", "image", "attachment")
+    for message in dispatcher.messages:
+        if "effect" in (message.get("custom") or {}):
+            answer.effects.append(message["custom"]["effect"])
+        else:
+            args = {name: value for name, value in message.items() if name not in own}
+            answer.acts.append({"act": message["response"], "args": args, "buttons": message["buttons"], "text": ""})
+
+
+@pytest.fixture
+def applied(store: Store, relation: Relation) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+    """Applies an answer's effects for that customer, in a transaction that the test leaves undone."""
+    with store.write() as uow:
+        conversation = Conversation("c1", "webchat", "k", NOW, NOW)
+        uow.conversations.add(conversation)
+
+        def apply(answer: Answer, customer: str | None) -> list[dict[str, Any]]:
+            conversation.customer_reference = customer
+            results = apply_effects(uow, relation, conversation, answer.effects)
+            return fill_results(answer.acts, results)
+
+        yield apply
+
+
+# Danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ça sent le gaz dans la cuisine", "le mixeur fume !!", "mon lave-linge fuit", "mon four sent le gaz",
+     "le lave-vaisselle fait sauter les plombs"],
+)  # fmt: skip
+def test_danger_is_said_first_and_handed_over_without_any_question(run: Run, text: str) -> None:
+    answer = run(diagnosis.Diagnose, text, "sav.panne")
+    assert answer.names == ["utter_danger"]
+    assert answer.acts[0]["args"]["warnings"]
+    assert answer.then == "action_handoff"
+    assert answer.slots["handoff_reason"] == "safety"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("suite à une lessive, mon lave-linge vibre", "La machine vibre ou fait du bruit"),
+     ("mon four brûle dessus et cuit mal", "Il ne chauffe plus ou chauffe mal"),
+     ("mon frigo fuit un peu dans le bac", "De l'eau dans le bac ou par terre")],
+)  # fmt: skip
+def test_a_word_that_looks_like_a_danger_sounds_no_alarm(run: Run, text: str, title: str) -> None:
+    answer = run(diagnosis.Diagnose, text, "sav.panne")
+    assert answer.names == ["utter_diagnosis_steps"]
+    assert answer.acts[0]["args"]["title"] == title
+    assert answer.then == "resolution_form"
+
+
+def test_a_danger_that_appears_while_trying_the_steps_stops_them(run: Run) -> None:
+    answer = run(
+        diagnosis.DiagnosisResult, "non, maintenant il y a de la fumée", "sav.panne",
+        sav_is_solved="non", sav_category="lave_linge",
+    )  # fmt: skip
+    assert answer.names == ["utter_danger"]
+    assert answer.then == "action_handoff"
+
+
+# Diagnosis
+
+
+def test_a_described_fault_of_a_named_appliance_gets_its_steps(run: Run) -> None:
+    answer = run(diagnosis.Diagnose, "lave linge ne vidange plus, erreur E18", "sav.panne")
+    args = answer.acts[0]["args"]
+    assert (args["title"], len(args["steps"])) == ("L'eau reste dans le tambour", 5)
+    assert answer.slots["sav_category"] == "lave_linge"
+    assert answer.effects == []
+
+
+def test_an_unknown_appliance_is_asked_with_kinds_as_buttons(run: Run) -> None:
+    answer = run(diagnosis.Diagnose, "le robot tourne en rond", "sav.panne")
+    assert answer.names == ["utter_ask_which_appliance"]
+    assert {"sav_category": "aspirateur"} in answer.payloads("utter_ask_which_appliance")
+    assert answer.slots["pending_action"] == "action_diagnose"
+
+
+def test_the_chosen_kind_takes_the_first_words_up_again(run: Run) -> None:
+    answer = run(
+        diagnosis.Diagnose, "Aspirateur", "aucun.donnee_seule",
+        entities={"sav_category": "aspirateur"}, sav_words="le robot tourne en rond",
+    )  # fmt: skip
+    assert answer.acts[0]["args"]["title"] == "Le robot se perd ou tourne en rond"
+
+
+def test_the_identified_customer_chooses_among_what_they_received(run: Run) -> None:
+    answer = run(
+        diagnosis.Diagnose, "ça ne marche plus du tout chez moi depuis hier soir", "sav.panne", customer="C-0007"
+    )
+    assert answer.names == ["utter_diagnosis_steps"]
+    assert answer.slots["product_reference"] == "AS-KES3"
+
+
+def test_an_order_number_names_no_dishwasher(run: Run) -> None:
+    answer = run(
+        diagnosis.Diagnose, "LV-240613 ne vidange plus et reste plein d'eau", "sav.panne",
+        entities={"order_number": "LV-240613"},
+    )  # fmt: skip
+    assert answer.names == ["utter_ask_which_appliance"]
+
+
+def test_a_thin_description_is_asked_about_once(run: Run) -> None:
+    first = run(diagnosis.Diagnose, "lave-linge en panne", "sav.panne")
+    assert (first.names, first.then) == ([], "diagnosis_form")
+    assert first.slots["sav_symptom"] is None
+    then = run(
+        diagnosis.DiagnoseDescribed, "il chante la Marseillaise", "aucun.hors_sujet",
+        sav_words="lave-linge", sav_symptom="il chante la Marseillaise", sav_category="lave_linge",
+    )  # fmt: skip
+    assert then.names == ["utter_no_known_fault"]
+    assert then.then == "action_propose_ticket"
+
+
+def test_solved_closes_and_not_solved_proposes_a_ticket(run: Run) -> None:
+    solved = run(diagnosis.DiagnosisResult, "oui", "aucun.affirmer", sav_is_solved="oui", sav_category="lave_linge")
+    assert (solved.names, solved.then) == (["utter_repair_solved"], None)
+    not_solved = run(diagnosis.DiagnosisResult, "non", "aucun.refuser", sav_is_solved="non", sav_category="lave_linge")
+    assert (not_solved.names, not_solved.then) == ([], "action_propose_ticket")
+
+
+def test_another_appliance_in_the_answer_starts_its_own_diagnosis(run: Run) -> None:
+    answer = run(
+        diagnosis.DiagnosisResult, "et mon four ne chauffe plus", "sav.panne",
+        sav_is_solved="non", sav_category="lave_linge",
+    )  # fmt: skip
+    assert answer.then == "action_diagnose"
+
+
+def test_a_repair_under_way_is_told_instead_of_a_new_diagnosis(run: Run) -> None:
+    answer = run(diagnosis.Diagnose, "Erreur E18 à la vidange, encore.", "sav.panne", customer=KARIM)
+    assert answer.names == ["utter_ticket_status"]
+    args = answer.acts[0]["args"]
+    assert (args["reference"], args["state"], args["repairs"]) == ("SAV-2HX6R", "ouvert", 2)
+    assert answer.then == "action_offer_handoff"
+
+
+# Tickets
+
+
+def test_a_ticket_needs_the_purchase_to_be_found_first(run: Run) -> None:
+    answer = run(tickets.ProposeTicket, "non", "aucun.refuser", sav_category="lave_linge")
+    assert answer.names == ["utter_ticket_needs_order"]
+    assert answer.then == "identification_form"
+    assert answer.slots["pending_action"] == "action_propose_ticket"
+
+
+def test_the_confirmation_says_the_warranty_and_writes_nothing(run: Run) -> None:
+    answer = run(tickets.ProposeTicket, "75011", "", customer=AWA, sav_category="robot_cuisine")
+    args = answer.acts[0]["args"]
+    assert answer.names == ["utter_confirm_ticket"]
+    assert args["is_under_warranty"] is True
+    assert args["until_on"] > "2028-11-01"
+    assert answer.slots["to_confirm"] == "action_open_ticket"
+    assert answer.effects == []
+
+
+def test_an_appliance_they_never_bought_is_said_frankly(run: Run) -> None:
+    answer = run(tickets.ProposeTicket, "", "", customer=AWA, sav_category="congelateur")
+    assert answer.names == ["utter_appliance_not_found"]
+    assert answer.then == "action_offer_handoff"
+
+
+def test_an_opened_ticket_has_a_reference_and_a_date_and_is_not_opened_twice(
+    run: Run, applied: Callable[..., list[dict[str, Any]]]
+) -> None:
+    def confirm() -> Answer:
+        return run(
+            tickets.OpenTicket, "oui", "aucun.affirmer", customer=AWA,
+            product_reference="RC-PET5", order_number="LV-244087", sav_words="le bol ne tourne plus",
+        )  # fmt: skip
+
+    first = applied(confirm(), AWA)[0]
+    assert first["act"] == "utter_ticket_opened"
+    assert re.fullmatch(r"SAV-\w{5}", first["args"]["reference"])
+    assert datetime.fromisoformat(first["args"]["due_at"]) > NOW
+    again = applied(confirm(), AWA)[0]
+    assert again["act"] == "utter_ticket_refused"
+    assert again["args"]["reference"] == first["args"]["reference"]
+
+
+def test_a_yes_whose_appliance_is_forgotten_starts_again(run: Run) -> None:
+    answer = run(tickets.OpenTicket, "oui", "aucun.affirmer", customer=AWA)
+    assert (answer.effects, answer.then) == ([], "action_diagnose")
+
+
+def test_a_follow_up_tells_the_planned_visit(run: Run) -> None:
+    answer = run(tickets.Repair, "où en est ma réparation", "sav.reparation", customer=JULIEN)
+    args = answer.acts[0]["args"]
+    assert (args["reference"], args["state"], args["visit_slot"]) == ("SAV-6VD7J", "visite_prevue", "17 h - 20 h")
+
+
+def test_a_follow_up_by_a_stranger_tells_terms_and_asks_who(run: Run) -> None:
+    answer = run(tickets.Repair, "où en est ma réparation", "sav.reparation")
+    assert answer.names == ["utter_repair_terms"]
+    assert answer.then == "identification_form"
+
+
+def test_without_repair_under_way_a_diagnosis_begins(run: Run) -> None:
+    answer = run(tickets.Repair, "besoin d'un technicien", "sav.reparation", customer=AWA)
+    assert (answer.names, answer.then) == (["utter_no_ticket"], "action_diagnose")
+
+
+# Warranty
+
+
+def test_the_warranty_end_is_two_years_after_reception(run: Run) -> None:
+    answer = run(
+        warranty.Warranty, "mon lave-linge est-il sous garantie ?", "sav.garantie_prise_en_charge", customer=KARIM
+    )
+    args = answer.acts[0]["args"]
+    assert args["is_under_warranty"] is True
+    assert args["received_on"][5:] == args["until_on"][5:]
+    assert args["contract_name"] == "Sérénité"
+
+
+def test_a_stranger_gets_the_terms_only(run: Run) -> None:
+    answer = run(warranty.Warranty, "encore sous garantie ?", "sav.garantie_prise_en_charge")
+    assert answer.names == ["utter_warranty_terms"]
+    assert answer.then == "identification_form"
+
+
+# Damaged, missing, wrong
+
+
+def test_a_damaged_item_of_a_recent_order_offers_both_remedies(run: Run) -> None:
+    answer = run(damaged_items.DamagedItem, "le bol est fêlé", "sav.article_endommage", customer=AWA)
+    args = answer.acts[0]["args"]
+    assert answer.names == ["utter_choose_remedy"]
+    assert (args["order_number"], args["problem"]) == ("LV-244087", "endommage")
+    assert answer.slots["to_confirm"] == "action_item_ticket"
+    assert answer.effects == []
+
+
+def test_an_order_that_has_not_arrived_tells_its_status(run: Run) -> None:
+    answer = run(
+        damaged_items.DamagedItem, "il manque un carton", "sav.article_manquant_errone", customer=HELENE,
+        order_number="LV-240613",
+    )  # fmt: skip
+    assert answer.names == ["utter_item_not_received"]
+    assert answer.then == "action_order_status"
+
+
+def test_the_return_is_opened_with_a_dated_promise_once(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
+    chosen = run(damaged_items.ItemRemedy, "", "aucun.donnee_seule", customer=AWA, entities={"sav_remedy": "return"})
+    assert chosen.then == "action_item_return"
+    slots = {"order_number": "LV-244087", "product_reference": "RC-PET5", "sav_words": "bol fêlé"}
+    answer = run(damaged_items.ItemReturn, "", "aucun.donnee_seule", customer=AWA, **slots)
+    said = applied(answer, AWA)[0]
+    assert said["act"] == "utter_item_return_opened"
+    assert said["args"]["reference"].startswith("RET-")
+    assert datetime.fromisoformat(said["args"]["due_at"]) > NOW
+    assert applied(answer, AWA)[0]["act"] == "utter_item_return_refused"
+
+
+def test_another_customers_order_is_never_acted_upon(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
+    slots = {"order_number": "LV-244087", "product_reference": "RC-PET5"}
+    answer = run(damaged_items.ItemTicket, "oui", "aucun.affirmer", customer=HELENE, **slots)
+    assert (answer.effects, answer.then) == ([], "action_damaged_item")
+    forged = run(damaged_items.ItemReturn, "", "", customer=AWA, **slots)
+    assert applied(forged, HELENE)[0]["act"] == "utter_item_return_refused"
+
+
+# How to, site, outages
+
+
+def test_the_named_guide_is_given_at_once(run: Run) -> None:
+    answer = run(after_sales.HowToUse, "Comment laver le filtre de mon aspirateur ?", "sav.aide_utilisation")
+    assert answer.names == ["utter_how_to"]
+    assert answer.acts[0]["args"]["title"] == "Laver le filtre d'un aspirateur"
+
+
+def test_an_unclear_request_chooses_among_guides_then_gets_it(run: Run) -> None:
+    asked = run(after_sales.HowToUse, "une question sur mon réfrigérateur", "sav.aide_utilisation")
+    assert {"sav_how_to": "rf_porte"} in asked.payloads("utter_choose_how_to")
+    given = run(
+        after_sales.HowToUse, "Inverser", "aucun.donnee_seule", entities={"sav_how_to": "rf_porte"},
+        sav_category="refrigerateur",
+    )  # fmt: skip
+    assert given.acts[0]["args"]["title"] == "Inverser le sens de la porte"
+
+
+def test_a_network_outage_is_not_ours_but_a_tripping_oven_is(run: Run) -> None:
+    network = run(after_sales.ServiceOutage, "plus internet depuis ce matin", "sav.coupure_service", customer=KARIM)
+    assert network.names == ["utter_outage_not_ours"]
+    assert network.acts[0]["args"]["contracts"] == ["Sérénité"]
+    assert network.then == "action_offer_handoff"
+    oven = run(after_sales.ServiceOutage, "mon four coupe l'électricité", "sav.coupure_service")
+    assert oven.names == ["utter_danger"]
+
+
+@pytest.mark.parametrize("action", [after_sales.SiteTrouble, after_sales.LoginTrouble])
+def test_the_same_advice_is_not_given_twice(run: Run, action: type[ServiceAction]) -> None:
+    first = run(action, "impossible", "sav.connexion_compte")
+    assert first.then is None
+    again = run(action, "toujours pas", "sav.connexion_compte", topic_action=first.slots["topic_action"])
+    assert (again.names, again.then) == (["utter_help_not_enough"], "action_offer_handoff")
+
+
+def test_a_new_trouble_leaves_the_form_that_was_running(run: Run) -> None:
+    answer = run(damaged_items.DamagedItem, "reçu cassé", "sav.article_endommage", customer=AWA, form="resolution_form")
+    assert answer.left_form
+
+
+# Voice
+
+
+def test_every_act_is_said_for_every_persona_and_channel(relation: Relation, caplog: pytest.LogCaptureFixture) -> None:
+    acts = [name for topic in TOPICS for name in _acts_of(topic)]
+    assert len(acts) > 20
+    with caplog.at_level(logging.WARNING):
+        for name in acts:
+            for example in relation.playbook.voice.acts[name].examples:
+                for persona in relation.playbook.personas:
+                    for channel in CHANNELS:
+                        scene = preview_scene(relation.playbook, persona, "sav", channel)
+                        assert Voice(relation.playbook).render_turn([Act(name, args=dict(example))], scene)
+    assert not [record for record in caplog.records if "voice_" in record.message]
+
+
+def test_every_act_that_the_actions_name_is_written() -> None:
+    written = {name for path in (ROOT / "data" / "voice").glob("*.yml") for name in _acts_of(path.stem)}
+    for module in ("after_sales", "appliances", "damaged_items", "diagnosis", "faults", "tickets", "warranty"):
+        source = (ROOT / "actions" / f"{module}.py").read_text(encoding="utf-8")
+        assert set(re.findall(r'"(utter_\w+)"', source)) <= written
+
+
+def _acts_of(topic: str) -> list[str]:
+    text = (ROOT / "data" / "voice" / f"{topic}.yml").read_text(encoding="utf-8")
+    return re.findall(r"^(utter_\w+):", text, re.M)
