@@ -1,5 +1,7 @@
 """Advice: at most two questions (which appliance; what for and how much), then a choice with its reasons."""
 
+from typing import Any
+
 from actions.asking import DATA_ONLY, Answer, is_given_up
 from actions.product_choice import FOR_WHOM, category_named, option_facts, products_named, short_names
 from actions.products import buying_buttons

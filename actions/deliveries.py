@@ -106,7 +106,7 @@ class RescheduleDay(Answer):
     def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
         days = list(days_served(turn))
         given = turn.entity("date")
-        return {"on": given, "earliest_on": days[0].isoformat(), "latest_on": days[-1].isoformat()}
+        return {"wanted_on": given, "earliest_on": days[0].isoformat(), "latest_on": days[-1].isoformat()}
 
 
 def _meeting_in_slots(turn: Turn) -> Meeting | None:
@@ -126,7 +126,7 @@ class ConfirmReschedule(ServiceAction):
             turn.continue_with("action_reschedule")
             return
         turn.remember(to_confirm="action_reschedule_confirmed")
-        turn.say("utter_confirm_move", on=turn.slots["reschedule_on"], **meeting.words)
+        turn.say("utter_confirm_move", new_on=turn.slots["reschedule_on"], **meeting.words)
 
 
 class RescheduleConfirmed(ServiceAction):
@@ -141,9 +141,9 @@ class RescheduleConfirmed(ServiceAction):
         words: dict[str, Any] = {"reference": meeting.reference, "item": meeting.item, "kind": meeting.kind}
         if meeting.kind == "visit":
             turn.change("move_visit", key="moved", refused_act="utter_move_refused", reference=meeting.reference, on=on)
-            turn.say("utter_meeting_moved", on="$moved.visit_on", slot="$moved.visit_slot", **words)
+            turn.say("utter_meeting_moved", new_on="$moved.visit_on", slot="$moved.visit_slot", **words)
             return
         turn.change(
             "move_delivery", key="moved", refused_act="utter_move_refused", order_number=meeting.reference, on=on
         )
-        turn.say("utter_meeting_moved", on="$moved.promised_on", **words)
+        turn.say("utter_meeting_moved", new_on="$moved.promised_on", **words)

@@ -8,9 +8,9 @@ MEANINGFUL_LETTERS = 3
 
 
 def faults(turn: Turn, category: str, text: str) -> list[HelpTopic]:
-    """Known faults of that category, those described word for word first: a typing error must not sound an alarm."""
+    """Known faults of that category, the most precisely described first: a typing error must not sound an alarm."""
     found = turn.brand.help_for(category, text)
-    return sorted(found, key=lambda topic: _precision(topic, text) == 0)
+    return sorted(found, key=lambda topic: -_precision(topic, text))
 
 
 def danger_in(turn: Turn, category: str | None, text: str) -> HelpTopic | None:

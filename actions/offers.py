@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from actions.basket import today
 from actions.matching import closest
-from actions.product_choice import category_named
+from actions.product_choice import category_named, today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import ContractOffer, Promotion
 

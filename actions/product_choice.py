@@ -1,12 +1,13 @@
 """Which product the talk is about, and how products are offered for choice."""
 
 import re
+from datetime import date
 from typing import Any
 
-from actions.basket import today
 from actions.turn import Turn
 from relation.model.brand import Category, Product
 from relation.store.brand_basket import best_discount
+from relation.store.brand_days import day_of
 
 MAX_CHOICES = 5
 TITLE_CHARS = 40
@@ -112,6 +113,11 @@ def option_facts(turn: Turn, product: Product) -> dict[str, Any]:
         "description": product.description or None,
         "warranty_years": product.warranty_years,
     }
+
+
+def today(turn: Turn) -> date:
+    """The brand's own day."""
+    return day_of(turn.now, turn.brand.identity().time_zone)
 
 
 def choices(turn: Turn, products: list[Product]) -> list[dict[str, str]]:

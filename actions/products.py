@@ -3,9 +3,8 @@
 import re
 from typing import Any
 
-from actions.basket import today
 from actions.matching import closeness
-from actions.product_choice import FOR_WHOM, choices, option_facts, product_in_question
+from actions.product_choice import FOR_WHOM, choices, option_facts, product_in_question, today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.store.brand_basket import delivery_cost

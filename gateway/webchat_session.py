@@ -81,6 +81,7 @@ class WebchatSession:
                 "brand": {
                     "name": brand["name"],
                     "assistant_name": brand["assistant_name"],
+                    "assistant_role": brand["assistant_role"],
                     "privacy_url": brand["privacy_url"],
                     "notice": brand["notice"],
                     "refusal_label": brand["refusal_label"],

@@ -28,7 +28,7 @@ REQUIRED_THRESHOLDS = (
     "anger_offer", "anger_now", "failures_offer", "failures_now", "signal_offer", "signal_now", "need_now",
     "max_identifications",
 )
-REQUIRED_BRAND = ("name", "assistant_name", "time_zone", "privacy_url", "notice", "refusal_label")
+REQUIRED_BRAND = ("name", "assistant_name", "assistant_role", "time_zone", "privacy_url", "notice", "refusal_label")
 
 
 @dataclass(frozen=True)

@@ -98,9 +98,15 @@ def fill(store: Store) -> None:
 
 
 @pytest.fixture
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of the test's own: SQLite, or PostgreSQL for tests marked `postgres`."""
-    if not is_on_postgres(request):
+def database(request: pytest.FixtureRequest) -> str:
+    """`sqlite`, unless the test is marked `postgres` (`databases.on_both_databases`: once with each)."""
+    return "postgresql" if request.node.get_closest_marker("postgres") else "sqlite"
+
+
+@pytest.fixture
+def store_url(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[str]:
+    """An empty database of the test's own."""
+    if database == "sqlite":
         url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
         store = Store(url)
         store.create_all()
@@ -112,9 +118,9 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def seeded_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def seeded_url(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[str]:
     """As `store_url`, with the demonstration brand."""
-    if not is_on_postgres(request):
+    if database == "sqlite":
         path = tmp_path / "seeded.sqlite3"
         shutil.copy(request.getfixturevalue("seeded_file"), path)
         yield f"sqlite:///{path}"
@@ -136,6 +142,3 @@ def seeded_store(seeded_url: str) -> Iterator[Store]:
     yield opened
     opened.close()
 
-
-def is_on_postgres(request: pytest.FixtureRequest) -> bool:
-    return request.node.get_closest_marker("postgres") is not None

@@ -23,9 +23,9 @@ OPTIONS = {
 COMMAND_TIMEOUT_S = 60
 
 on_both_databases = pytest.mark.parametrize(
-    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
-"""Runs a test on SQLite and on PostgreSQL: the marker of the second chooses the store fixtures' database."""
+"""Runs a test on SQLite and on PostgreSQL."""
 
 
 class PostgresServer:

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
+from fakes.brain import act, answer, effect
 from fakes.brain import understanding as whole_understanding
 
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.model.delivery import InboundMessage
 from relation.model.people import Advisor, Role
-from relation.services.handoffs import open_handoff
 from relation.services.receiving import receive_message
 from relation.services.turns import Pending, finish_turn, next_pending
 from relation.store.unit_of_work import Store
@@ -38,16 +38,10 @@ def write(store: Store, relation: Relation, key: str, text: str, **details: Any)
 
 
 def wait_for_a_person(store: Store, relation: Relation, key: str, *reasons: str) -> str:
-    """A conversation in the queue. Returns its id."""
-    conversation_id = write(store, relation, key, "Je voudrais parler à quelqu'un")
-    finish(store, relation, conversation_id, None, None)
-    with store.write() as uow:
-        conversation = uow.conversations.lock(conversation_id)
-        assert conversation is not None
-        if not uow.handoffs.open_for(conversation_id):
-            open_handoff(uow, relation, conversation, list(reasons or ("explicit_wish",)))
-        uow.commit()
-    return conversation_id
+    """A conversation that the bot has handed over. Returns its id."""
+    effects = [effect("open_handoff", "handoff", reasons=list(reasons or ("explicit_wish",)))]
+    said = answer(act("utter_handoff_announced", available="$handoff.available"), effects=effects)
+    return talk(store, relation, key, "Je voudrais parler à quelqu'un", said)
 
 
 def pending(store: Store, conversation_id: str) -> Pending | None:
@@ -59,22 +53,22 @@ def finish(
     store: Store,
     relation: Relation,
     conversation_id: str,
-    understanding: dict[str, Any] | None,
-    answer: dict[str, Any] | None,
+    understood: dict[str, Any] | None,
+    said: dict[str, Any] | None,
 ) -> bool:
     """The oldest waiting message gets its turn."""
     waiting = pending(store, conversation_id)
     assert waiting is not None, "no message waits"
     with store.write() as uow:
-        is_done = finish_turn(uow, relation, waiting, understanding, answer)
+        is_done = finish_turn(uow, relation, waiting, understood, said)
         uow.commit()
     return is_done
 
 
-def talk(store: Store, relation: Relation, key: str, text: str, answer: dict[str, Any], **details: Any) -> str:
-    """One message and its turn. Returns the conversation's id."""
+def talk(store: Store, relation: Relation, key: str, text: str, said: dict[str, Any], **details: Any) -> str:
+    """One message and its turn, in which the brain answers `said`. Returns the conversation's id."""
     conversation_id = write(store, relation, key, text, **details)
-    assert finish(store, relation, conversation_id, whole_understanding(), answer)
+    assert finish(store, relation, conversation_id, whole_understanding(), said)
     return conversation_id
 
 

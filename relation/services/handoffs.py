@@ -17,6 +17,8 @@ from relation.store.unit_of_work import UnitOfWork
 
 PRESENCE = timedelta(seconds=60)
 SAMPLE_OF_WAITS = 20
+STEPPED_IN = "advisor_stepped_in"
+"""An advisor who comes unasked: nobody waited, so it says nothing of the wait."""
 
 
 def open_handoff(
@@ -63,7 +65,7 @@ def _estimate_wait_minutes(uow: UnitOfWork, position: int) -> int | None:
     waits = sorted(
         (taken.taken_at - taken.created_at).total_seconds()
         for taken in uow.handoffs.recently_taken(SAMPLE_OF_WAITS)
-        if taken.taken_at is not None
+        if taken.taken_at is not None and STEPPED_IN not in taken.reasons
     )
     if not waits:
         return None
@@ -94,8 +96,8 @@ def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advi
 
 def _handoff_by_advisor(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> Handoff:
     handoff = Handoff(
-        id=new_id(), conversation_id=conversation.id, reasons=["advisor_stepped_in"], priority=0,
-        created_at=relation.now(), summary=summarise(uow, relation, conversation, ["advisor_stepped_in"]),
+        id=new_id(), conversation_id=conversation.id, reasons=[STEPPED_IN], priority=0,
+        created_at=relation.now(), summary=summarise(uow, relation, conversation, [STEPPED_IN]),
     )
     uow.handoffs.add(handoff)
     return handoff

@@ -10,6 +10,10 @@ const GROUP_MS = 5 * 60_000;
 export const nameOf = ({ author, name }, texts, brand) =>
   ({ customer: texts.you, bot: name || brand.assistant_name || texts.assistant, advisor: name || texts.advisor })[author] ?? "";
 
+/** The assistant's role is the brand's own word, in the brand's language. */
+export const roleOf = (author, texts, brand) =>
+  ({ bot: (texts.isBrandLanguage && brand.assistant_role) || texts.assistant, advisor: texts.advisor })[author];
+
 export function formatDay(at, lang, texts) {
   const day = new Date(at);
   const daysAgo = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(day).setHours(0, 0, 0, 0)) / 86_400_000);
@@ -35,10 +39,10 @@ function arrange(messages) {
   });
 }
 
-function renderAuthor({ message }, name, { texts, lang }) {
+function renderAuthor({ message }, name, { texts, lang, conversation }) {
   const { author, at } = message;
   const face = author === "bot" ? logo : author === "advisor" ? name.slice(0, 1) : nothing;
-  const role = { bot: texts.assistant, advisor: texts.advisor }[author];
+  const role = roleOf(author, texts, conversation.brand);
   return html`<p class="author">
     ${face === nothing ? nothing : html`<span class="face" aria-hidden="true">${face}</span>`}
     <strong>${name}</strong>${role && role !== name ? html` <span class="role">${role}</span>` : nothing}

@@ -1,12 +1,12 @@
 /** The panel around the log: who speaks, what the connection does, and where one writes. */
 import { html, nothing } from "lit";
 import { down, logo, minimise } from "./icons.js";
-import { nameOf, renderLog } from "./log.js";
+import { nameOf, renderLog, roleOf } from "./log.js";
 
 function describeSpeaker({ owner, brand }, texts) {
-  const assistant = brand.assistant_name;
+  const role = roleOf("bot", texts, brand);
   return {
-    bot: assistant && assistant !== texts.assistant ? `${assistant} · ${texts.assistant}` : texts.assistant,
+    bot: brand.assistant_name ? `${brand.assistant_name} · ${role}` : role,
     waiting: owner.position ? texts.position(owner.position) : texts.waiting,
     advisor: texts.advisorSpeaks(owner.name),
     closed: texts.closed,

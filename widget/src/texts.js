@@ -14,6 +14,7 @@ const FRENCH = {
   open: fr`Une question ? Ouvrir la discussion`,
   unread: (count) => `${count} ${count > 1 ? "nouveaux messages" : "nouveau message"}`,
   minimise: fr`Réduire la discussion`,
+  isBrandLanguage: true,
   assistant: fr`Assistant virtuel`,
   advisor: fr`Service client`,
   advisorSpeaks: (name) => (name ? `${name} vous répond` : "Le service client vous répond"),
