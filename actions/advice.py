@@ -5,7 +5,7 @@ from typing import Any
 from actions.asking import DATA_ONLY, Answer, is_given_up
 from actions.product_choice import FOR_WHOM, category_named, option_facts, products_named, short_names
 from actions.products import buying_buttons
-from actions.recommendation import budget_in, differences_of, is_telling, ranked, sheet_of
+from actions.recommendation import budget_in, differences_of, is_telling, ranked, sheet_of, use_in
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 
@@ -23,7 +23,7 @@ class Advice(ServiceAction):
     def answer(self, turn: Turn) -> None:
         pair = products_named(turn, turn.text) if turn.intent == ADVICE else []
         if len(pair) == 2:
-            _recommend(turn, pair, turn.text)
+            _recommend(turn, pair, turn.text, " ".join(product.name for product in pair))
             return
         category = self._category(turn)
         if category is None:
@@ -52,15 +52,16 @@ class Advice(ServiceAction):
         return (first, need, turn.text if turn.text not in (first, need) else None)
 
 
-def _recommend(turn: Turn, products: list[Product], need: str) -> None:
-    budget = budget_in(need)
+def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") -> None:
+    """`named`: words of `need` that name the products, and so tell nothing of the use."""
+    budget, first_category = budget_in(need), products[0].category
     affordable = [product for product in products if budget is None or product.price_cents <= budget]
     in_stock = [
         product for product in affordable if any(place.quantity for place in turn.brand.stock(product.reference))
     ]
     candidates = in_stock or affordable
     is_over_budget = not candidates
-    chosen, reason = ranked(candidates or products[:1], need)
+    chosen, reason = ranked(candidates or products[:1], use_in(turn, need, first_category, named))
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
     facts = [option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options]

@@ -44,7 +44,9 @@ class ItemRemedy(ServiceAction):
     action_name = "action_item_remedy"
 
     def answer(self, turn: Turn) -> None:
-        turn.continue_with("action_item_return" if turn.entity("sav_remedy") == "return" else "action_item_ticket")
+        remedies = {"return": "action_item_return", "ticket": "action_item_ticket"}
+        turn.forget("to_confirm", "pending_action")
+        turn.continue_with(remedies.get(turn.entity("sav_remedy") or "", DamagedItem.action_name))
 
 
 class ItemTicket(ServiceAction):
@@ -65,7 +67,7 @@ class ItemTicket(ServiceAction):
             product_name=line.name,
             problem=turn.slots.get("sav_problem") or DAMAGED,
         )
-        turn.forget("sav_words", "sav_problem")
+        turn.forget("sav_words", "sav_problem", "to_confirm", "pending_action")
 
 
 class ItemReturn(ServiceAction):
@@ -96,7 +98,7 @@ class ItemReturn(ServiceAction):
             product_name=line.name,
             refund=facts["refund"],
         )
-        turn.forget("sav_words", "sav_problem")
+        turn.forget("sav_words", "sav_problem", "to_confirm", "pending_action")
 
 
 def _item_in_question(turn: Turn, order: Order, then: str) -> OrderLine | None:

@@ -2,16 +2,37 @@
 
 from typing import Any
 
+from actions.complaints import say_fraud_advice
+from actions.faults import danger_in
 from actions.turn import ServiceAction, Turn
+
+
+def reasons_of(turn: Turn, default: str) -> list[str]:
+    """An action's own reason first (slot `handoff_reason`), then those that the service computed."""
+    own = turn.slots.get("handoff_reason")
+    computed = [reason for reason in turn.need.get("reasons") or [] if reason != own]
+    return [own, *computed] if own else computed or [default]
+
+
+def warn_before_handoff(turn: Turn, reasons: list[str]) -> None:
+    """What cannot wait for a person: a danger at home, a fraud under way."""
+    if turn.slots.get("handoff_reason"):
+        return  # the action that hands over has already said it
+    danger = danger_in(turn, None, turn.text)
+    if danger is not None:
+        turn.say("utter_danger", title=danger.title, warnings=list(danger.warnings), steps=list(danger.steps))
+    elif "fraud" in reasons:
+        say_fraud_advice(turn)
 
 
 class Handoff(ServiceAction):
     action_name = "action_handoff"
 
     def answer(self, turn: Turn) -> None:
-        reasons = turn.need.get("reasons") or ["explicit_wish"]
+        reasons = reasons_of(turn, "explicit_wish")
+        warn_before_handoff(turn, reasons)
         turn.leave_form()
-        turn.forget("pending_action", "to_confirm")
+        turn.forget("pending_action", "to_confirm", "handoff_reason")
         turn.change("open_handoff", key="handoff", reasons=reasons)
         names = ("available", "position", "wait_minutes", "opens_at", "reason")
         args: dict[str, Any] = {name: f"$handoff.{name}" for name in names}
@@ -24,7 +45,7 @@ class OfferHandoff(ServiceAction):
     action_name = "action_offer_handoff"
 
     def answer(self, turn: Turn) -> None:
-        reasons = turn.need.get("reasons") or ["repeated_failure"]
+        reasons = reasons_of(turn, "explicit_wish")
         turn.change("note_offer", reasons=reasons)
         turn.remember(to_confirm="action_handoff")
         turn.say("utter_offer_handoff", reason=reasons[0])

@@ -1,31 +1,28 @@
-"""What the brand states for everybody: delivery, payment, trust, coverage, returns, data."""
+"""What the brand states for everybody: delivery, payment, trust, coverage, returns."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.matching import closest, is_alike, words_in
+from actions.matching import closest, is_alike, without, words_in
 from actions.product_choice import products_named
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
-NEUTRAL = "neutre"
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
-_TONE = re.compile(
-    r"\b(ton|tutoi\w*|tutoy\w*|vouvoi\w*|profil\w*|style|facon|maniere|devin\w*|adapte\w*|personnalis\w*|ainsi)\b"
-    r"|\bpourquoi (me |vous me |tu me )?(parl|repond|ecri)|\bsavez vous que je suis"
-)
-"""A question about the way we speak, rather than about data."""
+_TERMS = re.compile(r"\b(gratui\w*|frais|payant\w*|cout\w*|combien|prix|tarif\w*|delai\w*|charge)\b")
+"""A question about a cost or a delay: the summary of delivery and of returns answers it."""
 
 
 def point_of(turn: Turn, facts: Mapping[str, Any]) -> str | None:
     """The one sentence of these facts that answers the question; None when the summary does."""
-    texts = {name: text for name, text in facts.items() if isinstance(text, str)}
-    found = closest(turn.text, texts)
-    return texts[found] if found and found != "summary" else None
+    texts = {name: text for name, text in facts.items() if isinstance(text, str) and name != "summary"}
+    found = closest(without(turn.text, facts["summary"]), texts)
+    return texts[found] if found else None
 
 
-def _points(facts: Mapping[str, Any], *names: str, but: str | None = None) -> list[str]:
+def points_of(facts: Mapping[str, Any], *names: str, but: str | None = None) -> list[str]:
+    """The other sentences, for whoever wants them all."""
     return [facts[name] for name in names if facts.get(name) and facts[name] != but]
 
 
@@ -40,19 +37,23 @@ class DeliveryTerms(ServiceAction):
             turn.say("utter_delivery_place", **place)
             return
         modes = [{key: mode[key] for key in ("label", "about", "cost_cents")} for mode in delivery["modes"]]
-        mode = closest(turn.text, {str(at): mode["label"] for at, mode in enumerate(modes)})
-        point = point_of(turn, delivery)
+        plain = normalise(turn.text)
+        asked = without(turn.text, delivery["summary"])
+        mode = closest(asked, {str(at): mode["label"] for at, mode in enumerate(modes)})
+        point = None if mode or _TERMS.search(plain) else point_of(turn, delivery)
         turn.say(
             "utter_delivery_terms",
             working_days=list(delivery["working_days"]),
             free_from_cents=delivery["free_from_cents"],
             summary=delivery["summary"],
             point=point,
-            mode=modes[int(mode)] if mode and not point else None,
+            mode=modes[int(mode)] if mode else None,
+            carriers=delivery["carriers"],
+            is_about_carriers="transporteur" in plain,
             modes=modes,
             places=delivery["countries"],
             not_served=delivery["not_served"],
-            points=_points(delivery, "on_the_day", "old_appliance", "no_delivery_days", but=point),
+            points=points_of(delivery, "on_the_day", "old_appliance", "no_delivery_days", but=point),
         )
 
 
@@ -81,7 +82,7 @@ class PaymentMeans(ServiceAction):
             named=[means for means in payment["means"] if f" {normalise(means)} " in plain],
             point=point,
             instalments=instalments["summary"],
-            points=_points(payment, "security", "charged_when", but=point),
+            points=points_of(payment, "security", "charged_when", but=point),
         )
 
 
@@ -91,8 +92,15 @@ class Authenticity(ServiceAction):
     def answer(self, turn: Turn) -> None:
         facts = turn.brand.facts()["authenticity"]
         point = point_of(turn, facts)
-        points = _points(facts, "proof", "company", "reviews", "fraud", but=point)
-        turn.say("utter_authenticity", summary=facts["summary"], proof=facts["proof"], point=point, points=points)
+        points = points_of(facts, "reviews", "fraud", but=point)
+        turn.say(
+            "utter_authenticity",
+            summary=facts["summary"],
+            point=point,
+            points=points,
+            proof=facts["proof"],
+            company=facts["company"],
+        )
 
 
 class Coverage(ServiceAction):
@@ -143,9 +151,9 @@ class ReturnTerms(ServiceAction):
         if "garanti" in normalise(turn.text) or closest(turn.text, {"r": _all(returns), "w": _all(warranty)}) == "w":
             self._tell_warranty(turn, warranty)
             return
-        point = point_of(turn, returns)
+        point = None if _TERMS.search(normalise(turn.text)) else point_of(turn, returns)
         numbers = {key: returns[key] for key in ("days", "legal_days", "refund_days", "cost_cents")}
-        points = _points(returns, "how", "refund", "exceptions", "exchange", but=point)
+        points = points_of(returns, "how", "refund", "exceptions", "exchange", but=point)
         turn.say("utter_return_terms", summary=returns["summary"], point=point, points=points, **numbers)
 
     @staticmethod
@@ -162,38 +170,9 @@ class ReturnTerms(ServiceAction):
             product_name=product.name if product else None,
             product_years=product.warranty_years if product else None,
             point=point,
-            points=_points(warranty, "covers", "how", "delay", "extended", but=point),
+            points=points_of(warranty, "covers", "how", "delay", "extended", but=point),
         )
 
 
 def _all(facts: Mapping[str, Any]) -> str:
     return " ".join(text for text in facts.values() if isinstance(text, str))
-
-
-class Privacy(ServiceAction):
-    """What is done with the data; and, asked why we speak this way, what our answers rest on."""
-
-    action_name = "action_privacy"
-
-    def answer(self, turn: Turn) -> None:
-        persona = turn.relation.playbook.personas.get(str(turn.journey.get("persona")))
-        plain = normalise(turn.text)
-        is_about_them = persona is not None and normalise(persona.label) in plain
-        if _TONE.search(plain) or is_about_them:
-            is_neutral = persona is None or persona.name == NEUTRAL
-            cues = (turn.understanding.get("persona") or {}).get("cues") or []
-            if persona is not None and not cues:
-                cues = [persona.style[:1].lower() + persona.style[1:].rstrip(".")]
-            label = persona.label if persona and not is_neutral else None
-            turn.say("service_why_this_tone", persona=label, cues=None if is_neutral else cues)
-            return
-        privacy = turn.brand.facts()["privacy"]
-        stated = {name: text for name, text in privacy.items() if name != "why_this_tone"}
-        point = point_of(turn, stated)
-        turn.say(
-            "utter_privacy",
-            summary=privacy["summary"],
-            point=point,
-            points=_points(stated, "kept", "rights", "cookies", but=point),
-            privacy_url=turn.brand.identity().privacy_url,
-        )

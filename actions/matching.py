@@ -13,13 +13,18 @@ Key = TypeVar("Key", bound=Hashable)
 LEAST_COMMON_LETTERS = 4
 SURE_LETTERS = 6
 """Words that begin with this many same letters are forms of one another (allergique, allergène)."""
+OTHER_FORM = 0.8
 _EMPTY = (
-    "a ai ainsi alors as au aussi aux avec avez avoir bien bonjour bonsoir c ca car ce cela celui ces cet cette "
-    "chez combien comme comment d dans de des dire dois doit donc du elle elles en encore est et ete etes etre "
-    "fait faire faut il ils j je juste l la le les leur lui m ma mais me meme merci mes mieux moi moins mon n ne "
-    "ni nos notre nous on ont ou par pas peu peut peux plus pour pourriez pouvez prendre quand que quel quelle "
-    "quelles quels qui quoi s sa sais sans savoir se ses si sont son souhaite stp suis sur svp t te tes toi ton "
-    "tous tout toute toutes tres tu un une va veut veux voici voila vos votre voudrais vous y"
+    "a ai aimerais ainsi alors appareil as au aussi aux avec avez avoir besoin bien bonjour bonsoir c ca car "
+    "ce cela celui ces cet cette cherche cherchez chez choisir choix cinq combien comme comment conseil conseille "
+    "conseiller conseilles conseillez conseils d dans de des deux dire dois doit donc du elle elles en encore "
+    "entre est et etait ete etes etre existe faire fait faut hesite il ils j jamais je juste l la laquelle le "
+    "lequel les lesquels leur lui m ma mais me meme merci mes mieux modele moi moins mon n ne ni non nos notre "
+    "nous on ont ou oui par pas peu peut peux plus plutot possible pour pourriez pouvez prend prendre prendriez "
+    "prends prenez produit propose proposez quand quatre que quel quelle quelles quels qui quoi recommande "
+    "recommandes recommandez s sa sais sans savoir se selon sera serait ses si son sont souhaite souhaiterais "
+    "sous stp suis sur svp t te tes toi ton toujours tous tout toute toutes tres trois tu un une va veut veux "
+    "voici voila voir vos votre voudrais vous vraiment y"
 )
 EMPTY_WORDS = frozenset(_EMPTY.split())
 """French words that tell nothing of a subject."""
@@ -38,18 +43,29 @@ def is_alike(word: str, other: str) -> bool:
     return common >= SURE_LETTERS or common >= max(LEAST_COMMON_LETTERS, shortest - 1)
 
 
+def without(text: str, others: str) -> str:
+    """The words of `text` that mean something, but those alike a word of `others`."""
+    known = set(words_in(others))
+    return " ".join(word for word in words_in(text) if not any(is_alike(word, other) for other in known))
+
+
 def closeness(text: str, texts: Mapping[Key, str]) -> dict[Key, float]:
     """What each text shares with `text`; a word weighs more when fewer of them have it. Those with nothing are left
     out, and so are words that all of them have."""
     wanted = set(words_in(text))
-    having = {
-        key: {word for word in wanted if any(is_alike(word, other) for other in set(words_in(own)))}
-        for key, own in texts.items()
-    }
+    having = {key: _likeness(wanted, set(words_in(own))) for key, own in texts.items()}
     counts = {word: sum(word in words for words in having.values()) for word in wanted}
-    shared = {key: sum(math.log((len(texts) + 1) / counts[word]) for word in words if counts[word] < max(len(texts), 2))
-              for key, words in having.items()}  # fmt: skip
+    most = max(len(texts), 2)
+    shared = {
+        key: sum(like * math.log((most + 1) / counts[word]) for word, like in words.items() if counts[word] < most)
+        for key, words in having.items()
+    }
     return {key: value for key, value in shared.items() if value > 0}
+
+
+def _likeness(wanted: set[str], own: set[str]) -> dict[str, float]:
+    """The wanted words that a text has: 1 for the same word, less for another form of it."""
+    return {word: 1.0 if word in own else OTHER_FORM for word in wanted if any(is_alike(word, other) for other in own)}
 
 
 def closest(text: str, texts: Mapping[Key, str]) -> Key | None:

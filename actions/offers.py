@@ -7,6 +7,7 @@ from actions.matching import closest
 from actions.product_choice import category_named, today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import ContractOffer, Promotion
+from relation.store.brand_search import normalise
 
 MAX_PROMOTIONS = 4
 
@@ -51,19 +52,32 @@ class ContractOffers(ServiceAction):
     def answer(self, turn: Turn) -> None:
         offers = turn.brand.contract_offers()
         chosen = next((offer for offer in offers if offer.id == turn.entity("offer_id")), None)
-        chosen = chosen or turn.brand.find_contract_offer(turn.text)
+        compared = [] if chosen else _named(offers, turn.text)
+        chosen = chosen or (turn.brand.find_contract_offer(turn.text) if len(compared) < 2 else None)
         if chosen is None:
             intent = "s_informer.offres_contrats"
             turn.say(
                 "utter_contract_offers",
-                offers=[offer_facts(offer) for offer in offers],
-                buttons=[{"title": o.name, "payload": f'/{intent}{{"offer_id": "{o.id}"}}'} for o in offers],
+                offers=[offer_facts(offer) for offer in compared or offers],
+                buttons=[
+                    {"title": o.name, "payload": f'/{intent}{{"offer_id": "{o.id}"}}'} for o in compared or offers
+                ],
             )
             return
         turn.remember(offer_id=chosen.id)
         label = turn.relation.playbook.objectives["acheter"].motifs["souscrire"].label
         payload = f'/acheter.souscrire{{"offer_id": "{chosen.id}"}}'
         turn.say("utter_contract_offer", **offer_facts(chosen), buttons=[{"title": label, "payload": payload}])
+
+
+def _named(offers: list[ContractOffer], text: str) -> list[ContractOffer]:
+    """The offers that `text` calls by their own name: « Sérénité Plus » does not name « Sérénité » as well."""
+    rest, named = normalise(text), []
+    for offer in sorted(offers, key=lambda offer: -len(offer.name)):
+        if normalise(offer.name) in rest:
+            rest = rest.replace(normalise(offer.name), " ", 1)
+            named.append(offer)
+    return sorted(named, key=lambda offer: offer.monthly_cents)
 
 
 def offer_facts(offer: ContractOffer) -> dict[str, Any]:

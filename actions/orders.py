@@ -1,5 +1,6 @@
 """Orders: where they are, cancelling them."""
 
+import json
 from typing import Any
 
 from actions.turn import ServiceAction, Turn
@@ -42,7 +43,7 @@ def order_in_question(turn: Turn, then: str) -> Order | None:
 
 
 def _choose_payload(order: Order) -> str:
-    return '/aucun.donnee_seule{"order_number": "%s"}' % order.number
+    return "/aucun.donnee_seule" + json.dumps({"order_number": order.number})
 
 
 def _first_item(order: Order) -> str:

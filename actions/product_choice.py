@@ -8,6 +8,7 @@ from actions.turn import Turn
 from relation.model.brand import Category, Product
 from relation.store.brand_basket import best_discount
 from relation.store.brand_days import day_of
+from relation.store.brand_search import PhraseIndex
 
 MAX_CHOICES = 5
 TITLE_CHARS = 40
@@ -15,19 +16,17 @@ FOR_WHOM = "Pour qui"
 """The characteristic that tells whom a product suits; every product of the brand has it."""
 NAMED, LIKELY, AHEAD = 0.9, 0.8, 0.06
 """Scores of `find_products`: named outright, probably meant, clearly before the next one."""
+LIKENESS = 0.88
 _STUCK_UNIT = re.compile(r"(?<=\d)(?=[^\W\d])")
 
 
 def category_named(turn: Turn, text: str) -> Category | None:
-    """The shelf that `text` names: all its products answer."""
-    found = {product.reference: score for product, score in turn.brand.find_products(_spaced(text), limit=1000)}
-    named: dict[str, float] = {}
-    for category in turn.brand.categories():
-        scores = [found.get(product.reference, 0.0) for product in turn.brand.products_in(category.id)]
-        if scores and min(scores) > 0:
-            named[category.id] = max(scores)
-    best = max(named, key=lambda category: named[category], default=None)
-    return next((category for category in turn.brand.categories() if category.id == best), None)
+    """The shelf that `text` names by one of the customers' words for it; the longest word wins."""
+    categories = {category.id: category for category in turn.brand.categories()}
+    index = PhraseIndex((word, c.id) for c in categories.values() for word in (c.label, *c.words))
+    hits = index.hits(text, LIKENESS)
+    best = max(hits, key=lambda category_id: (hits[category_id][0] * hits[category_id][1], category_id), default=None)
+    return categories[best] if best else None
 
 
 def products_named(turn: Turn, text: str) -> list[Product]:

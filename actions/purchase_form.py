@@ -15,7 +15,16 @@ from actions.basket import (
     product_of,
     shop_by_id,
 )
-from actions.purchase_words import ADDRESS_FIELDS, HOME, IDENTITY_FIELDS, SHOP, address_in, identity_in, way_in
+from actions.purchase_words import (
+    ADDRESS_FIELDS,
+    HOME,
+    IDENTITY_FIELDS,
+    SHOP,
+    address_in,
+    identity_in,
+    quantity_in,
+    way_in,
+)
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.model.errors import Invalid
@@ -103,7 +112,9 @@ def _read_wanted(turn: Turn, said: str) -> Refusal | None:
         chosen, likely = product_named(turn, said)
     if chosen is not None:
         turn.remember(product_reference=chosen.reference)
-        Purchase.of(turn).keep(turn, candidates=[])
+        count = None if turn.entity("product_reference") else quantity_in(said, chosen.name)
+        purchase = Purchase.of(turn)
+        purchase.keep(turn, candidates=[], quantity=count or purchase.quantity)
         return None
     Purchase.of(turn).keep(turn, candidates=[product.reference for product in likely])
     return ("" if likely else "utter_product_not_found", {})

@@ -35,27 +35,6 @@ _NOT_NAMES = frozenset((
     "ne", "pas", "veux", "veut", "ai", "avez", "vous", "tu", "quoi", "pourquoi", "comment", "non", "que", "qui", "faut",
     "sais", "peux", "rien",
 ))  # fmt: skip
-    [
-        "ne",
-        "pas",
-        "veux",
-        "veut",
-        "ai",
-        "avez",
-        "vous",
-        "tu",
-        "quoi",
-        "pourquoi",
-        "comment",
-        "non",
-        "que",
-        "qui",
-        "faut",
-        "sais",
-        "peux",
-        "rien",
-    ]
-)
 _PARTICLES = frozenset({"de", "du", "des", "le", "la", "d", "van", "von", "ben", "el"})
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.matching import closeness
+from actions.matching import closeness, without
 from actions.product_choice import FOR_WHOM
 from actions.turn import Turn
 from relation.model.brand import Product
@@ -60,9 +60,18 @@ def _suits(product: Product, people: int | None) -> bool:
     return _NUMBERS[min(people, 5) - 2] in whom.split() or (people == 2 and "couple" in whom)
 
 
+def use_in(turn: Turn, text: str, category: str, named: str = "") -> str:
+    """What `text` says beside the names of the shelf and of products: the use, in words; who it is for is kept."""
+    shelf = next((c for c in turn.brand.categories() if c.id == category), None)
+    names = " ".join((named, shelf.label, *shelf.words)) if shelf else named
+    people = people_in(text)
+    return without(text, names) + (f" {people} personnes" if people else "")
+
+
 def is_telling(turn: Turn, category: str, text: str) -> bool:
     """Whether `text` says enough to choose: a budget, or a need that some sheets answer and others do not."""
-    return budget_in(text) is not None or any(fitness(text, turn.brand.products_in(category)).values())
+    use = use_in(turn, text, category)
+    return budget_in(text) is not None or any(fitness(use, turn.brand.products_in(category)).values())
 
 
 def ranked(candidates: list[Product], need: str) -> tuple[list[Product], str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,9 +60,15 @@ def _month_day(day: str) -> tuple[int, int]:
     return date.fromisoformat(day).month, date.fromisoformat(day).day
 
 
+@cache
+def _public_holidays(year: int) -> dict[date, str]:
+    """Day → its French name. Source: the `holidays` package."""
+    return dict(holidays.country_holidays("FR", years=year, language="fr").items())
+
+
 def _special_days(shop: Shop, today: date) -> Iterator[tuple[date, str]]:
     """The shop's closures and the French public holidays of the year to come, soonest first."""
-    public = holidays.country_holidays("FR", years=[today.year, today.year + 1])
+    public = _public_holidays(today.year) | _public_holidays(today.year + 1)
     days = [*((closure.on, closure.label) for closure in shop.closures), *public.items()]
     return iter(sorted((day, label) for day, label in days if today <= day < today + timedelta(days=365)))
 
@@ -69,7 +76,7 @@ def _special_days(shop: Shop, today: date) -> Iterator[tuple[date, str]]:
 def day_facts(shop: Shop, day: date, zone: ZoneInfo) -> dict[str, Any]:
     """`spans` as ISO moments, empty when closed; `label`: why it is closed, or which public holiday it is."""
     closure = shop.closure_on(day)
-    holiday = holidays.country_holidays("FR", years=day.year).get(day)
+    holiday = _public_holidays(day.year).get(day)
     return {
         "on": day.isoformat(),
         "spans": [_moments(day, span, zone) for span in shop.spans_on(day)],

@@ -3,7 +3,8 @@
 from actions.turn import IDENTIFICATION_FORM, ServiceAction, Turn
 
 HANDOFF = "action_handoff"
-FORM_SLOTS = ("order_number", "email_or_postcode", "pending_action", "to_confirm")
+KEPT_SLOTS = {"customer_reference", "order_number", "product_reference", "topic_action", "session_started_metadata"}
+"""What stays true when a matter is dropped; every other slot belongs to the matter."""
 
 
 class Affirm(ServiceAction):
@@ -44,7 +45,7 @@ class Abandon(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         turn.leave_form()
-        turn.forget(*FORM_SLOTS)
+        turn.forget(*(name for name, value in turn.slots.items() if value is not None and name not in KEPT_SLOTS))
         turn.say("utter_abandoned")
 
 

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
@@ -27,8 +27,8 @@ class ActGenerator(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses if domain else {})
 
     async def generate(
-        self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
-    ) -> Optional[Dict[Text, Any]]:
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> Optional[Dict[str, Any]]:
         responses = self.responses.get(utter_action)
         if not responses:
             return None
@@ -46,7 +46,7 @@ class ActGenerator(TemplatedNaturalLanguageGenerator):
         }
 
 
-def _words(value: Any) -> Text:
+def _words(value: Any) -> str:
     if value is None:
         return "…"
     if isinstance(value, list):
@@ -60,14 +60,14 @@ class ActCollector(OutputChannel):
     """Gathers a turn's acts and effects instead of sending anything."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "brain"
 
     def __init__(self) -> None:
-        self.acts: List[Dict[Text, Any]] = []
-        self.effects: List[Dict[Text, Any]] = []
+        self.acts: List[Dict[str, Any]] = []
+        self.effects: List[Dict[str, Any]] = []
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: Dict[str, Any]) -> None:
         custom = message.get("custom") or {}
         if "effect" in custom:
             self.effects.append(custom["effect"])

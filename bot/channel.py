@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -24,17 +24,17 @@ class BrainChannel(InputChannel):
     """Registered in bot/credentials.yml with its token."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "brain"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "BrainChannel":
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "BrainChannel":
         token = (credentials or {}).get("token")
         if not token:
             raise ValueError("bot/credentials.yml: bot.channel.BrainChannel needs a token")
         return cls(str(token))
 
-    def __init__(self, token: Text) -> None:
+    def __init__(self, token: str) -> None:
         self._token = token
         compile_action_result_validator(RemoteAction)
 
@@ -88,7 +88,7 @@ def _store(processor: MessageProcessor) -> Any:
     return getattr(store, "_tracker_store", store)
 
 
-async def understand_text(processor: Any, text: Text) -> Dict[Text, Any]:
+async def understand_text(processor: Any, text: str) -> Dict[str, Any]:
     """The understanding of one message, as docs/brain-contract.md lists it."""
     from bot.nlu.text import clean
 
@@ -112,7 +112,7 @@ async def understand_text(processor: Any, text: Text) -> Dict[Text, Any]:
     }
 
 
-async def take_turn(processor: Any, body: Dict[Text, Any]) -> Dict[Text, Any]:
+async def take_turn(processor: Any, body: Dict[str, Any]) -> Dict[str, Any]:
     """One turn on the carried state: acts, effects, new state."""
     understanding = body["understanding"]
     collector = ActCollector()

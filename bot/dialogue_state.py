@@ -6,7 +6,7 @@ Inside /turn the state comes from, and returns to, the request (a context variab
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Dict, Iterator, List, Optional, Text
+from typing import Any, Dict, Iterator, List, Optional
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore
@@ -27,7 +27,7 @@ KEPT_TURNS = 4
 """Customer turns kept as events: rules look at one, forms at two. Older ones leave only their slots."""
 PARSE_KEYS_KEPT = ("intent", "entities", "text", "metadata")
 
-State = Dict[Text, Any]
+State = Dict[str, Any]
 
 
 class Carried:
@@ -59,7 +59,7 @@ class CarriedTrackerStore(InMemoryTrackerStore):
         kwargs.pop("host", None)
         super().__init__(domain, event_broker, **kwargs)
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         carried = _carried.get()
         if carried is None:
             return await super().retrieve(sender_id)
@@ -75,7 +75,7 @@ class CarriedTrackerStore(InMemoryTrackerStore):
             carried.tracker = tracker
 
 
-def unpack(sender_id: Text, state: State, domain: Domain) -> DialogueStateTracker:
+def unpack(sender_id: str, state: State, domain: Domain) -> DialogueStateTracker:
     """Slots first, then the loop that was active at the cut, then the last turns."""
     events: List[Event] = [ActionExecuted(ACTION_LISTEN_NAME)]
     known = {slot.name for slot in domain.slots}
@@ -115,7 +115,7 @@ def _is_idle(event: Event) -> bool:
     return is_metadata or isinstance(event, BotUttered)
 
 
-def _slim(event: Event) -> Dict[Text, Any]:
+def _slim(event: Event) -> Dict[str, Any]:
     """Customer turns keep only what rules and forms read of them."""
     kept = event.as_dict()
     if isinstance(event, UserUttered):

@@ -1,6 +1,6 @@
 """Rasa builds the schema validator of action results anew at each call (20 ms): build it once."""
 
-from typing import Any, Dict, Text, Type
+from typing import Any, Dict, Type
 
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
@@ -13,7 +13,7 @@ def compile_action_result_validator(action_class: Type[RemoteAction]) -> None:
     kind.check_schema(schema)
     validator = kind(schema)
 
-    def validate_action_result(self: RemoteAction, result: Dict[Text, Any]) -> bool:
+    def validate_action_result(self: RemoteAction, result: Dict[str, Any]) -> bool:
         validator.validate(result)
         return True
 

@@ -1,6 +1,5 @@
 """The service's side of the brain's contract (docs/brain-contract.md)."""
 
-import json
 from typing import Any
 
 import httpx
@@ -8,6 +7,8 @@ import httpx
 UNDERSTAND_TIMEOUT_S = 10.0
 TURN_TIMEOUT_S = 20.0
 READY_TIMEOUT_S = 2.0
+UNDERSTOOD = ("objective", "confidence", "motif", "intent", "mood")
+"""What the service reads of an understanding; the rest may be missing."""
 
 
 class BrainAway(Exception):
@@ -28,7 +29,7 @@ class BrainClient:
 
     async def understand(self, text: str) -> dict[str, Any]:
         """Raises: BrainAway."""
-        return await self._post("/understand", {"text": text}, UNDERSTAND_TIMEOUT_S, ("objective", "intent", "mood"))
+        return await self._post("/understand", {"text": text}, UNDERSTAND_TIMEOUT_S, UNDERSTOOD)
 
     async def turn(self, request: dict[str, Any]) -> dict[str, Any]:
         """Raises: BrainAway."""
@@ -48,7 +49,7 @@ class BrainClient:
             response = await self._client.post(path, json=body, timeout=timeout_s)
             response.raise_for_status()
             answer = response.json()
-        except (httpx.HTTPError, json.JSONDecodeError) as error:
+        except (httpx.HTTPError, ValueError) as error:
             raise BrainAway(f"{path}: {type(error).__name__}") from error
         if not isinstance(answer, dict) or any(key not in answer for key in required):
             raise BrainAway(f"{path}: not the contract")

@@ -28,7 +28,7 @@ class CustomerTokens:
                 token, self._secret, algorithms=[ALGORITHM],
                 options={"require": ["exp", "sub"], "verify_exp": False, "verify_iat": False},
             )
-        except jwt.PyJWTError:
+            is_expired = int(claims["exp"]) <= self._now().timestamp()
+        except (jwt.PyJWTError, TypeError, ValueError, OverflowError):
             return None
-        is_expired = int(claims["exp"]) <= self._now().timestamp()
         return None if is_expired else str(claims["sub"])

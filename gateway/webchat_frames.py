@@ -29,7 +29,8 @@ class Hello:
 
     @classmethod
     def of(cls, frame: dict[str, Any]) -> "Hello":
-        page = frame.get("page") if isinstance(frame.get("page"), dict) else {}
+        given = frame.get("page")
+        page: dict[str, Any] = given if isinstance(given, dict) else {}
         context = {
             "page": {name: _text(page.get(name)) for name in ("url", "title") if _text(page.get(name))},
             "device": frame.get("device") if frame.get("device") in DEVICES else None,
@@ -75,9 +76,7 @@ def _check(frame: dict[str, Any]) -> None:
             raise BadFrame(message_id)
     elif kind == "ack":
         frame["seq"] = _count(frame.get("seq"))
-    elif kind == "typing" and not isinstance(frame.get("on"), bool):
-        raise BadFrame
-    elif kind == "personalisation" and not isinstance(frame.get("accepted"), bool):
+    elif (kind == "typing" and not isinstance(frame.get("on"), bool)) or (kind == "personalisation" and not isinstance(frame.get("accepted"), bool)):
         raise BadFrame
 
 

@@ -16,6 +16,7 @@ from relation.store.demo import seed_brand
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
 
+pytest_plugins = ["system_fixture"]
 DATA = Path(__file__).parents[1] / "data"
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 """A Wednesday, 11 h in Paris: advisors work at that hour."""
@@ -71,6 +72,16 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema and no row: copied, never opened, by tests."""
+    path = tmp_path_factory.mktemp("empty") / "empty.sqlite3"
+    store = Store(f"sqlite:///{path}")
+    store.create_all()
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
 def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the demonstration brand, seeded at NOW: copied, never opened, by tests."""
     path = tmp_path_factory.mktemp("seeded") / "seeded.sqlite3"
@@ -83,11 +94,20 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres_databases(postgres_url: str) -> TemporaryDatabases:
     databases = TemporaryDatabases(postgres_url)
-    for name, is_seeded in (("template_empty", False), ("template_seeded", True)):
-        store = Store(databases.create(name))
-        fill(store) if is_seeded else store.create_all()
-        store.close()
+    store = Store(databases.create("template_empty"))
+    store.create_all()
+    store.close()
     return databases
+
+
+@pytest.fixture(scope="session")
+def postgres_seeded(postgres_databases: TemporaryDatabases) -> str:
+    """The name of the template with the demonstration brand."""
+    name = "template_seeded"
+    store = Store(postgres_databases.create(name))
+    fill(store)
+    store.close()
+    return name
 
 
 def fill(store: Store) -> None:
@@ -107,11 +127,9 @@ def database(request: pytest.FixtureRequest) -> str:
 def store_url(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[str]:
     """An empty database of the test's own."""
     if database == "sqlite":
-        url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
-        store = Store(url)
-        store.create_all()
-        store.close()
-        yield url
+        path = tmp_path / "empty.sqlite3"
+        shutil.copy(request.getfixturevalue("empty_file"), path)
+        yield f"sqlite:///{path}"
     else:
         with request.getfixturevalue("postgres_databases").copy_of("template_empty") as url:
             yield url
@@ -125,7 +143,8 @@ def seeded_url(request: pytest.FixtureRequest, database: str, tmp_path: Path) ->
         shutil.copy(request.getfixturevalue("seeded_file"), path)
         yield f"sqlite:///{path}"
     else:
-        with request.getfixturevalue("postgres_databases").copy_of("template_seeded") as url:
+        template = request.getfixturevalue("postgres_seeded")
+        with request.getfixturevalue("postgres_databases").copy_of(template) as url:
             yield url
 
 

@@ -50,13 +50,13 @@ class Settings:
 def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
     """The environment wins over `.env`. Raises: SettingsError."""
     file = env_file or ROOT / ".env"
-    values = {**{key: value or "" for key, value in dotenv_values(file).items()}, **(environ or os.environ)}
-    mode = values.get("MODE", "local")
+    values = {**{key: value or "" for key, value in dotenv_values(file).items()}, **(os.environ if environ is None else environ)}
+    mode = values.get("MODE") or "local"
     if mode not in ("local", "production"):
         raise SettingsError(f"MODE: {mode!r}, expected local or production")
     port = _port(values, "PORT", 8080)
     brain_port = _port(values, "BRAIN_PORT", 5005)
-    host = values.get("HOST", "127.0.0.1")
+    host = values.get("HOST") or "127.0.0.1"
     return Settings(
         is_local=mode == "local",
         host=host,
@@ -71,26 +71,36 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         database_url=values.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'traitdunion.sqlite3'}",
         data_dir=Path(values.get("DATA_DIR") or ROOT / "data"),
         models_dir=Path(values.get("MODELS_DIR") or ROOT / "models"),
-        message_max_chars=_whole(values, "MESSAGE_MAX_CHARS", 5_000),
+        message_max_chars=_whole(values, "MESSAGE_MAX_CHARS", 5_000, minimum=1),
         widget_origins=frozenset(values.get("WIDGET_ORIGINS", "").replace(",", " ").split()),
         demo_password=values.get("DEMO_PASSWORD") or None,
-        is_demo=values.get("DEMO", "1" if mode == "local" else "0") == "1",
+        is_demo=_flag(values, "DEMO", mode == "local"),
     )
 
 
 def _port(values: Mapping[str, str], name: str, default: int) -> int:
-    port = _whole(values, name, default)
-    if not 0 < port < 65_536:
+    port = _whole(values, name, default, minimum=1)
+    if port > 65_535:
         raise SettingsError(f"{name}: {port}, expected a port between 1 and 65535")
     return port
 
 
-def _whole(values: Mapping[str, str], name: str, default: int) -> int:
+def _whole(values: Mapping[str, str], name: str, default: int, minimum: int = 0) -> int:
     given = values.get(name) or str(default)
     try:
-        return int(given)
+        number = int(given)
     except ValueError as error:
         raise SettingsError(f"{name}: {given!r}, expected a whole number") from error
+    if number < minimum:
+        raise SettingsError(f"{name}: {number}, expected {minimum} or more")
+    return number
+
+
+def _flag(values: Mapping[str, str], name: str, default: bool) -> bool:
+    given = values.get(name) or ("1" if default else "0")
+    if given not in ("0", "1"):
+        raise SettingsError(f"{name}: {given!r}, expected 0 or 1")
+    return given == "1"
 
 
 def _secret(values: Mapping[str, str], name: str, mode: str, minimum: int = SECRET_MIN_CHARS) -> str:

@@ -4,7 +4,7 @@ import math
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Text, Tuple
+from typing import Dict, List, Tuple
 
 import numpy as np
 import yaml
@@ -22,7 +22,7 @@ _VOUS = re.compile(r"\b(vous|votre|vos|svp)\b")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _FIRST_PERSON = re.compile(r"\b(je|j'|j|mon|ma|mes|moi|nous|notre|nos)\b")
 
-Lexicon = Dict[Text, Tuple[Text, "re.Pattern[str]"]]
+Lexicon = Dict[str, Tuple[str, "re.Pattern[str]"]]
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +32,7 @@ def lexicon() -> Lexicon:
     return {name: (entry["label"], re.compile("|".join(entry["patterns"]))) for name, entry in entries.items()}
 
 
-def notice(text: Text, doc: Doc) -> Tuple[np.ndarray, List[Text]]:
+def notice(text: str, doc: Doc) -> Tuple[np.ndarray, List[str]]:
     """The features, shape (len(COUNTS) + len(lexicon()),), and the labels of the cues that were seen."""
     plain = without_accents(normal(text))
     seen = {name: len(pattern.findall(plain)) for name, (_, pattern) in lexicon().items()}
@@ -40,14 +40,14 @@ def notice(text: Text, doc: Doc) -> Tuple[np.ndarray, List[Text]]:
     return np.array(numbers, dtype=np.float32), [lexicon()[name][0] for name, count in seen.items() if count]
 
 
-def address_of(text: Text) -> "str | None":
+def address_of(text: str) -> "str | None":
     """How the customer addresses us: `tu`, `vous`, or None when nothing tells."""
     plain = without_accents(normal(text))
     tu, vous = len(_TU.findall(plain)), len(_VOUS.findall(plain))
     return None if tu == vous else "tu" if tu > vous else "vous"
 
 
-def _counts(text: Text, plain: Text, doc: Doc, is_polite: bool) -> List[float]:
+def _counts(text: str, plain: str, doc: Doc, is_polite: bool) -> List[float]:
     words = [token for token in doc if not token.is_punct and not token.is_space]
     letters = [char for char in text if char.isalpha()]
     verbs = [token for token in words if token.pos_ in ("VERB", "AUX")]

@@ -1,7 +1,7 @@
 """Sentence vectors: a multilingual universal sentence encoder, shipped whole inside its package."""
 
 from functools import lru_cache
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -26,7 +26,7 @@ def _model() -> Any:
     return USE(threads=1)
 
 
-def encode(texts: List[Text]) -> np.ndarray:
+def encode(texts: List[str]) -> np.ndarray:
     """(n, 512) float32, each row of length one. Texts are lower-cased first: capitals cost 20 points otherwise."""
     if not texts:
         return np.zeros((0, 512), dtype=np.float32)
@@ -49,7 +49,7 @@ class Encoder(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> "Encoder":
         return cls()
 

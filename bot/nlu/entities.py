@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from typing import Any, Callable, Dict, Iterator, List, Optional, Text, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 import phonenumbers
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.text import without_accents
 
-Found = Tuple[Text, Text, int, int]
+Found = Tuple[str, str, int, int]
 """(entity, normalised value, start, end)."""
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -28,11 +28,11 @@ WRITTEN_DATE = re.compile(
 )
 WEEKDAY = re.compile(r"\b(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b(\s+(?:prochain|en huit))?")
 RELATIVE = re.compile(r"\b(aujourd'?hui|apres[- ]demain|demain)\b")
-MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
-DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+MONTHS = ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
+DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 
 
-def find_entities(text: Text, order_shapes: List["re.Pattern[str]"], today: date) -> List[Dict[Text, Any]]:
+def find_entities(text: str, order_shapes: List["re.Pattern[str]"], today: date) -> List[Dict[str, Any]]:
     """All entities, without overlap (the first kind found wins), in reading order.
 
     `order_shapes`: compiled patterns whose whole match, or first group, is an order number.
@@ -54,37 +54,37 @@ def find_entities(text: Text, order_shapes: List["re.Pattern[str]"], today: date
     ]
 
 
-def _emails(text: Text) -> Iterator[Found]:
+def _emails(text: str) -> Iterator[Found]:
     for match in EMAIL.finditer(text):
         yield "email", match.group().lower().rstrip("."), match.start(), match.end()
 
 
-def _orders(text: Text, shapes: List["re.Pattern[str]"]) -> Iterator[Found]:
+def _orders(text: str, shapes: List["re.Pattern[str]"]) -> Iterator[Found]:
     for shape in shapes:
         for match in shape.finditer(text):
             number = match.group(match.lastindex or 0)
             yield "order_number", re.sub(r"[\s_]+", "-", number.upper()), match.start(), match.end()
 
 
-def _amounts(text: Text) -> Iterator[Found]:
+def _amounts(text: str) -> Iterator[Found]:
     for match in AMOUNT.finditer(text):
         whole = re.sub(r"\D", "", match.group(1))
         cents = int(whole) * 100 + int((match.group(2) or "0").ljust(2, "0"))
         yield "amount", str(cents), match.start(), match.end()
 
 
-def _phones(text: Text) -> Iterator[Found]:
+def _phones(text: str) -> Iterator[Found]:
     for match in phonenumbers.PhoneNumberMatcher(text, "FR"):
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         yield "phone", number, match.start, match.end
 
 
-def _postcodes(text: Text) -> Iterator[Found]:
+def _postcodes(text: str) -> Iterator[Found]:
     for match in POSTCODE.finditer(text):
         yield "postcode", match.group(1), match.start(), match.end()
 
 
-def _dates(plain: Text, today: date) -> Iterator[Found]:
+def _dates(plain: str, today: date) -> Iterator[Found]:
     """`plain` is lower-case without accents, of the same length as the text."""
     for match in NUMERIC_DATE.finditer(plain):
         day = _date(match.group(1), match.group(2), match.group(3), today)
@@ -105,7 +105,7 @@ def _dates(plain: Text, today: date) -> Iterator[Found]:
         yield "date", (today + timedelta(days=days)).isoformat(), match.start(), match.end()
 
 
-def _date(day: Text, month: Text, year: Optional[Text], today: date) -> Optional[date]:
+def _date(day: str, month: str, year: Optional[str], today: date) -> Optional[date]:
     """A day without a year is the closest one to come, or recently past (60 days)."""
     try:
         if year:
@@ -122,16 +122,16 @@ class Entities(GraphComponent):
     """Adds entities; `order_number_shapes` (regular expressions) come from the configuration."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         return {"order_number_shapes": [r"(?<!\w)(?:[A-Z]{2,4}[- ]?)?\d{5,10}(?!\w)"]}
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> "Entities":
         return cls(config)
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         self._shapes = [re.compile(shape, re.I) for shape in config["order_number_shapes"]]
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -1,7 +1,7 @@
 """Which language a message is written in; French unless there is good evidence."""
 
 from functools import lru_cache
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -27,7 +27,7 @@ def _identifier() -> Any:
     return identifier
 
 
-def language_of(text: Text) -> Text:
+def language_of(text: str) -> str:
     """ISO 639-1. Short or doubtful texts are taken as French."""
     plain = clean(text)
     if len(plain.split()) < MIN_WORDS and not any("\u0600" <= char <= "\u06ff" for char in plain):
@@ -42,7 +42,7 @@ class LanguageDetector(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> "LanguageDetector":
         _identifier()
         return cls()

@@ -2,7 +2,7 @@
 
 import warnings
 from functools import lru_cache
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -32,7 +32,7 @@ def french() -> Language:
         return spacy.load(MODEL, exclude=UNUSED_PIPES)
 
 
-def analyse(text: Text) -> Doc:
+def analyse(text: str) -> Doc:
     return french()(clean(text)[:MAX_CHARS])
 
 
@@ -42,7 +42,7 @@ class Linguistics(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> "Linguistics":
         french()
         return cls()

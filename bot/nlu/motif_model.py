@@ -1,7 +1,7 @@
 """The motif model: logistic regressions over sentence vectors and over words and letters, averaged."""
 
 from dataclasses import dataclass
-from typing import Any, List, Text
+from typing import Any, List
 
 import numpy as np
 from scipy.sparse import hstack
@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.nlu.text import normal, without_accents
 
 
-def _plain(text: Text) -> Text:
+def _plain(text: str) -> str:
     return without_accents(normal(text))
 
 
@@ -19,14 +19,14 @@ def _plain(text: Text) -> Text:
 class MotifModel:
     """`classes` are intent names in the order of the probabilities' columns."""
 
-    classes: List[Text]
+    classes: List[str]
     by_meaning: LogisticRegression
     by_letters: LogisticRegression
     words: TfidfVectorizer
     letters: TfidfVectorizer
 
     @classmethod
-    def fit(cls, vectors: np.ndarray, texts: List[Text], intents: List[Text], regularisation: float) -> "MotifModel":
+    def fit(cls, vectors: np.ndarray, texts: List[str], intents: List[str], regularisation: float) -> "MotifModel":
         """`vectors`: (n, 512). `regularisation`: the inverse strength C of scikit-learn."""
         plain = [_plain(text) for text in texts]
         words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2)
@@ -37,7 +37,7 @@ class MotifModel:
         by_letters.fit(sparse, intents)
         return cls([str(name) for name in by_meaning.classes_], by_meaning, by_letters, words, letters)
 
-    def chances(self, vectors: np.ndarray, texts: List[Text]) -> np.ndarray:
+    def chances(self, vectors: np.ndarray, texts: List[str]) -> np.ndarray:
         """(n, classes), rows sum to one."""
         plain = [_plain(text) for text in texts]
         sparse: Any = hstack([self.words.transform(plain), self.letters.transform(plain)]).tocsr()

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import joblib
 import numpy as np
@@ -33,7 +33,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         return {
             "regularisation": 6.0,
             "min_objective": 0.45,
@@ -45,13 +45,13 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> "ObjectiveClassifier":
         return cls(config, model_storage, resource)
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         model: Optional[MotifModel] = None,
@@ -76,7 +76,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -94,7 +94,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             self._set(message, text, chances)
         return messages
 
-    def _set(self, message: Message, text: Text, chances: np.ndarray) -> None:
+    def _set(self, message: Message, text: str, chances: np.ndarray) -> None:
         objectives, motifs = self._rank(chances)
         objective, confidence = objectives[0]
         motif, motif_confidence = next(pair for pair in motifs if pair[0].split(".")[0] == objective)
@@ -112,23 +112,23 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         ][: BEST_MOTIFS - 1], add_to_output=True)
         message.set("secondary", self._secondary(text, objective), add_to_output=True)
 
-    def _rank(self, chances: np.ndarray) -> Tuple[List[Tuple[Text, float]], List[Tuple[Text, float]]]:
+    def _rank(self, chances: np.ndarray) -> Tuple[List[Tuple[str, float]], List[Tuple[str, float]]]:
         order = np.argsort(-chances)
         motifs = [(self._model.classes[index], float(chances[index])) for index in order]  # type: ignore[union-attr]
-        sums: Dict[Text, float] = {}
+        sums: Dict[str, float] = {}
         for name, chance in motifs:
             objective = name.split(".")[0]
             sums[objective] = sums.get(objective, 0.0) + chance
         return sorted(sums.items(), key=lambda pair: -pair[1]), motifs
 
-    def _secondary(self, text: Text, main: Text) -> List[Dict[Text, Text]]:
+    def _secondary(self, text: str, main: str) -> List[Dict[str, str]]:
         """Other demands: clauses that clearly serve another objective, each objective once, in reading order."""
         parts = [part.strip() for part in _CLAUSE.split(text)]
         clauses = [part for part in parts if len(part.split()) >= self._config["min_clause_words"]]
         if len(clauses) < 2 or self._model is None:
             return []
         clauses = clauses[: self._config["max_clauses"]]
-        found: Dict[Text, Dict[Text, Text]] = {}
+        found: Dict[str, Dict[str, str]] = {}
         for clause, chances in zip(clauses, self._model.chances(encode(clauses), clauses)):
             objectives, motifs = self._rank(chances)
             name, confidence = objectives[0]

@@ -1,7 +1,7 @@
 """How a message is written and felt: persona evidence, mood, signals. Three small models on vectors and cues."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 import joblib
 import numpy as np
@@ -22,28 +22,28 @@ from bot.nlu.linguistics import DOC, analyse
 from bot.nlu.text import has_words, normal, without_accents
 
 CUE_WEIGHT = 0.6
-CALM_OBJECTIVES = ("aucun", "s_informer", "acheter", "gerer_contrat")
-NOT_CALM = ("aucun.demander_humain", "aucun.hors_sujet", "aucun.compliment", "aucun.remercier", "gerer_contrat.resilier")
-CALM_STEP = 3
-"""One ordinary message in three: enough to calibrate, without drowning the moods."""
+CALM_OBJECTIVES = ("aucun", "s_informer", "acheter", "gerer_contrat", "sav")
+NOT_CALM = ("aucun.demander_humain", "aucun.hors_sujet", "aucun.compliment", "aucun.remercier")
+CALM_STEP = 2
+"""Every how many ordinary messages one is learnt from."""
 
 
 class Scorer:
     """One logistic regression over [sentence vector, cues]."""
 
     def __init__(self, regularisation: float) -> None:
-        self._model = LogisticRegression(C=regularisation, max_iter=600, class_weight="balanced")
+        self._model = LogisticRegression(C=regularisation, max_iter=300, tol=1e-3, class_weight="balanced")
 
-    def fit(self, features: np.ndarray, labels: List[Text]) -> "Scorer":
+    def fit(self, features: np.ndarray, labels: List[str]) -> "Scorer":
         self._model.fit(features, labels)
         return self
 
-    def chances(self, features: np.ndarray) -> Dict[Text, float]:
+    def chances(self, features: np.ndarray) -> Dict[str, float]:
         row = self._model.predict_proba(features[None, :])[0]
         return {str(name): float(chance) for name, chance in zip(self._model.classes_, row)}
 
 
-def features_of(texts: List[Text]) -> np.ndarray:
+def features_of(texts: List[str]) -> np.ndarray:
     """(n, 512 + cues), for training."""
     cues = np.vstack([notice(text, analyse(text))[0] for text in texts])
     return np.hstack([encode(texts), cues * CUE_WEIGHT])
@@ -53,21 +53,21 @@ class _StyleComponent(GraphComponent):
     """Shared shape: trained from one YAML file beside data/nlu, stored with joblib."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         return {"data": "", "regularisation": 1.0}
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
     ) -> "_StyleComponent":
         return cls(config, model_storage, resource)
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        scorers: Optional[Dict[Text, Scorer]] = None,
+        scorers: Optional[Dict[str, Scorer]] = None,
     ) -> None:
         self._config = config
         self._storage = model_storage
@@ -75,7 +75,7 @@ class _StyleComponent(GraphComponent):
         self._scorers = scorers or {}
 
     @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa's cache sees the component's source only: add the data and the helper modules that shape it."""
         here = Path(__file__).parent
         files = [Path(config["data"]), CUES_FILE, here / "cues.py", here / "text.py", here / "encoder.py"]
@@ -91,7 +91,7 @@ class _StyleComponent(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -110,10 +110,10 @@ class _StyleComponent(GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
 
-    def _fit(self, data: Dict[Text, Any], examples: List[Message]) -> Dict[Text, Scorer]:
+    def _fit(self, data: Dict[str, Any], examples: List[Message]) -> Dict[str, Scorer]:
         raise NotImplementedError
 
-    def _set(self, message: Message, features: np.ndarray, seen: List[Text]) -> None:
+    def _set(self, message: Message, features: np.ndarray, seen: List[str]) -> None:
         raise NotImplementedError
 
 
@@ -121,19 +121,19 @@ class _StyleComponent(GraphComponent):
 class PersonaDetector(_StyleComponent):
     """Sets `persona`: probability per relational style, with the cues that were seen; and `style`."""
 
-    def _fit(self, data: Dict[Text, List[Text]], examples: List[Message]) -> Dict[Text, Scorer]:
+    def _fit(self, data: Dict[str, List[str]], examples: List[Message]) -> Dict[str, Scorer]:
         texts = [text for group in data.values() for text in group]
         labels = [name for name, group in data.items() for _ in group]
         return {"persona": Scorer(self._config["regularisation"]).fit(features_of(texts), labels)}
 
-    def _set(self, message: Message, features: np.ndarray, seen: List[Text]) -> None:
+    def _set(self, message: Message, features: np.ndarray, seen: List[str]) -> None:
         text = message.get(TEXT) or ""
         evidence = self._scorers["persona"].chances(features) if has_words(text) else {}
         message.set("persona", {"evidence": evidence, "cues": seen}, add_to_output=True)
         message.set("style", {"address": address_of(text)}, add_to_output=True)
 
 
-def _calm_texts(examples: List[Message]) -> List[Text]:
+def _calm_texts(examples: List[Message]) -> List[str]:
     """Ordinary messages, so that a bare number, a yes or a question is not taken for a mood."""
     ordinary = [
         example.get(TEXT)
@@ -149,32 +149,45 @@ class MoodDetector(_StyleComponent):
 
     ANGER_LEVELS = {"0": 0.0, "1": 0.3, "2": 0.7, "3": 1.0}
     MOODS = ("worry", "urgency", "satisfaction")
+    NEVER_CALM = ("threat_legal", "threat_public", "threat_leave", "fraud")
     CUE_OF = {"urgency": "deadline", "satisfaction": "thanks", "ask_human": "people"}
 
-    def _fit(self, data: Dict[Text, Any], examples: List[Message]) -> Dict[Text, Scorer]:
-        groups: Dict[Text, List[Text]] = {f"anger_{level}": texts for level, texts in data["anger"].items()}
+    def _fit(self, data: Dict[str, Any], examples: List[Message]) -> Dict[str, Scorer]:
+        groups: Dict[str, List[str]] = {f"anger_{level}": texts for level, texts in data["anger"].items()}
         groups.update({name: texts for name, texts in data.items() if name != "anger"})
-        groups["anger_0"] = groups["anger_0"] + _calm_texts(examples)
+        calm = _calm_texts(examples)
+        groups["anger_0"] = groups["anger_0"] + calm
         names = [name for name, texts in groups.items() for _ in texts]
         features = features_of([text for texts in groups.values() for text in texts])
         strength = self._config["regularisation"]
         is_anger = np.array([name.startswith("anger_") for name in names])
         levels = [name[-1] for name in names if name.startswith("anger_")]
         scorers = {"anger": Scorer(strength).fit(features[is_anger], levels)}
-        texts = [without_accents(normal(text)) for group in groups.values() for text in group]
+        texts = [text for group in groups.values() for text in group]
         for name in data:
             if name != "anger":
-                kept, labels = self._against(name, names, texts)
+                kept, labels = self._against(name, names, texts, set(calm))
                 scorers[name] = Scorer(strength).fit(features[kept], labels)
         return scorers
 
-    def _against(self, name: Text, names: List[Text], texts: List[Text]) -> Tuple[List[int], List[Text]]:
-        """Which rows teach one mood, and their labels: other classes' messages that show its cue are left out."""
+    def _against(
+        self, name: str, names: List[str], texts: List[str], calm: Set[str]
+    ) -> Tuple[List[int], List[str]]:
+        """Which rows teach one mood, and their labels.
+
+        Other classes' messages that show its cue are left out: they may hold it too. Ordinary messages cannot hold a
+        threat or a fraud (their objective says so), and so teach what only looks like one.
+        """
         cue = lexicon()[self.CUE_OF.get(name, name)][1]
-        kept = [at for at, own in enumerate(names) if own == name or not cue.search(texts[at])]
+        sure = calm if name in self.NEVER_CALM else frozenset()
+        kept = [
+            at
+            for at, own in enumerate(names)
+            if own == name or texts[at] in sure or not cue.search(without_accents(normal(texts[at])))
+        ]
         return kept, ["yes" if names[at] == name else "no" for at in kept]
 
-    def _set(self, message: Message, features: np.ndarray, seen: List[Text]) -> None:
+    def _set(self, message: Message, features: np.ndarray, seen: List[str]) -> None:
         levels = self._scorers["anger"].chances(features)
         anger = sum(self.ANGER_LEVELS[level] * chance for level, chance in levels.items())
         others = {name: scorer.chances(features)["yes"] for name, scorer in self._scorers.items() if name != "anger"}

@@ -1,6 +1,6 @@
 """The relationship comes first: obeys the need for a human that the service computed, before any rule or form."""
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.core.policies.policy import Policy, PolicyPrediction
 from rasa.engine.graph import ExecutionContext
@@ -24,7 +24,7 @@ class RelationshipPolicy(Policy):
     """`now`: hand off, whatever form is running. `offer`: let the bot answer, then offer a person, once."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         return {"priority": PRIORITY}
 
     def train(
@@ -35,7 +35,7 @@ class RelationshipPolicy(Policy):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -47,7 +47,7 @@ class RelationshipPolicy(Policy):
         self,
         tracker: DialogueStateTracker,
         domain: Domain,
-        rule_only_data: Optional[Dict[Text, Any]] = None,
+        rule_only_data: Optional[Dict[str, Any]] = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
         action = self._action(tracker)
@@ -57,7 +57,7 @@ class RelationshipPolicy(Policy):
         probabilities[domain.index_for_action(action)] = 1.0
         return self._prediction(probabilities, is_no_user_prediction=True)
 
-    def _action(self, tracker: DialogueStateTracker) -> Optional[Text]:
+    def _action(self, tracker: DialogueStateTracker) -> Optional[str]:
         need = (tracker.latest_message.metadata or {}).get("need") if tracker.latest_message else None
         level = (need or {}).get("level", "no")
         done = _actions_of_this_turn(tracker)
@@ -72,20 +72,22 @@ class RelationshipPolicy(Policy):
         return ACTION_LISTEN_NAME if OFFER in done else None
 
     @staticmethod
-    def _is_interruption_answered(tracker: DialogueStateTracker, done: List[Text]) -> bool:
+    def _is_interruption_answered(tracker: DialogueStateTracker, done: List[str]) -> bool:
         """True when another question was answered while a form was running: the form asks again, in the same turn."""
         loop = tracker.active_loop
         return loop is not None and loop.rejected and bool(done) and done[-1] not in (loop.name, ACTION_LISTEN_NAME)
 
     @staticmethod
-    def _is_answered(tracker: DialogueStateTracker, done: List[Text]) -> bool:
-        """True when the bot has said something this turn and no form is waiting for an answer."""
-        return bool(done) and tracker.active_loop is None and done[-1] != ACTION_LISTEN_NAME
+    def _is_answered(tracker: DialogueStateTracker, done: List[str]) -> bool:
+        """True when the bot has answered this turn and waits for nothing: no form, no confirmation, no choice."""
+        is_waiting = any(tracker.get_slot(name) for name in ("to_confirm", "pending_action"))
+        is_idle = tracker.active_loop is None and not is_waiting
+        return bool(done) and is_idle and not done[-1].endswith("_form") and done[-1] != ACTION_LISTEN_NAME
 
 
-def _actions_of_this_turn(tracker: DialogueStateTracker) -> List[Text]:
+def _actions_of_this_turn(tracker: DialogueStateTracker) -> List[str]:
     """Names of the actions executed since the customer's last message, oldest first."""
-    names: List[Text] = []
+    names: List[str] = []
     for event in reversed(tracker.applied_events()):
         if isinstance(event, UserUttered):
             break

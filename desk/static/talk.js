@@ -83,10 +83,11 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 function showNews() {
   const last = find("#lines .line:last-of-type");
   const count = find("#lines").childElementCount;
+  const isNew = count > Number(find("#lines").dataset.seen ?? 0);
   if (wasNearEnd) goToEnd();
-  else if (count > Number(find("#lines").dataset.seen ?? 0)) find("#latest").hidden = false;
+  else if (isNew) find("#latest").hidden = false;
   find("#lines").dataset.seen = count;
-  if (last?.classList.contains("customer")) find("[data-typing]").hidden = true;
+  if (isNew && last?.classList.contains("customer")) find("[data-typing]").hidden = true;
 }
 
 document.addEventListener("htmx:sseBeforeMessage", (event) => {

@@ -98,7 +98,7 @@ def _subscribe(uow: UnitOfWork, relation: Relation, conversation: Conversation, 
         product_reference=args.get("product_reference"),
         now=relation.now(),
     )
-    return {"reference": contract.reference, "starts_on": contract.started_on.isoformat()}
+    return {"reference": contract.reference, "starts_on": contract.starts_on.isoformat()}
 
 
 def _terminate(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
@@ -115,6 +115,8 @@ def _change_contact(uow: UnitOfWork, relation: Relation, conversation: Conversat
 
 
 def _open_ticket(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
+    if args.get("order_number"):
+        _own_order(uow, conversation, args["order_number"])
     ticket = uow.brand.open_ticket(
         customer_reference=conversation.customer_reference,
         product_reference=args["product_reference"],
@@ -126,7 +128,17 @@ def _open_ticket(uow: UnitOfWork, relation: Relation, conversation: Conversation
     return {"reference": ticket.reference, "due_at": promise.due_at.isoformat()}
 
 
+def _move_visit(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
+    reference = _own_reference(conversation)
+    if args["reference"] not in {ticket.reference for ticket in uow.brand.tickets_of(reference)}:
+        raise Refused("not_your_ticket")
+    ticket = uow.brand.move_visit(args["reference"], date.fromisoformat(args["on"]), relation.now(), args.get("slot"))
+    return {"visit_on": ticket.visit_on.isoformat() if ticket.visit_on else None, "visit_slot": ticket.visit_slot}
+
+
 def _register_complaint(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
+    if args.get("order_number"):
+        _own_order(uow, conversation, args["order_number"])
     complaint = uow.brand.register_complaint(
         customer_reference=conversation.customer_reference,
         subject=args["subject"],
@@ -148,5 +160,6 @@ BRAND_EFFECTS: dict[str, Callable[[UnitOfWork, Relation, Conversation, Args], Re
     "terminate_contract": _terminate,
     "change_contact": _change_contact,
     "open_ticket": _open_ticket,
+    "move_visit": _move_visit,
     "register_complaint": _register_complaint,
 }

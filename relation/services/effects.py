@@ -13,6 +13,8 @@ from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
 from relation.store.unit_of_work import UnitOfWork
 
+WRONG_PROOF = "identification_failed"
+
 Result = dict[str, Any]
 Effect = Callable[[UnitOfWork, Relation, Conversation, Mapping[str, Any]], Result]
 
@@ -34,8 +36,18 @@ def apply_effects(
             with uow.savepoint():
                 results[key] = _apply(uow, relation, conversation, effect)
         except RelationError as error:
-            results[key] = {"refused": error.code, "act": effect.get("refused_act"), **error.details}
+            results[key] = {"refused": error.code, "act": effect.get("refused_act"), **_as_json(error.details)}
+            if error.code == WRONG_PROOF:  # outside the savepoint: what is undone would not count
+                conversation.failed_identifications += 1
     return results
+
+
+def _as_json(details: Mapping[str, object]) -> Result:
+    """An act's arguments are stored: dates as ISO, the rest as it reads."""
+    return {
+        name: value if isinstance(value, str | int | float | None) else getattr(value, "isoformat", value.__str__)()
+        for name, value in details.items()
+    }
 
 
 def _apply(uow: UnitOfWork, relation: Relation, conversation: Conversation, effect: dict[str, Any]) -> Result:
@@ -101,8 +113,7 @@ def _identify(uow: UnitOfWork, relation: Relation, conversation: Conversation, a
         raise Refused("identification_blocked")
     order = uow.brand.order_matches(args["order_number"], args["proof"])
     if order is None or order.customer_reference is None:
-        conversation.failed_identifications += 1
-        raise Refused("identification_failed")
+        raise Refused(WRONG_PROOF)
     conversation.customer_reference = order.customer_reference
     customer = uow.brand.customer(order.customer_reference)
     conversation.first_name = customer.first_name if customer else conversation.first_name

@@ -1,5 +1,6 @@
 """What people read for the names used in data: from the playbook, or the name itself when it is no longer there."""
 
+from relation.model.journey import NO_OBJECTIVE
 from relation.playbook import Playbook
 
 
@@ -12,6 +13,9 @@ class Labels:
         return persona.label if persona else name
 
     def objective(self, name: str | None) -> str | None:
+        """None for `aucun`, which serves no objective."""
+        if name == NO_OBJECTIVE:
+            return None
         objective = self._playbook.objectives.get(name or "")
         return objective.label if objective else name
 

@@ -5,6 +5,7 @@ from typing import Any
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.delivery import InboundMessage, InboxEntry
+from relation.model.errors import Refused
 from relation.services.conversations import add_message, change_owner, new_id, start_conversation
 from relation.store.unit_of_work import UnitOfWork
 
@@ -13,9 +14,12 @@ def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage
     """Stores the message under (channel, provider_id). Returns the entry and whether it is new.
 
     A customer who writes in a closed conversation opens it again, with the bot.
+    Raises: Refused("message_id_reused") when another thread of the channel holds that id.
     """
+    uow.conversations.claim(inbound.channel, inbound.key)
     known = uow.inbox.by_provider_id(inbound.channel, inbound.provider_id)
     if known is not None:
+        _check_thread(uow, inbound, known)
         return known, False
     conversation = _conversation_of(uow, relation, inbound)
     if conversation.owner is Owner.CLOSED:
@@ -30,6 +34,12 @@ def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage
     )
     uow.inbox.add(entry)
     return entry, True
+
+
+def _check_thread(uow: UnitOfWork, inbound: InboundMessage, known: InboxEntry) -> None:
+    thread = uow.conversations.get(known.conversation_id)
+    if thread is None or thread.key != inbound.key:
+        raise Refused("message_id_reused")
 
 
 def _conversation_of(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> Conversation:

@@ -1,5 +1,6 @@
 """One message, one turn: what the brain is asked, and the single transaction in which its answer takes effect."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +48,7 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
     return Pending(entry.id, conversation_id, text, _offered_payload(lines, entry, text), before)
 
 
-def _offered_payload(lines: list[Message], entry: InboxEntry, text: str) -> str | None:
+def _offered_payload(lines: Sequence[Message], entry: InboxEntry, text: str) -> str | None:
     offered = [
         button for line in lines if line.author is Author.BOT and line.seq < entry.seq for button in line.buttons
     ]

@@ -14,12 +14,13 @@ from relation.model.events import AuditLine, Event
 from relation.model.handoff import Handoff
 from relation.model.people import Advisor, AdvisorSession
 from relation.store import tables
+from relation.store.base import metadata
 
 
 @cache
 def map_model() -> registry:
     """Idempotent: the mapping is made at the first store opened, never at import."""
-    mapper = registry(metadata=tables.metadata)
+    mapper = registry(metadata=metadata)
     mapper.map_imperatively(Conversation, tables.conversations)
     mapper.map_imperatively(Message, tables.messages)
     mapper.map_imperatively(InboxEntry, tables.inbox)

@@ -42,6 +42,14 @@ class Conversations(Repository):
         query = select(Conversation).where(t.conversations.c.id == conversation_id).with_for_update()
         return self._session.scalars(query, execution_options={"populate_existing": True}).first()
 
+    def claim(self, channel: str, key: str) -> None:
+        """Until the end of the transaction nobody else starts, or is told of, this thread.
+
+        SQLite's single writer needs no more; on PostgreSQL two first messages would both start it.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"{channel}\n{key}"))))
+
     def by_key(self, channel: str, key: str) -> Conversation | None:
         return self._one(Conversation, t.conversations.c.channel == channel, t.conversations.c.key == key)
 

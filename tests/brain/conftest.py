@@ -4,8 +4,9 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,8 @@ class FakeActions:
     """Stands in for the service's actions route: answers what a test sets, and keeps what it was asked."""
 
     def __init__(self) -> None:
-        self.calls: List[Dict[str, Any]] = []
-        self.answers: Dict[str, Any] = {}
+        self.calls: list[dict[str, Any]] = []
+        self.answers: dict[str, Any] = {}
         self.kwargs = {"enable_selective_domain": True}
         self.url = "fake"
 
@@ -33,20 +34,20 @@ class FakeActions:
         return answer(call) if callable(answer) else answer
 
 
-def says(act: str, **args: Any) -> Dict[str, Any]:
+def says(act: str, **args: Any) -> dict[str, Any]:
     return {"events": [], "responses": [{"response": act, **args}]}
 
 
 @pytest.fixture(scope="session")
 def agent() -> Any:
+    from rasa.core.actions.action import RemoteAction
     from rasa.core.agent import Agent
+    from rasa.shared.core.domain import Domain
     from rasa.utils.log_utils import configure_structlog
 
     from bot.acts import ActGenerator
     from bot.dialogue_state import CarriedTrackerStore
     from bot.validation import compile_action_result_validator
-    from rasa.core.actions.action import RemoteAction
-    from rasa.shared.core.domain import Domain
 
     if not MODEL.exists():
         pytest.fail("models/brain.tar.gz is missing: run `traitdunion train`")
@@ -69,18 +70,18 @@ def actions(agent: Any) -> Iterator[FakeActions]:
 
 
 @pytest.fixture
-def understand(agent: Any) -> Callable[[str], Dict[str, Any]]:
+def understand(agent: Any) -> Callable[[str], dict[str, Any]]:
     from bot.channel import understand_text
 
     return lambda text: asyncio.run(understand_text(agent.processor, text))
 
 
 @pytest.fixture
-def take_turn(agent: Any) -> Callable[..., Dict[str, Any]]:
+def take_turn(agent: Any) -> Callable[..., dict[str, Any]]:
     """take_turn(intent, state=None, text="…", need="no", entities={}) → the answer of /turn."""
     from bot.channel import take_turn as turn
 
-    def take(intent: str, state: Any = None, text: str = "…", need: str = "no", **entities: str) -> Dict[str, Any]:
+    def take(intent: str, state: Any = None, text: str = "…", need: str = "no", **entities: str) -> dict[str, Any]:
         found = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in entities.items()]
         body = {
             "conversation": "c1", "turn": "t", "text": text, "state": state,

@@ -1,14 +1,15 @@
 """/turn on the trained model: rules, forms, the relationship first, and a state that is carried and does not grow."""
 
 import json
-from typing import Any, Callable, Dict
+from collections.abc import Callable
+from typing import Any
 
 from conftest import FakeActions, says
 
-Turn = Callable[..., Dict[str, Any]]
+Turn = Callable[..., dict[str, Any]]
 
 
-def acts_of(answer: Dict[str, Any]) -> list:
+def acts_of(answer: dict[str, Any]) -> list:
     return [act["act"] for act in answer["acts"]]
 
 
@@ -49,7 +50,7 @@ def test_need_offer_answers_first_then_offers_once(take_turn: Turn, actions: Fak
     assert acts_of(answer) == ["utter_no_order", "utter_offer_handoff"]
 
 
-def _start_identification(take_turn: Turn, actions: FakeActions) -> Dict[str, Any]:
+def _start_identification(take_turn: Turn, actions: FakeActions) -> dict[str, Any]:
     followup = {"event": "followup", "name": "identification_form"}
     actions.answers["action_order_status"] = {"events": [followup], "responses": []}
     return take_turn("gerer_contrat.suivi_commande")

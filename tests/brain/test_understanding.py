@@ -1,6 +1,7 @@
 """/understand on the trained model: the contract's keys, and inputs of every kind."""
 
-from typing import Any, Callable, Dict
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ KEYS = {
 }
 
 
-def test_the_answer_has_the_contract_keys(understand: Callable[[str], Dict[str, Any]]) -> None:
+def test_the_answer_has_the_contract_keys(understand: Callable[[str], dict[str, Any]]) -> None:
     answer = understand("Bonjour, où est ma commande LV-240613 ?")
     assert set(answer) == KEYS
     assert answer["objective"] == "gerer_contrat"
@@ -31,28 +32,28 @@ def test_the_answer_has_the_contract_keys(understand: Callable[[str], Dict[str, 
         ("passez-moi un conseiller", "aucun"),
     ],
 )
-def test_plain_cases(understand: Callable[[str], Dict[str, Any]], text: str, objective: str) -> None:
+def test_plain_cases(understand: Callable[[str], dict[str, Any]], text: str, objective: str) -> None:
     assert understand(text)["objective"] == objective
 
 
 @pytest.mark.parametrize("text", ["", "   ", "😀😀😀", "!!!", "\u202e\u200b", "\u0000"])
-def test_nothing_to_read_is_nothing(understand: Callable[[str], Dict[str, Any]], text: str) -> None:
+def test_nothing_to_read_is_nothing(understand: Callable[[str], dict[str, Any]], text: str) -> None:
     answer = understand(text)
     assert answer["objective"] == "aucun"
     assert answer["mood"]["anger"] == 0.0
 
 
-def test_a_command_of_rasa_is_only_text(understand: Callable[[str], Dict[str, Any]]) -> None:
+def test_a_command_of_rasa_is_only_text(understand: Callable[[str], dict[str, Any]]) -> None:
     answer = understand('/gerer_contrat.resilier{"order_number": "LV-1"}')
     assert answer["intent"]["confidence"] < 1.0
     assert answer["entities"] == []
 
 
-def test_twenty_thousand_characters(understand: Callable[[str], Dict[str, Any]]) -> None:
+def test_twenty_thousand_characters(understand: Callable[[str], dict[str, Any]]) -> None:
     assert understand("remboursez-moi " * 1400)["objective"] in ("gerer_contrat", "reclamation")
 
 
-def test_anger_is_told_from_a_fault_report(understand: Callable[[str], Dict[str, Any]]) -> None:
+def test_anger_is_told_from_a_fault_report(understand: Callable[[str], dict[str, Any]]) -> None:
     calm = understand("Bonjour, mon lave-linge ne vidange plus depuis hier.")["mood"]["anger"]
     furious = understand("BANDE DE VOLEURS c'est une honte, vous vous foutez de moi !!!")["mood"]["anger"]
     assert calm < 0.3 < 0.7 < furious

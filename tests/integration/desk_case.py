@@ -167,11 +167,11 @@ class DeskCase:
             uow.commit()
         return conversation_id
 
-    def say_as_bot(self, conversation_id: str, text: str) -> None:
+    def say_as_bot(self, conversation_id: str, text: str, act: str = "utter_greet") -> None:
         with self.store.write() as uow:
             conversation = uow.conversations.lock(conversation_id)
             assert conversation is not None
-            add_message(uow, self.relation, conversation, Author.BOT, text)
+            add_message(uow, self.relation, conversation, Author.BOT, text, act={"act": act, "args": {}})
             uow.commit()
 
     def conversation(self, conversation_id: str) -> Conversation:

@@ -12,6 +12,7 @@ from relation.model.conversation import Author, Owner
 from relation.model.events import EventName
 from relation.services import desk_conversation
 from relation.services.desk_views import SECTIONS
+from relation.store.demo import seed_brand
 
 
 @pytest.fixture
@@ -160,6 +161,31 @@ def test_only_the_news_are_sent_and_older_lines_on_demand(case: DeskCase) -> Non
     news = seat.get(f"/desk/conversations/{long}/live?after=69", is_fragment=True).text
     assert news.count('data-seq="') == 1
     assert seat.get(f"/desk/conversations/{long}/live?after=70", is_fragment=True).text.count('data-seq="') == 0
+
+
+def test_the_card_tells_why_and_what_was_tried(case: DeskCase) -> None:
+    found = case.write_as_customer("nadia", "où est ma commande ?")
+    for act in ("utter_order_status", "utter_order_status", "utter_greet"):
+        case.say_as_bot(found, "…", act)
+    case.ask_for_a_person("nadia", "ça suffit", "anger", "legal_threat")
+    card = case.seat("camille").get(f"/desk/conversations/{found}/card", is_fragment=True).text
+    assert case.relation.playbook.reason_label("anger") in card
+    assert "A donné l’état de la commande (× 2)" in card
+    assert "1 message d’un autre genre" in card
+    assert "Non identifiée" in card
+
+
+def test_the_card_of_an_identified_customer_shows_their_file(case: DeskCase) -> None:
+    with case.store.write() as uow:
+        seed_brand(uow.session, case.now)
+        uow.commit()
+    with case.store.read() as uow:
+        references = [one.reference for one in uow.brand.customers_for_demo(12)]
+    seat = case.seat("camille")
+    for reference in references:
+        found = case.write_as_customer(reference, "bonjour", customer_reference=reference)
+        card = seat.get(f"/desk/conversations/{found}/card", is_fragment=True)
+        assert (card.status_code, reference in card.text, "Identité vérifiée" in card.text) == (200, True, True)
 
 
 def test_typing_is_told_only_by_the_owner(case: DeskCase) -> None:

@@ -352,6 +352,7 @@ def test_an_order_that_has_not_arrived_tells_its_status(run: Run) -> None:
 def test_the_return_is_opened_with_a_dated_promise_once(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
     chosen = run(damaged_items.ItemRemedy, "", "aucun.donnee_seule", customer=AWA, entities={"sav_remedy": "return"})
     assert chosen.then == "action_item_return"
+    assert (chosen.slots["to_confirm"], chosen.slots["pending_action"]) == (None, None)
     slots = {"order_number": "LV-244087", "product_reference": "RC-PET5", "sav_words": "bol fêlé"}
     answer = run(damaged_items.ItemReturn, "", "aucun.donnee_seule", customer=AWA, **slots)
     said = applied(answer, AWA)[0]
@@ -359,6 +360,20 @@ def test_the_return_is_opened_with_a_dated_promise_once(run: Run, applied: Calla
     assert said["args"]["reference"].startswith("RET-")
     assert datetime.fromisoformat(said["args"]["due_at"]) > NOW
     assert applied(answer, AWA)[0]["act"] == "utter_item_return_refused"
+
+
+def test_a_remedy_that_was_not_chosen_is_asked_again(run: Run) -> None:
+    answer = run(damaged_items.ItemRemedy, "75011", "aucun.donnee_seule", customer=AWA)
+    assert (answer.effects, answer.then) == ([], "action_damaged_item")
+
+
+def test_a_yes_to_the_ticket_leaves_no_button_behind(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
+    slots = {"order_number": "LV-244087", "product_reference": "RC-PET5", "sav_words": "bol fêlé"}
+    answer = run(
+        damaged_items.ItemTicket, "oui", "aucun.affirmer", customer=AWA, pending_action="action_item_remedy", **slots
+    )
+    assert answer.slots["pending_action"] is None
+    assert applied(answer, AWA)[0]["act"] == "utter_item_ticket_opened"
 
 
 def test_another_customers_order_is_never_acted_upon(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:

@@ -1,0 +1,65 @@
+"""axe on what customers and advisors look at: no violation, in light and in dark, on a wide and on a narrow screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from people import Advisor, Customer
+from playwright.sync_api import Page, expect
+from system_fixture import System
+
+pytestmark = [pytest.mark.browser, pytest.mark.brain]
+
+SCREENS = pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 375)], ids=lambda value: str(value)
+)
+
+
+def violations(page: Page) -> list[str]:
+    """One line per violation: the rule, then the elements."""
+    page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished))")
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]} {one['help']}" for one in found]
+
+
+def has_sideways_scroll(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+@SCREENS
+def test_the_shop_and_its_chat(system: System, new_page, scheme: str, width: int) -> None:
+    customer = Customer(new_page(width=width, height=740, color_scheme=scheme), system.url)
+    customer.arrive()
+    expect(customer.page.get_by_label("Se connecter en tant que…")).to_be_visible()
+    assert violations(customer.page) == []
+    customer.open_chat()
+    expect(customer.chat.get_by_role("button", name="Non merci, restez neutre")).to_be_visible()
+    assert violations(customer.page) == []
+    customer.asks("Où est ma commande ?", "numéro de commande")
+    assert violations(customer.page) == []
+    assert not has_sideways_scroll(customer.page)
+
+
+@SCREENS
+def test_the_desk(system: System, new_page, scheme: str, width: int) -> None:
+    name = f"axe-{scheme}-{width}"
+    system.say(name, "Bonjour", customer={"first_name": name})
+    assert system.say(name, "Je veux parler à un conseiller")["owner"] == "waiting"
+    page = new_page(width=width, height=740, color_scheme=scheme)
+    advisor = Advisor(page, system.url)
+    page.goto(f"{system.url}/desk")
+    assert violations(page) == []
+    advisor.sign_in("yanis", system.demo_password)
+    entry = advisor.entries("En attente").filter(has_text=name)
+    expect(entry).to_be_visible()
+    assert violations(page) == []
+    assert not has_sideways_scroll(page)
+    advisor.open(entry)
+    advisor.press("Prendre")
+    advisor.expect_state("Vous répondez")
+    advisor.answer("Bonjour, c'est Yanis.")
+    assert violations(page) == []
+    assert not has_sideways_scroll(page)
+    advisor.press("Clore")
+    expect(page.get_by_role("dialog", name="Clore la conversation")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("dialog").get_by_role("button", name="Clore", exact=True).click()
+    advisor.expect_state("Terminée")

@@ -1,0 +1,177 @@
+"""Plays a talk with the real actions, as Rasa's rules and forms would, and applies what they propose."""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.asking import Answer
+from actions.turn import ServiceAction, bind
+from relation.context import Relation
+from relation.model.act import Act
+from relation.model.conversation import Conversation
+from relation.services.conversations import new_id, start_conversation
+from relation.services.effects import apply_effects, fill_results
+from relation.store.unit_of_work import Store
+from relation.voice.preview import preview_scene
+
+TOPICS = (
+    *("orders", "identification", "handoff", "small_talk", "returns", "refunds", "addresses", "deliveries"),
+    *("order_changes", "invoices", "contracts", "account", "data_rights"),
+)
+"""Modules of the actions that take part."""
+RULES = Path(__file__).parents[1] / "data" / "rules"
+
+
+def _classes(base: type) -> list[type]:
+    return [found for child in base.__subclasses__() for found in (child, *_classes(child))]
+
+
+def _registry() -> dict[str, Action]:
+    for module in TOPICS:
+        importlib.import_module(f"actions.{module}")
+    found = [one() for one in _classes(ServiceAction)]
+    return {action.name(): action for action in found if action.name() not in ("", "validate_")}
+
+
+def _rules() -> list[dict[str, Any]]:
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(RULES.glob("*.yml"))]
+    return [rule for file in files for rule in file["rules"]]
+
+
+class Talk:
+    """One customer's conversation. After each step: `acts` (filled with the effects' results) and `effects`."""
+
+    def __init__(self, store: Store, relation: Relation, customer: str | None = None) -> None:
+        bind(store, relation)
+        self._store, self._relation = store, relation
+        self._actions, rules = _registry(), _rules()
+        self._by_intent = {
+            rule["steps"][0]["intent"]: rule["steps"][1]["action"] for rule in rules if "intent" in rule["steps"][0]
+        }
+        self._by_form = {
+            rule["condition"][0]["active_loop"]: rule["steps"][-1]["action"] for rule in rules if "condition" in rule
+        }
+        with store.write() as uow:
+            started = start_conversation(uow, relation, "webchat", new_id())
+            started.customer_reference = customer
+            self.conversation_id = started.id
+            uow.commit()
+        self.customer = customer
+        self.slots: dict[str, Any] = {}
+        self.form: str | None = None
+        self.acts: list[dict[str, Any]] = []
+        self.effects: list[dict[str, Any]] = []
+        self.results: dict[str, Any] = {}
+        self.is_offered_a_person = False
+
+    @property
+    def said(self) -> list[str]:
+        return [act["act"] for act in self.acts]
+
+    def act(self, name: str) -> dict[str, Any]:
+        """The arguments of an act of the last step."""
+        return next(act["args"] for act in self.acts if act["act"] == name)
+
+    def payloads(self) -> list[str]:
+        return [button["payload"] for act in self.acts for button in act["buttons"]]
+
+    def asks(self, intent: str, text: str = "", **entities: str) -> "Talk":
+        """A message that its rule answers."""
+        return self._step(self._by_intent[intent], intent, text, entities)
+
+    def clicks(self, payload: str, text: str = "") -> "Talk":
+        """A button: its intent and entities, or the answer to the form that runs."""
+        intent, brace, rest = payload.lstrip("/").partition("{")
+        entities = json.loads(brace + rest) if brace else {}
+        if self.form:
+            return self.answers(text, intent, **entities)
+        return self.asks(intent, text, **entities)
+
+    def yes(self) -> "Talk":
+        return self.asks("aucun.affirmer", "oui")
+
+    def no(self) -> "Talk":
+        return self.asks("aucun.refuser", "non")
+
+    def answers(self, text: str, intent: str = "aucun.donnee_seule", **entities: str) -> "Talk":
+        """An answer to the form's question."""
+        form = self.form
+        validation = self._actions[f"validate_{form}"]
+        assert isinstance(validation, Answer)
+        self.slots[validation.slot] = text
+        self._begin()
+        events = self._run(validation.name(), intent, text, entities)
+        kinds = [event["event"] for event in events]
+        if "action_execution_rejected" in kinds:
+            return self._step(self._by_intent[intent], intent, text, entities)
+        is_over = self.slots.get(validation.slot) is not None or any(
+            event.get("name") == "requested_slot" for event in events
+        )
+        if is_over and form:
+            self.form = None
+            self._follow(self._by_form[form], intent, text, entities)
+        self._finish()
+        return self
+
+    def _step(self, action: str, intent: str, text: str, entities: dict[str, str]) -> "Talk":
+        self._begin()
+        self._follow(action, intent, text, entities)
+        self._finish()
+        return self
+
+    def _begin(self) -> None:
+        self.acts, self.effects, self.is_offered_a_person = [], [], False
+
+    def _follow(self, action: str | None, intent: str, text: str, entities: dict[str, str]) -> None:
+        seen = 0
+        while action and seen < 6:
+            seen += 1
+            if action.endswith("_form"):
+                self.form = action
+                return
+            self.is_offered_a_person |= action == "action_offer_handoff"
+            events = self._run(action, intent, text, entities)
+            action = next((event["name"] for event in reversed(events) if event["event"] == "followup"), None)
+        assert action is None, "actions call one another without end"
+
+    def _run(self, action: str, intent: str, text: str, entities: dict[str, str]) -> list[dict[str, Any]]:
+        found = [{"entity": name, "value": value} for name, value in entities.items()]
+        metadata = {"context": {"customer_reference": self.customer}, "need": {}, "journey": {"persona": "neutre"}}
+        message = {"text": text, "intent": {"name": intent}, "entities": found, "metadata": metadata}
+        loop = {"name": self.form} if self.form else {}
+        tracker = Tracker(self.conversation_id, dict(self.slots), message, [], False, None, loop, None)
+        dispatcher = CollectingDispatcher()
+        events: list[dict[str, Any]] = list(self._actions[action].run(dispatcher, tracker, {}))
+        self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+        for said in dispatcher.messages:
+            custom = said.get("custom") or {}
+            if "effect" in custom:
+                self.effects.append(custom["effect"])
+            else:
+                assert said["response"] != "service_action_failed", f"{action} failed"
+                own = ("text", "buttons", "elements", "custom", "template", "response", "image", "attachment")
+                args = {name: value for name, value in said.items() if name not in own}
+                self.acts.append({"act": said["response"], "args": args, "buttons": said["buttons"], "text": ""})
+        return events
+
+    def _finish(self) -> None:
+        """Applies the effects in a transaction, fills the acts, and has each of them spoken."""
+        with self._store.write() as uow:
+            conversation = uow.conversations.get(self.conversation_id)
+            assert isinstance(conversation, Conversation)
+            self.results = apply_effects(uow, self._relation, conversation, self.effects)
+            self.acts = fill_results(self.acts, self.results)
+            uow.commit()
+        for persona in self._relation.playbook.personas:
+            self._speak(persona)
+
+    def _speak(self, persona: str) -> None:
+        scene = preview_scene(self._relation.playbook, persona, "gerer_contrat", "webchat")
+        for act in self.acts:
+            bubbles = self._relation.voice.render_turn([Act(act["act"], act["args"], "", act["buttons"])], scene)
+            assert bubbles, f"the voice is silent on {act['act']} {act['args']}"

@@ -1,0 +1,127 @@
+"""Contact details, payment data that is never taken here, loyalty points."""
+
+import pytest
+from talk import Talk
+
+from actions.account import has_payment_data
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+YING, AWA, NOLWENN = "C-0007", "C-0009", "C-0012"
+
+
+def test_a_new_email_in_the_message_is_confirmed_then_written(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING)
+    talk.asks("gerer_contrat.coordonnees", "mon mail est ying@neuf.fr", email="ying@neuf.fr")
+    assert talk.act("utter_confirm_contact") == {"field": "email", "value": "ying@neuf.fr"}
+    assert not talk.effects
+    talk.yes()
+    assert talk.said == ["utter_contact_changed"]
+    with seeded_store.read() as uow:
+        customer = uow.brand.customer(YING)
+    assert customer is not None
+    assert customer.email == "ying@neuf.fr"
+
+
+def test_the_field_is_chosen_then_the_value_asked(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.coordonnees", "changer mes infos")
+    shown = talk.act("utter_ask_contact_field")
+    assert "ying.lefebvre" not in shown["email"]
+    talk.clicks('/aucun.donnee_seule{"contact_field": "phone"}', "Le téléphone")
+    assert talk.form == "contact_form"
+    talk.answers("06 39 98 11 22", phone="+33639981122").yes()
+    with seeded_store.read() as uow:
+        customer = uow.brand.customer(YING)
+    assert customer is not None
+    assert customer.phone == "06 39 98 11 22"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Marchand-Roy", "Marchand-Roy"), ("maintenant je m'appelle Le Goff", "Le Goff")]
+)
+def test_a_name_is_read_without_what_surrounds_it(
+    seeded_store: Store, relation: Relation, text: str, name: str
+) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.coordonnees")
+    talk.clicks('/aucun.donnee_seule{"contact_field": "last_name"}').answers(text)
+    assert talk.act("utter_confirm_contact")["value"] == name
+
+
+def test_a_bad_value_says_why_twice_then_a_person(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.coordonnees")
+    talk.clicks('/aucun.donnee_seule{"contact_field": "email"}')
+    for _ in range(2):
+        assert talk.answers("ying chez exemple").act("utter_contact_value_refused")["field"] == "email"
+    talk.answers("ying chez exemple")
+    assert talk.form is None
+    assert talk.is_offered_a_person
+
+
+def test_an_email_of_somebody_else_is_refused(seeded_store: Store, relation: Relation) -> None:
+    email = "awa.ndiaye@exemple.fr"
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.coordonnees", email, email=email).yes()
+    assert talk.said == ["utter_contact_refused"]
+    assert talk.act("utter_contact_refused")["code"] == "email_taken"
+
+
+def test_a_no_changes_nothing(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.coordonnees", "a@b.fr", email="a@b.fr").no()
+    assert talk.said == ["utter_abandoned"]
+    with seeded_store.read() as uow:
+        customer = uow.brand.customer(YING)
+    assert customer is not None
+    assert customer.email == "ying.lefebvre@exemple.fr"
+
+
+def test_the_new_email_is_not_taken_for_the_proof_nor_the_proof_for_it(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.slots["email_or_postcode"] = "ying@neuf.fr"
+    talk.asks("gerer_contrat.coordonnees", "mon mail est ying@neuf.fr", email="ying@neuf.fr")
+    assert talk.form == "identification_form"
+    assert talk.slots["email_or_postcode"] is None
+    talk.form, old = None, "ying.lefebvre@exemple.fr"
+    talk.slots |= {"order_number": "LV-246102", "email_or_postcode": old}
+    talk._step("action_identify", "aucun.donnee_seule", old, {"email": old})
+    assert talk.said == ["utter_identified", "utter_confirm_contact"]
+    assert talk.act("utter_confirm_contact")["value"] == "ying@neuf.fr"
+
+
+def test_payment_data_is_sent_to_the_account(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.donnees_paiement", "changer de RIB")
+    assert talk.act("utter_payment_data")["account_url"].startswith("https://")
+    assert talk.form is None
+    assert not talk.effects
+
+
+@pytest.mark.parametrize(
+    "text", ["4970 1012 3456 7890", "FR76 3000 6000 0112 3456 7890 189", "fr7630006000011234567890189"]
+)
+def test_who_writes_a_card_or_an_account_is_warned_and_nothing_is_kept(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.donnees_paiement", f"voici : {text}")
+    assert talk.said == ["utter_payment_data_written"]
+    assert text not in str(talk.slots) + str(talk.acts) + str(talk.effects)
+
+
+@pytest.mark.parametrize("text", ["06 39 98 00 01", "LV-246102", "le 12/11/2026 à 14 h 30", "1 249,90 €"])
+def test_ordinary_numbers_are_not_payment_data(text: str) -> None:
+    assert not has_payment_data(text)
+
+
+@pytest.mark.parametrize(
+    ("customer", "vouchers_cents", "missing"), [(YING, 2000, 210), (NOLWENN, 1000, 495), (AWA, 0, 101)]
+)
+def test_points_and_what_they_are_worth(
+    seeded_store: Store, relation: Relation, customer: str, vouchers_cents: int, missing: int
+) -> None:
+    points = Talk(seeded_store, relation, customer).asks("gerer_contrat.fidelite").act("utter_loyalty")
+    assert (points["vouchers_cents"], points["missing_points"]) == (vouchers_cents, missing)
+
+
+def test_points_are_shown_to_their_owner_only(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.fidelite")
+    assert talk.form == "identification_form"
+    assert talk.acts == []

@@ -1,0 +1,160 @@
+"""A new address: read in free words, confirmed, and written only where it is meant."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from talk import Talk
+
+from actions.postal_address import PostalAddress, read_address
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+YING, MARGUERITE, MAXENCE, NOLWENN, JULIEN, AWA = "C-0007", "C-0011", "C-0004", "C-0012", "C-0008", "C-0009"
+BREST = "8 rue de Siam, 29200 Brest"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (BREST, ("8 rue de Siam", "29200", "Brest")),
+        ("ma nouvelle adresse est 3 bis avenue de la Paix 69003 lyon", ("3 bis avenue de la Paix", "69003", "Lyon")),
+        ("12, rue des Lilas\n67 000 STRASBOURG merci", ("12, rue des Lilas", "67000", "Strasbourg")),
+        ("14 allée des Pins, bât C, 33000 Bordeaux.", ("14 allée des Pins, bât C", "33000", "Bordeaux")),
+        ("rue du Moulin 76230 bois-guillaume svp", ("rue du Moulin", "76230", "Bois-Guillaume")),
+        ("29200 Brest, 8 rue de Siam", ("8 rue de Siam", "29200", "Brest")),
+        ("Livrez au 2 place de l'Église, 35400 Saint-Malo !", ("2 place de l'Église", "35400", "Saint-Malo")),
+    ],
+)
+def test_an_address_is_read_in_free_words(text: str, expected: tuple[str, str, str]) -> None:
+    assert read_address(text)[0] == PostalAddress(*expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("12 rue des Lilas Strasbourg", "postcode"),
+        ("12 rue des Lilas 67000", "town"),
+        ("67000 Strasbourg", "address"),
+        ("1400 Yverdon, 27 chemin du Lavoir", "postcode"),
+        ("", "postcode"),
+    ],
+)
+def test_what_is_missing_is_named(text: str, missing: str) -> None:
+    assert read_address(text) == (None, missing)
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_an_address_or_lacks_something(text: str) -> None:
+    address, missing = read_address(text)
+    assert (address is None) == (missing is not None)
+
+
+def test_the_address_of_an_order_is_asked_confirmed_and_changed(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.changer_adresse", "je déménage")
+    assert talk.form == "address_form"
+    talk.answers(BREST)
+    assert talk.act("utter_confirm_order_address")["order_number"] == "LV-246102"
+    assert not talk.effects
+    talk.yes()
+    assert talk.said == ["utter_order_address_changed"]
+    with seeded_store.read() as uow:
+        order, customer = uow.brand.order("LV-246102"), uow.brand.customer(YING)
+    assert order is not None
+    assert order.delivery is not None
+    assert (order.delivery.address, order.delivery.town) == ("8 rue de Siam", "Brest")
+    assert customer is not None
+    assert customer.town == "Nantes"
+
+
+def test_a_move_takes_the_account_and_its_contracts_along(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.changer_adresse", f"livrez au {BREST}")
+    talk.clicks('/aucun.donnee_seule{"address_scope": "tout"}')
+    assert talk.said == ["utter_order_address_changed", "utter_home_address_changed"]
+    assert talk.act("utter_home_address_changed")["contracts"] == ["Entretien Annuel"]
+    assert talk.act("utter_home_address_changed")["is_in_zone"] is False
+    with seeded_store.read() as uow:
+        order, customer = uow.brand.order("LV-246102"), uow.brand.customer(YING)
+    assert order is not None
+    assert order.delivery is not None
+    assert customer is not None
+    assert order.delivery.town == customer.town == "Brest"
+    assert (customer.address, customer.postcode) == ("8 rue de Siam", "29200")
+
+
+def test_a_no_changes_nothing_and_no_later_click_does(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.changer_adresse", BREST).no()
+    assert talk.said == ["utter_abandoned"]
+    talk.asks("aucun.donnee_seule", "LV-246102", order_number="LV-246102")
+    assert not talk.effects
+
+
+def test_an_order_that_left_is_told_with_the_ways_that_remain(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, MARGUERITE).asks("gerer_contrat.changer_adresse", BREST)
+    assert talk.act("utter_address_too_late")["code"] == "already_shipped"
+    assert talk.act("utter_address_too_late")["carrier"] == "Colissimo"
+    talk.clicks('/aucun.donnee_seule{"address_scope": "compte"}')
+    assert talk.said == ["utter_confirm_home_address"]
+    talk.yes()
+    with seeded_store.read() as uow:
+        customer = uow.brand.customer(MARGUERITE)
+    assert customer is not None
+    assert customer.town == "Brest"
+
+
+def test_a_shop_order_has_no_address(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, MAXENCE).asks("gerer_contrat.changer_adresse", order_number="LV-245530")
+    assert talk.act("utter_address_too_late")["code"] == "collected_in_shop"
+
+
+def test_without_an_order_on_its_way_it_is_the_account(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.changer_adresse", "nouvelle adresse")
+    talk.answers("2 rue Haute, 31000 Toulouse")
+    assert talk.act("utter_confirm_home_address")["contracts"] == ["Foyer Tranquille"]
+    talk.yes()
+    assert talk.act("utter_home_address_changed")["is_in_zone"] is True
+
+
+def test_two_orders_are_a_choice(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, NOLWENN).asks("gerer_contrat.changer_adresse", BREST)
+    assert talk.said == ["utter_choose_order"]
+    talk.clicks(talk.payloads()[0], "LV-246454 · Aspirateur")
+    assert talk.act("utter_confirm_order_address")["town"] == "Brest"
+
+
+def test_corsica_and_overseas_are_for_a_person(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.changer_adresse", "4 cours Napoléon 20000 Ajaccio")
+    assert talk.said[0] == "utter_address_elsewhere"
+    assert talk.is_offered_a_person
+    assert [effect["type"] for effect in talk.effects] == ["note_offer"]
+
+
+def test_a_bad_address_says_why_twice_then_a_person_is_offered(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.changer_adresse", "je déménage")
+    for _ in range(2):
+        talk.answers("12 rue des Lilas")
+        assert talk.act("utter_address_incomplete")["missing"] == "postcode"
+        assert talk.form == "address_form"
+    talk.answers("12 rue des Lilas")
+    assert talk.form is None
+    assert talk.is_offered_a_person
+
+
+def test_a_question_during_the_form_is_answered(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.changer_adresse", "je déménage")
+    talk.answers("j'ai combien de points ?", "gerer_contrat.fidelite")
+    assert talk.said == ["utter_loyalty"]
+    assert talk.form == "address_form"
+    talk.answers(BREST)
+    assert talk.said == ["utter_confirm_order_address"]
+
+
+def test_the_address_survives_the_identification(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.slots["email_or_postcode"] = "29200"
+    talk.asks("gerer_contrat.changer_adresse", BREST, postcode="29200")
+    assert talk.form == "identification_form"
+    assert talk.slots["email_or_postcode"] is None
+    talk.form, talk.customer = None, YING
+    talk.slots["pending_action"] = "action_change_address"
+    talk.asks("aucun.donnee_seule", "44000", postcode="44000")
+    assert talk.act("utter_confirm_order_address")["town"] == "Brest"

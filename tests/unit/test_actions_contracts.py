@@ -1,0 +1,90 @@
+"""Contracts: their state, and a termination on frank terms."""
+
+from datetime import date
+
+from talk import Talk
+
+from relation.context import Relation
+from relation.model.brand import ContractState
+from relation.store.unit_of_work import Store
+
+JULIEN, AWA, YING = "C-0008", "C-0009", "C-0007"
+
+
+def test_the_terms_said_before_are_those_that_apply_after(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie mon contrat Foyer")
+    terms = talk.act("utter_confirm_termination")
+    assert (terms["reference"], terms["notice_days"], terms["is_committed"]) == ("CT-FOYER8", 30, False)
+    assert not talk.effects
+    talk.yes()
+    assert talk.act("utter_contract_terminated")["ends_on"] == terms["would_end_on"]
+    with seeded_store.read() as uow:
+        contract = uow.brand.contract("CT-FOYER8")
+    assert contract is not None
+    assert contract.state is ContractState.ENDING
+
+
+def test_a_commitment_ends_it_no_earlier(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.write() as uow:
+        contract = uow.brand.subscribe_contract(customer_reference=AWA, offer_id="serenite", now=relation.now())
+        uow.commit()
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.resilier")
+    terms = talk.act("utter_confirm_termination")
+    assert terms["is_committed"] is True
+    assert date.fromisoformat(terms["would_end_on"]) == contract.committed_until
+
+
+def test_a_no_keeps_the_contract(seeded_store: Store, relation: Relation) -> None:
+    Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier").no()
+    with seeded_store.read() as uow:
+        contract = uow.brand.contract("CT-FOYER8")
+    assert contract is not None
+    assert contract.state is ContractState.ACTIVE
+
+
+def test_an_ending_contract_says_its_date(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier").yes()
+    ends_on = talk.act("utter_contract_terminated")["ends_on"]
+    talk.asks("gerer_contrat.resilier")
+    status = talk.act("utter_contract_status")
+    assert (status["state"], status["ends_on"]) == ("resiliation_en_cours", ends_on)
+    assert not talk.effects
+
+
+def test_what_was_ended_meanwhile_is_refused(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier")
+    with seeded_store.write() as uow:
+        uow.brand.terminate_contract("CT-FOYER8", relation.now())
+        uow.commit()
+    talk.yes()
+    assert talk.act("utter_termination_refused")["code"] == "already_ending"
+
+
+def test_several_contracts_are_a_choice(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.write() as uow:
+        uow.brand.subscribe_contract(customer_reference=YING, offer_id="foyer", now=relation.now())
+        uow.commit()
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.resilier", "je veux arrêter")
+    assert talk.said == ["utter_choose_contract"]
+    talk.clicks('/aucun.donnee_seule{"contract_reference": "CT-ENTRE7"}', "Entretien Annuel · CT-ENTRE7")
+    assert talk.act("utter_confirm_termination")["reference"] == "CT-ENTRE7"
+
+
+def test_the_state_of_a_contract_and_who_changes_its_options(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.modifier_contrat", "où en est mon contrat ?")
+    assert talk.said == ["utter_contract_status", "utter_contract_options"]
+    assert talk.act("utter_contract_status")["product_name"]
+    neighbours = talk.act("utter_contract_options")["neighbours"]
+    assert len(neighbours) == 2
+    assert "Entretien Annuel" not in {offer["name"] for offer in neighbours}
+
+
+def test_without_a_contract_a_person_is_offered(seeded_store: Store, relation: Relation) -> None:
+    for intent in ("gerer_contrat.resilier", "gerer_contrat.modifier_contrat"):
+        talk = Talk(seeded_store, relation, AWA).asks(intent)
+        assert talk.said[0] == "utter_no_contract"
+        assert talk.is_offered_a_person
+
+
+def test_a_stranger_is_asked_who_they_are(seeded_store: Store, relation: Relation) -> None:
+    assert Talk(seeded_store, relation).asks("gerer_contrat.resilier").form == "identification_form"

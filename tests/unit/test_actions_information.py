@@ -1,0 +1,185 @@
+"""What the brand states for everybody: the term that answers, never an invented one; and how we speak."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+from conftest import DATA
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import information as info
+from actions.offers import ContractOffers, Promotions
+from actions.privacy import Privacy
+from actions.turn import ServiceAction, bind
+from relation.context import Relation
+from relation.model.act import Act
+from relation.store.unit_of_work import Store
+from relation.voice import Voice
+from relation.voice.channels import CHANNELS
+from relation.voice.preview import preview_scene
+
+Answered = tuple[list[dict[str, Any]], dict[str, Any], list[str]]
+Ask = Callable[..., Answered]
+
+
+@pytest.fixture
+def ask(seeded_store: Store, relation: Relation) -> Ask:
+    bind(seeded_store, relation)
+
+    def run_action(
+        action: ServiceAction, text: str, persona: str = "neutre", cues: Any = (), entities: Any = None, **slots: Any
+    ) -> Answered:
+        message = {
+            "text": text,
+            "intent": {"name": "s_informer.livraison_conditions"},
+            "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
+            "metadata": {"journey": {"persona": persona}, "understanding": {"persona": {"cues": list(cues)}}},
+        }
+        dispatcher = CollectingDispatcher()
+        events = action.run(dispatcher, Tracker("c1", slots, message, [], False, None, {}, "action_listen"), {})
+        kept = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+        return dispatcher.messages, kept, [event["name"] for event in events if event["event"] == "followup"]
+
+    return run_action
+
+
+@pytest.mark.parametrize(
+    ("words", "act", "arg", "start"),
+    [
+        ("vous livrez en Suisse ?", "utter_delivery_place", "name", "Suisse"),
+        ("délai pour la corse", "utter_delivery_place", "name", "Corse"),
+        ("4e étage sans ascenseur ?", "utter_delivery_terms", "point", "Le chauffeur"),
+        ("vous reprenez l'ancien frigo ?", "utter_delivery_terms", "point", "L'ancien appareil"),
+        ("livraison gratuite à partir de combien", "utter_delivery_terms", "point", None),
+        ("vous envoyez au Sénégal ?", "utter_delivery_terms", "not_served", "Nous ne livrons ni"),
+    ],
+)
+def test_delivery(ask: Ask, words: str, act: str, arg: str, start: str | None) -> None:
+    [said], _, _ = ask(info.DeliveryTerms(), words)
+    assert said["response"] == act
+    assert said[arg] is None if start is None else said[arg].startswith(start)
+
+
+def test_a_way_of_delivery_has_its_own_price(ask: Ask) -> None:
+    [said], _, _ = ask(info.DeliveryTerms(), "livraison express possible ?")
+    assert said["mode"]["cost_cents"] == 1290
+
+
+def test_means_of_payment(ask: Ask) -> None:
+    [accepted], _, _ = ask(info.PaymentMeans(), "paypal accepté ?")
+    assert accepted["named"] == ["PayPal"]
+    [unknown], _, _ = ask(info.PaymentMeans(), "orange money ?")
+    assert (unknown["named"], unknown["point"]) == ([], None)
+    [charged], _, _ = ask(info.PaymentMeans(), "la carte est débitée quand ?")
+    assert "débitée" in charged["point"]
+
+
+def test_instalments_never_go_without_the_legal_sentence(ask: Ask) -> None:
+    for words in ("on peut payer en 4 fois ?", "3x sans frais ?", "payer en plusieurs fois"):
+        [said], _, _ = ask(info.PaymentMeans(), words)
+        assert said["response"] == "utter_instalments"
+        assert said["legal"].startswith("Un crédit vous engage")
+
+
+def test_promotions_running_only_and_those_asked_about(ask: Ask) -> None:
+    [everything], _, _ = ask(Promotions(), "il y a des soldes ?")
+    assert everything["count"] == 6
+    assert not {"La rentrée", "Les jours grand froid"} & {one["label"] for one in everything["promotions"]}
+    [student], _, _ = ask(Promotions(), "réduc étudiant ?")
+    assert ([one["code"] for one in student["promotions"]], student["is_answer"]) == (["ETUDIANT8"], True)
+    [oven], _, _ = ask(Promotions(), "une promo sur les fours ?")
+    assert (oven["is_answer"], oven["category_label"]) == (False, "four")
+
+
+def test_no_promotion_is_said(ask: Ask, seeded_store: Store) -> None:
+    with seeded_store.write() as uow:
+        uow.session.connection().exec_driver_sql("DELETE FROM brand_promotions")
+        uow.commit()
+    [said], _, _ = ask(Promotions(), "il y a des soldes ?")
+    assert (said["response"], said["promotions"]) == ("utter_no_promotion", [])
+
+
+def test_coverage_asks_the_postcode_then_answers(ask: Ask) -> None:
+    [question], slots, _ = ask(info.Coverage(), "suis-je éligible ?")
+    assert (question["response"], slots["pending_action"]) == ("utter_ask_coverage_postcode", "action_coverage")
+    [inside], after, _ = ask(info.Coverage(), "69480", entities={"postcode": "69480"}, **slots)
+    assert (inside["zone"], after["pending_action"]) == ("Grand Lyon et Isère", None)
+    [outside], _, _ = ask(info.Coverage(), "et à 48130 ?")
+    assert (outside["response"], outside["zone"]) == ("utter_coverage", None)
+
+
+def test_returns_and_warranty_are_told_apart(ask: Ask) -> None:
+    [returns], _, _ = ask(info.ReturnTerms(), "retour gratuit ?")
+    assert (returns["response"], returns["days"]) == ("utter_return_terms", 30)
+    [warranty], _, _ = ask(info.ReturnTerms(), "garantie de combien d'années ?")
+    assert (warranty["response"], warranty["legal_years"]) == ("utter_warranty_conditions", 2)
+    [product], slots, _ = ask(info.ReturnTerms(), "c'est garanti combien de temps l'altai pro 9 kg")
+    assert (product["product_years"], slots["product_reference"]) == (5, "LL-ALT9")
+
+
+def test_contracts_one_two_or_all(ask: Ask) -> None:
+    [one], slots, _ = ask(ContractOffers(), "c'est quoi sérénité plus ?")
+    assert (one["offer_name"], slots["offer_id"]) == ("Sérénité Plus", "serenite_plus")
+    assert one["buttons"][0]["payload"] == '/acheter.souscrire{"offer_id": "serenite_plus"}'
+    [two], _, _ = ask(ContractOffers(), "différence entre sérénité et sérénité plus")
+    assert [offer["offer_name"] for offer in two["offers"]] == ["Sérénité", "Sérénité Plus"]
+    [every], _, _ = ask(ContractOffers(), "vous avez quoi comme abonnements ?")
+    assert (len(every["offers"]), len(every["buttons"])) == (5, 5)
+
+
+def test_authenticity(ask: Ask) -> None:
+    [said], _, _ = ask(info.Authenticity(), "les avis sont-ils vrais ?")
+    assert said["point"].startswith("Les avis sont déposés")
+
+
+@pytest.mark.parametrize("words", ["pourquoi me parlez-vous ainsi ?", "slt pk tu me tutoie", "c'est quoi ce ton"])
+def test_why_this_tone(ask: Ask, words: str) -> None:
+    [said], _, _ = ask(Privacy(), words, "presse", cues=["des messages très courts"])
+    assert said["response"] == "service_why_this_tone"
+    assert (said["persona"], said["cues"]) == ("Pressé", ["des messages très courts"])
+    [neutral], _, _ = ask(Privacy(), words, "neutre", cues=["remercie"])
+    assert (neutral["persona"], neutral["cues"]) == (None, None)
+
+
+def test_a_persona_in_force_is_never_denied_for_lack_of_cues(ask: Ask) -> None:
+    [said], _, _ = ask(Privacy(), "pourquoi ce ton ?", "inquiet")
+    assert said["persona"] == "Inquiet"
+    assert said["cues"]
+
+
+def test_data_questions_have_their_own_term(ask: Ask) -> None:
+    [cookies], _, _ = ask(Privacy(), "pourquoi ce bandeau cookies ?")
+    assert (cookies["response"], "cookies" in cookies["point"]) == ("utter_privacy", True)
+    [sold], _, _ = ask(Privacy(), "vous revendez nos données ?")
+    assert (sold["point"], sold["summary"].startswith("Vos données")) == (None, True)
+
+
+ACTS = [name for topic in ("products", "shops", "information") for name in yaml.safe_load(
+    (DATA / "voice" / f"{topic}.yml").read_text())]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_every_act_is_said_for_everybody_everywhere(name: str, relation: Relation, voice: Voice) -> None:
+    book = relation.playbook.voice.acts[name]
+    for persona in relation.playbook.personas:
+        for channel in CHANNELS:
+            scene = preview_scene(relation.playbook, persona, "s_informer", channel, address="tu")
+            for example in book.examples:
+                bubbles = voice.render_turn([Act(name, args=dict(example), text="NEUTRE")], scene)
+                text = " ".join(bubble.text for bubble in bubbles)
+                assert text
+                assert not any(bad in text for bad in ("NEUTRE", "None", "{{", "  ", "..", " ,")), text
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_depths_differ(name: str, relation: Relation, voice: Voice) -> None:
+    def said(persona: str) -> str:
+        act = Act(name, args=dict(relation.playbook.voice.acts[name].examples[0]))
+        return " ".join(
+            b.text for b in voice.render_turn([act], preview_scene(relation.playbook, persona, "acheter", "webchat"))
+        )
+
+    assert len(said("presse").splitlines()) <= 2
+    assert len(said("presse")) <= len(said("expert"))

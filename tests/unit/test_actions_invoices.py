@@ -1,0 +1,41 @@
+"""Invoices: number, amount and link; what the data does not say is for a person."""
+
+from talk import Talk
+
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+YING, NOLWENN, AWA = "C-0007", "C-0012", "C-0009"
+
+
+def test_the_invoice_of_an_order(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.facture", "où télécharger ma facture ?")
+    with seeded_store.read() as uow:
+        order, site = uow.brand.order("LV-205517"), uow.brand.identity().site_url
+    assert order is not None
+    invoice = talk.act("utter_invoice")
+    assert (invoice["invoice_number"], invoice["total_cents"]) == (order.invoice_number, order.total_cents)
+    assert invoice["account_url"].startswith(site)
+    assert not talk.is_offered_a_person
+
+
+def test_no_invoice_before_it_exists(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.facture", order_number="LV-246102")
+    assert talk.said == ["utter_no_invoice_yet"]
+
+
+def test_taxes_and_headings_are_for_a_person(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.facture", "ma facture avec la TVA et le SIRET")
+    assert talk.said[:2] == ["utter_invoice", "utter_invoice_beyond"]
+    assert talk.is_offered_a_person
+
+
+def test_somebody_elses_invoice_is_unknown(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.facture", order_number="LV-205517")
+    assert talk.said == ["utter_order_unknown"]
+
+
+def test_a_stranger_sees_no_invoice(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.facture", order_number="LV-205517")
+    assert talk.form == "identification_form"
+    assert talk.acts == []

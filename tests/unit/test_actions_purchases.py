@@ -1,0 +1,620 @@
+"""Buying in conversation: from the first words to a confirmed basket, promotion codes, quotations, blocked baskets."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import update
+
+from actions import promo_codes, purchase_confirmed, purchase_form, purchase_questions, purchases, quotes, subscriptions
+from actions.purchase_questions import choice
+from actions.purchase_words import address_in, identity_in, quantity_in, way_in, zone_of
+from actions.turn import ServiceAction, bind
+from relation.context import Relation
+from relation.model.act import Act
+from relation.model.conversation import Conversation
+from relation.playbook import Playbook
+from relation.services.effects import apply_effects, fill_results
+from relation.store import brand_tables as t
+from relation.store.demo import seed_brand
+from relation.store.unit_of_work import Store
+from relation.voice import Voice
+from relation.voice.preview import preview_scene
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = (promo_codes, purchase_confirmed, purchase_form, purchase_questions, purchases, quotes, subscriptions)
+ME = "Anne Martin, anne.martin@exemple.fr, 06 39 98 12 34"
+HOME = "12 rue des Lilas, 67000 Strasbourg"
+VACUUM, SILENCE, DUO = "AS-ZEP40", "LL-OND8S", "LL-ONDS96"
+
+
+def _actions() -> dict[str, ServiceAction]:
+    found: dict[str, ServiceAction] = {}
+    for module in MODULES:
+        for thing in vars(module).values():
+            if isinstance(thing, type) and issubclass(thing, ServiceAction) and thing.action_name:
+                found[thing.action_name] = thing()
+    return found
+
+
+def _rules() -> dict[str, str]:
+    """intent → action, and form → the action that follows it."""
+    found = {}
+    for topic in ("purchases", "subscriptions"):
+        for rule in yaml.safe_load((ROOT / f"data/rules/{topic}.yml").read_text(encoding="utf-8"))["rules"]:
+            loops = [condition["active_loop"] for condition in rule.get("condition", [])]
+            start = loops[0] if loops else rule["steps"][0]["intent"]
+            found[start] = rule["steps"][-1]["action"]
+    return found
+
+
+ACTIONS, RULES = _actions(), _rules()
+
+
+class Talk:
+    """Plays the brain for these topics: rules, forms and follow-ups, as Rasa runs them."""
+
+    def __init__(self, persona: str = "neutre", customer: str | None = None) -> None:
+        self.slots: dict[str, Any] = {}
+        self.form: str | None = None
+        self.persona, self.customer = persona, customer
+        self.acts: list[dict[str, Any]] = []
+        self.effects: list[dict[str, Any]] = []
+        self.left_to: str | None = None
+
+    def say(self, text: str, intent: str = "aucun.donnee_seule", **entities: str) -> list[str]:
+        """The names of the acts that answer."""
+        self.acts, self.effects, self.left_to = [], [], None
+        self.message = {
+            "text": text,
+            "intent": {"name": intent},
+            "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "metadata": {"journey": {"persona": self.persona}, "context": {"customer_reference": self.customer}},
+        }
+        if self.form and self.slots.get("requested_slot"):
+            self.slots[self.slots["requested_slot"]] = text
+            if self._run(f"validate_{self.form}") == "rejected":
+                self._follow(RULES.get(intent))
+                if self.form:
+                    self._ask()
+            else:
+                self._go_on()
+        elif intent == "aucun.affirmer":
+            waiting, self.slots["to_confirm"] = self.slots.get("to_confirm"), None
+            self._follow(waiting)
+        else:
+            self._follow(RULES[intent])
+        return [act["act"] for act in self.acts]
+
+    def click(self, act: str, number: int = 0) -> list[str]:
+        buttons = next(found["buttons"] for found in self.acts if found["act"] == act)
+        intent, _, entities = buttons[number]["payload"][1:].partition("{")
+        return self.say(buttons[number]["title"], intent, **json.loads("{" + entities))
+
+    def args(self, act: str) -> dict[str, Any]:
+        return next(found["args"] for found in self.acts if found["act"] == act)
+
+    def _follow(self, action: str | None) -> None:
+        while action:
+            if action.endswith("_form"):
+                self.form = action
+                if action == "promo_form":
+                    self.slots["requested_slot"] = "promo_code_text"
+                else:
+                    self._run(f"validate_{action}")
+                self._go_on()
+                return
+            if action not in ACTIONS:
+                self.left_to, self.form = action, None
+                return
+            action = self._run(action)
+
+    def _go_on(self) -> None:
+        if self.slots.get("requested_slot"):
+            self._ask()
+        else:
+            form, self.form = self.form, None
+            self._follow(RULES[str(form)])
+
+    def _ask(self) -> None:
+        asked = f"action_ask_{self.slots['requested_slot']}"
+        if asked in ACTIONS:
+            self._run(asked)
+        else:
+            self.acts.append({"act": f"utter_ask_{self.slots['requested_slot']}", "args": {}, "buttons": []})
+
+    def _run(self, name: str) -> str | None:
+        dispatcher = CollectingDispatcher()
+        loop = {"name": self.form} if self.form else {}
+        tracker = Tracker("c1", dict(self.slots), self.message, [], False, None, loop, "action_listen")
+        then = None
+        for event in ACTIONS[name].run(dispatcher, tracker, {}):
+            if event["event"] == "slot":
+                self.slots[event["name"]] = event["value"]
+            elif event["event"] == "followup":
+                then = event["name"]
+            elif event["event"] == "action_execution_rejected":
+                then = "rejected"
+        for message in dispatcher.messages:
+            if "effect" in (message.get("custom") or {}):
+                self.effects.append(message["custom"]["effect"])
+            else:
+                known = ("text", "image", "attachment", "elements", "custom", "template", "response", "buttons")
+                args = {key: value for key, value in message.items() if key not in known}
+                self.acts.append({"act": message["response"], "args": args, "buttons": message["buttons"], "text": ""})
+        assert "service_action_failed" not in [act["act"] for act in self.acts]
+        return then
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = Store(f"sqlite:///{tmp_path_factory.mktemp('brand') / 'brand.db'}")
+    opened.create_all()
+    with opened.write() as uow:
+        seed_brand(uow.session, NOW)
+        uow.commit()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def relation() -> Relation:
+    playbook = Playbook.load(ROOT / "data")
+    return Relation(playbook, Voice(playbook), lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def _bound(store: Store, relation: Relation) -> None:
+    bind(store, relation)
+
+
+def applied(store: Store, relation: Relation, talk: Talk, before: Any = None) -> list[dict[str, Any]]:
+    """The turn's acts once its effects are applied, in a transaction that is undone."""
+    conversation = Conversation("c1", "webchat", "k", NOW, NOW)
+    conversation.customer_reference = talk.customer
+    with store.write() as uow:
+        uow.conversations.add(conversation)
+        if before is not None:
+            before(uow)
+        results = apply_effects(uow, relation, conversation, talk.effects)
+        return fill_results(talk.acts, results)
+
+
+def test_an_order_from_the_first_words_to_the_reference(store: Store, relation: Relation) -> None:
+    talk = Talk()
+    assert talk.say("je veux acheter l'aspirateur zéphyr 40", "acheter.commander") == ["utter_ask_purchase_way"]
+    assert talk.say("à domicile") == ["utter_ask_purchase_identity"]
+    assert talk.say(ME) == ["utter_ask_purchase_address"]
+    assert talk.say(HOME) == ["utter_confirm_order"]
+    recap = talk.args("utter_confirm_order")
+    assert recap["recipient"] == "Anne Martin"
+    assert recap["address"] == HOME
+    assert talk.effects == []
+    assert talk.slots["to_confirm"] == "action_purchase_confirmed"
+    assert talk.say("oui", "aucun.affirmer") == ["utter_order_placed"]
+    placed = applied(store, relation, talk)[0]
+    assert placed["act"] == "utter_order_placed"
+    assert placed["args"]["order_number"].startswith("LV-")
+    assert {
+        name: placed["args"][name] for name in ("total_cents", "promised_on", "delivery_cents", "discount_cents")
+    } == {name: recap[name] for name in ("total_cents", "promised_on", "delivery_cents", "discount_cents")}
+    assert talk.slots["purchase"] is None
+
+
+@pytest.mark.parametrize("persona", ["presse", "conseil", "expert", "inquiet", "autonome", "relationnel", "neutre"])
+def test_every_step_is_spoken_to_every_persona(store: Store, relation: Relation, persona: str) -> None:
+    talk, told = Talk(persona), []
+    for text, intent in [
+        ("le zéphyr 40", "acheter.commander"),
+        ("domicile", "aucun.donnee_seule"),
+        (ME, "aucun.donnee_seule"),
+        (HOME, "aucun.donnee_seule"),
+        ("BIENVENUE10", "acheter.code_promo"),
+        ("oui", "aucun.affirmer"),
+    ]:
+        talk.say(text, intent)
+        told += applied(store, relation, talk)
+    for act in told:
+        spoken = Act(act["act"], act["args"], "sans voix", act["buttons"])
+        bubbles = relation.voice.render_turn([spoken], preview_scene(relation.playbook, persona, "acheter", "webchat"))
+        assert bubbles
+        assert not any("Sans voix" in bubble.text or "sans voix" in bubble.text for bubble in bubbles), act["act"]
+
+
+@pytest.mark.parametrize("product", [VACUUM, SILENCE, "MC-ARO1", "RP-LIS3", "RF-BOR380"])
+@pytest.mark.parametrize(("quantity", "way"), [(1, "livraison"), (2, "livraison"), (1, "retrait")])
+@pytest.mark.parametrize("code", [None, "ETUDIANT8"])
+def test_the_recap_is_what_the_brand_charges(
+    store: Store, relation: Relation, product: str, quantity: int, way: str, code: str | None
+) -> None:
+    talk = Talk()
+    talk.say(f"quantité {quantity}", "acheter.commander", product_reference=product, purchase_way=way)
+    talk.say(f"quantité {quantity}", "acheter.commander")
+    if way == "retrait":
+        talk.click("utter_ask_purchase_shop")
+    if talk.slots["requested_slot"] == "purchase_way":
+        talk.say("livraison")
+    talk.say(ME)
+    if way == "livraison":
+        talk.say(HOME)
+    if code:
+        assert talk.say(f"j'ai le code {code}", "acheter.code_promo")[-1] == "utter_confirm_order"
+    recap = talk.args("utter_confirm_order")
+    assert recap["quantity"] == quantity
+    talk.say("oui", "aucun.affirmer")
+    placed = applied(store, relation, talk)[0]["args"]
+    for name in ("total_cents", "delivery_cents", "discount_cents", "promised_on"):
+        assert placed[name] == recap[name], name
+
+
+def test_everything_said_at_once_is_not_asked_again() -> None:
+    talk = Talk()
+    answer = talk.say("3 aspirateurs zéphyr 70 à livrer chez moi", "acheter.commander")
+    assert answer == ["utter_ask_purchase_identity"]
+    assert talk.slots["product_reference"] == "AS-ZEP70"
+    assert talk.slots["purchase"]["quantity"] == 3
+
+
+def test_a_known_customer_is_asked_nothing_they_have_told(store: Store, relation: Relation) -> None:
+    talk = Talk(customer="C-0001")
+    assert talk.say("je commande le zéphyr 40 en livraison", "acheter.commander") == ["utter_confirm_order"]
+    with store.read() as uow:
+        customer = uow.brand.customer("C-0001")
+    assert customer is not None
+    assert customer.postcode in talk.args("utter_confirm_order")["address"]
+    talk.say("oui", "aucun.affirmer")
+    assert talk.effects[0]["args"]["contact"] == {}
+    assert applied(store, relation, talk)[0]["act"] == "utter_order_placed"
+
+
+def test_several_candidates_are_one_question_with_buttons() -> None:
+    talk = Talk()
+    assert talk.say("je veux un lave-linge", "acheter.commander") == ["utter_ask_purchase_wanted"]
+    options = talk.args("utter_ask_purchase_wanted")["options"]
+    assert len(options) == 3
+    assert all("linge" in option["name"].lower() for option in options)
+    assert talk.click("utter_ask_purchase_wanted", 1) == ["utter_ask_purchase_way"]
+    assert talk.args("utter_ask_purchase_way")["product_name"] == options[1]["name"]
+
+
+def test_words_that_name_nothing_are_never_guessed() -> None:
+    talk = Talk()
+    assert talk.say("je veux passer commande", "acheter.commander") == ["utter_ask_purchase_wanted"]
+    assert talk.args("utter_ask_purchase_wanted")["options"] == []
+    assert talk.say("un toboggan") == ["utter_product_not_found", "utter_ask_purchase_wanted"]
+    assert talk.say("un vrai toboggan") == ["utter_product_not_found", "utter_ask_purchase_wanted"]
+    assert talk.say("toboggan") == ["utter_product_not_found", "utter_purchase_given_up"]
+    assert talk.left_to == "action_offer_handoff"
+    assert talk.slots["purchase"] is None
+
+
+def test_contact_details_are_kept_and_only_the_rest_is_asked() -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    talk.say("Anne Martin, anne@exemple")
+    assert talk.args("utter_ask_purchase_identity")["missing"] == ["email", "phone"]
+    assert talk.args("utter_ask_purchase_identity")["is_partial"]
+    talk.say("anne@exemple.fr 0639981234")
+    talk.say("12 rue des Lilas")
+    assert talk.args("utter_ask_purchase_address")["missing"] == ["postcode", "town"]
+    assert talk.say("67000 Strasbourg") == ["utter_confirm_order"]
+
+
+def test_unreadable_details_are_asked_twice_then_a_person_is_offered() -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    for _ in range(2):
+        assert talk.say("euh") == ["utter_ask_purchase_identity"]
+        assert talk.args("utter_ask_purchase_identity")["is_unread"]
+    assert talk.say("euh") == ["utter_purchase_given_up"]
+    assert talk.left_to == "action_offer_handoff"
+
+
+def test_a_question_meanwhile_is_left_to_its_rule_and_the_form_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(RULES, "s_informer.livraison_conditions", "action_delivery_terms")
+    talk = Talk()
+    talk.say("le zéphyr 40", "acheter.commander")
+    talk.say("et la livraison à domicile, c'est combien ?", "s_informer.livraison_conditions")
+    assert talk.left_to == "action_delivery_terms"
+    assert talk.slots["requested_slot"] == "purchase_way"
+    assert talk.slots["purchase_way"] is None
+    assert talk.slots["purchase"]["way"] is None
+    assert talk.slots["purchase"]["tries"] == 0
+
+
+def test_a_code_meanwhile_is_taken_and_the_form_comes_back() -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    said = talk.say("j'ai aussi le code BIENVENUE10", "acheter.code_promo")
+    assert said[0] == "utter_promo_code_applied"
+    assert said[-1] == "utter_ask_purchase_identity"
+    assert talk.slots["purchase"]["promo_code"] == "BIENVENUE10"
+
+
+def test_a_product_that_is_only_in_shops() -> None:
+    talk = Talk()
+    assert talk.say("ondine duo", "acheter.commander", product_reference=DUO) == [
+        "utter_only_in_shops",
+        "utter_ask_purchase_shop",
+    ]
+    assert talk.say("Lyon") == ["utter_shop_without_stock", "utter_ask_purchase_shop"]
+    assert talk.say("Lille") == ["utter_ask_purchase_identity"]
+    assert talk.say(ME) == ["utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["shop_name"] == "Le Verger Lille"
+    assert talk.args("utter_confirm_order")["delivery_cents"] == 0
+
+
+def test_more_than_there_is_says_how_many_and_since_when() -> None:
+    talk = Talk()
+    assert talk.say("20 lave-linge ondine silence", "acheter.commander") == ["utter_product_unavailable"]
+    told = talk.args("utter_product_unavailable")
+    assert told["left"] == 14
+    assert told["quantity"] == 20
+
+
+def test_what_is_not_sold_any_more_has_an_alternative() -> None:
+    talk = Talk()
+    assert talk.say("", "acheter.commander", product_reference="LL-OND6") == ["utter_product_unavailable"]
+    told = talk.args("utter_product_unavailable")
+    assert told["is_sold"] is False
+    assert told["alternatives"]
+    assert talk.click("utter_product_unavailable") == ["utter_ask_purchase_way"]
+
+
+@pytest.mark.parametrize(
+    ("address", "zone", "offered"),
+    [
+        ("4 rue du Port, 20000 Ajaccio", "corse", "action_offer_handoff"),
+        ("4 rue du Port, 97400 Saint-Denis", "outre_mer", None),
+        ("Rue Haute 55, 1000 Bruxelles", "etranger", "action_offer_handoff"),
+    ],
+)
+def test_an_address_with_other_terms_is_never_priced_as_mainland(address: str, zone: str, offered: str | None) -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    talk.say(ME)
+    assert talk.say(address) == ["utter_delivery_elsewhere"]
+    assert talk.args("utter_delivery_elsewhere")["zone"] == zone
+    assert talk.left_to == offered
+    assert not talk.slots.get("to_confirm")
+
+
+def test_the_last_piece_taken_meanwhile_is_told_and_nothing_is_ordered(store: Store, relation: Relation) -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    talk.say(ME)
+    talk.say(HOME)
+    talk.say("oui", "aucun.affirmer")
+
+    def sell_out(uow: Any) -> None:
+        uow.session.execute(update(t.stocks).where(t.stocks.c.product_reference == VACUUM).values(quantity=0))
+
+    acts = applied(store, relation, talk, sell_out)
+    assert [act["act"] for act in acts] == ["utter_order_not_placed"]
+    assert acts[0]["args"]["code"] == "out_of_stock"
+    assert acts[0]["args"]["left"] == 0
+
+
+def test_a_yes_without_a_complete_basket_places_nothing() -> None:
+    talk = Talk()
+    talk.slots = {
+        "to_confirm": "action_purchase_confirmed",
+        "product_reference": VACUUM,
+        "purchase": {"goal": "commande"},
+    }
+    assert talk.say("oui", "aucun.affirmer") == ["utter_ask_purchase_way"]
+    assert talk.effects == []
+
+
+def test_a_reservation_needs_a_shop_and_says_until_when(store: Store, relation: Relation) -> None:
+    talk = Talk()
+    assert talk.say("gardez-moi le mixeur plongeant", "acheter.reserver_retrait") == ["utter_ask_purchase_shop"]
+    shops = talk.args("utter_ask_purchase_shop")["shops"]
+    assert talk.say("à la montagne") == ["utter_shop_not_found", "utter_ask_purchase_shop"]
+    assert talk.say(shops[0]["town"]) == ["utter_ask_purchase_identity"]
+    assert talk.say(ME) == ["utter_confirm_reservation"]
+    assert talk.effects == []
+    assert talk.say("oui", "aucun.affirmer") == ["utter_reserved"]
+    acts = applied(store, relation, talk)
+    assert acts[0]["act"] == "utter_reserved"
+    assert acts[0]["args"]["shop_name"] == shops[0]["name"]
+    assert acts[0]["args"]["held_until"] >= "2026-11-20"
+
+
+def test_a_reservation_names_its_shop_at_once() -> None:
+    talk = Talk(customer="C-0001")
+    said = talk.say("réservez-moi le mixeur plongeant à Lyon", "acheter.reserver_retrait")
+    assert said == ["utter_confirm_reservation"]
+    assert talk.args("utter_confirm_reservation")["shop_name"] == "Le Verger Lyon"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("mon code RENTREE12 ne passe pas", "promo_code_expired"),
+        ("FROID10 svp", "promo_code_not_yet"),
+        ("le code NOEL99 marche ?", "unknown_promo_code"),
+    ],
+)
+def test_a_refused_code_says_why(text: str, code: str) -> None:
+    talk = Talk()
+    assert talk.say(text, "acheter.code_promo") == ["utter_promo_code_refused"]
+    assert talk.args("utter_promo_code_refused")["code"] == code
+
+
+def test_a_code_is_asked_once_then_checked() -> None:
+    talk = Talk()
+    assert talk.say("j'ai un code promo", "acheter.code_promo") == ["utter_ask_promo_code_text"]
+    assert talk.say("bienvenue10") == ["utter_promo_code_valid"]
+    assert talk.slots["promo_code_text"] is None
+
+
+def test_a_code_given_before_the_product_is_applied_to_it() -> None:
+    talk = Talk(customer="C-0001")
+    talk.say("j'ai le code BIENVENUE10", "acheter.code_promo")
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    assert talk.args("utter_confirm_order")["promo_code"] == "BIENVENUE10"
+    assert talk.args("utter_confirm_order")["discount_cents"] == 1000
+
+
+def test_a_code_for_another_shelf_or_a_smaller_one_is_refused_with_its_reason() -> None:
+    talk = Talk(customer="C-0001")
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    said = talk.say("et avec CAFE15 ?", "acheter.code_promo")
+    assert said == ["utter_promo_code_refused", "utter_confirm_order"]
+    assert talk.args("utter_promo_code_refused")["category"] == "machine à café"
+    small = Talk(customer="C-0001")
+    small.say("le mixeur plongeant en livraison", "acheter.commander")
+    small.say("BIENVENUE10", "acheter.code_promo")
+    assert small.args("utter_promo_code_refused")["min_total_cents"] == 10000
+
+
+def test_the_better_of_two_reductions_is_kept() -> None:
+    talk = Talk(customer="C-0001")
+    talk.say("le lave-linge ondine silence en livraison", "acheter.commander")
+    before = talk.args("utter_confirm_order")["total_cents"]
+    assert talk.say("code BIENVENUE10", "acheter.code_promo") == ["utter_promo_code_weaker", "utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["total_cents"] == before
+
+
+def test_a_code_that_ends_between_the_recap_and_the_yes(store: Store, relation: Relation) -> None:
+    talk = Talk(customer="C-0001")
+    talk.say("j'ai le code BIENVENUE10", "acheter.code_promo")
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    talk.say("oui", "aucun.affirmer")
+
+    def end(uow: Any) -> None:
+        uow.session.execute(
+            update(t.promotions).where(t.promotions.c.code == "BIENVENUE10").values(ends_on=NOW.date().replace(day=1))
+        )
+
+    acts = applied(store, relation, talk, end)
+    assert [(act["act"], act["args"]["code"]) for act in acts] == [("utter_order_not_placed", "promo_code_expired")]
+
+
+def test_a_quotation_adds_up_and_writes_nothing() -> None:
+    talk = Talk()
+    assert talk.say("un devis pour 2 lave-linge ondine silence", "acheter.devis") == ["utter_quote"]
+    quote = talk.args("utter_quote")
+    assert quote["quantity"] == 2
+    assert quote["total_cents"] == quote["amount_cents"] - quote["discount_cents"] + quote["delivery_cents"]
+    assert quote["discount_label"] == "La quinzaine du linge"
+    assert quote["valid_until_on"] == "2026-11-29"
+    assert talk.effects == []
+
+
+def test_a_quantity_given_with_the_product_asked_for_is_counted() -> None:
+    talk = Talk()
+    assert talk.say("un devis", "acheter.devis") == ["utter_ask_purchase_wanted"]
+    assert talk.say("3 zéphyr 40") == ["utter_quote_for_company"]
+    assert talk.args("utter_quote_for_company")["quantity"] == 3
+
+
+def test_a_large_quotation_promises_a_written_answer_where_no_call_may_be(store: Store, relation: Relation) -> None:
+    talk = Talk()
+    said = talk.say("devis pour 12 micro-ondes pour notre entreprise", "acheter.devis")
+    assert said == ["utter_ask_purchase_wanted"]
+    assert talk.click("utter_ask_purchase_wanted") == ["utter_quote_for_company"]
+    assert talk.args("utter_quote_for_company")["quantity"] == 12
+    assert talk.effects == []
+    assert talk.say("oui", "aucun.affirmer") == ["utter_quote_promised"]
+    assert talk.effects[0]["args"]["kind"] == "advisor_answer"
+    act = applied(store, relation, talk)[0]
+    assert datetime.fromisoformat(act["args"]["due_at"]) > NOW
+
+
+def test_a_call_is_promised_with_a_number_to_call(store: Store, relation: Relation) -> None:
+    talk = Talk(persona="relationnel")
+    talk.say("devis pour 5 aspirateurs zéphyr 40", "acheter.devis")
+    assert talk.say("oui", "aucun.affirmer") == ["utter_ask_purchase_identity"]
+    assert talk.say(ME) == ["utter_quote_promised"]
+    effect = talk.effects[0]
+    assert effect["type"] == "promise"
+    assert effect["args"]["kind"] == "callback"
+    assert "06 39 98 12 34" in effect["args"]["subject"]
+    assert VACUUM in effect["args"]["subject"]
+    assert applied(store, relation, talk)[0]["act"] == "utter_quote_promised"
+
+
+def test_a_company_need_outside_the_catalogue_goes_to_a_person() -> None:
+    talk = Talk()
+    assert talk.say("notre mairie veut un devis pour une aire de jeux", "acheter.devis") == ["utter_quote_for_a_person"]
+    assert talk.left_to == "action_offer_handoff"
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble", "left_to"),
+    [
+        ("erreur 3D Secure à la validation", "paiement", None),
+        ("mon panier se vide tout seul", "site", None),
+        ("j'ai été débité mais pas de commande", "debite", "action_offer_handoff"),
+    ],
+)
+def test_a_blocked_basket_is_diagnosed_from_the_brands_advice(text: str, trouble: str, left_to: str | None) -> None:
+    talk = Talk()
+    assert talk.say(text, "acheter.blocage_panier") == ["utter_basket_blocked"]
+    told = talk.args("utter_basket_blocked")
+    assert told["trouble"] == trouble
+    assert bool(told["advice"]) is (trouble != "debite")
+    assert talk.left_to == left_to
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "count"),
+    [
+        ("3 aspirateurs zéphyr 70", "Aspirateur balai Zéphyr 70 Animaux", 3),
+        ("je veux deux micro-ondes", "", 2),
+        ("le zéphyr 70 animaux", "Aspirateur balai Zéphyr 70 Animaux", None),
+        ("un lave-linge 8 kg", "", None),
+        ("un frigo pour 4 personnes", "", None),
+        ("quantité 4", "", 4),
+    ],
+)
+def test_quantities(text: str, name: str, count: int | None) -> None:
+    assert quantity_in(text, name) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        (ME, "Anne", "Martin"),
+        ("je m'appelle Jean-Luc de la Tour", "Jean-Luc", "de la Tour"),
+        ("DUPONT Marie", "Marie", "DUPONT"),
+        ("je ne veux pas donner mon mail", None, None),
+        ("anne@exemple.fr", None, None),
+    ],
+)
+def test_names(text: str, first: str | None, last: str | None) -> None:
+    found = identity_in(text)
+    assert (found.get("first_name"), found.get("last_name")) == (first, last)
+
+
+def test_addresses_are_read_in_either_order() -> None:
+    expected = {"address": "12 rue des Lilas", "postcode": "67000", "town": "Strasbourg"}
+    assert address_in(HOME) == expected
+    assert address_in("67000 Strasbourg, 12 rue des Lilas") == expected
+    assert address_in("bonjour") == {}
+
+
+def test_ways_zones_and_buttons() -> None:
+    assert [way_in(text) for text in ("livrez-moi", "en magasin", "livraison en magasin", "ok")] == [
+        "livraison",
+        "retrait",
+        None,
+        None,
+    ]
+    assert [zone_of(code) for code in ("67000", "98000", "20200", "97110", "98800", "1000")] == [
+        *("metropole", "metropole", "corse", "outre_mer", "outre_mer", "etranger")
+    ]
+    button = choice(
+        "Lave-vaisselle encastrable Ondine Secret 14 couverts", "acheter.commander", "product_reference", "X"
+    )
+    assert len(button["title"]) <= 40
+    assert json.loads(button["payload"].partition("commander")[2]) == {"product_reference": "X"}

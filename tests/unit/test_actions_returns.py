@@ -1,0 +1,147 @@
+"""Giving an article back, and where the money is."""
+
+import pytest
+from talk import Talk
+
+from relation.context import Relation
+from relation.model.brand import ReturnState
+from relation.store.unit_of_work import Store
+
+AWA, BASTIEN, HELENE, NOLWENN = "C-0009", "C-0006", "C-0001", "C-0012"
+
+
+def test_a_return_is_confirmed_then_opened(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.retour", "je veux le renvoyer")
+    assert talk.form == "return_form"
+    talk.answers("Il ne convient pas", return_reason="convenance")
+    terms = talk.act("utter_confirm_return")
+    assert terms["order_number"] == "LV-244087"
+    assert terms["fault"] is None
+    assert not talk.effects
+    talk.yes()
+    opened = talk.act("utter_return_opened")
+    with seeded_store.read() as uow:
+        [made] = uow.brand.returns_of_order("LV-244087")
+    assert (made.reference, made.state, made.reason) == (
+        opened["reference"], ReturnState.REQUESTED, "Il ne convient pas",
+    )  # fmt: skip
+    assert opened["refund_cents"] == made.refund_cents > 0
+
+
+def test_a_no_opens_nothing(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.retour").answers("je change d'avis").no()
+    assert talk.said == ["utter_abandoned"]
+    with seeded_store.read() as uow:
+        assert uow.brand.returns_of_order("LV-244087") == []
+
+
+@pytest.mark.parametrize(("reason", "motif"), [("panne", "panne"), ("abime", "article_endommage")])
+def test_a_fault_may_go_to_after_sales_instead(
+    seeded_store: Store, relation: Relation, reason: str, motif: str
+) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.retour").answers("Il est cassé", return_reason=reason)
+    assert talk.act("utter_confirm_return")["fault"] == reason
+    assert talk.payloads() == [f"/sav.{motif}"]
+
+
+def test_a_question_is_not_taken_for_a_reason(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.retour")
+    talk.answers("et ma facture, elle est où ?", "gerer_contrat.facture")
+    assert "utter_invoice" in talk.said
+    assert talk.form == "return_form"
+    assert talk.slots["return_reason"] is None
+
+
+@pytest.mark.parametrize(
+    ("customer", "order_number", "code"),
+    [
+        (HELENE, "LV-240613", "not_delivered_yet"),
+        (HELENE, "LV-198204", "return_too_late"),
+        (BASTIEN, "LV-238871", "return_already_open"),
+        (NOLWENN, "LV-221199", "already_cancelled"),
+    ],
+)
+def test_why_it_cannot_be_given_back(
+    seeded_store: Store, relation: Relation, customer: str, order_number: str, code: str
+) -> None:
+    talk = Talk(seeded_store, relation, customer).asks("gerer_contrat.retour", order_number=order_number)
+    assert talk.act("utter_return_refused")["code"] == code
+    assert talk.form is None
+    assert not talk.effects
+
+
+def test_what_changed_meanwhile_is_told(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.retour").answers("trop bruyant")
+    with seeded_store.write() as uow:
+        other = uow.brand.open_return("LV-244087", None, "par téléphone", relation.now())
+        uow.commit()
+    talk.yes()
+    assert talk.said == ["utter_return_refused"]
+    assert talk.act("utter_return_refused")["reference"] == other.reference
+
+
+def test_nothing_is_shown_before_the_proof(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.retour")
+    assert talk.form == "identification_form"
+    assert talk.slots["pending_action"] == "action_return"
+    assert talk.acts == []
+
+
+def test_somebody_elses_order_is_unknown(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.retour", order_number="LV-240613")
+    assert talk.said == ["utter_order_unknown"]
+
+
+def test_the_article_of_several_is_chosen(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.read() as uow:
+        owner, order = next(
+            (customer.reference, order)
+            for number in range(13, 250)
+            if (customer := uow.brand.customer(f"C-{number:04d}"))
+            for order in uow.brand.orders_of(customer.reference)
+            if len(order.lines) > 1 and order.delivered_at and (relation.now() - order.delivered_at).days < 25
+            and not uow.brand.returns_of_order(order.number)
+        )  # fmt: skip
+    talk = Talk(seeded_store, relation, owner).asks("gerer_contrat.retour", order_number=order.number)
+    assert talk.said == ["utter_choose_return_article"]
+    talk.clicks(talk.payloads()[1]).answers("il ne me plaît pas").yes()
+    with seeded_store.read() as uow:
+        [made] = uow.brand.returns_of_order(order.number)
+    assert made.product_reference == order.lines[1].product_reference
+
+
+def test_a_late_refund_is_told_frankly_and_a_person_offered(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).asks("gerer_contrat.remboursement", "toujours pas remboursé")
+    refund = talk.act("utter_refund_status")
+    assert (refund["reference"], refund["state"], refund["days_late"]) == ("RET-5WQ2C", "recu", 9)
+    assert refund["amount_cents"] == 62900
+    assert talk.is_offered_a_person
+
+
+def test_no_refund_is_invented(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.remboursement")
+    assert talk.said == ["utter_no_refund"]
+    assert not talk.is_offered_a_person
+
+
+def test_a_cancelled_order_has_the_date_that_was_promised(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, NOLWENN).asks("gerer_contrat.annuler_commande", order_number="LV-246455").yes()
+    due_on = talk.act("utter_order_cancelled")["refund_due_on"]
+    talk.asks("gerer_contrat.remboursement", "et mon remboursement ?")
+    refund = talk.act("utter_refund_status")
+    assert (refund["state"], refund["order_number"], refund["due_on"]) == ("annulee", "LV-246455", due_on)
+    assert not talk.is_offered_a_person
+
+
+def test_a_cancelled_order_whose_date_is_unknown_is_for_a_person(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.write() as uow:
+        uow.brand.cancel_order("LV-246455", relation.now())
+        uow.commit()
+    talk = Talk(seeded_store, relation, NOLWENN).asks("gerer_contrat.remboursement", order_number="LV-246455")
+    assert talk.act("utter_refund_status")["due_on"] is None
+    assert talk.is_offered_a_person
+
+
+def test_an_order_cancelled_before_it_was_paid_has_nothing_to_refund(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, NOLWENN).asks("gerer_contrat.remboursement", order_number="LV-221199")
+    assert talk.act("utter_no_refund")["order_number"] == "LV-221199"

@@ -1,0 +1,140 @@
+"""When a person is needed, and why: thresholds, history, the persona's journey, and several reasons together."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fakes.brain import understanding
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relation.model.journey import JourneyCell
+from relation.playbook import Playbook
+from relation.services.need import HISTORY, LEVELS, Need, compute_need, fold_history
+
+
+def angry(anger: float, **changes: Any) -> dict[str, Any]:
+    return understanding("reclamation", "retard_conteste_sans_gravite", mood={"anger": anger}, **changes)
+
+
+def signalled(signal: str, score: float) -> dict[str, Any]:
+    return understanding("sav", "panne", signals={signal: score})
+
+
+def cell_of(playbook: Playbook, stance: str) -> JourneyCell:
+    return replace(playbook.cell("neutre", "sav", "webchat"), stance=stance)
+
+
+def test_a_plain_question_needs_nobody(playbook: Playbook) -> None:
+    assert compute_need(playbook, understanding("s_informer", "prix"), {}) == Need("no", [])
+
+
+def test_who_asks_for_a_person_gets_one(playbook: Playbook) -> None:
+    asked = compute_need(playbook, understanding("aucun", "demander_humain"), {})
+    assert asked.level == "now"
+    assert "explicit_wish" in asked.reasons
+
+
+def test_fury_at_once_anger_on_offer(playbook: Playbook) -> None:
+    limits = playbook.relationship.thresholds
+    below = compute_need(playbook, angry(limits["anger_offer"] - 0.01), {})
+    clear = compute_need(playbook, angry(limits["anger_offer"]), {})
+    fury = compute_need(playbook, angry(limits["anger_now"]), {})
+    assert below == Need("no", [])
+    assert clear == Need("offer", ["anger"])
+    assert fury == Need("now", ["anger"])
+
+
+def test_a_second_clear_anger_running_is_not_for_a_bot(playbook: Playbook) -> None:
+    clear = playbook.relationship.thresholds["anger_offer"]
+    history = fold_history({}, angry(clear))
+    assert compute_need(playbook, angry(clear), history).level == "now"
+    calmed = fold_history(history, angry(0.1))
+    assert compute_need(playbook, angry(clear), calmed).level == "offer"
+
+
+def test_two_failures_running_call_a_person(playbook: Playbook) -> None:
+    asked = understanding("s_informer", "prix")
+    assert compute_need(playbook, asked, {"failures": 0}) == Need("no", [])
+    assert compute_need(playbook, asked, {"failures": 1}) == Need("offer", ["repeated_failure"])
+    assert compute_need(playbook, asked, {"failures": 2}) == Need("now", ["repeated_failure"])
+
+
+def test_a_serious_motif_follows_the_file(playbook: Playbook) -> None:
+    for motif, level in playbook.relationship.serious_motifs.items():
+        need = compute_need(playbook, understanding("reclamation", motif), {})
+        assert LEVELS.index(need.level) >= LEVELS.index(level), motif
+        assert "serious_complaint" in need.reasons
+
+
+def test_a_signal_never_weighs_more_than_its_reason(playbook: Playbook) -> None:
+    limits = playbook.relationship.thresholds
+    for signal, reason in playbook.relationship.signals.items():
+        faint = compute_need(playbook, signalled(signal, limits["signal_offer"] - 0.01), {})
+        heard = compute_need(playbook, signalled(signal, limits["signal_offer"]), {})
+        clear = compute_need(playbook, signalled(signal, limits["signal_now"]), {})
+        assert faint == Need("no", []), signal
+        assert heard == Need("offer", [reason]), signal
+        assert clear == Need(playbook.relationship.reasons[reason].level, [reason]), signal
+
+
+def test_a_broken_promise_calls_a_person(playbook: Playbook) -> None:
+    asked = understanding("gerer_contrat", "suivi_commande")
+    assert compute_need(playbook, asked, {}, has_broken_commitment=True) == Need("now", ["broken_commitment"])
+    assert compute_need(playbook, asked, {}, has_broken_commitment=False) == Need("no", [])
+
+
+@pytest.mark.parametrize(
+    ("stance", "level"), [("bot_d_abord", "no"), ("proposer", "offer"), ("humain_d_abord", "now")]
+)
+def test_the_journey_may_prefer_a_person(playbook: Playbook, stance: str, level: str) -> None:
+    cell = cell_of(playbook, stance)
+    assert compute_need(playbook, understanding("sav", "panne"), {}, cell).level == level
+    assert compute_need(playbook, understanding("aucun", "saluer"), {}, cell).level == "no"
+
+
+def test_an_offer_refused_is_not_made_again_but_urgency_passes(playbook: Playbook) -> None:
+    refused = {"refused_offer": True}
+    limits = playbook.relationship.thresholds
+    assert compute_need(playbook, angry(limits["anger_offer"]), refused) == Need("no", [])
+    assert compute_need(playbook, angry(limits["anger_now"]), refused).level == "now"
+    assert compute_need(playbook, understanding("aucun", "demander_humain"), refused).level == "now"
+
+
+def test_several_weak_reasons_are_one_strong_one(playbook: Playbook) -> None:
+    weak = angry(playbook.relationship.thresholds["anger_offer"])
+    together = compute_need(playbook, weak, {"failures": 1})
+    assert together.level == "now"
+    assert together.reasons == ["anger", "repeated_failure"], "the higher priority is served first"
+
+
+def test_an_understanding_without_mood_or_signals_is_no_reason(playbook: Playbook) -> None:
+    bare = {"objective": "s_informer", "motif": "prix", "mood": None, "signals": None}
+    assert compute_need(playbook, bare, {}) == Need("no", [])
+
+
+def test_history_keeps_the_last_moods_and_the_matter_in_hand() -> None:
+    history: dict[str, Any] = {"failures": 1}
+    for number in range(HISTORY + 2):
+        history = fold_history(history, angry(number / 10))
+    assert history["anger_history"] == [number / 10 for number in range(2, HISTORY + 2)]
+    assert (history["main_objective"], history["failures"]) == ("reclamation", 1)
+    assert fold_history(history, understanding("aucun", "remercier"))["main_objective"] == "reclamation"
+
+
+@given(
+    anger=st.floats(0, 1), failures=st.integers(0, 4), before=st.lists(st.floats(0, 1), max_size=3),
+    broken=st.booleans(), score=st.floats(0, 1),
+)  # fmt: skip
+def test_the_need_never_falls_when_anger_rises(
+    playbook: Playbook, anger: float, failures: int, before: list[float], broken: bool, score: float
+) -> None:
+    history = {"failures": failures, "anger_history": before}
+    low, high = (
+        compute_need(playbook, angry(level, signals={"fraud": score}), history, None, broken)
+        for level in (anger / 2, anger)
+    )
+    assert LEVELS.index(low.level) <= LEVELS.index(high.level)
+    for need in (low, high):
+        assert (need.level == "no") == (not need.reasons)
+        assert set(need.reasons) <= set(playbook.relationship.reasons)

@@ -1,0 +1,142 @@
+"""Every setting is documented, read once, and refused with its name when it is wrong."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from traitdunion.settings import Settings, SettingsError, read_settings
+
+ROOT = Path(__file__).parents[2]
+SECRETS = {
+    "BRAIN_TOKEN": "b" * 24, "ACTIONS_TOKEN": "a" * 24, "API_TOKEN": "p" * 24, "CUSTOMER_TOKEN_SECRET": "c" * 32,
+}  # fmt: skip
+NO_FILE = Path("/nonexistent/.env")
+SET_UP_ONLY = {"BRAIN_PYTHON", "PYTHON", "UV_SYSTEM_CERTS"}
+SET_UP = ("settings.py", "brain_env.py", "installation.py")
+
+
+def read(**environ: str) -> Settings:
+    return read_settings({**SECRETS, **environ}, NO_FILE)
+
+
+def named_in_code() -> set[str]:
+    code = (ROOT / "traitdunion" / "settings.py").read_text(encoding="utf-8")
+    return set(re.findall(r'(?:values(?:\.get)?[(\[]|\(values, )"([A-Z][A-Z_]+)"', code))
+
+
+def named_in_example() -> dict[str, str]:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def named_in_docs() -> dict[str, str]:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", text, re.MULTILINE))
+
+
+def test_every_setting_is_in_the_example_and_in_the_docs() -> None:
+    assert len(named_in_code()) > 15
+    assert set(named_in_example()) == named_in_code()
+    assert set(named_in_docs()) == named_in_code()
+
+
+def test_no_other_module_reads_the_environment() -> None:
+    """Besides the set-up, which looks for a Python of its own. The supervisor hands the whole environment down."""
+    found = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for package in ("traitdunion", "relation", "gateway", "desk", "actions")
+        for path in (ROOT / package).rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"os\.getenv|environ(\.get\(|\[)", line) and path.name not in SET_UP
+    }
+    assert not found
+
+
+def test_the_set_ups_own_variables_are_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    used = (ROOT / "traitdunion" / "brain_env.py").read_text(encoding="utf-8") + (ROOT / "Makefile").read_text()
+    for name in SET_UP_ONLY:
+        assert f"`{name}`" in text
+        assert name in used
+
+
+def test_documented_defaults_are_the_real_ones() -> None:
+    settings, documented = read(), named_in_docs()
+    for name in ("HOST", "PORT", "BRAIN_PORT", "MESSAGE_MAX_CHARS"):
+        assert documented[name] == f"`{getattr(settings, name.lower())}`", name
+    assert settings.public_url == "http://127.0.0.1:8080"
+    assert settings.brain_url == "http://127.0.0.1:5005"
+    assert settings.database_url == f"sqlite:///{ROOT / 'var' / 'traitdunion.sqlite3'}"
+    assert (settings.data_dir, settings.models_dir) == (ROOT / "data", ROOT / "models")
+    assert (settings.is_local, settings.is_demo, settings.demo_password) == (True, True, None)
+    assert settings.widget_origins == frozenset()
+
+
+def test_the_example_is_the_defaults(tmp_path: Path) -> None:
+    example = tmp_path / ".env"
+    example.write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+    assert read_settings(SECRETS, example) == read()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("PORT=9000\nHOST=0.0.0.0\n", encoding="utf-8")
+    settings = read_settings({**SECRETS, "PORT": "9100"}, file)
+    assert (settings.port, settings.host) == (9100, "0.0.0.0")
+    assert settings.public_url == "http://127.0.0.1:9100"
+
+
+def test_an_empty_environment_is_not_the_process_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, secret in SECRETS.items():
+        monkeypatch.setenv(name, secret)
+    assert read_settings(None, NO_FILE).api_token == SECRETS["API_TOKEN"]
+    with pytest.raises(SettingsError, match="BRAIN_TOKEN is missing"):
+        read_settings({}, NO_FILE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MODE", "prod"), ("PORT", "http"), ("PORT", "0"), ("PORT", "65536"), ("PORT", "-1"), ("BRAIN_PORT", "5.5"),
+        ("MESSAGE_MAX_CHARS", "many"), ("MESSAGE_MAX_CHARS", "0"), ("MESSAGE_MAX_CHARS", "-5"), ("DEMO", "yes"),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}: .*expected"):
+        read(**{name: value})
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_missing_secret_refuses_to_start(name: str) -> None:
+    for mode in ("local", "production"):
+        with pytest.raises(SettingsError, match=f"^{name} is missing"):
+            read(**{name: "", "MODE": mode})
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_short_secret_is_for_local_use_only(name: str) -> None:
+    short = {name: SECRETS[name][:-1]}
+    assert read(MODE="local", **short)
+    with pytest.raises(SettingsError, match=f"^{name} is too short"):
+        read(MODE="production", **short)
+    assert read(MODE="production")
+
+
+def test_the_demonstration_is_off_outside_local_mode_unless_asked_for() -> None:
+    assert read(MODE="production").is_demo is False
+    assert read(MODE="production", DEMO="1").is_demo is True
+    assert read(DEMO="0").is_demo is False
+
+
+def test_origins_are_separated_by_spaces_or_commas() -> None:
+    wanted = {"https://a.exemple.fr", "https://b.exemple.fr"}
+    for text in ("https://a.exemple.fr https://b.exemple.fr", "https://a.exemple.fr, https://b.exemple.fr"):
+        assert read(WIDGET_ORIGINS=text).widget_origins == wanted
+
+
+def test_https_makes_cookies_secure_and_actions_stay_on_loopback() -> None:
+    settings = read(PUBLIC_URL="https://chat.exemple.fr", HOST="0.0.0.0", PORT="9000")
+    assert settings.is_secure
+    assert settings.actions_url.startswith("http://127.0.0.1:9000/internal/actions?token=")
+    assert not read().is_secure
