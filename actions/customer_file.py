@@ -64,8 +64,9 @@ def order_meant(turn: Turn, then: str, is_concerned: Callable[[Order], bool]) ->
         return None
     if turn.entity("order_number"):
         return order_in_question(turn, then)
-    concerned = [order for order in turn.brand.orders_of(turn.customer_reference or "") if is_concerned(order)]
-    candidates = _with_named_product(turn, concerned)
+    orders = turn.brand.orders_of(turn.customer_reference or "")
+    concerned = [order for order in orders if is_concerned(order)]
+    candidates = _with_named_product(turn, concerned) or _with_named_product(turn, orders)
     if len(candidates) != 1 and turn.slots.get("order_number"):
         return order_in_question(turn, then)
     candidates = candidates or concerned

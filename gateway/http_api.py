@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, status
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gateway.customer_tokens import CustomerTokens
+from gateway.text import storable
 from gateway.worker import InboxWorker
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
@@ -21,6 +22,8 @@ from relation.store.unit_of_work import Store, UnitOfWork
 
 CHANNEL = "http"
 TURN_TIMEOUT_S = 60.0
+SEQ_MAX = 2**31 - 1
+"""The largest whole number of the database."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ class MessageIn(BaseModel):
         default=None, min_length=1, max_length=200, description="the integrator's message id; the same id is answered once"
     )
     payload: str | None = Field(default=None, max_length=2000, description="of the button clicked, if any")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _make_storable(cls, given: Any) -> Any:
+        return storable(given)
 
 
 class ButtonOut(BaseModel):
@@ -105,9 +113,9 @@ def make_http_api(api: HttpApi) -> APIRouter:
         return await asyncio.to_thread(_answer, api, entry)
 
     @router.get("/conversations/{key}/messages")
-    async def get_messages(key: str, after: Annotated[int, Query(ge=0)] = 0) -> AnswerOut:
+    async def get_messages(key: str, after: Annotated[int, Query(ge=0, le=SEQ_MAX)] = 0) -> AnswerOut:
         """Every message after SEQ, in order; asking again after a SEQ acknowledges the messages up to it."""
-        return await asyncio.to_thread(_messages_after, api, key, after)
+        return await asyncio.to_thread(_messages_after, api, storable(key), after)
 
     return router
 

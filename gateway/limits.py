@@ -1,15 +1,11 @@
 """A ceiling on request bodies, checked as they arrive: nobody can fill the memory."""
 
-from starlette.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_MAX_BYTES = 1_048_576
 INTERNAL_MAX_BYTES = 8 * BODY_MAX_BYTES
 """The brain sends the domain and the dialogue with each action call."""
-
-
-class _TooLarge(Exception):
-    pass
 
 
 class BodyLimit:
@@ -24,24 +20,14 @@ class BodyLimit:
             return
         ceiling = INTERNAL_MAX_BYTES if scope["path"].startswith("/internal/") else BODY_MAX_BYTES
         received = 0
-        is_answered = False
 
         async def counted() -> Message:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > ceiling:
-                raise _TooLarge
+            if received > ceiling:  # an HTTPException: FastAPI turns any other error of reading a body into 400
+                detail = {"code": "body_too_large", "message": f"Le corps dépasse {ceiling} octets."}
+                raise HTTPException(413, detail)
             return message
 
-        async def noted(message: Message) -> None:
-            nonlocal is_answered
-            is_answered = True
-            await send(message)
-
-        try:
-            await self._app(scope, counted, noted)
-        except _TooLarge:
-            if not is_answered:
-                detail = {"code": "body_too_large", "message": f"Le corps dépasse {ceiling} octets."}
-                await JSONResponse({"error": detail}, 413)(scope, receive, send)
+        await self._app(scope, counted, send)

@@ -69,7 +69,7 @@ def make_webchat(chat: Webchat) -> APIRouter:
         """Waits for a hello that opens the conversation; an unknown token may be followed by another hello."""
         while True:
             try:
-                frame = await asyncio.wait_for(socket.receive_text(), HELLO_TIMEOUT_S)
+                frame = await asyncio.wait_for(_receive_text(socket), HELLO_TIMEOUT_S)
                 hello = parse_hello(frame, FRAME_MAX_BYTES)
                 session = await asyncio.to_thread(WebchatSession.open, chat, hello)
             except TimeoutError:
@@ -87,7 +87,7 @@ def make_webchat(chat: Webchat) -> APIRouter:
     async def _receive(socket: WebSocket, session: WebchatSession) -> None:
         while True:
             try:
-                frame = parse_frame(await socket.receive_text(), FRAME_MAX_BYTES)
+                frame = parse_frame(await _receive_text(socket), FRAME_MAX_BYTES)
                 for answer in await _answer(session, frame):
                     await socket.send_json(answer)
             except BadFrame as bad:
@@ -124,6 +124,17 @@ def make_webchat(chat: Webchat) -> APIRouter:
         await socket.send_json({"type": "error", "code": code, "message": text, "id": message_id})
 
     return router
+
+
+async def _receive_text(socket: WebSocket) -> str:
+    """Raises: WebSocketDisconnect; BadFrame for a binary frame, which Starlette's own `receive_text` trips over."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message["code"], message.get("reason"))
+    text = message.get("text")
+    if not isinstance(text, str):
+        raise BadFrame
+    return text
 
 
 def _is_allowed(socket: WebSocket, origins: frozenset[str]) -> bool:

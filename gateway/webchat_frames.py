@@ -4,10 +4,13 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.text import storable
+
 TYPES = {"hello", "message", "ack", "typing", "personalisation", "leave"}
 DEVICES = {"mobile", "tablet", "desktop"}
 ID_MAX_CHARS = 100
 FIELD_MAX_CHARS = 500
+SEQ_MAX = 2**31 - 1
 
 
 class BadFrame(Exception):
@@ -50,8 +53,8 @@ def parse_frame(raw: str, max_bytes: int) -> dict[str, Any]:
     if len(raw.encode()) > max_bytes:
         raise BadFrame
     try:
-        frame = json.loads(raw)
-    except (json.JSONDecodeError, RecursionError) as error:
+        frame = storable(json.loads(raw))
+    except (ValueError, RecursionError) as error:
         raise BadFrame from error
     if not isinstance(frame, dict) or frame.get("type") not in TYPES:
         raise BadFrame
@@ -87,4 +90,4 @@ def _text(value: object, limit: int = FIELD_MAX_CHARS) -> str | None:
 def _count(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise BadFrame
-    return min(value, 2**31)
+    return min(value, SEQ_MAX)

@@ -12,6 +12,7 @@ from relation.services.conversations import choose_personalisation, hash_secret,
 from relation.services.handoffs import close_conversation
 from relation.services.receiving import receive_message, remember
 from relation.store.unit_of_work import UnitOfWork
+from relation.voice.typography import mend
 
 if TYPE_CHECKING:
     from gateway.webchat import Webchat
@@ -62,7 +63,7 @@ class WebchatSession:
         with self._chat.store.write() as uow:
             conversation = self._conversation(uow)
             if reference is None and hello.customer_token is None:
-                conversation.customer_reference = None  # signed out on the page
+                conversation.customer_reference = conversation.identity_proof = None  # signed out on the page
             _remember(uow, conversation, reference, hello)
             uow.commit()
 
@@ -83,8 +84,8 @@ class WebchatSession:
                     "assistant_name": brand["assistant_name"],
                     "assistant_role": brand["assistant_role"],
                     "privacy_url": brand["privacy_url"],
-                    "notice": brand["notice"],
-                    "refusal_label": brand["refusal_label"],
+                    "notice": mend(brand["notice"]),
+                    "refusal_label": mend(brand["refusal_label"]),
                 },
                 "messages": [message_frame(message) for message in messages],
             }

@@ -17,7 +17,7 @@ from gateway.errors import add_error_handlers
 from gateway.http_api import HttpApi, make_http_api
 from gateway.limits import BodyLimit
 from gateway.webchat import Webchat, make_webchat
-from gateway.worker import InboxWorker
+from gateway.worker import BRAIN_PATIENCE_S, InboxWorker
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.playbook import Playbook
@@ -32,18 +32,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+async def _finish_threads() -> None:
+    """What threads are writing is written before the database is closed."""
+    await asyncio.get_running_loop().shutdown_default_executor()
+
+
 def make_relation(settings: Settings) -> Relation:
     """Raises: Invalid, with file and line, when staff data is wrong."""
     playbook = Playbook.load(settings.data_dir)
     return Relation(playbook=playbook, voice=Voice(playbook), now=utc_now)
 
 
-def make_app(settings: Settings) -> FastAPI:
-    """Nothing is opened before the application starts; everything is closed when it stops."""
-    relation = make_relation(settings)
+def make_app(
+    settings: Settings,
+    relation: Relation | None = None,
+    brain: BrainClient | None = None,
+    brain_patience_s: float = BRAIN_PATIENCE_S,
+) -> FastAPI:
+    """Nothing is opened before the application starts; everything is closed when it stops.
+
+    Tests give a `relation` whose clock they move, and a `brain` in memory.
+    """
+    relation = relation or make_relation(settings)
     store = Store(settings.database_url)
-    brain = BrainClient(settings.brain_url, settings.brain_token)
-    worker = InboxWorker(store, relation, brain)
+    brain = brain or BrainClient(settings.brain_url, settings.brain_token)
+    worker = InboxWorker(store, relation, brain, brain_patience_s)
     hub = LiveHub(store)
     tokens = CustomerTokens(settings.customer_token_secret, relation.now)
 
@@ -51,12 +64,15 @@ def make_app(settings: Settings) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.callback(store.close)
+            stack.push_async_callback(_finish_threads)
             stack.push_async_callback(brain.close)
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
             yield
 
-    app = FastAPI(title=TITLE, version="0.1.0", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json")
+    app = FastAPI(
+        title=TITLE, version="0.1.0", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json"
+    )
     app.add_middleware(BodyLimit)
     add_error_handlers(app)
 

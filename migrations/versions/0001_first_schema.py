@@ -189,6 +189,7 @@ def upgrade() -> None:
     sa.Column('owner', sa.Enum('bot', 'waiting', 'advisor', 'closed', name='owner', native_enum=False, length=40), nullable=False),
     sa.Column('advisor_id', sa.String(length=36), nullable=True),
     sa.Column('customer_reference', sa.String(length=40), nullable=True),
+    sa.Column('identity_proof', sa.String(length=10), nullable=True),
     sa.Column('secret_hash', sa.String(length=64), nullable=True),
     sa.Column('last_seq', sa.Integer(), nullable=False),
     sa.Column('read_seq', sa.Integer(), nullable=False),

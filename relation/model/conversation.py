@@ -48,6 +48,8 @@ class Conversation:
     advisor_id: str | None = None
     customer_reference: str | None = None
     """Set once the customer is identified by proof; None while anonymous."""
+    identity_proof: str | None = None
+    """How: `token` (signed in on the brand's site) or `order` (an order number with its e-mail or postcode)."""
     secret_hash: str | None = None
     """SHA-256 of the web-chat token that opens this conversation."""
     last_seq: int = 0

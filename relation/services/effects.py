@@ -115,6 +115,7 @@ def _identify(uow: UnitOfWork, relation: Relation, conversation: Conversation, a
     if order is None or order.customer_reference is None:
         raise Refused(WRONG_PROOF)
     conversation.customer_reference = order.customer_reference
+    conversation.identity_proof = "order"
     customer = uow.brand.customer(order.customer_reference)
     conversation.first_name = customer.first_name if customer else conversation.first_name
     data = {"customer_reference": order.customer_reference, "proof": "order"}

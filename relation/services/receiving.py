@@ -56,6 +56,8 @@ def remember(
 ) -> None:
     """Keeps what the channel tells of the customer; a proven identity is never replaced by none."""
     conversation.first_name = first_name or conversation.first_name
-    conversation.customer_reference = customer_reference or conversation.customer_reference
+    if customer_reference:
+        conversation.customer_reference = customer_reference
+        conversation.identity_proof = "token"
     if context:
         conversation.context = {**conversation.context, **context}

@@ -26,6 +26,7 @@ conversations = Table(
     Column("owner", _enum(Owner), nullable=False),
     Column("advisor_id", String(36), ForeignKey("advisors.id")),
     Column("customer_reference", String(40)),
+    Column("identity_proof", String(10)),
     Column("secret_hash", String(64)),
     Column("last_seq", Integer, nullable=False),
     Column("read_seq", Integer, nullable=False),

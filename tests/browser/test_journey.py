@@ -32,7 +32,7 @@ def test_a_customer_asks_gets_angry_meets_an_advisor_and_comes_back_to_the_bot(
     before = advisor.entries("En attente").count()
     customer.arrive()
     customer.open_chat()
-    expect(customer.chat.get_by_text("J'adapte ma façon de vous répondre")).to_be_visible()
+    expect(customer.chat.get_by_text("J’adapte ma façon de vous répondre")).to_be_visible()
     expect(customer.chat.get_by_role("button", name="Non merci, restez neutre")).to_be_visible()
 
     customer.write("Bonjour, où est ma commande ?")

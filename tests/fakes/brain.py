@@ -11,7 +11,7 @@ from gateway.brain import BrainClient
 
 TOKEN = "a brain token for tests"
 TURN_KEYS = {"conversation", "turn", "text", "understanding", "need", "journey", "context", "state"}
-HELD_AT_MOST_S = 20.0
+GATE_LOOK_S = 0.002
 
 
 def understanding(objective: str = "aucun", motif: str = "bavardage", **changes: Any) -> dict[str, Any]:
@@ -60,7 +60,7 @@ HANDOFF = answer(
 
 
 class FakeBrain(httpx.AsyncBaseTransport):
-    """`BrainClient(url, TOKEN, transport=FakeBrain())`. Says “Écho : <text>” until told otherwise."""
+    """`BrainClient(url, TOKEN, transport=FakeBrain())`. Says “Écho de <text>” until told otherwise."""
 
     def __init__(self) -> None:
         self.is_away = False
@@ -126,7 +126,8 @@ class FakeBrain(httpx.AsyncBaseTransport):
     async def _turn(self, body: dict[str, Any]) -> dict[str, Any]:
         self.turns.append(body)
         self.is_reached.set()
-        await asyncio.to_thread(self._gate.wait, HELD_AT_MOST_S)
+        while not self._gate.is_set():  # a thread's wait could not be cancelled
+            await asyncio.sleep(GATE_LOOK_S)
         turns = ((body["state"] or {}).get("turns") or 0) + 1
-        said = self.answers.get(body["text"]) or answer(act("utter_test_echo", f"Écho : {body['text']}"))
+        said = self.answers.get(body["text"]) or answer(act("utter_test_echo", f"Écho de {body['text']}"))
         return {**said, "state": {"turns": turns}}

@@ -7,7 +7,7 @@ from relation.context import Relation
 from relation.model.brand import ReturnState
 from relation.store.unit_of_work import Store
 
-AWA, BASTIEN, HELENE, NOLWENN = "C-0009", "C-0006", "C-0001", "C-0012"
+AWA, BASTIEN, HELENE, NOLWENN, YING = "C-0009", "C-0006", "C-0001", "C-0012", "C-0007"
 
 
 def test_a_return_is_confirmed_then_opened(seeded_store: Store, relation: Relation) -> None:
@@ -68,6 +68,12 @@ def test_why_it_cannot_be_given_back(
     assert talk.act("utter_return_refused")["code"] == code
     assert talk.form is None
     assert not talk.effects
+
+
+def test_the_product_that_is_named_tells_the_order(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.retour", "je veux renvoyer mon aspirateur Kestrel")
+    refused = talk.act("utter_return_refused")
+    assert (refused["order_number"], refused["code"]) == ("LV-205517", "return_too_late")
 
 
 def test_what_changed_meanwhile_is_told(seeded_store: Store, relation: Relation) -> None:

@@ -69,7 +69,7 @@ def test_a_request_keeps_the_contract_and_is_json(store: Store, relation: Relati
     request = request_of(store, relation)
     assert set(request) == TURN_KEYS
     assert json.loads(json.dumps(request)) == request
-    assert asked(brain, "turn", request)["acts"][0]["text"] == "Écho : Bonjour"
+    assert asked(brain, "turn", request)["acts"][0]["text"] == "Écho de Bonjour"
     assert brain.turns == [request]
 
 
