@@ -1,6 +1,6 @@
 """A ceiling on request bodies, checked as they arrive: nobody can fill the memory."""
 
-from starlette.exceptions import HTTPException
+from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 BODY_MAX_BYTES = 1_048_576

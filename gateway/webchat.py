@@ -56,14 +56,11 @@ def make_webchat(chat: Webchat) -> APIRouter:
             session = await _open(socket, chat)
             if session is None:
                 return
-            sender = asyncio.create_task(_relay(socket, session, queue))
-            receiver = asyncio.create_task(_receive(socket, session))
-            done, waiting = await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
-            for task in waiting:
-                task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
-            for task in done:
-                task.result()
+            relay = asyncio.create_task(_relay(socket, session, queue))
+            try:
+                await _receive(socket, session)
+            finally:
+                relay.cancel()
 
     async def _open(socket: WebSocket, chat: Webchat) -> WebchatSession | None:
         """Waits for a hello that opens the conversation; an unknown token may be followed by another hello."""
@@ -106,11 +103,21 @@ def make_webchat(chat: Webchat) -> APIRouter:
         return await asyncio.to_thread(session.handle, frame)
 
     async def _relay(socket: WebSocket, session: WebchatSession, queue: asyncio.Queue[Any]) -> None:
-        """Everything that happens in this conversation, in order; messages are read from the database by `seq`."""
+        """Shows what happens here until the socket closes; closes it when that fails: the client will catch up."""
+        try:
+            await _show_events(socket, session, queue)
+        except (WebSocketDisconnect, RuntimeError):  # the customer left while we wrote
+            return
+        except Exception:  # an edge: a socket that shows nothing more must not look alive
+            logger.exception("events could not be shown in conversation %s", session.conversation_id)
+        with suppress(WebSocketDisconnect, RuntimeError):
+            await socket.close(1013)
+
+    async def _show_events(socket: WebSocket, session: WebchatSession, queue: asyncio.Queue[Any]) -> None:
+        """In order; messages are read from the database by `seq`. Returns when this socket is too slow to follow."""
         while True:
             happened = await queue.get()
             if happened is None:
-                await socket.close(1013)
                 return
             if happened.conversation_id != session.conversation_id:
                 continue

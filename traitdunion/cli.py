@@ -1,7 +1,8 @@
 """The command line: everything the Makefile calls, and what an operator needs."""
 
-import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,18 @@ advisor_app = typer.Typer(no_args_is_help=True, help="Les conseillers du bureau.
 app.add_typer(advisor_app, name="advisor")
 console = Console()
 errors = Console(stderr=True)
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Wrong staff data ends with one sentence (file, line, what was expected), not a traceback."""
+    from relation.model.errors import RelationError
+
+    try:
+        yield
+    except RelationError as error:
+        errors.print(f"[red]{error}[/red]", soft_wrap=True)
+        raise typer.Exit(2) from error
 
 
 def _settings() -> Settings:
@@ -75,7 +88,8 @@ def run() -> None:
     """Démarre le cerveau et le service, et les garde en marche jusqu'à Ctrl-C ou SIGTERM."""
     from traitdunion.running import run_all
 
-    raise typer.Exit(asyncio.run(run_all(_settings(), console)))
+    with _clear_errors():
+        raise typer.Exit(run_all(_settings(), console))
 
 
 @app.command()
@@ -86,7 +100,9 @@ def serve() -> None:
     from traitdunion.app import make_app
 
     settings = _settings()
-    uvicorn.run(make_app(settings), host=settings.host, port=settings.port, log_level="info", access_log=False)
+    with _clear_errors():
+        application = make_app(settings)
+    uvicorn.run(application, host=settings.host, port=settings.port, log_level="info", access_log=False)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 
@@ -9,6 +10,7 @@ import httpx
 from rich.console import Console
 
 from traitdunion import training
+from traitdunion.app import make_relation
 from traitdunion.brain_env import brain_environ, rasa_command
 from traitdunion.database import migrate
 from traitdunion.demo import DEMO_ADVISORS, demo_password, seed_demo
@@ -33,21 +35,39 @@ def children(settings: Settings) -> list[Child]:
     ]
 
 
-async def run_all(settings: Settings, console: Console) -> int:
-    """Exit code: 0 after a clean stop, 1 when the system could not become ready."""
+def run_all(settings: Settings, console: Console) -> int:
+    """Prepares, then runs both processes. Exit code: 0 after a clean stop, 1 when it could not become ready.
+
+    Raises: Invalid, with file and line, before anything is started, when staff data is wrong.
+    """
     started_at = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a training under way is stopped with us
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored at birth in a background job
+    try:
+        make_relation(settings)
+        code = _prepare(settings, console)
+    except KeyboardInterrupt:
+        return 0
+    return code or asyncio.run(_supervise(settings, console, started_at))
+
+
+def _prepare(settings: Settings, console: Console) -> int:
+    """Model, schema and demonstration. Returns the training's exit code."""
     if training.is_stale(settings):
-        console.print("Entraînement du modèle (une à deux minutes)…")
-        code = await asyncio.to_thread(training.train, settings)
+        console.print("Entraînement du modèle (une à trois minutes)…")
+        code = training.train(settings)
         if code:
             return code
-    supervisor = Supervisor(children(settings))
-    await supervisor.start_first()
-    await asyncio.to_thread(migrate, settings)
+    migrate(settings)
     if settings.is_demo:
-        for line in await asyncio.to_thread(seed_demo, settings):
+        for line in seed_demo(settings):
             console.print(line)
-    await supervisor.start_rest()
+    return 0
+
+
+async def _supervise(settings: Settings, console: Console, started_at: float) -> int:
+    supervisor = Supervisor(children(settings))
+    await supervisor.start()
     watching = asyncio.create_task(supervisor.wait())
     is_ready = await _wait_ready(settings, supervisor)
     if not is_ready and not supervisor.is_stopping:

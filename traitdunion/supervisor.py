@@ -4,12 +4,16 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 STOP_PATIENCE_S = 10.0
 RESTART_DELAY_S = 1.0
+RESTART_DELAY_MAX_S = 30.0
+QUICK_DEATH_S = 20.0
+"""A child that dies sooner than this waits twice as long before its next start."""
 
 
 @dataclass
@@ -22,7 +26,6 @@ class Child:
     log: Path
     folder: Path
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
-    restarts: int = field(default=0, init=False)
 
     async def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -52,15 +55,12 @@ class Supervisor:
         self._children = children
         self._stopping = asyncio.Event()
 
-    async def start_first(self) -> None:
-        """Starts the first child, the slow one; from here on the signals stop everything."""
+    async def start(self) -> None:
+        """From here on the signals stop everything."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stopping.set)
-        await self._children[0].start()
-
-    async def start_rest(self) -> None:
-        for child in self._children[1:]:
+        for child in self._children:
             await child.start()
 
     @property
@@ -80,12 +80,14 @@ class Supervisor:
         await asyncio.gather(*watchers, return_exceptions=True)
 
     async def _keep(self, child: Child) -> None:
-        while not self._stopping.is_set():
-            if child.process is not None:
-                code = await child.process.wait()
-                if self._stopping.is_set():
-                    return
-                child.restarts += 1
-                print(f"{child.name}: stopped ({code}), starting again; see {child.log}", file=sys.stderr, flush=True)
-            await asyncio.sleep(RESTART_DELAY_S)
+        delay_s = RESTART_DELAY_S
+        while child.process is not None:
+            started_at = time.monotonic()
+            code = await child.process.wait()
+            if self._stopping.is_set():
+                return
+            is_quick = time.monotonic() - started_at < QUICK_DEATH_S
+            delay_s = min(delay_s * 2, RESTART_DELAY_MAX_S) if is_quick else RESTART_DELAY_S
+            print(f"{child.name}: stopped ({code}), starting again; see {child.log}", file=sys.stderr, flush=True)
+            await asyncio.sleep(delay_s)
             await child.start()

@@ -77,6 +77,8 @@ class _StyleComponent(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa's cache sees the component's source only: add the data and the helper modules that shape it."""
+        if not config.get("data"):
+            return None  # Rasa also asks for a node that it restores from its cache, with that node's own config
         here = Path(__file__).parent
         files = [Path(config["data"]), CUES_FILE, here / "cues.py", here / "text.py", here / "encoder.py"]
         return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)

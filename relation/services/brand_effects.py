@@ -48,15 +48,6 @@ def _move_delivery(uow: UnitOfWork, relation: Relation, conversation: Conversati
     return {"promised_on": order.promised_on.isoformat()}
 
 
-def _move_visit(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
-    own = {ticket.reference for ticket in uow.brand.tickets_of(_own_reference(conversation))}
-    if args["reference"] not in own:
-        raise Refused("not_your_ticket")
-    ticket = uow.brand.move_visit(args["reference"], date.fromisoformat(args["on"]), relation.now())
-    visit_on = ticket.visit_on.isoformat() if ticket.visit_on else None
-    return {"visit_on": visit_on, "visit_slot": ticket.visit_slot}
-
-
 def _open_return(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
     _own_order(uow, conversation, args["order_number"])
     opened = uow.brand.open_return(
@@ -165,7 +156,6 @@ BRAND_EFFECTS: dict[str, Callable[[UnitOfWork, Relation, Conversation, Args], Re
     "cancel_order": _cancel_order,
     "change_order_address": _change_address,
     "move_delivery": _move_delivery,
-    "move_visit": _move_visit,
     "open_return": _open_return,
     "place_order": _place_order,
     "reserve_in_shop": _reserve,

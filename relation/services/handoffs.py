@@ -52,7 +52,7 @@ def queue_facts(uow: UnitOfWork, relation: Relation, handoff: Handoff) -> dict[s
     is_someone_there = bool(uow.advisors.seen_since(now - PRESENCE))
     position = uow.handoffs.position(handoff)
     return {
-        "available": is_open and is_someone_there,
+        "available": is_someone_there,
         "position": position,
         "wait_minutes": _estimate_wait_minutes(uow, position) if is_someone_there else None,
         "opens_at": None if is_open or opens_at is None else opens_at.isoformat(),

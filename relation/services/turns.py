@@ -107,7 +107,8 @@ def weigh(uow: UnitOfWork, relation: Relation, conversation: Conversation, under
     playbook = relation.playbook
     scores = conversation.persona_scores
     evidence = (understanding.get("persona") or {}).get("evidence")
-    if evidence and conversation.accepts_personalisation is not False:
+    says_something = understanding["objective"] != "aucun"  # a name, a yes, a number tell nothing of a style
+    if evidence and says_something and conversation.accepts_personalisation is not False:
         scores = fold_evidence(playbook, scores, evidence)
     persona = current_persona(playbook, scores, conversation.accepts_personalisation)
     cell = playbook.cell(persona, understanding["objective"], conversation.channel)

@@ -13,8 +13,9 @@ from relation.voice.templates import BadTemplate, compile_condition, compile_tex
 ADDED_PARTS: tuple[str, ...] = ("preuve", "chiffres", "etapes", "conseil", "personne")
 """What a tone may add to the facts: proof, figures, steps, advice, a named person."""
 TURN_FILE = "turn.yml"
-OPENINGS: tuple[str, ...] = ("full", "mood", "none")
-"""`full`: greeting, then mood or acknowledgement; `mood`: greeting and mood only; `none`: nothing."""
+OPENINGS: tuple[str, ...] = ("none", "greeting", "anger", "mood", "full")
+"""What may come before an act, each with what the one before it allows: nothing, the greeting, a word to an angry
+customer, a word to a worried one, an acknowledgement."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Wording:
     parts: Mapping[str, tuple[Template, ...]]
     where: str
     when: Template | None = None
+    next_step: bool = True
 
     def holds(self, words: Mapping[str, Any]) -> bool:
         return self.when is None or self.when.render(words) == "1"
@@ -93,14 +95,14 @@ def read_wordings(section: Section, key: str, words: Iterable[str]) -> tuple[Wor
 
 
 def _wording(branch: Section, words: Iterable[str]) -> Wording:
-    branch.only("when", *_PARTS)
+    branch.only("when", "next_step", *_PARTS)
     when = None
     if "when" in branch:
         when = _compiled(branch, "when", lambda: compile_condition(branch.text("when"), words))
     parts = {part: _variants(branch, part, words) for part in _PARTS if part in branch}
     if not ({"bref", "standard"} & set(parts)):
         raise branch.wrong(None, "`bref` or `standard` at least")
-    return Wording(parts, branch.where(), when)
+    return Wording(parts, branch.where(), when, branch.flag("next_step", True))
 
 
 def _variants(section: Section, key: str, words: Iterable[str]) -> tuple[Template, ...]:

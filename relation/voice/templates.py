@@ -110,6 +110,11 @@ def _phrase(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _minuscule(text: str) -> str:
+    """Goes on inside a sentence; an acronym keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`order.items` is the key of that name before it is a method of dicts."""
@@ -134,6 +139,7 @@ def _environment() -> _Environment:
         compte=french.counted,
         liste=_liste,
         phrase=_phrase,
+        minuscule=_minuscule,
         nom=mend_name,
         de=french.of,
         a=french.at,

@@ -56,7 +56,7 @@ class Turn:
         opening, closing = Composed([]), Composed([])
         if voice.opening != "none" and not self._is_opened:
             self._is_opened, opening = True, self._opening(voice.opening, words)
-        if is_last and voice.next_step:
+        if is_last and voice.next_step and wording.next_step:
             closing = self._closing(words)
         composed = self._layout(opening, facts, promise, closing)
         composed.said = said + composed.said
@@ -97,6 +97,10 @@ class Turn:
         if is_first:
             opening.paragraphs.append(self._say(self._book.greeting, words))
             opening.said.append("greeting")
+        if extent == "greeting":
+            return opening
+        if extent == "anger":
+            words = {**words, "worry": 0.0}  # a worry is answered, not remarked upon before a plain question
         has_mood = self._add_once(opening, "mood", self._book.mood, words)
         if extent == "full" and not has_mood:
             self._add_once(opening, "acknowledge", self._book.acknowledge, words)

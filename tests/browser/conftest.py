@@ -17,9 +17,9 @@ PATIENCE_MS = 20_000
 NewPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """For this folder only: while Playwright runs, other tests of the same thread could not start an event loop."""
+    """For one file at a time: while Playwright runs, tests of other folders could not start an event loop."""
     if not CHROMIUM.exists():
         missing(f"{CHROMIUM} is missing: apt-get install chromium")
     expect.set_options(timeout=PATIENCE_MS)

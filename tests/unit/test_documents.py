@@ -1,4 +1,4 @@
-"""The documents tell the truth that a program can check: links, commands, targets, settings, modules, no registry host."""
+"""The documents tell the truth that a program can check: links, commands, targets, paths, functions, no registry."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from typer.main import get_command
 
 from traitdunion.cli import app
+from traitdunion.installation import SECRETS
 from traitdunion.rasa_flags import with_project_flags
 from traitdunion.settings import read_settings
 
@@ -23,6 +24,8 @@ COMMAND = re.compile(r"\btraitdunion ((?:[a-z]+ ?)+)")
 MODULE = re.compile(
     r"(?:traitdunion|gateway|desk|actions|relation|bot|data|widget|migrations|docs|tests|requirements|bench)/[\w./-]*"
 )
+NAME = re.compile(r"_?[A-Za-z]+(?:[._][A-Za-z_]+)+|[A-Z][a-z]+[A-Z]\w+")
+"""A function, a class, `Class.method`, CONSTANT_NAME."""
 REGISTRY = re.compile(r"pythonhosted|pypi\.|npmjs|deb\.debian|registry\.", re.IGNORECASE)
 
 
@@ -86,7 +89,7 @@ def test_commands_exist(document: Path) -> None:
 
 
 def test_every_command_is_documented() -> None:
-    guides = "\n".join(text_of(document) for document in [*GUIDES, *DOCUMENTS])
+    guides = "\n".join(text_of(document) for document in GUIDES)
     for name in get_command(app).commands:
         assert f"traitdunion {name}" in guides or f"make {name}" in guides, name
 
@@ -101,8 +104,7 @@ def test_every_make_target_is_documented() -> None:
 @pytest.mark.parametrize("command", [["data", "validate"], ["train"], ["shell"], ["test"]], ids=" ".join)
 def test_rasa_commands_get_the_flags_of_the_guide(command: list[str], tmp_path: Path) -> None:
     """Each file that the wrapper names is one that the guide names too."""
-    settings = read_settings(dict.fromkeys(("BRAIN_TOKEN", "ACTIONS_TOKEN", "API_TOKEN", "CUSTOMER_TOKEN_SECRET"), "x" * 40),
-                             env_file=tmp_path / ".env")
+    settings = read_settings(dict.fromkeys(SECRETS, "x" * 40), env_file=tmp_path / ".env")
     guide = text_of(ROOT / "CONTRIBUTING.md")
     words = with_project_flags(settings, command)
     assert words[: len(command)] == command
@@ -125,15 +127,16 @@ def test_paths_exist(document: Path) -> None:
 
 
 def test_functions_of_the_architecture_exist() -> None:
-    """Each `name` in the table of one message's way is defined somewhere in our sources."""
-    section = text_of(ROOT / "docs" / "architecture.md").partition("## The way of one message")[2].partition("## Rooms")[0]
+    """Each `name` from the way of one message to the rooms is defined somewhere in our sources."""
+    page = text_of(ROOT / "docs" / "architecture.md")
+    section = page.partition("## The way of one message")[2].partition("## Rooms")[0]
     sources = "\n".join(
         path.read_text(encoding="utf-8")
         for room in ("relation", "gateway", "desk", "actions", "bot", "traitdunion")
         for path in (ROOT / room).rglob("*.py")
     )
-    named = {code for code in CODE.findall(section) if re.fullmatch(r"_?[A-Za-z]+(?:[._][A-Za-z_]+)+|[A-Z][a-z]+[A-Z]\w+", code)}
+    named = {code for code in CODE.findall(section) if NAME.fullmatch(code)}
     assert len(named) > 20
     for code in named:
         for part in code.split("."):
-            assert re.search(rf"\b{part}\b", sources), code
+            assert re.search(rf"\b(?:def|class) {part}\b|\b{part}\b *[:=]|[\"']{part}[\"']", sources), code

@@ -1,0 +1,193 @@
+"""What only PostgreSQL can get wrong: two processes at once, event order, times, and the same life of a conversation."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from conftest import Clock
+from databases import on_both_databases
+from fakes.brain import act, answer, effect, understanding
+from steps import conversation_of, finish, hire, lines_of, pending, talk, wait_for_a_person, write
+
+from relation.context import Relation
+from relation.model.conversation import Author, Owner
+from relation.model.delivery import InboundMessage
+from relation.model.errors import Refused
+from relation.services.conversations import mark_read
+from relation.services.handoffs import close_conversation, return_to_bot, send_reply, take_handoff
+from relation.services.receiving import receive_message
+from relation.services.turns import finish_turn
+from relation.store.unit_of_work import Store
+
+HELLO = answer(act("utter_greet", "Bonjour."))
+AT_MOST_S = 20
+
+
+def together(*works: Callable[[], Any]) -> list[Any]:
+    """Results, or errors, of works that begin at the same moment in their own threads."""
+    gate, results = threading.Barrier(len(works)), [None] * len(works)
+
+    def run(number: int, work: Callable[[], Any]) -> None:
+        gate.wait(AT_MOST_S)
+        try:
+            results[number] = work()
+        except Exception as error:
+            results[number] = error
+
+    threads = [threading.Thread(target=run, args=one) for one in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(AT_MOST_S)
+        assert not thread.is_alive()
+    return results
+
+
+@on_both_databases
+def test_a_whole_life(seeded_store: Store, relation: Relation, clock: Clock) -> None:
+    store, camille = seeded_store, hire(seeded_store, relation)
+    identify = effect("identify_customer", "who", order_number="LV-246102", proof="44000")
+    conversation_id = talk(store, relation, "ying", "LV-246102, 44000", answer(act("utter_x"), effects=[identify]))
+    cancel = effect("cancel_order", "it", order_number="LV-246102")
+    talk(store, relation, "ying", "Annulez", answer(act("utter_y", due="$it.refund_due_on"), effects=[cancel]))
+    assert wait_for_a_person(store, relation, "ying", "anger") == conversation_id
+    clock.pass_time(minutes=3)
+    with store.write() as uow:
+        take_handoff(uow, relation, conversation_id, camille)
+        send_reply(uow, relation, conversation_id, camille, "C'est fait.", "r1")
+        return_to_bot(uow, relation, conversation_id, camille, "remboursée")
+        close_conversation(uow, relation, conversation_id)
+        uow.commit()
+    write(store, relation, "ying", "Merci !")
+    assert finish(store, relation, conversation_id, understanding(), HELLO)
+    conversation = conversation_of(store, conversation_id)
+    assert (conversation.owner, conversation.customer_reference) == (Owner.BOT, "C-0007")
+    lines = lines_of(store, conversation_id)
+    assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
+    assert lines[-1].at - lines[0].at == timedelta(minutes=3)
+    with store.write() as uow:
+        locked = uow.conversations.lock(conversation_id)
+        assert locked is not None
+        mark_read(uow, relation, locked, 999)
+        uow.commit()
+    with store.read() as uow:
+        assert not uow.outbox.undelivered(conversation_id, 999)
+        assert [made.kind for made in uow.commitments.open_of_customer("C-0007")] == ["refund"]
+        events = uow.events.after(0)
+    assert [happened.id for happened in events] == sorted({happened.id for happened in events})
+
+
+@on_both_databases
+def test_two_processes_finish_the_same_turn_once(store_url: str, store: Store, relation: Relation) -> None:
+    other = Store(store_url)
+    conversation_id = write(store, relation, "paul", "Rappelez-moi")
+    waiting = pending(store, conversation_id)
+    assert waiting is not None
+    said = answer(act("utter_greet"), effects=[effect("promise", kind="callback")])
+
+    def end_on(where: Store) -> Callable[[], bool]:
+        def end() -> bool:
+            with where.write() as uow:
+                is_done = finish_turn(uow, relation, waiting, understanding(), said)
+                uow.commit()
+            return is_done
+
+        return end
+
+    results = together(end_on(store), end_on(other), end_on(store), end_on(other))
+    other.close()
+    assert sorted(results) == [False, False, False, True]
+    assert len(lines_of(store, conversation_id, Author.BOT)) == 1
+    with store.read() as uow:
+        assert len(uow.commitments.open_of_conversation(conversation_id)) == 1
+
+
+@on_both_databases
+def test_a_platform_that_repeats_itself_at_once_is_heard_once(store_url: str, store: Store, relation: Relation) -> None:
+    """First message of a thread, delivered six times to two processes at the same moment."""
+    other = Store(store_url)
+
+    def receive_on(where: Store, provider_id: str) -> Callable[[], tuple[str, bool]]:
+        def receive() -> tuple[str, bool]:
+            with where.write() as uow:
+                entry, is_new = receive_message(uow, relation, InboundMessage("http", "paul", provider_id, "Bonjour"))
+                uow.commit()
+            return entry.conversation_id, is_new
+
+        return receive
+
+    works = [receive_on(where, name) for where in (store, other) for name in ("m1", "m1", "m2")]
+    results = together(*works)
+    other.close()
+    assert len({conversation_id for conversation_id, _ in results}) == 1
+    assert sum(is_new for _, is_new in results) == 2
+    assert [line.seq for line in lines_of(store, results[0][0])] == [1, 2]
+
+
+@on_both_databases
+def test_two_advisors_take_at_once_one_gets_it(store_url: str, store: Store, relation: Relation) -> None:
+    other, advisors = Store(store_url), [hire(store, relation, login) for login in ("camille", "yanis")]
+    conversation_id = wait_for_a_person(store, relation, "paul")
+
+    def take_on(where: Store, number: int) -> Callable[[], None]:
+        def take() -> None:
+            with where.write() as uow:
+                take_handoff(uow, relation, conversation_id, advisors[number])
+                uow.commit()
+
+        return take
+
+    results = together(take_on(store, 0), take_on(other, 1))
+    other.close()
+    (refused,) = [result for result in results if result is not None]
+    assert isinstance(refused, Refused)
+    assert refused.code == "already_taken"
+    assert conversation_of(store, conversation_id).advisor_id == advisors[results.index(None)].id
+    assert len(lines_of(store, conversation_id, Author.SYSTEM)) == 1
+
+
+@pytest.mark.postgres
+def test_event_ids_become_visible_in_order(store: Store, relation: Relation) -> None:
+    """A live view that has seen event N has seen all those before it: none appears later with a smaller id."""
+    ids = [write(store, relation, f"c{number}", "Bonjour") for number in range(4)]
+    seen: list[int] = []
+    is_over = threading.Event()
+
+    def follow() -> bool:
+        while not is_over.is_set():
+            with store.read() as uow:
+                visible = [happened.id for happened in uow.events.after(0)]
+            late = [one for one in visible if seen and one not in seen and one < seen[-1]]
+            if late:
+                return False
+            seen[:] = visible
+        return True
+
+    def write_many(number: int) -> Callable[[], None]:
+        def work() -> None:
+            for _ in range(10):
+                write(store, relation, f"c{number}", "encore")
+
+        return work
+
+    def write_all() -> None:
+        try:
+            assert together(*(write_many(number) for number in range(len(ids)))) == [None] * len(ids)
+        finally:
+            is_over.set()
+
+    assert together(follow, write_all) == [True, None]
+    assert len(lines_of(store, ids[0])) == 11
+
+
+@on_both_databases
+def test_times_come_back_aware_and_equal(store: Store, relation: Relation, clock: Clock) -> None:
+    clock.now = datetime(2026, 7, 1, 2, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
+    conversation = conversation_of(store, write(store, relation, "paul", "Bonjour"))
+    assert conversation.created_at == clock.now
+    assert conversation.created_at.tzinfo is UTC
+    clock.now = datetime(2026, 7, 1, 2, 30)  # noqa: DTZ001 (a naive time is what is refused)
+    with pytest.raises(Exception, match="naive time refused"):
+        write(store, relation, "lise", "Bonjour")

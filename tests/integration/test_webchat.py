@@ -1,0 +1,465 @@
+"""The web chat's socket through the whole application: docs/webchat-protocol.md, frame by frame."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from conftest import Clock
+from databases import on_both_databases
+from fakes.brain import HANDOFF, FakeBrain, act, answer
+from fastapi import FastAPI
+from service import SECRETS, app_on
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+from steps import hire
+
+from gateway.customer_tokens import CustomerTokens
+from gateway.webchat import FRAME_MAX_BYTES
+from relation.context import Relation
+from relation.model.conversation import Conversation, Owner
+from relation.services.conversations import hash_secret
+from relation.services.handoffs import send_reply
+from relation.store.unit_of_work import Store
+
+Frame = dict[str, Any]
+SHOP = "https://boutique.exemple.fr"
+
+
+class Chat:
+    """A customer's browser, as far as frames go."""
+
+    def __init__(self, socket: Any) -> None:
+        self._socket = socket
+        self.token: str | None = None
+
+    def send(self, **frame: Any) -> None:
+        self._socket.send_json(frame)
+
+    def send_raw(self, text: str) -> None:
+        self._socket.send_text(text)
+
+    def send_bytes(self, data: bytes) -> None:
+        self._socket.send_bytes(data)
+
+    def receive(self) -> Frame:
+        return self._socket.receive_json()
+
+    def until(self, kind: str, **fields: Any) -> tuple[Frame, list[Frame]]:
+        """The first frame of that kind with those fields, and what came before it."""
+        before: list[Frame] = []
+        while True:
+            frame = self.receive()
+            if frame["type"] == kind and all(frame[name] == value for name, value in fields.items()):
+                return frame, before
+            before.append(frame)
+
+    def hello(self, token: str | None = None, after: int = 0, **fields: Any) -> Frame:
+        self.send(type="hello", token=token, after=after, **fields)
+        welcome = self.receive()
+        assert welcome["type"] == "welcome", welcome
+        self.token = welcome["token"]
+        return welcome
+
+    def say(self, text: str, message_id: str | None = None, **fields: Any) -> list[Frame]:
+        """Everything received until the bot's answer (included)."""
+        self.send(type="message", id=message_id or str(uuid4()), text=text, **{"payload": None, **fields})
+        reply, before = self.until("message", author="bot")
+        return [*before, reply]
+
+    def refused(self) -> Frame:
+        """The next error, and nothing else before it."""
+        error = self.receive()
+        assert error["type"] == "error", error
+        assert error["message"]
+        return error
+
+    def silence(self) -> list[Frame]:
+        """What was still on its way: a frame that is refused at once marks the end."""
+        self.send(type="ack", seq=-1)
+        return self.until("error", code="bad_frame")[1]
+
+
+@pytest.fixture
+def brain() -> FakeBrain:
+    return FakeBrain()
+
+
+@pytest.fixture
+def app(seeded_url: str, relation: Relation, brain: FakeBrain) -> FastAPI:
+    return app_on(seeded_url, relation, brain, WIDGET_ORIGINS=SHOP)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app) as client:
+        yield client
+
+
+@contextmanager
+def chatting(client: TestClient, **headers: str) -> Iterator[Chat]:
+    with client.websocket_connect("/ws/chat", headers=headers) as socket:
+        yield Chat(socket)
+
+
+def conversation_of(store: Store, chat: Chat) -> Conversation:
+    assert chat.token is not None
+    with store.read() as uow:
+        found = uow.conversations.by_secret(hash_secret(chat.token))
+    assert found is not None
+    return found
+
+
+def of_kind(frames: list[Frame], kind: str) -> list[Frame]:
+    return [frame for frame in frames if frame["type"] == kind]
+
+
+# Opening and resuming
+
+
+def test_hello_is_answered_by_a_welcome(client: TestClient, seeded_store: Store) -> None:
+    with chatting(client) as chat:
+        welcome = chat.hello(
+            page={"url": f"{SHOP}/lave-linge", "title": "Lave-linge"}, device="mobile", timezone="Europe/Paris",
+            language="fr-FR",
+        )  # fmt: skip
+        assert set(welcome) == {"type", "token", "conversation", "owner", "personalisation", "brand", "messages"}
+        assert welcome["owner"] == {"kind": "bot", "name": None, "position": None}
+        assert (welcome["messages"], welcome["personalisation"]) == ([], None)
+        assert set(welcome["brand"]) >= {"name", "assistant_name", "privacy_url", "notice", "refusal_label"}
+        conversation = conversation_of(seeded_store, chat)
+        assert conversation.context["page"] == {"url": f"{SHOP}/lave-linge", "title": "Lave-linge"}
+        assert chat.token not in (conversation.id, conversation.key, conversation.secret_hash)
+
+
+@on_both_databases
+def test_a_message_is_received_then_shown_then_answered(client: TestClient, brain: FakeBrain) -> None:
+    buttons = [{"title": "Oui", "payload": "/aucun.affirmer"}]
+    brain.answers["Bonjour"] = answer(act("utter_test", "Bonjour à vous.", buttons=buttons))
+    with chatting(client) as chat:
+        chat.hello()
+        frames = chat.say("Bonjour", "m1")
+        assert of_kind(frames, "received") == [{"type": "received", "id": "m1", "seq": 1}]
+        mine, reply = of_kind(frames, "message")
+        assert (mine["seq"], mine["author"], mine["id"], mine["text"]) == (1, "customer", "m1", "Bonjour")
+        assert (reply["seq"], reply["text"], reply["buttons"], reply["id"]) == (2, "Bonjour à vous.", buttons, None)
+        assert datetime.fromisoformat(reply["at"]).utcoffset() == timedelta(0)
+
+
+def test_a_resumed_conversation_shows_what_is_missing_and_nothing_twice(client: TestClient) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("un")
+        token = chat.token
+    with chatting(client) as chat:
+        assert [message["seq"] for message in chat.hello(token, after=1)["messages"]] == [2]
+        frames = chat.say("deux")
+        assert [message["seq"] for message in of_kind(frames, "message")] == [3, 4]
+    with chatting(client) as chat:
+        assert chat.hello(token, after=4)["messages"] == []
+        assert [message["text"] for message in chat.hello(token)["messages"]] == [
+            "un", "Écho de un", "deux", "Écho de deux",
+        ]  # fmt: skip
+
+
+def test_what_was_said_while_the_socket_was_closed_is_not_lost(
+    client: TestClient, seeded_store: Store, relation: Relation
+) -> None:
+    camille = hire(seeded_store, relation)
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("un")
+        token, conversation = chat.token, conversation_of(seeded_store, chat)
+    with seeded_store.write() as uow:
+        send_reply(uow, relation, conversation.id, camille, "Je suis revenue vers vous.")
+        uow.commit()
+    with chatting(client) as chat:
+        welcome = chat.hello(token, after=2)
+        assert [message["author"] for message in welcome["messages"]] == ["system", "advisor"]
+        assert welcome["messages"][1]["name"] == "Camille"
+        assert welcome["owner"] == {"kind": "advisor", "name": "Camille", "position": None}
+
+
+def test_two_tabs_of_one_conversation_show_the_same(client: TestClient) -> None:
+    with chatting(client) as left, chatting(client) as right:
+        left.hello()
+        right.hello(left.token)
+        left.say("Bonjour")
+        reply, before = right.until("message", author="bot")
+        assert [message["seq"] for message in [*of_kind(before, "message"), reply]] == [1, 2]
+
+
+def test_an_unknown_token_opens_nothing_and_may_be_followed_by_a_new_hello(client: TestClient) -> None:
+    with chatting(client) as chat:
+        for token in ("unknown", "x" * 500, "é\0"):
+            chat.send(type="hello", token=token, after=0)
+            assert chat.refused()["code"] == "unknown_token"
+        assert chat.hello()["messages"] == []
+
+
+def test_the_public_id_opens_nothing(client: TestClient) -> None:
+    with chatting(client) as chat:
+        welcome = chat.hello()
+        for known in (welcome["conversation"],):
+            with chatting(client) as thief:
+                thief.send(type="hello", token=known, after=0)
+                assert thief.refused()["code"] == "unknown_token"
+
+
+# Who the customer is
+
+
+def test_the_shops_customer_is_known(client: TestClient, seeded_store: Store, relation: Relation) -> None:
+    tokens = CustomerTokens(SECRETS["CUSTOMER_TOKEN_SECRET"], relation.now)
+    with chatting(client) as chat:
+        chat.hello(customer_token=tokens.sign("C-0001"))
+        conversation = conversation_of(seeded_store, chat)
+        assert (conversation.customer_reference, conversation.first_name) == ("C-0001", "Hélène")
+        chat.hello(customer_token=None)
+        assert conversation_of(seeded_store, chat).customer_reference is None, "signed out on the page"
+
+
+def test_a_forged_or_expired_customer_token_identifies_nobody(
+    client: TestClient, seeded_store: Store, relation: Relation, clock: Clock
+) -> None:
+    expired = CustomerTokens(SECRETS["CUSTOMER_TOKEN_SECRET"], relation.now).sign("C-0001")
+    forged = CustomerTokens("another secret, as long as the shop's", relation.now).sign("C-0001")
+    clock.pass_time(hours=9)
+    with chatting(client) as chat:
+        for token in (expired, forged, "not.a.token", "é"):
+            chat.send(type="hello", token=None, after=0, customer_token=token)
+            assert chat.refused()["code"] == "expired_customer_token"
+        chat.hello()
+        assert conversation_of(seeded_store, chat).customer_reference is None
+        chat.send(type="hello", token=chat.token, after=0, customer_token=forged)
+        assert chat.refused()["code"] == "expired_customer_token"
+        assert of_kind(chat.say("toujours là"), "received")
+
+
+def test_a_customer_the_brand_does_not_know_is_nobody(
+    client: TestClient, seeded_store: Store, relation: Relation
+) -> None:
+    tokens = CustomerTokens(SECRETS["CUSTOMER_TOKEN_SECRET"], relation.now)
+    with chatting(client) as chat:
+        chat.hello(customer_token=tokens.sign("C-9999"))
+        assert conversation_of(seeded_store, chat).customer_reference is None
+
+
+# Refusals
+
+
+BAD = [
+    "", "not json", "[]", "null", "3", '"hello"', "{}", '{"type": "unknown"}', '{"type": 3}', "[" * 20_000,
+    '{"type": "ack", "seq": ' + "9" * 5_000 + "}", '{"type": "ack"}', '{"type": "ack", "seq": -1}',
+    '{"type": "ack", "seq": true}', '{"type": "typing", "on": "yes"}', '{"type": "personalisation", "accepted": 1}',
+    '{"type": "message", "text": "no id"}', '{"type": "message", "id": "", "text": "x"}',
+    '{"type": "message", "id": "' + "i" * 101 + '", "text": "x"}', '{"type": "hello", "token": null, "after": "x"}',
+    json.dumps({"type": "typing", "on": True, "pad": "x" * FRAME_MAX_BYTES}),
+]  # fmt: skip
+
+
+def test_bad_frames_are_refused_and_the_socket_lives_on(client: TestClient) -> None:
+    with chatting(client) as chat:
+        for bad in BAD:
+            chat.send_raw(bad)
+            assert chat.refused()["code"] == "bad_frame", bad[:60]
+        chat.send_bytes(b"\x00\x01")
+        assert chat.refused()["code"] == "bad_frame"
+        chat.send(type="message", id="m0", text="too early")
+        assert chat.refused()["code"] == "bad_frame"
+        chat.hello()
+        for bad in BAD:
+            chat.send_raw(bad)
+            assert chat.refused()["code"] == "bad_frame", bad[:60]
+        chat.send_bytes(b"\x00\x01")
+        assert chat.refused()["code"] == "bad_frame"
+        assert of_kind(chat.say("toujours là"), "received")
+
+
+def test_a_bad_message_is_named_so_that_the_page_can_tell(client: TestClient) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        chat.send(type="message", id="m1", text=None)
+        assert (error := chat.refused())["code"] == "bad_frame"
+        assert error["id"] == "m1"
+        chat.send(type="message", id="m2", text="x", payload={"not": "text"})
+        assert chat.refused()["id"] == "m2"
+
+
+def test_empty_and_too_long_are_refused_and_stored_nowhere(client: TestClient, seeded_store: Store) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        for text, code in ((" \n ", "empty_message"), ("é" * 5_001, "too_long"), ("\0", "empty_message")):
+            chat.send(type="message", id="m1", text=text, payload=None)
+            error = chat.refused()
+            assert (error["code"], error["id"]) == (code, "m1")
+        assert conversation_of(seeded_store, chat).last_seq == 0
+        assert of_kind(chat.say("é" * 5_000, "m1"), "received"), "the same id may be tried again"
+
+
+@on_both_databases
+def test_characters_that_a_database_cannot_hold_do_not_close_the_socket(client: TestClient) -> None:
+    with chatting(client) as chat:
+        chat.send_raw(r'{"type": "hello", "token": null, "after": 0, "page": {"url": "\ud800\u0000"}}')
+        assert chat.receive()["type"] == "welcome"
+        chat.send_raw(r'{"type": "message", "id": "m\u00001", "text": "a\ud83d b\u0000 c\ud83d\ude00", "payload": null}')
+        mine, _ = chat.until("message", author="customer")
+        assert mine["text"] == "a\ufffd b c\U0001f600"
+
+
+def test_who_writes_too_fast_is_slowed_down(client: TestClient, seeded_store: Store) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        for number in range(31):
+            chat.send(type="message", id=f"m{number}", text=f"{number}", payload=None)
+        error, _ = chat.until("error")
+        assert (error["code"], error["id"]) == ("too_fast", "m30")
+        with seeded_store.read() as uow:
+            lines = uow.messages.after(conversation_of(seeded_store, chat).id, 0)
+        assert sum(line.author.value == "customer" for line in lines) == 30
+
+
+@pytest.mark.parametrize("origin", ["https://voleur.exemple", "null", f"{SHOP}.voleur.exemple", "http://boutique.exemple.fr"])
+def test_another_sites_page_is_refused(client: TestClient, seeded_store: Store, origin: str) -> None:
+    with chatting(client, origin=origin) as chat:
+        assert chat.refused()["code"] == "origin_refused"
+        with pytest.raises(WebSocketDisconnect) as closed:
+            chat.receive()
+        assert closed.value.code == 4403
+    with seeded_store.read() as uow:
+        assert not uow.conversations.recent(1)
+
+
+@pytest.mark.parametrize("origin", [SHOP, "http://testserver"])
+def test_the_listed_sites_and_our_own_pages_are_welcome(client: TestClient, origin: str) -> None:
+    with chatting(client, origin=origin) as chat:
+        assert chat.hello()
+
+
+# Once
+
+
+@on_both_databases
+def test_a_message_sent_twice_is_stored_and_answered_once(client: TestClient, brain: FakeBrain) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("Bonjour", "m1")
+        chat.send(type="message", id="m1", text="Bonjour", payload=None)
+        received, before = chat.until("received")
+        assert received == {"type": "received", "id": "m1", "seq": 1}
+        assert not of_kind([*before, *chat.silence()], "message")
+        token = chat.token
+    with chatting(client) as chat:
+        chat.hello(token, after=2)
+        chat.send(type="message", id="m1", text="Bonjour", payload=None)
+        assert chat.until("received")[0]["seq"] == 1
+        assert not of_kind(chat.silence(), "message")
+    assert len(brain.turns) == 1
+
+
+def test_two_customers_may_use_the_same_id(client: TestClient) -> None:
+    with chatting(client) as one, chatting(client) as two:
+        one.hello()
+        two.hello()
+        assert one.say("un", "m1")[-1]["text"] == "Écho de un"
+        assert two.say("deux", "m1")[-1]["text"] == "Écho de deux"
+
+
+def test_nobody_sees_another_conversation(client: TestClient) -> None:
+    with chatting(client) as one, chatting(client) as two:
+        one.hello()
+        two.hello()
+        one.say("secret")
+        assert two.silence() == []
+
+
+# During the conversation
+
+
+def test_what_was_shown_is_acknowledged(client: TestClient, seeded_store: Store) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("Bonjour")
+        chat.send(type="ack", seq=99)
+        chat.silence()
+        conversation = conversation_of(seeded_store, chat)
+        assert conversation.read_seq == 2
+        with seeded_store.read() as uow:
+            assert not uow.outbox.undelivered(conversation.id, 99)
+
+
+def test_the_customer_chooses_and_may_change_their_mind(client: TestClient, seeded_store: Store) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        for accepted in (True, False):
+            chat.send(type="personalisation", accepted=accepted)
+            assert chat.until("personalisation")[0] == {"type": "personalisation", "accepted": accepted}
+            assert conversation_of(seeded_store, chat).accepts_personalisation is accepted
+
+
+def test_the_handoff_is_shown_live_and_the_bot_falls_silent(
+    client: TestClient, seeded_store: Store, relation: Relation, brain: FakeBrain
+) -> None:
+    camille = hire(seeded_store, relation)
+    brain.answers["Un humain !"] = HANDOFF
+    with chatting(client) as chat:
+        chat.hello()
+        frames = chat.say("Un humain !")
+        waiting = {"kind": "waiting", "name": None, "position": 1}
+        assert waiting in [frame["owner"] for frame in of_kind([*frames, *chat.silence()], "owner")] or (
+            chat.hello(chat.token, after=2)["owner"] == waiting
+        )
+        with seeded_store.write() as uow:
+            send_reply(uow, relation, conversation_of(seeded_store, chat).id, camille, "Bonjour, c'est Camille.")
+            uow.commit()
+        owner, _ = chat.until("owner", owner={"kind": "advisor", "name": "Camille", "position": None})
+        reply, _ = chat.until("message", author="advisor")
+        assert (owner["owner"]["name"], reply["name"], reply["text"]) == ("Camille", "Camille", "Bonjour, c'est Camille.")
+        chat.send(type="message", id="m9", text="Ah, bonjour", payload=None)
+        chat.until("received", id="m9")
+        frames = chat.silence()
+        assert "bot" not in [frame["author"] for frame in of_kind(frames, "message")]
+    assert [turn["text"] for turn in brain.turns] == ["Un humain !"]
+
+
+def test_the_customer_leaves_and_may_come_back(client: TestClient, seeded_store: Store) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("Bonjour")
+        for _ in range(2):
+            chat.send(type="leave")
+        frame, _ = chat.until("owner", owner={"kind": "closed", "name": None, "position": None})
+        assert frame
+        line, _ = chat.until("message", author="system")
+        assert line["seq"] == 3
+        assert conversation_of(seeded_store, chat).owner is Owner.CLOSED
+        frames = chat.say("Finalement…")
+        assert [message["seq"] for message in of_kind(frames, "message")] == [4, 5]
+        assert conversation_of(seeded_store, chat).owner is Owner.BOT
+
+
+def test_a_widget_closed_while_the_bot_answers_loses_nothing(client: TestClient, brain: FakeBrain) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        brain.hold()
+        chat.send(type="message", id="m1", text="Bonjour", payload=None)
+        chat.until("received")
+        assert brain.is_reached.wait(10)
+        token = chat.token
+    brain.release()
+    with chatting(client) as chat:
+        welcome = chat.hello(token, after=1)
+        reply = welcome["messages"][-1] if welcome["messages"] else chat.until("message", author="bot")[0]
+        assert (reply["seq"], reply["text"]) == (2, "Écho de Bonjour")
+
+
+def test_without_the_brain_the_customer_is_told_on_the_socket(client: TestClient, brain: FakeBrain) -> None:
+    brain.is_away = True
+    with chatting(client) as chat:
+        chat.hello()
+        told = chat.say("Bonjour ?")[-1]
+        assert "panne" in told["text"]
+        assert chat.until("message", author="bot")[0]["seq"] == 3
