@@ -14,6 +14,7 @@ setup: .venv/service.done
 test: dev
 	@$(BIN)/traitdunion setup
 	@$(BIN)/traitdunion train
+	.venv-brain/bin/python -m pytest -c tests/brain/pytest.ini tests/brain
 	$(BIN)/python -m pytest
 
 check: lint types test

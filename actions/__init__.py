@@ -1,1 +1,1 @@
-"""Custom actions: they read through services and answer acts and effects. They write nothing. Flat, one topic a file."""
+"""Custom actions: they read through services, answer acts and effects, write nothing. Flat, one topic a file."""

@@ -77,8 +77,17 @@ def train(folder: Path) -> float:
     """Seconds. Raises: CalledProcessError."""
     started = time.monotonic()
     command = [
-        str(Path(sys.executable).with_name("rasa")), "train", "nlu", "--nlu", str(folder / "nlu.yml"),
-        "--config", str(folder / "config.yml"), "--out", str(folder), "--fixed-model-name", "model",
+        str(Path(sys.executable).with_name("rasa")),
+        "train",
+        "nlu",
+        "--nlu",
+        str(folder / "nlu.yml"),
+        "--config",
+        str(folder / "config.yml"),
+        "--out",
+        str(folder),
+        "--fixed-model-name",
+        "model",
     ]
     quiet = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": os.getcwd()}
     subprocess.run(command, check=True, env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

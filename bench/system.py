@@ -63,8 +63,14 @@ def running_system(database_url: str | None = None) -> Iterator[RunningSystem]:
         port, brain_port = free_port(), free_port()
         url = database_url or f"sqlite:///{folder}/bench.sqlite3"
         environ = {
-            **os.environ, "PORT": str(port), "BRAIN_PORT": str(brain_port), "DATABASE_URL": url,
-            "API_TOKEN": API_TOKEN, "DEMO_PASSWORD": "mesure-seulement", "PUBLIC_URL": "", "BRAIN_URL": "",
+            **os.environ,
+            "PORT": str(port),
+            "BRAIN_PORT": str(brain_port),
+            "DATABASE_URL": url,
+            "API_TOKEN": API_TOKEN,
+            "DEMO_PASSWORD": "mesure-seulement",
+            "PUBLIC_URL": "",
+            "BRAIN_URL": "",
         }
         command = [sys.executable, "-m", "traitdunion", "run"]
         process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

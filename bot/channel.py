@@ -105,10 +105,7 @@ async def understand_text(processor: Any, text: str) -> Dict[str, Any]:
             for name, chance in motifs
         ],
         "intent": parsed["intent"],
-        **{
-            key: parsed[key]
-            for key in ("secondary", "persona", "mood", "signals", "entities", "language", "style")
-        },
+        **{key: parsed[key] for key in ("secondary", "persona", "mood", "signals", "entities", "language", "style")},
     }
 
 

@@ -54,5 +54,11 @@ def _run(executor: ActionExecutor, call: dict[str, Any]) -> dict[str, Any]:
 
 
 def _incident() -> dict[str, Any]:
-    message: dict[str, Any] = {"response": "service_action_failed", "text": None, "buttons": [], "elements": [], "custom": {}}
+    message: dict[str, Any] = {
+        "response": "service_action_failed",
+        "text": None,
+        "buttons": [],
+        "elements": [],
+        "custom": {},
+    }
     return {"events": [], "responses": [message]}

@@ -25,7 +25,9 @@ class CustomerTokens:
         """The customer's reference; None when the token is malformed, forged or expired."""
         try:
             claims = jwt.decode(
-                token, self._secret, algorithms=[ALGORITHM],
+                token,
+                self._secret,
+                algorithms=[ALGORITHM],
                 options={"require": ["exp", "sub"], "verify_exp": False, "verify_iat": False},
             )
             is_expired = int(claims["exp"]) <= self._now().timestamp()

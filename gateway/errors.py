@@ -15,7 +15,9 @@ logger = logging.getLogger(__name__)
 def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def on_http(_request: Request, error: HTTPException) -> JSONResponse:
-        detail = error.detail if isinstance(error.detail, dict) else {"code": "http_error", "message": str(error.detail)}
+        detail = (
+            error.detail if isinstance(error.detail, dict) else {"code": "http_error", "message": str(error.detail)}
+        )
         return JSONResponse({"error": detail}, error.status_code, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
@@ -24,7 +26,9 @@ def add_error_handlers(app: FastAPI) -> None:
             {"field": ".".join(str(part) for part in found["loc"][1:]), "expected": found["msg"]}
             for found in error.errors()
         ]
-        return JSONResponse({"error": {"code": "invalid_request", "message": "Requête invalide.", "fields": fields}}, 422)
+        return JSONResponse(
+            {"error": {"code": "invalid_request", "message": "Requête invalide.", "fields": fields}}, 422
+        )
 
     @app.exception_handler(RelationError)
     async def on_relation(_request: Request, error: RelationError) -> JSONResponse:

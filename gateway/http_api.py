@@ -52,7 +52,10 @@ class MessageIn(BaseModel):
     customer: CustomerIn | None = None
     metadata: dict[str, Any] | None = None
     id: str | None = Field(
-        default=None, min_length=1, max_length=200, description="the integrator's message id; the same id is answered once"
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="the integrator's message id; the same id is answered once",
     )
     payload: str | None = Field(default=None, max_length=2000, description="of the button clicked, if any")
 
@@ -135,8 +138,13 @@ def _inbound(api: HttpApi, body: MessageIn) -> InboundMessage:
     if customer.token and reference is None:
         raise refusal(401, "customer_token_refused", "Jeton client inconnu ou expiré.")
     return InboundMessage(
-        channel=CHANNEL, key=body.conversation, provider_id=body.id or str(uuid.uuid4()), text=text,
-        payload=body.payload, first_name=customer.first_name, customer_reference=reference,
+        channel=CHANNEL,
+        key=body.conversation,
+        provider_id=body.id or str(uuid.uuid4()),
+        text=text,
+        payload=body.payload,
+        first_name=customer.first_name,
+        customer_reference=reference,
         context=body.metadata or {},
     )
 
@@ -178,7 +186,10 @@ def _out(
 ) -> AnswerOut:
     shown = [
         MessageOut(
-            seq=message.seq, author=message.author, text=message.text, name=message.name,
+            seq=message.seq,
+            author=message.author,
+            text=message.text,
+            name=message.name,
             buttons=[ButtonOut(**button) for button in message.buttons],
         )
         for message in messages
@@ -186,4 +197,6 @@ def _out(
     understood = None
     if understanding:
         understood = UnderstandingOut(**{**understanding, "persona": understanding["applied_persona"]})
-    return AnswerOut(conversation=conversation.key, owner=conversation.owner.value, messages=shown, understanding=understood)
+    return AnswerOut(
+        conversation=conversation.key, owner=conversation.owner.value, messages=shown, understanding=understood
+    )

@@ -79,7 +79,9 @@ def _check(frame: dict[str, Any]) -> None:
             raise BadFrame(message_id)
     elif kind == "ack":
         frame["seq"] = _count(frame.get("seq"))
-    elif (kind == "typing" and not isinstance(frame.get("on"), bool)) or (kind == "personalisation" and not isinstance(frame.get("accepted"), bool)):
+    elif (kind == "typing" and not isinstance(frame.get("on"), bool)) or (
+        kind == "personalisation" and not isinstance(frame.get("accepted"), bool)
+    ):
         raise BadFrame
 
 

@@ -111,7 +111,10 @@ class WebchatSession:
         text = frame["text"].strip()
         self._refuse_bad(text, frame["id"])
         inbound = InboundMessage(
-            channel="webchat", key=self._key, provider_id=f"{self.conversation_id}:{frame['id']}", text=text,
+            channel="webchat",
+            key=self._key,
+            provider_id=f"{self.conversation_id}:{frame['id']}",
+            text=text,
             payload=frame.get("payload"),
         )
         with self._chat.store.write() as uow:
@@ -172,7 +175,9 @@ class WebchatSession:
 
 def message_frame(message: Message) -> dict[str, Any]:
     """A message as the protocol shows it."""
-    client_id = message.client_id.rpartition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
+    client_id = (
+        message.client_id.rpartition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
+    )
     return {
         "seq": message.seq,
         "author": message.author.value,

@@ -143,9 +143,7 @@ class InboxWorker:
         with self._store.read() as uow:
             return turn_request(uow, self._relation, pending, understanding)
 
-    def _finish(
-        self, pending: Pending, understanding: dict[str, Any] | None, answer: dict[str, Any] | None
-    ) -> None:
+    def _finish(self, pending: Pending, understanding: dict[str, Any] | None, answer: dict[str, Any] | None) -> None:
         with self._store.write() as uow:
             if finish_turn(uow, self._relation, pending, understanding, answer):
                 uow.commit()

@@ -25,7 +25,13 @@ from relation.voice.book import VoiceBook, Wording, read_wordings
 
 PERSONA_PARAMETERS = ("neutral_prior", "memory", "max_step", "floor")
 REQUIRED_THRESHOLDS = (
-    "anger_offer", "anger_now", "failures_offer", "failures_now", "signal_offer", "signal_now", "need_now",
+    "anger_offer",
+    "anger_now",
+    "failures_offer",
+    "failures_now",
+    "signal_offer",
+    "signal_now",
+    "need_now",
     "max_identifications",
 )
 REQUIRED_BRAND = ("name", "assistant_name", "assistant_role", "time_zone", "privacy_url", "notice", "refusal_label")

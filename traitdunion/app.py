@@ -92,9 +92,7 @@ def make_app(
     )
     app.include_router(
         make_webchat(
-            Webchat(
-                store, relation, worker, hub, tokens, settings.message_max_chars, origins=settings.widget_origins
-            )
+            Webchat(store, relation, worker, hub, tokens, settings.message_max_chars, origins=settings.widget_origins)
         )
     )
     app.include_router(make_actions_route(store, relation, settings.actions_token))

@@ -28,7 +28,10 @@ class BatchError(Exception):
 
 
 def understand_file(settings: Settings, file: str, output: TextIO, errors: Console) -> None:
-    """Writes one JSON object a line, in order; the need for a human is that of a neutral history. Raises: BatchError."""
+    """Writes one JSON object a line, in order; the need for a human is that of a neutral history.
+
+    Raises: BatchError.
+    """
     rows = list(read_rows(file))
     playbook = Playbook.load(settings.data_dir)
     command = [str(BRAIN_PYTHON), "-m", "bot.understand", "--model", str(model_path(settings))]
@@ -36,8 +39,14 @@ def understand_file(settings: Settings, file: str, output: TextIO, errors: Conso
         texts.writelines(json.dumps(text) + "\n" for _, text in rows)
         texts.seek(0)
         brain = subprocess.Popen(
-            command, cwd=ROOT, env=brain_environ(settings), stdin=texts, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+            command,
+            cwd=ROOT,
+            env=brain_environ(settings),
+            stdin=texts,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
         )
         with brain, Progress(console=errors, transient=True) as progress:
             task = progress.add_task("Lecture", total=len(rows))

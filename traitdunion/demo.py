@@ -52,7 +52,12 @@ def seed_demo(settings: Settings) -> Iterator[str]:
                 known = uow.advisors.by_login(advisor.login)
                 if known is None:
                     add_advisor(
-                        uow, relation, advisor.login, advisor.first_name, advisor.last_name, advisor.role,
+                        uow,
+                        relation,
+                        advisor.login,
+                        advisor.first_name,
+                        advisor.last_name,
+                        advisor.role,
                         demo_password(settings),
                     )
                     yield f"Conseiller : {advisor.login}."
@@ -63,9 +68,7 @@ def seed_demo(settings: Settings) -> Iterator[str]:
         store.close()
 
 
-def add_one_advisor(
-    settings: Settings, login: str, first_name: str, last_name: str, role: str, password: str
-) -> None:
+def add_one_advisor(settings: Settings, login: str, first_name: str, last_name: str, role: str, password: str) -> None:
     """Raises: RelationError; ValueError when the role is unknown."""
     store = Store(settings.database_url)
     try:

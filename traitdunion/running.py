@@ -24,9 +24,17 @@ LOGS = ROOT / "var" / "log"
 def children(settings: Settings) -> list[Child]:
     """The brain (loopback only) and the service."""
     brain = rasa_command(
-        "run", "--interface", "127.0.0.1", "--port", str(settings.brain_port),
-        "--model", str(training.model_path(settings)), "--endpoints", "bot/endpoints.yml",
-        "--credentials", "bot/credentials.yml",
+        "run",
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(settings.brain_port),
+        "--model",
+        str(training.model_path(settings)),
+        "--endpoints",
+        "bot/endpoints.yml",
+        "--credentials",
+        "bot/credentials.yml",
     )
     service = [sys.executable, "-m", "traitdunion", "serve"]
     return [

@@ -50,7 +50,10 @@ class Settings:
 def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = None) -> Settings:
     """The environment wins over `.env`. Raises: SettingsError."""
     file = env_file or ROOT / ".env"
-    values = {**{key: value or "" for key, value in dotenv_values(file).items()}, **(os.environ if environ is None else environ)}
+    values = {
+        **{key: value or "" for key, value in dotenv_values(file).items()},
+        **(os.environ if environ is None else environ),
+    }
     mode = values.get("MODE") or "local"
     if mode not in ("local", "production"):
         raise SettingsError(f"MODE: {mode!r}, expected local or production")

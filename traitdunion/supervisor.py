@@ -31,8 +31,13 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self.process = await asyncio.create_subprocess_exec(
-                *self.command, env=dict(self.environ), stdout=output, stderr=output, cwd=self.folder,
-                stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
+                *self.command,
+                env=dict(self.environ),
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+                stdin=asyncio.subprocess.DEVNULL,
+                start_new_session=True,
             )
 
     async def stop(self) -> None:

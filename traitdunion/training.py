@@ -39,8 +39,18 @@ def train(settings: Settings) -> int:
     code = run_rasa(
         settings,
         [
-            "train", "--config", "bot/config.yml", "--domain", "domain.yml", "--data", "data/nlu", "data/rules",
-            "--out", str(settings.models_dir), "--fixed-model-name", MODEL_NAME,
+            "train",
+            "--config",
+            "bot/config.yml",
+            "--domain",
+            "domain.yml",
+            "--data",
+            "data/nlu",
+            "data/rules",
+            "--out",
+            str(settings.models_dir),
+            "--fixed-model-name",
+            MODEL_NAME,
         ],
     )
     if code == 0:

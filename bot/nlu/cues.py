@@ -14,8 +14,21 @@ from bot.nlu.text import normal, without_accents
 
 CUES_FILE = Path("data/styles/cues.yml")
 COUNTS = (
-    "words", "sentences", "questions", "exclamations", "capitals", "digits", "imperatives", "negations", "past",
-    "first_person", "verbs_share", "tu", "vous", "no_greeting_short", "emoji",
+    "words",
+    "sentences",
+    "questions",
+    "exclamations",
+    "capitals",
+    "digits",
+    "imperatives",
+    "negations",
+    "past",
+    "first_person",
+    "verbs_share",
+    "tu",
+    "vous",
+    "no_greeting_short",
+    "emoji",
 )
 _TU = re.compile(r"\b(tu|t'|te|toi|ton|ta|tes|stp)\b")
 _VOUS = re.compile(r"\b(vous|votre|vos|svp)\b")
@@ -60,7 +73,8 @@ def _counts(text: str, plain: str, doc: Doc, is_polite: bool) -> List[float]:
         sum(char.isupper() for char in letters) / max(len(letters), 1),
         min(sum(token.like_num for token in words), 4) / 2,
         min(sum("Imp" in token.morph.get("Mood") for token in words), 3) / 2,
-        min(sum(token.text.lower() in ("ne", "n'", "pas", "plus", "jamais", "aucun", "rien") for token in words), 4) / 2,
+        min(sum(token.text.lower() in ("ne", "n'", "pas", "plus", "jamais", "aucun", "rien") for token in words), 4)
+        / 2,
         min(sum("Past" in token.morph.get("Tense") for token in words), 5) / 3,
         min(len(_FIRST_PERSON.findall(plain)), 8) / 4,
         len(verbs) / max(count, 1),

@@ -1,8 +1,9 @@
 """Entities that actions need: order numbers, e-mails, phones, postcodes, amounts, dates. Validated and normalised."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,7 +20,9 @@ Found = Tuple[str, str, int, int]
 """(entity, normalised value, start, end)."""
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-AMOUNT = re.compile(r"(?<![\w,.])(\d{1,3}(?:[ \u00a0\u202f.]\d{3})+|\d+)(?:[,.](\d{1,2}))?\s?(?:€|euros?\b|eur\b)", re.I)
+AMOUNT = re.compile(
+    r"(?<![\w,.])(\d{1,3}(?:[ \u00a0\u202f.]\d{3})+|\d+)(?:[,.](\d{1,2}))?\s?(?:€|euros?\b|eur\b)", re.I
+)
 POSTCODE = re.compile(r"(?<![\w-])((?:0[1-9]|[1-8]\d|9[0-8])\d{3})(?![\w-])")
 NUMERIC_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?\b")
 WRITTEN_DATE = re.compile(
@@ -28,7 +31,20 @@ WRITTEN_DATE = re.compile(
 )
 WEEKDAY = re.compile(r"\b(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b(\s+(?:prochain|en huit))?")
 RELATIVE = re.compile(r"\b(aujourd'?hui|apres[- ]demain|demain)\b")
-MONTHS = ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
+MONTHS = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+]
 DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
 
 
@@ -40,8 +56,12 @@ def find_entities(text: str, order_shapes: List["re.Pattern[str]"], today: date)
     plain = without_accents(text.lower()) if len(without_accents(text)) == len(text) else text.lower()
     taken: List[Found] = []
     finders: List[Callable[[], Iterator[Found]]] = [
-        lambda: _emails(text), lambda: _orders(text, order_shapes), lambda: _amounts(text), lambda: _phones(text),
-        lambda: _dates(plain, today), lambda: _postcodes(text),
+        lambda: _emails(text),
+        lambda: _orders(text, order_shapes),
+        lambda: _amounts(text),
+        lambda: _phones(text),
+        lambda: _dates(plain, today),
+        lambda: _postcodes(text),
     ]
     for finder in finders:
         for found in finder():
@@ -105,6 +125,11 @@ def _dates(plain: str, today: date) -> Iterator[Found]:
         yield "date", (today + timedelta(days=days)).isoformat(), match.start(), match.end()
 
 
+def date_in_france() -> date:
+    """Today where the customers are: what "demain" counts from."""
+    return datetime.now(ZoneInfo("Europe/Paris")).date()
+
+
 def _date(day: str, month: str, year: Optional[str], today: date) -> Optional[date]:
     """A day without a year is the closest one to come, or recently past (60 days)."""
     try:
@@ -127,7 +152,11 @@ class Entities(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "Entities":
         return cls(config)
 
@@ -136,7 +165,7 @@ class Entities(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            found = find_entities(message.get(TEXT) or "", self._shapes, date.today())
+            found = find_entities(message.get(TEXT) or "", self._shapes, date_in_france())
             message.set(ENTITIES, list(message.get(ENTITIES, [])) + found, add_to_output=True)
         return messages
 

@@ -23,7 +23,9 @@ from bot.nlu.text import clean, has_words
 
 NOTHING = "aucun"
 BEST_MOTIFS = 5
-_CLAUSE = re.compile(r"(?<=[.!?;\n])\s+|\s+(?:et aussi|et sinon|sinon|par ailleurs|au fait|d'ailleurs|et puis)\s+", re.I)
+_CLAUSE = re.compile(
+    r"(?<=[.!?;\n])\s+|\s+(?:et aussi|et sinon|sinon|par ailleurs|au fait|d'ailleurs|et puis)\s+", re.I
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -46,7 +48,11 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "ObjectiveClassifier":
         return cls(config, model_storage, resource)
 
@@ -115,9 +121,12 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         ranking = [{"name": name, "confidence": chance} for name, chance in motifs[:BEST_MOTIFS]]
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set("objective_ranking", [[name, chance] for name, chance in objectives], add_to_output=True)
-        message.set("motif_ranking", [[motif, motif_confidence]] + [
-            [name, chance] for name, chance in motifs if name != motif
-        ][: BEST_MOTIFS - 1], add_to_output=True)
+        message.set(
+            "motif_ranking",
+            [[motif, motif_confidence]]
+            + [[name, chance] for name, chance in motifs if name != motif][: BEST_MOTIFS - 1],
+            add_to_output=True,
+        )
         message.set("secondary", self._secondary(text, objective), add_to_output=True)
 
     def _rank(self, chances: np.ndarray) -> Tuple[List[Tuple[str, float]], List[Tuple[str, float]]]:

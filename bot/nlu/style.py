@@ -58,7 +58,11 @@ class _StyleComponent(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "_StyleComponent":
         return cls(config, model_storage, resource)
 
@@ -172,9 +176,7 @@ class MoodDetector(_StyleComponent):
                 scorers[name] = Scorer(strength).fit(features[kept], labels)
         return scorers
 
-    def _against(
-        self, name: str, names: List[str], texts: List[str], calm: Set[str]
-    ) -> Tuple[List[int], List[str]]:
+    def _against(self, name: str, names: List[str], texts: List[str], calm: Set[str]) -> Tuple[List[int], List[str]]:
         """Which rows teach one mood, and their labels.
 
         Other classes' messages that show its cue are left out: they may hold it too. Ordinary messages cannot hold a

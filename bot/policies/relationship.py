@@ -27,9 +27,7 @@ class RelationshipPolicy(Policy):
     def get_default_config() -> Dict[str, Any]:
         return {"priority": PRIORITY}
 
-    def train(
-        self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         return self._resource
 
     @classmethod

@@ -20,7 +20,9 @@ class HandoffState(enum.StrEnum):
 
 HANDOFF_TRANSITIONS: dict[HandoffState, frozenset[HandoffState]] = {
     HandoffState.WAITING: frozenset({HandoffState.TAKEN, HandoffState.LEFT, HandoffState.CLOSED}),
-    HandoffState.TAKEN: frozenset({HandoffState.RETURNED, HandoffState.CLOSED, HandoffState.WAITING, HandoffState.LEFT}),
+    HandoffState.TAKEN: frozenset(
+        {HandoffState.RETURNED, HandoffState.CLOSED, HandoffState.WAITING, HandoffState.LEFT}
+    ),
     HandoffState.RETURNED: frozenset(),
     HandoffState.CLOSED: frozenset(),
     HandoffState.LEFT: frozenset(),

@@ -32,8 +32,13 @@ def add_advisor(
     if uow.advisors.by_login(login):
         raise Refused("login_taken", login=login)
     advisor = Advisor(
-        id=new_id(), login=login, first_name=first_name, last_name=last_name, role=role,
-        password_hash=_hasher.hash(password), created_at=relation.now(),
+        id=new_id(),
+        login=login,
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        password_hash=_hasher.hash(password),
+        created_at=relation.now(),
     )
     uow.advisors.add(advisor)
     uow.record_audit(AuditLine(None, relation.now(), "command", "add_advisor", login, {"role": role.value}))
@@ -85,8 +90,12 @@ def open_session(uow: UnitOfWork, relation: Relation, login: str, is_verified: b
     uow.advisors.forget_failed_sign_ins(login)
     token = secrets.token_urlsafe(32)
     session = AdvisorSession(
-        token_hash=hash_secret(token), advisor_id=advisor.id, csrf_token=secrets.token_urlsafe(32),
-        created_at=now, seen_at=now, expires_at=now + SESSION_LIFE,
+        token_hash=hash_secret(token),
+        advisor_id=advisor.id,
+        csrf_token=secrets.token_urlsafe(32),
+        created_at=now,
+        seen_at=now,
+        expires_at=now + SESSION_LIFE,
     )
     uow.advisors.add(session)
     advisor.seen_at = now

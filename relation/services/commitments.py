@@ -37,8 +37,14 @@ def make_commitment(
     if due_at <= now:
         raise Invalid("commitment_in_the_past", kind=kind)
     made = Commitment(
-        id=new_id(), conversation_id=conversation.id, kind=kind, owner=rule.owner, due_at=due_at, created_at=now,
-        customer_reference=conversation.customer_reference, subject=subject,
+        id=new_id(),
+        conversation_id=conversation.id,
+        kind=kind,
+        owner=rule.owner,
+        due_at=due_at,
+        created_at=now,
+        customer_reference=conversation.customer_reference,
+        subject=subject,
     )
     uow.commitments.add(made)
     _record(uow, relation, made, EventName.COMMITMENT_MADE, "bot")

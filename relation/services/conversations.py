@@ -60,7 +60,12 @@ def add_message(
     """
     now = relation.now()
     message = Message(
-        id=new_id(), conversation_id=conversation.id, seq=conversation.next_seq(), author=author, text=text, at=now,
+        id=new_id(),
+        conversation_id=conversation.id,
+        seq=conversation.next_seq(),
+        author=author,
+        text=text,
+        at=now,
         **details,
     )
     conversation.updated_at = now
@@ -68,13 +73,16 @@ def add_message(
     if author is not Author.CUSTOMER:
         uow.outbox.add(
             OutboxEntry(
-                id=new_id(), conversation_id=conversation.id, message_id=message.id, channel=conversation.channel,
-                seq=message.seq, created_at=now, next_attempt_at=now,
+                id=new_id(),
+                conversation_id=conversation.id,
+                message_id=message.id,
+                channel=conversation.channel,
+                seq=message.seq,
+                created_at=now,
+                next_attempt_at=now,
             )
         )
-    uow.record(
-        Event(None, EventName.MESSAGE_ADDED, conversation.id, now, {"seq": message.seq, "author": author.value})
-    )
+    uow.record(Event(None, EventName.MESSAGE_ADDED, conversation.id, now, {"seq": message.seq, "author": author.value}))
     return message
 
 

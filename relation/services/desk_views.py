@@ -103,9 +103,7 @@ def _entry(relation: Relation, row: ConversationRow) -> QueueEntry:
         reasons=[labels.reason(reason) for reason in row.handoff.reasons] if row.handoff else [],
         objective=labels.objective(objective),
         motif=labels.motif(objective, motif),
-        persona=labels.persona(
-            current_persona(relation.playbook, row.persona_scores, row.accepts_personalisation)
-        ),
+        persona=labels.persona(current_persona(relation.playbook, row.persona_scores, row.accepts_personalisation)),
         words=_words(row),
         anger=float((understanding.get("mood") or {}).get("anger", 0.0)),
         advisor_name=row.advisor_name,

@@ -89,10 +89,7 @@ def _is_reference(value: object) -> bool:
 
 def _references(args: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [
-        (key, name)
-        for value in args.values()
-        if _is_reference(value)
-        for key, _, name in [value[1:].partition(".")]
+        (key, name) for value in args.values() if _is_reference(value) for key, _, name in [value[1:].partition(".")]
     ]
 
 

@@ -21,9 +21,7 @@ STEPPED_IN = "advisor_stepped_in"
 """An advisor who comes unasked: nobody waited, so it says nothing of the wait."""
 
 
-def open_handoff(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, reasons: list[str]
-) -> dict[str, Any]:
+def open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation, reasons: list[str]) -> dict[str, Any]:
     """Puts the conversation in the queue, once. Returns the truth to tell the customer.
 
     Returns: {"available", "position", "wait_minutes" (or None), "opens_at" (ISO, or None), "reason"}.
@@ -96,8 +94,12 @@ def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advi
 
 def _handoff_by_advisor(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> Handoff:
     handoff = Handoff(
-        id=new_id(), conversation_id=conversation.id, reasons=[STEPPED_IN], priority=0,
-        created_at=relation.now(), summary=summarise(uow, relation, conversation, [STEPPED_IN]),
+        id=new_id(),
+        conversation_id=conversation.id,
+        reasons=[STEPPED_IN],
+        priority=0,
+        created_at=relation.now(),
+        summary=summarise(uow, relation, conversation, [STEPPED_IN]),
     )
     uow.handoffs.add(handoff)
     return handoff
@@ -115,9 +117,7 @@ def send_reply(
     conversation = take_handoff(uow, relation, conversation_id, advisor)
     if client_id and uow.messages.has_client_id(conversation.id, client_id):
         return
-    add_message(
-        uow, relation, conversation, Author.ADVISOR, text.strip(), name=advisor.first_name, client_id=client_id
-    )
+    add_message(uow, relation, conversation, Author.ADVISOR, text.strip(), name=advisor.first_name, client_id=client_id)
 
 
 def return_to_bot(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor, note: str = "") -> None:
@@ -179,7 +179,5 @@ def _record_move(uow: UnitOfWork, relation: Relation, handoff: Handoff, name: Ev
     )
 
 
-def _system_line(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, act: str, **args: object
-) -> None:
+def _system_line(uow: UnitOfWork, relation: Relation, conversation: Conversation, act: str, **args: object) -> None:
     say(uow, relation, conversation, [(act, dict(args))], author=Author.SYSTEM)

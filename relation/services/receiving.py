@@ -25,12 +25,23 @@ def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage
     if conversation.owner is Owner.CLOSED:
         change_owner(uow, relation, conversation, Owner.BOT, "customer")
     message = add_message(
-        uow, relation, conversation, Author.CUSTOMER, inbound.text, name=conversation.first_name,
+        uow,
+        relation,
+        conversation,
+        Author.CUSTOMER,
+        inbound.text,
+        name=conversation.first_name,
         client_id=inbound.provider_id,
     )
     entry = InboxEntry(
-        id=new_id(), channel=inbound.channel, provider_id=inbound.provider_id, conversation_id=conversation.id,
-        message_id=message.id, seq=message.seq, received_at=relation.now(), payload=inbound.payload,
+        id=new_id(),
+        channel=inbound.channel,
+        provider_id=inbound.provider_id,
+        conversation_id=conversation.id,
+        message_id=message.id,
+        seq=message.seq,
+        received_at=relation.now(),
+        payload=inbound.payload,
     )
     uow.inbox.add(entry)
     return entry, True

@@ -52,8 +52,14 @@ def say_acts(
     bubbles = relation.voice.render_turn(list(acts), scene_of(relation, conversation))
     messages = [
         add_message(
-            uow, relation, conversation, author, bubble.text, buttons=bubble.buttons,
-            act={"act": bubble.act.name, "args": bubble.act.args}, reply_to=reply_to,
+            uow,
+            relation,
+            conversation,
+            author,
+            bubble.text,
+            buttons=bubble.buttons,
+            act={"act": bubble.act.name, "args": bubble.act.args},
+            reply_to=reply_to,
         )
         for bubble in bubbles
     ]
@@ -79,7 +85,12 @@ def neutral_line(relation: Relation, act: str, **args: Any) -> str:
     """An act's words outside any conversation: for errors shown to a customer."""
     playbook = relation.playbook
     scene = Scene(
-        persona=NEUTRAL, objective="aucun", channel="webchat", now=relation.now(),
-        cell=playbook.cell(NEUTRAL, "aucun", "webchat"), time_zone=playbook.brand["time_zone"], brand=playbook.brand,
+        persona=NEUTRAL,
+        objective="aucun",
+        channel="webchat",
+        now=relation.now(),
+        cell=playbook.cell(NEUTRAL, "aucun", "webchat"),
+        time_zone=playbook.brand["time_zone"],
+        brand=playbook.brand,
     )
     return "\n".join(bubble.text for bubble in relation.voice.render_turn([Act(act, args)], scene))

@@ -163,9 +163,7 @@ def _note_understanding(
     conversation.understanding = noted
     entry.understanding = noted
     shown = {key: noted.get(key) for key in ("objective", "motif", "confidence", "human")}
-    uow.record(
-        Event(None, EventName.MESSAGE_UNDERSTOOD, conversation.id, relation.now(), {"seq": entry.seq, **shown})
-    )
+    uow.record(Event(None, EventName.MESSAGE_UNDERSTOOD, conversation.id, relation.now(), {"seq": entry.seq, **shown}))
 
 
 def _speak(
@@ -180,9 +178,7 @@ def _speak(
     say_acts(uow, relation, conversation, acts, reply_to=entry.id)
 
 
-def _tell_the_brain_is_away(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry
-) -> None:
+def _tell_the_brain_is_away(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry) -> None:
     """The truth, once: the handoff it opens makes a person the next to speak."""
     facts = open_handoff(uow, relation, conversation, ["bot_unavailable"])
     acts = [("service_brain_down", {}), ("utter_handoff_announced", facts)]

@@ -81,9 +81,10 @@ class Messages(Repository):
         return list(reversed(rows))
 
     def has_client_id(self, conversation_id: str, client_id: str) -> bool:
-        return self._one(
-            Message, t.messages.c.conversation_id == conversation_id, t.messages.c.client_id == client_id
-        ) is not None
+        return (
+            self._one(Message, t.messages.c.conversation_id == conversation_id, t.messages.c.client_id == client_id)
+            is not None
+        )
 
     def replies_to(self, inbox_id: str) -> Sequence[Message]:
         return self._session.scalars(
@@ -99,9 +100,7 @@ class Inbox(Repository):
         return self._one(InboxEntry, t.inbox.c.channel == channel, t.inbox.c.provider_id == provider_id)
 
     def next_unprocessed(self, conversation_id: str) -> InboxEntry | None:
-        query = select(InboxEntry).where(
-            t.inbox.c.conversation_id == conversation_id, t.inbox.c.processed_at.is_(None)
-        )
+        query = select(InboxEntry).where(t.inbox.c.conversation_id == conversation_id, t.inbox.c.processed_at.is_(None))
         return self._session.scalars(query.order_by(t.inbox.c.seq).limit(1)).first()
 
     def conversations_with_work(self) -> Sequence[str]:
@@ -149,10 +148,14 @@ class Handoffs(Repository):
 
     def position(self, handoff: Handoff) -> int:
         """Place in the queue, from 1."""
-        ahead = select(func.count()).select_from(t.handoffs).where(
-            t.handoffs.c.state == HandoffState.WAITING,
-            (t.handoffs.c.priority > handoff.priority)
-            | ((t.handoffs.c.priority == handoff.priority) & (t.handoffs.c.created_at < handoff.created_at)),
+        ahead = (
+            select(func.count())
+            .select_from(t.handoffs)
+            .where(
+                t.handoffs.c.state == HandoffState.WAITING,
+                (t.handoffs.c.priority > handoff.priority)
+                | ((t.handoffs.c.priority == handoff.priority) & (t.handoffs.c.created_at < handoff.created_at)),
+            )
         )
         return int(self._session.scalar(ahead) or 0) + 1
 
@@ -199,9 +202,7 @@ class Advisors(Repository):
         return self._session.get(AdvisorSession, token_hash)
 
     def sessions_of(self, advisor_id: str) -> Sequence[AdvisorSession]:
-        return self._session.scalars(
-            select(AdvisorSession).where(t.advisor_sessions.c.advisor_id == advisor_id)
-        ).all()
+        return self._session.scalars(select(AdvisorSession).where(t.advisor_sessions.c.advisor_id == advisor_id)).all()
 
     def count_failed_sign_ins(self, login: str, since: datetime) -> int:
         query = select(func.count()).select_from(t.sign_in_attempts)
@@ -224,9 +225,7 @@ class Events(Repository):
         return int(self._session.scalar(select(func.max(t.events.c.id))) or 0)
 
     def audit_of(self, subject: str) -> Sequence[AuditLine]:
-        return self._session.scalars(
-            select(AuditLine).where(t.audit.c.subject == subject).order_by(t.audit.c.id)
-        ).all()
+        return self._session.scalars(select(AuditLine).where(t.audit.c.subject == subject).order_by(t.audit.c.id)).all()
 
     def count(self) -> dict[str, Any]:
         rows = self._session.execute(select(t.events.c.name, func.count()).group_by(t.events.c.name)).all()

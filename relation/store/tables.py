@@ -12,7 +12,9 @@ from relation.store.base import UtcDateTime, metadata
 
 
 def _enum(kind: type) -> Enum:
-    return Enum(kind, native_enum=False, length=40, values_callable=lambda members: [member.value for member in members])
+    return Enum(
+        kind, native_enum=False, length=40, values_callable=lambda members: [member.value for member in members]
+    )
 
 
 conversations = Table(

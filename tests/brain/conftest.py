@@ -54,7 +54,9 @@ def agent() -> Any:
     configure_structlog(logging.ERROR)
     compile_action_result_validator(RemoteAction)
     loaded = Agent(
-        domain=Domain.empty(), generator=ActGenerator(), tracker_store=CarriedTrackerStore(Domain.empty()),
+        domain=Domain.empty(),
+        generator=ActGenerator(),
+        tracker_store=CarriedTrackerStore(Domain.empty()),
         action_endpoint=FakeActions(),
     )
     loaded.load_model(MODEL)
@@ -84,10 +86,14 @@ def take_turn(agent: Any) -> Callable[..., dict[str, Any]]:
     def take(intent: str, state: Any = None, text: str = "…", need: str = "no", **entities: str) -> dict[str, Any]:
         found = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in entities.items()]
         body = {
-            "conversation": "c1", "turn": "t", "text": text, "state": state,
+            "conversation": "c1",
+            "turn": "t",
+            "text": text,
+            "state": state,
             "understanding": {"intent": {"name": intent, "confidence": 1.0}, "entities": found, "motifs": []},
             "need": {"level": need, "reasons": ["anger"] if need != "no" else []},
-            "context": {}, "journey": {},
+            "context": {},
+            "journey": {},
         }
         return asyncio.run(turn(agent.processor, body))
 

@@ -6,8 +6,19 @@ from typing import Any
 import pytest
 
 KEYS = {
-    "objective", "confidence", "objectives", "motif", "motifs", "intent", "secondary", "persona", "mood", "signals",
-    "entities", "language", "style",
+    "objective",
+    "confidence",
+    "objectives",
+    "motif",
+    "motifs",
+    "intent",
+    "secondary",
+    "persona",
+    "mood",
+    "signals",
+    "entities",
+    "language",
+    "style",
 }
 
 

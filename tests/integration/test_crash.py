@@ -63,7 +63,8 @@ def _answers_of(system: Any, conversation: str) -> dict[str, int]:
         " JOIN messages m ON m.reply_to = i.id WHERE c.key = :key GROUP BY i.provider_id"
     )
     repeated = text(
-        "SELECT COUNT(*) FROM messages m JOIN inbox i ON m.reply_to = i.id JOIN conversations c ON c.id = i.conversation_id"
+        "SELECT COUNT(*) FROM messages m JOIN inbox i ON m.reply_to = i.id"
+        " JOIN conversations c ON c.id = i.conversation_id"
         " WHERE c.key = :key GROUP BY m.reply_to, m.text HAVING COUNT(*) > 1"
     )
     with engine.connect() as connection:
@@ -95,7 +96,9 @@ def test_the_brain_is_killed_and_a_message_waits_for_it(system: Any) -> None:
     conversation = f"crash-{uuid.uuid4()}"
     message_id = str(uuid.uuid4())
     answers: list[dict[str, Any] | None] = []
-    post = threading.Thread(target=lambda: answers.append(_post(system, conversation, "vous êtes un robot ?", message_id)))
+    post = threading.Thread(
+        target=lambda: answers.append(_post(system, conversation, "vous êtes un robot ?", message_id))
+    )
     post.start()
     post.join(0.02)
     system.restart("brain")
