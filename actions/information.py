@@ -10,15 +10,23 @@ from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
-_TERMS = re.compile(r"\b(gratui\w*|frais|payant\w*|cout\w*|combien|prix|tarif\w*|delai\w*|charge)\b")
-"""A question about a cost or a delay: the summary of delivery and of returns answers it."""
+_WARRANTY = re.compile(r"\b(garanti|panne|repar|piece\w* detach|defaut|defectu)")
+_CREDIT = re.compile(
+    r"\b(\d|deux|trois|quatre|dix) ?(x|fois)\b|echelon|plusieurs fois|mensualit|facilite"
+    r"|(?<!carte de )(?<!cartes de )credit"
+)
 
 
 def point_of(turn: Turn, facts: Mapping[str, Any]) -> str | None:
-    """The one sentence of these facts that answers the question; None when the summary does."""
-    texts = {name: text for name, text in facts.items() if isinstance(text, str) and name != "summary"}
-    found = closest(without(turn.text, facts["summary"]), texts)
-    return texts[found] if found else None
+    """The one sentence of these facts that answers the question; None when the summary does.
+
+    Sharing words is not enough: « moyens de paiement » is not about a refused payment. `asks` says what calls for what.
+    """
+    plain = f" {normalise(turn.text)}"
+    for name, words in facts["asks"].items():
+        if any(f" {normalise(word)}" in plain for word in words):
+            return None if name == "summary" else str(facts[name])
+    return None
 
 
 def points_of(facts: Mapping[str, Any], *names: str, but: str | None = None) -> list[str]:
@@ -32,15 +40,14 @@ class DeliveryTerms(ServiceAction):
     def answer(self, turn: Turn) -> None:
         delivery = turn.brand.facts()["delivery"]
         wanted = words_in(turn.text)
-        place = next((place for place in delivery["countries"][1:] if _names(place["name"], wanted)), None)
-        if place is not None:
-            turn.say("utter_delivery_place", **place)
+        if places := [place for place in delivery["countries"][1:] if _names(place["name"], wanted)]:
+            for place in places:
+                turn.say("utter_delivery_place", **place)
             return
         modes = [{key: mode[key] for key in ("label", "about", "cost_cents")} for mode in delivery["modes"]]
-        plain = normalise(turn.text)
         asked = without(turn.text, delivery["summary"])
         mode = closest(asked, {str(at): mode["label"] for at, mode in enumerate(modes)})
-        point = None if mode or _TERMS.search(plain) else point_of(turn, delivery)
+        point = None if mode else point_of(turn, delivery)
         turn.say(
             "utter_delivery_terms",
             working_days=list(delivery["working_days"]),
@@ -49,7 +56,7 @@ class DeliveryTerms(ServiceAction):
             point=point,
             mode=modes[int(mode)] if mode else None,
             carriers=delivery["carriers"],
-            is_about_carriers="transporteur" in plain,
+            is_about_carriers="transporteur" in normalise(turn.text),
             modes=modes,
             places=delivery["countries"],
             not_served=delivery["not_served"],
@@ -67,10 +74,7 @@ class PaymentMeans(ServiceAction):
     def answer(self, turn: Turn) -> None:
         facts = turn.brand.facts()
         payment, instalments = facts["payment"], facts["instalments"]
-        plain = f" {normalise(turn.text)} "
-        if re.search(
-            r"\b(\d|deux|trois|quatre|dix) ?(x|fois)\b|echelon|plusieurs fois|mensualit|credit|facilite", plain
-        ):
+        if _CREDIT.search(normalise(turn.text)):
             turn.say("utter_instalments", **{key: instalments[key] for key in ("summary", "options", "legal")})
             return
         point = point_of(turn, payment)
@@ -79,11 +83,18 @@ class PaymentMeans(ServiceAction):
             summary=payment["summary"],
             means=payment["means"],
             in_shop_only=payment["in_shop_only"],
-            named=[means for means in payment["means"] if f" {normalise(means)} " in plain],
+            named=self._named(turn, payment["means"]),
+            named_in_shop=[way for way in payment["in_shop_only"] if _names(way.split()[0], words_in(turn.text))],
             point=point,
             instalments=instalments["summary"],
             points=points_of(payment, "security", "charged_when", but=point),
         )
+
+    @staticmethod
+    def _named(turn: Turn, means: list[str]) -> list[str]:
+        """Those whose every word is in the message, but for the brand's own name."""
+        wanted, brand = set(words_in(turn.text)), set(words_in(turn.brand.identity().name))
+        return [way for way in means if set(words_in(way)) - brand <= wanted]
 
 
 class Authenticity(ServiceAction):
@@ -148,10 +159,10 @@ class ReturnTerms(ServiceAction):
     def answer(self, turn: Turn) -> None:
         facts = turn.brand.facts()
         returns, warranty = facts["returns"], facts["warranty"]
-        if "garanti" in normalise(turn.text) or closest(turn.text, {"r": _all(returns), "w": _all(warranty)}) == "w":
+        if _WARRANTY.search(normalise(turn.text)):
             self._tell_warranty(turn, warranty)
             return
-        point = None if _TERMS.search(normalise(turn.text)) else point_of(turn, returns)
+        point = point_of(turn, returns)
         numbers = {key: returns[key] for key in ("days", "legal_days", "refund_days", "cost_cents")}
         points = points_of(returns, "how", "refund", "exceptions", "exchange", but=point)
         turn.say("utter_return_terms", summary=returns["summary"], point=point, points=points, **numbers)
@@ -172,7 +183,3 @@ class ReturnTerms(ServiceAction):
             point=point,
             points=points_of(warranty, "covers", "how", "delay", "extended", but=point),
         )
-
-
-def _all(facts: Mapping[str, Any]) -> str:
-    return " ".join(text for text in facts.values() if isinstance(text, str))

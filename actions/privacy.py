@@ -30,12 +30,11 @@ class Privacy(ServiceAction):
             turn.say("service_why_this_tone", persona=label, cues=None if is_neutral else cues)
             return
         privacy = turn.brand.facts()["privacy"]
-        stated = {name: text for name, text in privacy.items() if name != "why_this_tone"}
-        point = point_of(turn, stated)
+        point = point_of(turn, privacy)
         turn.say(
             "utter_privacy",
             summary=privacy["summary"],
             point=point,
-            points=points_of(stated, "kept", "rights", "cookies", but=point),
+            points=points_of(privacy, "kept", "rights", "cookies", but=point),
             privacy_url=turn.brand.identity().privacy_url,
         )

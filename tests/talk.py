@@ -46,7 +46,9 @@ def _rules() -> list[dict[str, Any]]:
 class Talk:
     """One customer's conversation. After each step: `acts` (filled with the effects' results) and `effects`."""
 
-    def __init__(self, store: Store, relation: Relation, customer: str | None = None) -> None:
+    def __init__(
+        self, store: Store, relation: Relation, customer: str | None = None, identity_proof: str | None = None
+    ) -> None:
         bind(store, relation)
         self._store, self._relation = store, relation
         self._actions, rules = _registry(), _rules()
@@ -58,7 +60,7 @@ class Talk:
         }
         with store.write() as uow:
             started = start_conversation(uow, relation, "webchat", new_id())
-            started.customer_reference = customer
+            started.customer_reference, started.identity_proof = customer, identity_proof
             self.conversation_id = started.id
             uow.commit()
         self.customer = customer

@@ -131,6 +131,7 @@ def _read_facts(section: Section) -> Mapping[str, Any]:
         if "summary" not in topic:
             raise section.wrong(name, f"{name}: a summary")
         topic.text("summary")
+        _check_asks(topic)
     for name, key in WHOLE_FACTS:
         whole(section.section(name), key)
     texts(section.section("home_service"), "slots")
@@ -139,6 +140,15 @@ def _read_facts(section: Section) -> Mapping[str, Any]:
     if not {"colis", "volumineux"} <= set(modes):
         raise delivery.wrong("modes", "modes: one with the id colis and one with the id volumineux")
     return MappingProxyType(section)
+
+
+def _check_asks(topic: Section) -> None:
+    """`asks`, where there is one: for a sentence of the topic, the beginnings of customers' words."""
+    if "asks" in topic:
+        asks = topic.section("asks")
+        for name in asks:
+            topic.text(name)
+            texts(asks, name)
 
 
 def _read_topic(section: Section) -> HelpTopic:

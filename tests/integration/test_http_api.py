@@ -68,7 +68,8 @@ def test_a_message_is_answered(app: FastAPI, brain: FakeBrain) -> None:
         assert texts(answered) == ["Écho de Bonjour"]
         body = answered.json()
         assert (body["conversation"], body["owner"]) == ("paul", "bot")
-        assert body["messages"][0] == {"seq": 2, "author": "bot", "text": "Écho de Bonjour", "name": None, "buttons": []}
+        reply = {"seq": 2, "author": "bot", "text": "Écho de Bonjour", "name": None, "buttons": []}
+        assert body["messages"] == [reply]
         assert body["understanding"]["motif"] == "saluer"
         assert (body["understanding"]["persona"], body["understanding"]["human"]) == ("neutre", "no")
 
@@ -231,7 +232,8 @@ def test_a_malformed_body_is_refused(app: FastAPI, body: bytes) -> None:
 def test_characters_that_a_database_cannot_hold_are_no_crash(app: FastAPI, text: str) -> None:
     async def work(client: Client) -> None:
         fields = f'"text": "{text}", "metadata": {{"page": {{"url": "{text}"}}}}'
-        for body in (f'{{"conversation": "paul", {fields}}}', f'{{"conversation": "paul", "text": "a", "id": "{text}"}}'):
+        for given in (fields, f'"text": "a", "id": "{text}"'):
+            body = f'{{"conversation": "paul", {given}}}'
             taken = await client.post(MESSAGES, content=body, headers={"content-type": "application/json"})
             assert taken.status_code in (200, 422), taken.text
         assert texts(await post(client, "encore là"))[-1:] == ["Écho de encore là"]
@@ -342,7 +344,7 @@ def test_an_answer_that_cannot_be_applied_ends_in_the_truth(
 
     with_service(app, work)
     assert len(brain.turns) == worker.MAX_FAILURES
-    assert [author for _, author, _ in history(store)][0] == "customer"
+    assert history(store)[0][1] == "customer"
 
 
 def test_a_message_that_waited_during_a_restart_is_answered(

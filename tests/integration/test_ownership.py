@@ -1,4 +1,4 @@
-"""Whatever customers, advisors and crashes do, in any order: one owner speaks, each message is answered once at most."""
+"""Whatever customers, advisors and crashes do, in any order: one owner speaks, each message is answered once."""
 
 import shutil
 import tempfile
@@ -26,6 +26,7 @@ from relation.store.unit_of_work import Store
 from relation.voice import Voice
 
 CUSTOMERS = ("paul", "lise")
+DEEDS = ("take", "reply", "return", "close")
 SPEECHES: dict[str, dict[str, Any]] = {
     "plain": answer(act("utter_test_plain", "Voici.")),
     "two lines": answer(act("utter_test_plain", "Voici."), act("utter_test_more", "Et voilà.")),
@@ -101,7 +102,7 @@ class Ownership(RuleBasedStateMachine):
 
     # What advisors do
 
-    @rule(key=st.sampled_from(CUSTOMERS), who=st.integers(0, 1), deed=st.sampled_from(("take", "reply", "return", "close")))
+    @rule(key=st.sampled_from(CUSTOMERS), who=st.integers(0, 1), deed=st.sampled_from(DEEDS))
     def advisor_acts(self, key: str, who: int, deed: str) -> None:
         advisor, before = self.advisors[who], self._conversation(key)
         deeds = {

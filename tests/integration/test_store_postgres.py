@@ -1,4 +1,4 @@
-"""What only PostgreSQL can get wrong: two processes at once, event order, times, and the same life of a conversation."""
+"""What only PostgreSQL can get wrong: two processes at once, event order, times, a whole life of a conversation."""
 
 import threading
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import pytest
 from conftest import Clock
 from databases import on_both_databases
 from fakes.brain import act, answer, effect, understanding
+from sqlalchemy import Connection, event, text
 from steps import conversation_of, finish, hire, lines_of, pending, talk, wait_for_a_person, write
 
 from relation.context import Relation
@@ -149,37 +150,43 @@ def test_two_advisors_take_at_once_one_gets_it(store_url: str, store: Store, rel
 
 
 @pytest.mark.postgres
-def test_event_ids_become_visible_in_order(store: Store, relation: Relation) -> None:
-    """A live view that has seen event N has seen all those before it: none appears later with a smaller id."""
-    ids = [write(store, relation, f"c{number}", "Bonjour") for number in range(4)]
-    seen: list[int] = []
-    is_over = threading.Event()
+def test_no_event_becomes_visible_before_an_older_one(store_url: str, store: Store, relation: Relation) -> None:
+    """A live view resumes after the last event it saw: one that appeared later with a smaller id would be lost."""
+    slow, is_drawn, may_commit = Store(store_url), threading.Event(), threading.Event()
 
-    def follow() -> bool:
-        while not is_over.is_set():
-            with store.read() as uow:
-                visible = [happened.id for happened in uow.events.after(0)]
-            late = [one for one in visible if seen and one not in seen and one < seen[-1]]
-            if late:
-                return False
-            seen[:] = visible
-        return True
+    def pause(_connection: Connection) -> None:
+        is_drawn.set()
+        assert may_commit.wait(AT_MOST_S)
 
-    def write_many(number: int) -> Callable[[], None]:
-        def work() -> None:
-            for _ in range(10):
-                write(store, relation, f"c{number}", "encore")
+    event.listen(slow.engine, "commit", pause)
+    writers = [
+        threading.Thread(target=write, args=(where, relation, key, "Bonjour"))
+        for where, key in ((slow, "first"), (store, "second"))
+    ]
+    writers[0].start()
+    assert is_drawn.wait(AT_MOST_S)
+    writers[1].start()
+    try:
+        while writers[1].is_alive() and not someone_waits(store):
+            pass
+        with store.read() as uow:
+            assert uow.events.last_id() == 0, "the second commit was seen before the first"
+    finally:
+        may_commit.set()
+        for writer in writers:
+            writer.join(AT_MOST_S)
+    with store.read() as uow:
+        first = uow.conversations.by_key("http", "first")
+        assert first is not None
+        assert [happened.conversation_id == first.id for happened in uow.events.after(0)] == [True, True, False, False]
+    slow.close()
 
-        return work
 
-    def write_all() -> None:
-        try:
-            assert together(*(write_many(number) for number in range(len(ids)))) == [None] * len(ids)
-        finally:
-            is_over.set()
-
-    assert together(follow, write_all) == [True, None]
-    assert len(lines_of(store, ids[0])) == 11
+def someone_waits(store: Store) -> bool:
+    """For an advisory lock of this database."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()"
+    with store.engine.connect() as connection:
+        return bool(connection.scalar(text(query)))
 
 
 @on_both_databases

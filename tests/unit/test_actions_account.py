@@ -11,7 +11,7 @@ YING, AWA, NOLWENN = "C-0007", "C-0009", "C-0012"
 
 
 def test_a_new_email_in_the_message_is_confirmed_then_written(seeded_store: Store, relation: Relation) -> None:
-    talk = Talk(seeded_store, relation, YING)
+    talk = Talk(seeded_store, relation, YING, identity_proof="token")
     talk.asks("gerer_contrat.coordonnees", "mon mail est ying@neuf.fr", email="ying@neuf.fr")
     assert talk.act("utter_confirm_contact") == {"field": "email", "value": "ying@neuf.fr"}
     assert not talk.effects
@@ -57,9 +57,22 @@ def test_a_bad_value_says_why_twice_then_a_person(seeded_store: Store, relation:
     assert talk.is_offered_a_person
 
 
+@pytest.mark.parametrize("proof", [None, "order"])
+def test_an_email_is_changed_for_who_signed_in_only(seeded_store: Store, relation: Relation, proof: str | None) -> None:
+    talk = Talk(seeded_store, relation, YING, identity_proof=proof)
+    talk.asks("gerer_contrat.coordonnees", "ying@neuf.fr", email="ying@neuf.fr").yes()
+    assert talk.said == ["utter_contact_refused"]
+    assert talk.act("utter_contact_refused")["code"] == "needs_sign_in"
+    with seeded_store.read() as uow:
+        customer = uow.brand.customer(YING)
+    assert customer is not None
+    assert customer.email == "ying.lefebvre@exemple.fr"
+
+
 def test_an_email_of_somebody_else_is_refused(seeded_store: Store, relation: Relation) -> None:
     email = "awa.ndiaye@exemple.fr"
-    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.coordonnees", email, email=email).yes()
+    talk = Talk(seeded_store, relation, YING, identity_proof="token")
+    talk.asks("gerer_contrat.coordonnees", email, email=email).yes()
     assert talk.said == ["utter_contact_refused"]
     assert talk.act("utter_contact_refused")["code"] == "email_taken"
 
@@ -73,9 +86,7 @@ def test_a_no_changes_nothing(seeded_store: Store, relation: Relation) -> None:
     assert customer.email == "ying.lefebvre@exemple.fr"
 
 
-def test_the_new_email_is_not_taken_for_the_proof_nor_the_proof_for_it(
-    seeded_store: Store, relation: Relation
-) -> None:
+def test_the_new_email_is_not_taken_for_the_proof_nor_the_proof_for_it(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation)
     talk.slots["email_or_postcode"] = "ying@neuf.fr"
     talk.asks("gerer_contrat.coordonnees", "mon mail est ying@neuf.fr", email="ying@neuf.fr")

@@ -52,7 +52,13 @@ def ask(seeded_store: Store, relation: Relation) -> Ask:
         ("délai pour la corse", "utter_delivery_place", "name", "Corse"),
         ("4e étage sans ascenseur ?", "utter_delivery_terms", "point", "Le chauffeur"),
         ("vous reprenez l'ancien frigo ?", "utter_delivery_terms", "point", "L'ancien appareil"),
-        ("livraison gratuite à partir de combien", "utter_delivery_terms", "point", None),
+        ("livraison gratuite à partir de combien", "utter_delivery_terms", "point", "En France métropolitaine"),
+        ("c'est quoi les frais de livraison", "utter_delivery_terms", "point", "En France métropolitaine"),
+        ("délai de livraison ?", "utter_delivery_terms", "point", None),
+        ("combien de temps pour être livré", "utter_delivery_terms", "point", None),
+        ("conditions de livraison", "utter_delivery_terms", "point", None),
+        ("livrez-vous à la Réunion", "utter_delivery_terms", "point", "Nous ne livrons ni"),
+        ("vous livrez le dimanche ?", "utter_delivery_terms", "point", "Aucune livraison le dimanche"),
         ("vous envoyez au Sénégal ?", "utter_delivery_terms", "not_served", "Nous ne livrons ni"),
     ],
 )
@@ -65,6 +71,38 @@ def test_delivery(ask: Ask, words: str, act: str, arg: str, start: str | None) -
 def test_a_way_of_delivery_has_its_own_price(ask: Ask) -> None:
     [said], _, _ = ask(info.DeliveryTerms(), "livraison express possible ?")
     assert said["mode"]["cost_cents"] == 1290
+
+
+def test_several_places_are_all_answered(ask: Ask) -> None:
+    said, _, _ = ask(info.DeliveryTerms(), "vous livrez en Suisse et en Belgique ?")
+    assert [one["name"] for one in said] == ["Suisse", "Belgique et Luxembourg"]
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("quels moyens de paiement acceptez vous", None),
+        ("comment payer", None),
+        ("carte bleue ok ?", None),
+        ("vous prenez les cartes de crédit ?", None),
+        ("payer à la livraison ?", None),
+        ("paiement par chèque", None),
+        ("mon paiement a été refusé", "Un paiement refusé"),
+        ("le paiement est sécurisé ?", "Le paiement passe par notre banque"),
+        ("quand est-ce que je suis débité", "La carte est débitée"),
+    ],
+)
+def test_a_point_of_payment_is_told_only_to_whoever_asks_about_it(ask: Ask, words: str, start: str | None) -> None:
+    [said], _, _ = ask(info.PaymentMeans(), words)
+    assert said["response"] == "utter_payment_means"
+    assert said["point"] is None if start is None else said["point"].startswith(start)
+
+
+def test_means_that_are_for_shops_only_are_said_so(ask: Ask) -> None:
+    [cheque], _, _ = ask(info.PaymentMeans(), "vous acceptez les chèques")
+    assert (cheque["named"], cheque["named_in_shop"]) == ([], ["chèque avec pièce d'identité"])
+    [gift], _, _ = ask(info.PaymentMeans(), "je peux payer avec une carte cadeau ?")
+    assert gift["named"] == ["carte cadeau du Verger"]
 
 
 def test_means_of_payment(ask: Ask) -> None:
@@ -119,6 +157,26 @@ def test_returns_and_warranty_are_told_apart(ask: Ask) -> None:
     assert (product["product_years"], slots["product_reference"]) == (5, "LL-ALT9")
 
 
+@pytest.mark.parametrize(
+    ("words", "act", "start"),
+    [
+        ("combien de temps pour renvoyer", "utter_return_terms", None),
+        ("c'est quoi les frais pour renvoyer", "utter_return_terms", None),
+        ("je peux rendre un appareil déballé ?", "utter_return_terms", None),
+        ("satisfait ou remboursé ?", "utter_return_terms", None),
+        ("comment renvoyer un article", "utter_return_terms", "Demandez le retour"),
+        ("combien de temps pour être remboursé", "utter_return_terms", "Le remboursement part"),
+        ("la garantie dure combien", "utter_warranty_conditions", None),
+        ("garantie : ça couvre quoi ?", "utter_warranty_conditions", "Une panne"),
+        ("faut-il la facture pour la garantie", "utter_warranty_conditions", "La facture fait foi"),
+    ],
+)
+def test_plain_questions_on_returns_and_warranty(ask: Ask, words: str, act: str, start: str | None) -> None:
+    [said], _, _ = ask(info.ReturnTerms(), words)
+    assert said["response"] == act
+    assert said["point"] is None if start is None else said["point"].startswith(start)
+
+
 def test_contracts_one_two_or_all(ask: Ask) -> None:
     [one], slots, _ = ask(ContractOffers(), "c'est quoi sérénité plus ?")
     assert (one["offer_name"], slots["offer_id"]) == ("Sérénité Plus", "serenite_plus")
@@ -132,6 +190,11 @@ def test_contracts_one_two_or_all(ask: Ask) -> None:
 def test_authenticity(ask: Ask) -> None:
     [said], _, _ = ask(info.Authenticity(), "les avis sont-ils vrais ?")
     assert said["point"].startswith("Les avis sont déposés")
+    for words in ("vos produits sont neufs ?", "d'où viennent vos produits", "vous êtes revendeur officiel ?"):
+        [said], _, _ = ask(info.Authenticity(), words)
+        assert (said["point"], said["summary"].startswith("Le Verger vend en direct")) == (None, True)
+    [said], _, _ = ask(info.Authenticity(), "c'est pas une arnaque ?")
+    assert said["point"].startswith("Le Verger est une entreprise")
 
 
 @pytest.mark.parametrize("words", ["pourquoi me parlez-vous ainsi ?", "slt pk tu me tutoie", "c'est quoi ce ton"])
@@ -152,8 +215,11 @@ def test_a_persona_in_force_is_never_denied_for_lack_of_cues(ask: Ask) -> None:
 def test_data_questions_have_their_own_term(ask: Ask) -> None:
     [cookies], _, _ = ask(Privacy(), "pourquoi ce bandeau cookies ?")
     assert (cookies["response"], "cookies" in cookies["point"]) == ("utter_privacy", True)
-    [sold], _, _ = ask(Privacy(), "vous revendez nos données ?")
-    assert (sold["point"], sold["summary"].startswith("Vos données")) == (None, True)
+    for words in ("vous revendez nos données ?", "que faites-vous de mes données", "politique de confidentialité"):
+        [sold], _, _ = ask(Privacy(), words)
+        assert (sold["point"], sold["summary"].startswith("Vos données")) == (None, True)
+    [kept], _, _ = ask(Privacy(), "combien de temps gardez-vous mes infos")
+    assert kept["point"].startswith("Le compte est gardé")
 
 
 ACTS = [name for topic in ("products", "shops", "information") for name in yaml.safe_load(

@@ -330,7 +330,7 @@ def test_an_advisor_not_seen_for_a_minute_is_not_there(
 
 def test_out_of_hours_nobody_is_promised(store: Store, relation: Relation, clock: Clock) -> None:
     clock.now = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)  # Saturday, closed; Monday opens at 9 h
-    hire(store, relation, "camille")
+    hire(store, relation, "camille", is_here=False)
     conversation_id = wait_for_a_person(store, relation, "paul")
     truth = queue_truth(store, relation, conversation_id)
     assert truth["available"] is False
@@ -339,6 +339,12 @@ def test_out_of_hours_nobody_is_promised(store: Store, relation: Relation, clock
     assert opens_at.utcoffset() == timedelta(hours=1)
     announced = lines_of(store, conversation_id, Author.BOT)[-1].text
     assert "Personne n’est là" in announced
+
+
+def test_an_advisor_who_is_there_out_of_hours_is_there(store: Store, relation: Relation, clock: Clock) -> None:
+    clock.now = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
+    hire(store, relation, "camille")
+    assert queue_truth(store, relation, wait_for_a_person(store, relation, "paul"))["available"] is True
 
 
 def test_in_hours_with_nobody_there_no_hour_is_promised(store: Store, relation: Relation) -> None:

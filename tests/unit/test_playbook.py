@@ -15,7 +15,7 @@ PERSONAS = {"presse", "conseil", "expert", "inquiet", "autonome", "relationnel",
 REASONS = {
     *("explicit_wish", "anger", "repeated_failure", "loop", "broken_commitment", "serious_complaint", "legal_threat"),
     *("public_threat", "leave_threat", "vulnerability", "fraud", "hot_lead", "valued_customer_at_risk"),
-    *("persona_prefers_people", "bot_unavailable", "safety"),
+    *("persona_prefers_people", "bot_unavailable", "safety", "advisor_stepped_in"),
 }
 
 Edit = Callable[[str, str, str], None]
@@ -66,7 +66,8 @@ def test_ships_six_personas_five_objectives_and_every_reason(playbook: Playbook)
     assert set(playbook.relationship.reasons) >= REASONS
     assert playbook.relationship.thresholds["anger_offer"] < playbook.relationship.thresholds["anger_now"]
     assert playbook.personas["relationnel"].prefers_people
-    assert set(playbook.commitments) == {"callback", "complaint_answer", "refund", "ticket_visit", "advisor_answer"}
+    promised = {"callback", "complaint_answer", "refund", "ticket_visit", "advisor_answer", "data_request"}
+    assert set(playbook.commitments) == promised
     assert playbook.commitments["callback"].business_hours
     assert playbook.commitments["refund"].business_days
 
@@ -126,7 +127,7 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("voice/orders.yml", "days_late: 3", "jours: 3", "not jours"),
         ("voice/orders.yml", "status: retiree, delivered_on", "status: annulee, delivered_on", "reaches this wording"),
         ("voice/orders.yml", "utter_no_order:", "utter_greet:", "only once"),
-        ("voice/orders.yml", "  opening: none", "  opening: loud", "full, mood, none"),
+        ("voice/orders.yml", "  opening: none", "  opening: loud", "greeting, anger, mood, full"),
         ("voice/turn.yml", "adds: [preuve]", "adds: [prière]", "not 'prière'"),
         ("voice/turn.yml", "  shop:", "  lune:", "a place among"),
     ],
