@@ -62,8 +62,6 @@ class WebchatSession:
         reference = _proven_customer(self._chat, hello)
         with self._chat.store.write() as uow:
             conversation = self._conversation(uow)
-            if reference is None and hello.customer_token is None:
-                conversation.customer_reference = conversation.identity_proof = None  # signed out on the page
             _remember(uow, conversation, reference, hello)
             uow.commit()
 
@@ -199,6 +197,8 @@ def _proven_customer(chat: "Webchat", hello: Hello) -> str | None:
 
 
 def _remember(uow: UnitOfWork, conversation: Conversation, reference: str | None, hello: Hello) -> None:
+    if reference is None and conversation.identity_proof == "token":
+        conversation.customer_reference = conversation.identity_proof = None  # signed out on the page, or another visitor
     customer = uow.brand.customer(reference) if reference else None
     first_name = customer.first_name if customer else None
     remember(conversation, first_name, customer.reference if customer else None, hello.context)

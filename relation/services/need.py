@@ -34,7 +34,7 @@ def compute_need(
     _raise(found, "anger", _anger_level(rules, understanding, history))
     _raise(found, "repeated_failure", _failure_level(rules, history))
     _raise(found, "serious_complaint", rules.serious_motifs.get(str(understanding.get("motif"))))
-    if has_broken_commitment:
+    if has_broken_commitment and not history.get("returned"):  # a person has just dealt with it
         _raise(found, "broken_commitment", rules.reasons["broken_commitment"].level)
     if cell is not None and understanding.get("objective") != "aucun":
         _raise(found, "persona_prefers_people", {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))
