@@ -3,13 +3,16 @@
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appliances import choice
 from actions.orders import CHOICES
 from actions.turn import ServiceAction, Turn
 
+FORM = "complaint_form"
 NO_ORDER = "none"
+ASIDES = ("s_informer", "acheter", "gerer_contrat")
 STORY_LETTERS = 12
 MAX_TRIES = 2
 
@@ -34,6 +37,12 @@ class ValidateComplaintForm(FormValidationAction):
     def name(self) -> str:
         return "validate_complaint_form"
 
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """A question of another kind is no part of the story: its own rule answers it, and the form comes back."""
+        if tracker.get_slot("requested_slot") == "complaint_story" and _is_aside(tracker):
+            return [SlotSet("complaint_story", None), ActionExecutionRejected(FORM)]
+        return list(await super().run(dispatcher, tracker, domain))
+
     def validate_complaint_order(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
@@ -55,3 +64,9 @@ class ValidateComplaintForm(FormValidationAction):
                 dispatcher.utter_message(response="utter_complaint_story_short")
             return {"complaint_story": None, "complaint_tries": tries if story else None}
         return {"complaint_story": story, "complaint_tries": None}
+
+
+def _is_aside(tracker: Tracker) -> bool:
+    message = tracker.latest_message or {}
+    objective = str((message.get("intent") or {}).get("name") or "").split(".")[0]
+    return objective in ASIDES and "?" in (message.get("text") or "")

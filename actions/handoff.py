@@ -25,10 +25,19 @@ def warn_before_handoff(turn: Turn, reasons: list[str]) -> None:
         say_fraud_advice(turn)
 
 
+def _is_doubtful(turn: Turn) -> bool:
+    """« Retourner mon robot » may sound like a refusal of the robot: nobody is called on a doubt."""
+    confidence = (turn.understanding.get("intent") or {}).get("confidence", 1.0)
+    return float(confidence) < turn.relation.playbook.relationship.thresholds["motif_sure"]
+
+
 class Handoff(ServiceAction):
     action_name = "action_handoff"
 
     def answer(self, turn: Turn) -> None:
+        if turn.intent == "aucun.demander_humain" and turn.need.get("level") != "now" and _is_doubtful(turn):
+            turn.continue_with("action_clarify")
+            return
         reasons = reasons_of(turn, "explicit_wish")
         warn_before_handoff(turn, reasons)
         turn.leave_form()

@@ -26,11 +26,13 @@ class Identify(ServiceAction):
     @staticmethod
     def _refuse(turn: Turn, pending: str | None) -> None:
         turn.change("count_failed_identification")
-        turn.forget("order_number")
         limit = turn.relation.playbook.max_identifications
         left = limit - 1 - int(turn.context.get("failed_identifications", 0))
         if left <= 0:
+            turn.forget("order_number")
             turn.say("utter_identification_blocked")
+            turn.remember(handoff_reason="repeated_failure")
+            turn.continue_with("action_offer_handoff")
             return
         turn.say("utter_identification_failed", attempts_left=left)
         turn.remember(pending_action=pending)

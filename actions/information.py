@@ -124,6 +124,9 @@ class Coverage(ServiceAction):
             turn.continue_with("action_contract_offers")
             return
         home, postcode = turn.brand.facts()["home_service"], self._postcode(turn)
+        if postcode is None and turn.slots.get("topic_action") == "action_warranty":
+            tell_warranty(turn, turn.brand.facts()["warranty"])  # « et ça couvre la pompe ? »
+            return
         if postcode is None:
             turn.remember(pending_action=self.action_name)
             turn.say("utter_ask_coverage_postcode", summary=home["summary"])
@@ -160,26 +163,26 @@ class ReturnTerms(ServiceAction):
         facts = turn.brand.facts()
         returns, warranty = facts["returns"], facts["warranty"]
         if _WARRANTY.search(normalise(turn.text)):
-            self._tell_warranty(turn, warranty)
+            tell_warranty(turn, warranty)
             return
         point = point_of(turn, returns)
         numbers = {key: returns[key] for key in ("days", "legal_days", "refund_days", "cost_cents")}
         points = points_of(returns, "how", "refund", "exceptions", "exchange", but=point)
         turn.say("utter_return_terms", summary=returns["summary"], point=point, points=points, **numbers)
 
-    @staticmethod
-    def _tell_warranty(turn: Turn, warranty: Mapping[str, Any]) -> None:
-        product = next(iter(products_named(turn, turn.text)), None)
-        if product is not None:
-            turn.remember(product_reference=product.reference)
-        point = point_of(turn, warranty)
-        turn.say(
-            "utter_warranty_conditions",
-            summary=warranty["summary"],
-            legal_years=warranty["legal_years"],
-            spare_parts_years=warranty["spare_parts_years"],
-            product_name=product.name if product else None,
-            product_years=product.warranty_years if product else None,
-            point=point,
-            points=points_of(warranty, "covers", "how", "delay", "extended", but=point),
-        )
+
+def tell_warranty(turn: Turn, warranty: Mapping[str, Any]) -> None:
+    product = next(iter(products_named(turn, turn.text)), None)
+    if product is not None:
+        turn.remember(product_reference=product.reference)
+    point = point_of(turn, warranty)
+    turn.say(
+        "utter_warranty_conditions",
+        summary=warranty["summary"],
+        legal_years=warranty["legal_years"],
+        spare_parts_years=warranty["spare_parts_years"],
+        product_name=product.name if product else None,
+        product_years=product.warranty_years if product else None,
+        point=point,
+        points=points_of(warranty, "covers", "how", "delay", "extended", but=point),
+    )

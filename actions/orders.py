@@ -1,6 +1,7 @@
 """Orders: where they are, cancelling them."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from actions.turn import ServiceAction, Turn
@@ -9,8 +10,10 @@ from relation.model.brand import Order
 CHOICES = 3
 
 
-def order_in_question(turn: Turn, then: str) -> Order | None:
-    """The identified customer's order that the conversation is about.
+def order_in_question(
+    turn: Turn, then: str, is_concerned: Callable[[Order], bool] = lambda order: True
+) -> Order | None:
+    """The identified customer's order that the conversation is about; among several, those concerned are proposed.
 
     None: something has been said or asked instead (identification, a choice, no order at all).
     """
@@ -28,6 +31,7 @@ def order_in_question(turn: Turn, then: str) -> Order | None:
     if not orders:
         turn.say("utter_no_order")
         return None
+    orders = [order for order in orders if is_concerned(order)] or orders
     if len(orders) == 1:
         return orders[0]
     turn.remember(pending_action=then)
@@ -96,7 +100,7 @@ class CancelOrder(ServiceAction):
     action_name = "action_cancel_order"
 
     def answer(self, turn: Turn) -> None:
-        order = order_in_question(turn, self.action_name)
+        order = order_in_question(turn, self.action_name, lambda candidate: candidate.status.value == "preparation")
         if order is None:
             return
         turn.remember(order_number=order.number)

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from rasa_sdk.events import ActionExecutionRejected
+from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, SlotSet
 
 from actions.basket import ORDER, Purchase, price_basket, product_named, product_of, shop_by_id, today
 from actions.purchase_form import PLAIN_ANSWERS
@@ -36,6 +36,9 @@ class CheckPromoCode(ServiceAction):
         promotion = turn.brand.promotion_by_code(code)
         if promotion is None:
             turn.say("utter_promo_code_refused", code="unknown_promo_code", promo_code=code.upper())
+            if not _has_basket(turn):
+                _wait_for_code(turn)
+                return
         elif refused := _refused_today(turn, promotion):
             turn.say("utter_promo_code_refused", **refused)
         elif product is None:
@@ -105,8 +108,18 @@ def _apply(turn: Turn, promotion: Promotion, product: Product) -> None:
 
 def _go_back(turn: Turn) -> None:
     """To the basket in progress, if any."""
-    if turn.slots.get("purchase") and product_of(turn) is not None:
+    if _has_basket(turn):
         turn.continue_with("action_purchase_next")
+
+
+def _has_basket(turn: Turn) -> bool:
+    return bool(turn.slots.get("purchase")) and product_of(turn) is not None
+
+
+def _wait_for_code(turn: Turn) -> None:
+    """The refusal has just asked for it again: the next message is read as a code, without another question."""
+    turn.events += [ActiveLoop(FORM), SlotSet("requested_slot", "promo_code_text")]
+    turn.continue_with("action_listen")
 
 
 class ValidatePromoForm(ServiceAction):

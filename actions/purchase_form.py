@@ -147,7 +147,10 @@ def _read_shop(turn: Turn, said: str) -> Refusal | None:
 
 
 def _read_identity(turn: Turn, said: str) -> Refusal | None:
-    return _read_contact(turn, identity_in(said), IDENTITY_FIELDS)
+    identity, address = identity_in(said), address_in(said)
+    is_address = "postcode" in address and "address" in address  # given before it was asked
+    is_only_address = is_address and not {"email", "phone"} & identity.keys()
+    return _read_contact(turn, address if is_only_address else identity, IDENTITY_FIELDS)
 
 
 def _read_address(turn: Turn, said: str) -> Refusal | None:
@@ -156,12 +159,13 @@ def _read_address(turn: Turn, said: str) -> Refusal | None:
 
 def _read_contact(turn: Turn, given: dict[str, str], fields: tuple[str, ...]) -> Refusal | None:
     purchase = Purchase.of(turn)
+    contact = dict(purchase.contact)  # a copy: the turn compares what it knew before
     for name, value in given.items():
         try:
-            purchase.contact[name] = clean_field(name, value)
+            contact[name] = clean_field(name, value)
         except Invalid:  # not this field's shape: it is asked again, by name
             continue
-    missing = purchase.keep(turn, contact=dict(purchase.contact)).lacks(fields)
+    missing = purchase.keep(turn, contact=contact).lacks(fields)
     return ("", {}) if missing else None
 
 

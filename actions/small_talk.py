@@ -1,8 +1,12 @@
 """Yes, no, a lone piece of data, a correction, a doubt: what has meaning only in the talk that is going on."""
 
+import re
+
+from actions.customer_file import motif_button
 from actions.turn import IDENTIFICATION_FORM, ServiceAction, Turn
 
 HANDOFF = "action_handoff"
+OTHER = re.compile(r"\b(autre|second|deuxi[eè]me)\b", re.I)
 KEPT_SLOTS = {"customer_reference", "order_number", "product_reference", "topic_action", "session_started_metadata"}
 """What stays true when a matter is dropped; every other slot belongs to the matter."""
 
@@ -61,7 +65,9 @@ class BareData(ServiceAction):
             turn.continue_with(pending)
         elif turn.entity("order_number"):
             turn.continue_with("action_order_status")
-        elif turn.entity("email") or turn.entity("postcode"):
+        elif turn.customer_reference and (turn.entity("email") or turn.entity("phone")):
+            turn.continue_with("action_contact_details")
+        elif not turn.customer_reference and (turn.entity("email") or turn.entity("postcode")):
             turn.remember(pending_action="action_order_status")
             turn.continue_with(IDENTIFICATION_FORM)
         else:
@@ -79,9 +85,18 @@ class Correct(ServiceAction):
             turn.continue_with("action_clarify")
             return
         if not turn.entity("order_number"):
-            turn.forget("order_number")
+            turn.remember(order_number=_other_order(turn))
         turn.forget("product_reference", "to_confirm")
         turn.continue_with(topic)
+
+
+def _other_order(turn: Turn) -> str | None:
+    """« L'autre commande »: the only other one in the same state as the one refused; None when there is a choice."""
+    refused = turn.slots.get("order_number")
+    orders = turn.brand.orders_of(turn.customer_reference) if turn.customer_reference else []
+    state = next((order.status for order in orders if order.number == refused), None)
+    others = [order.number for order in orders if order.number != refused and order.status is state]
+    return others[0] if OTHER.search(turn.text) and len(others) == 1 else None
 
 
 class Clarify(ServiceAction):
@@ -89,13 +104,18 @@ class Clarify(ServiceAction):
 
     action_name = "action_clarify"
     guesses = 2
+    least = 0.08
+    """Probability below which a guess is only noise: it would make an absurd button."""
 
     def answer(self, turn: Turn) -> None:
         failures = int((turn.context.get("history") or {}).get("failures", 0))
         turn.change("note_failure")
-        motifs = [found for found in turn.understanding.get("motifs") or [] if found["objective"] != "aucun"]
+        found_motifs = turn.understanding.get("motifs") or []
+        motifs = [
+            found for found in found_motifs if found["objective"] != "aucun" and found["confidence"] >= self.least
+        ]
         if turn.understanding.get("language", "fr") != "fr" and not failures:
-            turn.say("utter_other_language")
+            turn.say("utter_other_language", buttons=[motif_button(turn, "aucun", "demander_humain")])
             return
         if failures or not motifs:
             turn.say("utter_ask_rephrase")
@@ -108,4 +128,6 @@ class Clarify(ServiceAction):
             }
             for found in motifs[: self.guesses]
         ]
+        if any(found["name"] == "demander_humain" for found in found_motifs[: self.guesses]):
+            buttons.append(motif_button(turn, "aucun", "demander_humain"))
         turn.say("utter_clarify", options=[{"label": button["title"]} for button in buttons], buttons=buttons)

@@ -104,6 +104,8 @@ class Turn:
         self.remember(pending_action=then)
         if self.context.get("failed_identifications", 0) >= self.relation.playbook.max_identifications:
             self.say("utter_identification_blocked")
+            self.remember(handoff_reason="repeated_failure")
+            self.continue_with("action_offer_handoff")
             return True
         self.continue_with(IDENTIFICATION_FORM)
         return True

@@ -31,6 +31,7 @@ REQUIRED_THRESHOLDS = (
     "failures_now",
     "signal_offer",
     "signal_now",
+    "motif_sure",
     "need_now",
     "max_identifications",
 )
@@ -159,9 +160,9 @@ def _read_commitments(file: Section) -> tuple[dict[str, CommitmentKind], dict[st
 
 
 def _read_relationship(file: Section) -> Relationship:
-    file.only("thresholds", "weights", "reasons", "signals", "serious_motifs", "persona")
+    file.only("thresholds", "weights", "reasons", "signals", "motif_reasons", "serious_motifs", "persona")
     thresholds, weights = file.section("thresholds"), file.section("weights")
-    motifs = file.section("serious_motifs")
+    own_reasons, motifs = file.section("motif_reasons"), file.section("serious_motifs")
     reasons: dict[str, Reason] = {}
     for name, section in file.section("reasons").sections():
         section.only("label", "priority", "level")
@@ -174,6 +175,7 @@ def _read_relationship(file: Section) -> Relationship:
         weights={name: weights.number(name) for name in weights},
         reasons=reasons,
         signals={name: file.section("signals").choice(name, tuple(reasons)) for name in file.section("signals")},
+        motif_reasons={name: own_reasons.choice(name, tuple(reasons)) for name in own_reasons},
         serious_motifs={name: motifs.choice(name, ("offer", "now")) for name in motifs},
         persona={name: file.section("persona").number(name) for name in PERSONA_PARAMETERS},
     )

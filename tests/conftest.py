@@ -4,10 +4,10 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from clock import DATA, NOW, Clock
 from databases import PostgresServer, TemporaryDatabases
 
 from relation.context import Relation
@@ -17,23 +17,6 @@ from relation.store.unit_of_work import Store
 from relation.voice import Voice
 
 pytest_plugins = ["system_fixture"]
-DATA = Path(__file__).parents[1] / "data"
-NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
-"""A Wednesday, 11 h in Paris: advisors work at that hour."""
-
-
-class Clock:
-    """Gives `now`; time passes only when a test says so."""
-
-    def __init__(self, now: datetime = NOW) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_time(self, **spans: float) -> datetime:
-        self.now += timedelta(**spans)
-        return self.now
 
 
 @pytest.fixture
@@ -160,4 +143,3 @@ def seeded_store(seeded_url: str) -> Iterator[Store]:
     opened = Store(seeded_url)
     yield opened
     opened.close()
-

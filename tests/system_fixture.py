@@ -177,21 +177,47 @@ def _start(folder: Path) -> System:
     mark, api_token, brain_token, customer_secret = (secrets.token_urlsafe(32) for _ in range(4))
     database_url, password = f"sqlite:///{folder}/system.sqlite3", secrets.token_urlsafe(9)
     environ = {
-        **os.environ, MARK: mark, "MODE": "local", "HOST": "127.0.0.1", "PORT": str(port), "PUBLIC_URL": "",
-        "BRAIN_PORT": str(brain_port), "BRAIN_URL": "", "DATABASE_URL": database_url, "WIDGET_ORIGINS": "", "DEMO": "1",
-        "DEMO_PASSWORD": password, "API_TOKEN": api_token, "BRAIN_TOKEN": brain_token,
-        "ACTIONS_TOKEN": secrets.token_urlsafe(32), "CUSTOMER_TOKEN_SECRET": customer_secret, "MESSAGE_MAX_CHARS": "",
+        **os.environ,
+        MARK: mark,
+        "MODE": "local",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "PUBLIC_URL": "",
+        "BRAIN_PORT": str(brain_port),
+        "BRAIN_URL": "",
+        "DATABASE_URL": database_url,
+        "WIDGET_ORIGINS": "",
+        "DEMO": "1",
+        "DEMO_PASSWORD": password,
+        "API_TOKEN": api_token,
+        "BRAIN_TOKEN": brain_token,
+        "ACTIONS_TOKEN": secrets.token_urlsafe(32),
+        "CUSTOMER_TOKEN_SECRET": customer_secret,
+        "MESSAGE_MAX_CHARS": "",
     }
     starts = {name: path.stat().st_size for name in WORDS if (path := LOGS / f"{name}.log").exists()}
     output = folder / "run.log"
     with output.open("wb") as written:
         supervisor = subprocess.Popen(
-            [sys.executable, "-m", "traitdunion", "run"], cwd=ROOT, env=environ, stdin=subprocess.DEVNULL,
-            stdout=written, stderr=written,
+            [sys.executable, "-m", "traitdunion", "run"],
+            cwd=ROOT,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=written,
         )
     return System(
-        f"http://127.0.0.1:{port}", f"http://127.0.0.1:{brain_port}", database_url, password, api_token, brain_token,
-        customer_secret, mark, supervisor, output, starts,
+        f"http://127.0.0.1:{port}",
+        f"http://127.0.0.1:{brain_port}",
+        database_url,
+        password,
+        api_token,
+        brain_token,
+        customer_secret,
+        mark,
+        supervisor,
+        output,
+        starts,
     )
 
 

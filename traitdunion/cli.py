@@ -141,7 +141,7 @@ def understand(
 def advisor_add(
     login: str,
     first_name: Annotated[str, typer.Option(prompt="Prénom")],
-    last_name: Annotated[str, typer.Option(prompt="Nom")] = "",
+    last_name: Annotated[str, typer.Option(help="nom de famille")] = "",
     role: Annotated[str, typer.Option(help="advisor, supervisor ou admin")] = "advisor",
     password: Annotated[str, typer.Option(prompt="Mot de passe", hide_input=True, confirmation_prompt=True)] = "",
 ) -> None:

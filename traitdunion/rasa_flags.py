@@ -16,7 +16,7 @@ def with_project_flags(settings: Settings, arguments: Sequence[str]) -> list[str
     flags = {
         ("train",): [*TRAINING, "--out", str(settings.models_dir)],
         ("data", "validate"): TRAINING,
-        ("shell",): [*model, *RUNNING],
+        ("shell",): [*model, *RUNNING, "--interface", "127.0.0.1", "--port", "5006"],
         ("run",): [*model, *RUNNING, "--credentials", "bot/credentials.yml", "--interface", "127.0.0.1"],
         ("test",): [*model, *RUNNING, "--stories", "tests/stories", "--nlu", "data/nlu", "--out", "var/rasa-test"],
     }

@@ -9,7 +9,8 @@ MAX_CHARS = 2_000
 _INVISIBLE = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
-_REPEATED = re.compile(r"(\S)\1{4,}")
+_REPEATED = re.compile(r"([^\s\d])\1{4,}")
+"""Not digits: LV-200000 is an order, 06 00 00 00 00 a telephone."""
 
 
 def clean(text: str) -> str:

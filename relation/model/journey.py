@@ -102,6 +102,8 @@ class Relationship:
     reasons: Mapping[str, Reason]
     signals: Mapping[str, str]
     """Signal of the brain → the reason that it gives."""
+    motif_reasons: Mapping[str, str]
+    """Motif → the reason that it is by itself."""
     serious_motifs: Mapping[str, str]
     """Motif → level (`offer` or `now`) that it calls for by itself."""
     persona: Mapping[str, float]

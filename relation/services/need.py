@@ -8,6 +8,8 @@ from relation.playbook import Playbook
 
 LEVELS = ("no", "offer", "now")
 HISTORY = 6
+WISH = "explicit_wish"
+FALLBACK = "nlu_fallback"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def compute_need(
     found = _from_signals(rules, understanding)
     _raise(found, "anger", _anger_level(rules, understanding, history))
     _raise(found, "repeated_failure", _failure_level(rules, history))
-    _raise(found, "serious_complaint", rules.serious_motifs.get(str(understanding.get("motif"))))
+    _weigh_motif(rules, understanding, found)
     if has_broken_commitment and not history.get("returned"):  # a person has just dealt with it
         _raise(found, "broken_commitment", rules.reasons["broken_commitment"].level)
     if cell is not None and understanding.get("objective") != "aucun":
@@ -70,9 +72,20 @@ def _from_signals(rules: Relationship, understanding: dict[str, Any]) -> dict[st
             _raise(found, reason, rules.reasons[reason].level)
         elif score >= rules.thresholds["signal_offer"]:
             _raise(found, reason, "offer")
-    if understanding.get("motif") == "demander_humain":
-        _raise(found, "explicit_wish", "now")
     return found
+
+
+def _weigh_motif(rules: Relationship, understanding: dict[str, Any], found: dict[str, str]) -> None:
+    """What the motif calls for by itself. « Retourner mon robot » is not a wish for a person: doubt calls nobody."""
+    motif, intent = str(understanding.get("motif")), understanding.get("intent") or {}
+    if intent.get("name") == FALLBACK:
+        return
+    is_sure = float(intent.get("confidence", 1.0)) >= rules.thresholds["motif_sure"]
+    reason = rules.motif_reasons.get(motif)
+    if reason is not None and (is_sure or reason != WISH):
+        _raise(found, reason, rules.reasons[reason].level if is_sure else "offer")
+    serious = rules.serious_motifs.get(motif)
+    _raise(found, "serious_complaint", serious if is_sure or serious is None else "offer")
 
 
 def _anger_level(rules: Relationship, understanding: dict[str, Any], history: dict[str, Any]) -> str | None:

@@ -13,6 +13,7 @@ from bot.nlu.text import MAX_CHARS, clean, has_words, normal
         ("a\u200bb\u0000c", "a b c"),
         ("<b>bonjour</b> 3 < 4", "bonjour 3 < 4"),
         ("siiiiiiiii vite", "siii vite"),
+        ("LV-200000 et 0600000012", "LV-200000 et 0600000012"),
         ("", ""),
     ],
 )

@@ -36,9 +36,7 @@ def understanding(objective: str = "aucun", motif: str = "bavardage", **changes:
     }
 
 
-def act(
-    name: str, text: str = "…", /, *, buttons: list[dict[str, str]] | None = None, **args: Any
-) -> dict[str, Any]:
+def act(name: str, text: str = "…", /, *, buttons: list[dict[str, str]] | None = None, **args: Any) -> dict[str, Any]:
     """`text` is the neutral wording: what is sent when the voice does not know the act."""
     return {"act": name, "args": args, "text": text, "buttons": buttons or []}
 

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from conftest import Clock
+from clock import Clock
 from fakes.brain import act, answer, effect, understanding
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from conftest import Clock
+from clock import Clock
 from databases import on_both_databases
 from fakes.brain import act, answer, effect, understanding
 from sqlalchemy import Connection, event, text

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from conftest import Clock
+from clock import Clock
 from databases import on_both_databases
 from fakes.brain import HANDOFF, FakeBrain, act, answer
 from fastapi import FastAPI
@@ -321,7 +321,9 @@ def test_who_writes_too_fast_is_slowed_down(client: TestClient, seeded_store: St
         assert sum(line.author.value == "customer" for line in lines) == 30
 
 
-@pytest.mark.parametrize("origin", ["https://voleur.exemple", "null", f"{SHOP}.voleur.exemple", "http://boutique.exemple.fr"])
+@pytest.mark.parametrize(
+    "origin", ["https://voleur.exemple", "null", f"{SHOP}.voleur.exemple", "http://boutique.exemple.fr"]
+)
 def test_another_sites_page_is_refused(client: TestClient, seeded_store: Store, origin: str) -> None:
     with chatting(client, origin=origin) as chat:
         assert chat.refused()["code"] == "origin_refused"

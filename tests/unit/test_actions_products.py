@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import DATA
+from clock import DATA
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from conftest import Clock
+from clock import Clock
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 

@@ -78,9 +78,7 @@ def test_the_understanding_of_a_button_has_the_same_keys() -> None:
     assert clicked is not None
     assert set(clicked) == set(understanding())
     assert (clicked["objective"], clicked["motif"], clicked["confidence"]) == ("gerer_contrat", "annuler_commande", 1.0)
-    assert clicked["entities"] == [
-        {"entity": "order_number", "value": "LV-1", "start": 0, "end": 0, "text": "LV-1"}
-    ]
+    assert clicked["entities"] == [{"entity": "order_number", "value": "LV-1", "start": 0, "end": 0, "text": "LV-1"}]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,6 @@ from traitdunion.settings import read_settings
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 GUIDES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
-COMING = {"docs/images/chat.png", "docs/images/desk.png"}
-"""Pictures, made from a running system."""
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
@@ -56,8 +54,6 @@ def test_links_resolve(document: Path) -> None:
             continue
         path, _, anchor = link.partition("#")
         target = (document.parent / path).resolve() if path else document
-        if path and name_of(target) in COMING:
-            continue
         assert target.exists(), f"{name_of(document)}: {link}"
         if anchor:
             assert anchor in anchors(target), f"{name_of(document)}: {link}"
@@ -113,15 +109,11 @@ def test_rasa_commands_get_the_flags_of_the_guide(command: list[str], tmp_path: 
             assert word in guide, word
 
 
-@pytest.mark.parametrize(
-    "document", [path for path in DOCUMENTS if "brain-contract" not in path.name], ids=name_of
-)
+@pytest.mark.parametrize("document", [path for path in DOCUMENTS if "brain-contract" not in path.name], ids=name_of)
 def test_paths_exist(document: Path) -> None:
     """Every module, data file or folder that a document names; a `<placeholder>` stands for any."""
     for code in CODE.findall(FENCE.sub("", text_of(document))):
         if code != (MODULE.fullmatch(code) or [""])[0] or code.endswith("…"):
-            continue
-        if code in COMING or code.split("/")[0] == "models":
             continue
         assert (ROOT / code).exists(), f"{name_of(document)}: {code}"
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Clock
+from clock import Clock
 from fakes.brain import act, answer, effect
 from steps import conversation_of, lines_of, said_acts, talk
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from conftest import Clock
+from clock import Clock
 from fakes.brain import act, answer, effect, understanding
 from steps import conversation_of, finish, hire, lines_of, said_acts, talk, wait_for_a_person, write
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Clock
+from clock import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 from steps import conversation_of, write
@@ -225,9 +225,7 @@ def test_a_promise_is_broken_when_its_hour_has_passed(
     assert not is_broken(write(store, relation, "somebody else", "Bonjour"))
 
 
-def test_a_promise_follows_its_customer_to_other_conversations(
-    store: Store, relation: Relation, clock: Clock
-) -> None:
+def test_a_promise_follows_its_customer_to_other_conversations(store: Store, relation: Relation, clock: Clock) -> None:
     known = {"customer_reference": "C-0001"}
     promise(store, relation, write(store, relation, "on Monday", "Bonjour", **known), "callback")
     clock.pass_time(days=5)

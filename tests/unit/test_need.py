@@ -67,6 +67,22 @@ def test_a_serious_motif_follows_the_file(playbook: Playbook) -> None:
         assert "serious_complaint" in need.reasons
 
 
+def test_a_motif_that_is_a_reason_gives_it_by_its_name(playbook: Playbook) -> None:
+    assert compute_need(playbook, understanding("aucun", "demander_humain"), {}) == Need("now", ["explicit_wish"])
+    assert compute_need(playbook, understanding("reclamation", "fraude"), {}) == Need("now", ["fraud"])
+    assert compute_need(playbook, understanding("reclamation", "menace_juridique"), {}).reasons[0] == "legal_threat"
+
+
+def test_a_doubtful_motif_calls_nobody_at_once(playbook: Playbook) -> None:
+    def doubtful(motif: str, name: str | None = None) -> Need:
+        intent = {"name": name or f"reclamation.{motif}", "confidence": 0.3}
+        return compute_need(playbook, understanding("reclamation", motif, intent=intent), {})
+
+    assert doubtful("demander_humain") == Need("no", [])
+    assert doubtful("fraude") == Need("offer", ["fraud"])
+    assert doubtful("fraude", "nlu_fallback") == Need("no", [])
+
+
 def test_a_signal_never_weighs_more_than_its_reason(playbook: Playbook) -> None:
     limits = playbook.relationship.thresholds
     for signal, reason in playbook.relationship.signals.items():
@@ -84,9 +100,7 @@ def test_a_broken_promise_calls_a_person(playbook: Playbook) -> None:
     assert compute_need(playbook, asked, {}, has_broken_commitment=False) == Need("no", [])
 
 
-@pytest.mark.parametrize(
-    ("stance", "level"), [("bot_d_abord", "no"), ("proposer", "offer"), ("humain_d_abord", "now")]
-)
+@pytest.mark.parametrize(("stance", "level"), [("bot_d_abord", "no"), ("proposer", "offer"), ("humain_d_abord", "now")])
 def test_the_journey_may_prefer_a_person(playbook: Playbook, stance: str, level: str) -> None:
     cell = cell_of(playbook, stance)
     assert compute_need(playbook, understanding("sav", "panne"), {}, cell).level == level

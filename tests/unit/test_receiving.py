@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from conftest import Clock
+from clock import Clock
 from databases import on_both_databases
 from fakes.brain import act, answer
 from steps import conversation_of, lines_of, talk, write
