@@ -12,6 +12,9 @@ class Identify(ServiceAction):
         number, proof = turn.slots.get("order_number"), turn.slots.get("email_or_postcode")
         pending = turn.slots.get("pending_action")
         turn.forget("email_or_postcode", "pending_action")
+        if turn.identifications_left <= 0:
+            turn.refuse_identification()
+            return
         order = turn.brand.order_matches(str(number), str(proof)) if number and proof else None
         if order is None or order.customer_reference is None:
             self._refuse(turn, pending)
@@ -26,13 +29,10 @@ class Identify(ServiceAction):
     @staticmethod
     def _refuse(turn: Turn, pending: str | None) -> None:
         turn.change("count_failed_identification")
-        limit = turn.relation.playbook.max_identifications
-        left = limit - 1 - int(turn.context.get("failed_identifications", 0))
+        left = turn.identifications_left - 1
         if left <= 0:
             turn.forget("order_number")
-            turn.say("utter_identification_blocked")
-            turn.remember(handoff_reason="repeated_failure")
-            turn.continue_with("action_offer_handoff")
+            turn.refuse_identification()
             return
         turn.say("utter_identification_failed", attempts_left=left)
         turn.remember(pending_action=pending)

@@ -35,8 +35,9 @@ class AskPurchaseWay(_Question):
     def answer(self, turn: Turn) -> None:
         purchase, product = Purchase.of(turn), product_of(turn)
         facts = price_basket(turn, product, purchase.quantity).facts() if product else {}
-        names = ("product_name", "quantity", "unit_cents", "delivery_cents", "promised_on")
-        turn.say("utter_ask_purchase_way", **{name: facts.get(name) for name in names})
+        names = ("product_name", "quantity", "delivery_cents", "promised_on")
+        unit_cents = (facts["amount_cents"] - facts["discount_cents"]) // facts["quantity"] if facts else None
+        turn.say("utter_ask_purchase_way", unit_cents=unit_cents, **{name: facts.get(name) for name in names})
 
 
 class AskPurchaseIdentity(_Question):

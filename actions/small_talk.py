@@ -3,7 +3,7 @@
 import re
 
 from actions.customer_file import motif_button
-from actions.turn import IDENTIFICATION_FORM, ServiceAction, Turn
+from actions.turn import ServiceAction, Turn
 
 HANDOFF = "action_handoff"
 OTHER = re.compile(r"\b(autre|second|deuxi[eè]me)\b", re.I)
@@ -67,9 +67,8 @@ class BareData(ServiceAction):
             turn.continue_with("action_order_status")
         elif turn.customer_reference and (turn.entity("email") or turn.entity("phone")):
             turn.continue_with("action_contact_details")
-        elif not turn.customer_reference and (turn.entity("email") or turn.entity("postcode")):
-            turn.remember(pending_action="action_order_status")
-            turn.continue_with(IDENTIFICATION_FORM)
+        elif (turn.entity("email") or turn.entity("postcode")) and turn.needs_identity("action_order_status"):
+            return
         else:
             turn.continue_with("action_clarify")
 

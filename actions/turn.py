@@ -102,13 +102,22 @@ class Turn:
         if self.customer_reference:
             return False
         self.remember(pending_action=then)
-        if self.context.get("failed_identifications", 0) >= self.relation.playbook.max_identifications:
-            self.say("utter_identification_blocked")
-            self.remember(handoff_reason="repeated_failure")
-            self.continue_with("action_offer_handoff")
-            return True
-        self.continue_with(IDENTIFICATION_FORM)
+        if self.identifications_left > 0:
+            self.continue_with(IDENTIFICATION_FORM)
+        else:
+            self.refuse_identification()
         return True
+
+    @property
+    def identifications_left(self) -> int:
+        """How many proofs may still be tried in this conversation; with none left even the right one is refused."""
+        return self.relation.playbook.max_identifications - int(self.context.get("failed_identifications", 0))
+
+    def refuse_identification(self) -> None:
+        """Says that nothing can be proven here any more, and offers a person."""
+        self.say("utter_identification_blocked")
+        self.remember(handoff_reason="repeated_failure")
+        self.continue_with("action_offer_handoff")
 
 
 class ServiceAction(Action):

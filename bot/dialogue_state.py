@@ -25,6 +25,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT_TURNS = 4
 """Customer turns kept as events: rules look at one, forms at two. Older ones leave only their slots."""
+NOT_CARRIED = (SESSION_START_METADATA_SLOT, "customer_reference")
+"""Slots of one turn: who is identified is for the service to say, in each turn's context."""
 PARSE_KEYS_KEPT = ("intent", "entities", "text", "metadata")
 
 State = Dict[str, Any]
@@ -98,7 +100,7 @@ def pack(tracker: DialogueStateTracker) -> State:
         "slots": {
             name: slot.value
             for name, slot in before.slots.items()
-            if slot.value is not None and name != SESSION_START_METADATA_SLOT
+            if slot.value is not None and name not in NOT_CARRIED
         },
         "loop": before.active_loop.name if before.active_loop else None,
         "events": [_slim(event) for event in events[cut:] if not _is_idle(event)],
@@ -110,9 +112,9 @@ def _is_listen(event: Event) -> bool:
 
 
 def _is_idle(event: Event) -> bool:
-    """What no rule, form or policy reads: the bot's own words, and Rasa's note of the first call's metadata."""
-    is_metadata = isinstance(event, SlotSet) and event.key == SESSION_START_METADATA_SLOT
-    return is_metadata or isinstance(event, BotUttered)
+    """What the next turn must not read, or need not: slots of one turn, the bot's own words."""
+    is_of_one_turn = isinstance(event, SlotSet) and event.key in NOT_CARRIED
+    return is_of_one_turn or isinstance(event, BotUttered)
 
 
 def _slim(event: Event) -> Dict[str, Any]:

@@ -106,7 +106,7 @@ def make_webchat(chat: Webchat) -> APIRouter:
         """Shows what happens here until the socket closes; closes it when that fails: the client will catch up."""
         try:
             await _show_events(socket, session, queue)
-        except (WebSocketDisconnect, RuntimeError):  # the customer left while we wrote
+        except WebSocketDisconnect:  # the customer left while we wrote
             return
         except Exception:  # an edge: a socket that shows nothing more must not look alive
             logger.exception("events could not be shown in conversation %s", session.conversation_id)
@@ -149,4 +149,7 @@ def _is_allowed(socket: WebSocket, origins: frozenset[str]) -> bool:
     origin = socket.headers.get("origin")
     if origin is None or origin in origins:
         return True
-    return urlsplit(origin).netloc == socket.headers.get("host")
+    try:
+        return urlsplit(origin).netloc == socket.headers.get("host")
+    except ValueError:
+        return False

@@ -32,11 +32,11 @@ class Hello:
 
     @classmethod
     def of(cls, frame: dict[str, Any]) -> "Hello":
-        given = frame.get("page")
+        given, device = frame.get("page"), _text(frame.get("device"))
         page: dict[str, Any] = given if isinstance(given, dict) else {}
         context = {
             "page": {name: _text(page.get(name)) for name in ("url", "title") if _text(page.get(name))},
-            "device": frame.get("device") if frame.get("device") in DEVICES else None,
+            "device": device if device in DEVICES else None,
             "timezone": _text(frame.get("timezone")),
             "language": _text(frame.get("language")),
         }
@@ -56,7 +56,7 @@ def parse_frame(raw: str, max_bytes: int) -> dict[str, Any]:
         frame = storable(json.loads(raw))
     except (ValueError, RecursionError) as error:
         raise BadFrame from error
-    if not isinstance(frame, dict) or frame.get("type") not in TYPES:
+    if not isinstance(frame, dict) or _text(frame.get("type")) not in TYPES:
         raise BadFrame
     _check(frame)
     return frame

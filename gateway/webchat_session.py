@@ -198,7 +198,7 @@ def _proven_customer(chat: "Webchat", hello: Hello) -> str | None:
 
 def _remember(uow: UnitOfWork, conversation: Conversation, reference: str | None, hello: Hello) -> None:
     if reference is None and conversation.identity_proof == "token":
-        conversation.customer_reference = conversation.identity_proof = None  # signed out on the page, or another visitor
+        conversation.customer_reference = conversation.identity_proof = None  # signed out since
     customer = uow.brand.customer(reference) if reference else None
     first_name = customer.first_name if customer else None
     remember(conversation, first_name, customer.reference if customer else None, hello.context)
