@@ -11,6 +11,7 @@ FIELDS = ("email", "phone", "last_name", "first_name")
 NAME = re.compile(r"[^\W\d_][^\W\d_' ’-]*(?:[ '’-][^\W\d_]+){0,4}")
 LEAD_IN = re.compile(r"^.*\b(?:je m['’]appelle|mon nom (?:est|devient)|c['’]est|désormais|maintenant)\s+", re.I)
 MAX_NAME_LETTERS = 60
+FRENCH_PHONE = re.compile(r"\+33\d{9}")
 SECRET_SHAPES = (
     re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)"),
     re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b", re.I),
@@ -91,7 +92,16 @@ class ContactGiven(ServiceAction):
         if is_given_up(turn, "contact_value"):
             return
         turn.remember(to_confirm="action_contact_confirmed")
-        turn.say("utter_confirm_contact", field=turn.slots.get("contact_field"), value=turn.slots["contact_value"])
+        field, value = turn.slots.get("contact_field"), turn.slots["contact_value"]
+        turn.say("utter_confirm_contact", field=field, value=_shown(field, value))
+
+
+def _shown(field: str | None, value: str) -> str:
+    """A French telephone number as people write it: 06 12 34 56 78."""
+    if field != "phone" or not FRENCH_PHONE.fullmatch(value):
+        return value
+    digits = "0" + value[3:]
+    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
 class ContactConfirmed(ServiceAction):
@@ -104,7 +114,7 @@ class ContactConfirmed(ServiceAction):
             return
         turn.forget("contact_field", "contact_value")
         turn.change("change_contact", key="contact", refused_act="utter_contact_refused", field=field, value=value)
-        turn.say("utter_contact_changed", field="$contact.field", value=value)
+        turn.say("utter_contact_changed", field="$contact.field", value=_shown(field, value))
 
 
 class PaymentData(ServiceAction):

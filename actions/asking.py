@@ -10,6 +10,8 @@ from actions.turn import ServiceAction, Turn
 MAX_REFUSALS = 2
 DATA_ONLY = ("", "nlu_fallback", "aucun.donnee_seule", "aucun.hors_sujet", "aucun.affirmer", "aucun.correction")
 """Intents of a message that can only be a (bad) answer to what was asked."""
+CONFIRMATIONS = ("aucun.affirmer", "aucun.refuser")
+"""Where a question asked meanwhile waits for a yes, a yes is for it, not for the form."""
 
 
 class Answer(ServiceAction):
@@ -50,6 +52,8 @@ class Answer(ServiceAction):
 
     def _is_aside(self, turn: Turn) -> bool:
         """Another question: its own rule answers it, and the form is taken up again."""
+        if turn.slots.get("to_confirm") and turn.intent in CONFIRMATIONS:
+            return True
         return turn.intent not in DATA_ONLY and turn.intent not in self.motifs
 
     def _refuse(self, turn: Turn, text: str) -> None:

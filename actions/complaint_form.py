@@ -7,6 +7,7 @@ from rasa_sdk.events import ActionExecutionRejected, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appliances import choice
+from actions.asking import CONFIRMATIONS
 from actions.orders import CHOICES
 from actions.turn import ServiceAction, Turn
 
@@ -39,7 +40,8 @@ class ValidateComplaintForm(FormValidationAction):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """A question of another kind is no part of the story: its own rule answers it, and the form comes back."""
-        if tracker.get_slot("requested_slot") == "complaint_story" and _is_aside(tracker):
+        is_told = tracker.get_slot("requested_slot") == "complaint_story" and tracker.get_slot("complaint_story")
+        if is_told and _is_aside(tracker):
             return [SlotSet("complaint_story", None), ActionExecutionRejected(FORM)]
         return list(await super().run(dispatcher, tracker, domain))
 
@@ -68,5 +70,6 @@ class ValidateComplaintForm(FormValidationAction):
 
 def _is_aside(tracker: Tracker) -> bool:
     message = tracker.latest_message or {}
-    objective = str((message.get("intent") or {}).get("name") or "").split(".")[0]
-    return objective in ASIDES and "?" in (message.get("text") or "")
+    intent = str((message.get("intent") or {}).get("name") or "")
+    is_question = intent.split(".")[0] in ASIDES and "?" in (message.get("text") or "")
+    return is_question or (bool(tracker.get_slot("to_confirm")) and intent in CONFIRMATIONS)

@@ -1,6 +1,6 @@
 """Identification by proof: an order number with the e-mail or postcode of that order, in limited attempts."""
 
-from actions.turn import ServiceAction, Turn
+from actions.turn import IDENTIFICATION_FORM, ServiceAction, Turn
 
 
 class Identify(ServiceAction):
@@ -36,4 +36,4 @@ class Identify(ServiceAction):
             return
         turn.say("utter_identification_failed", attempts_left=left)
         turn.remember(pending_action=pending)
-        turn.continue_with("identification_form")
+        turn.wait_in(IDENTIFICATION_FORM, "email_or_postcode")

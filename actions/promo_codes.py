@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, SlotSet
+from rasa_sdk.events import ActionExecutionRejected
 
 from actions.basket import ORDER, Purchase, price_basket, product_named, product_of, shop_by_id, today
 from actions.purchase_form import PLAIN_ANSWERS
@@ -37,7 +37,7 @@ class CheckPromoCode(ServiceAction):
         if promotion is None:
             turn.say("utter_promo_code_refused", code="unknown_promo_code", promo_code=code.upper())
             if not _has_basket(turn):
-                _wait_for_code(turn)
+                turn.wait_in(FORM, "promo_code_text")  # the refusal asks for it again
                 return
         elif refused := _refused_today(turn, promotion):
             turn.say("utter_promo_code_refused", **refused)
@@ -114,12 +114,6 @@ def _go_back(turn: Turn) -> None:
 
 def _has_basket(turn: Turn) -> bool:
     return bool(turn.slots.get("purchase")) and product_of(turn) is not None
-
-
-def _wait_for_code(turn: Turn) -> None:
-    """The refusal has just asked for it again: the next message is read as a code, without another question."""
-    turn.events += [ActiveLoop(FORM), SlotSet("requested_slot", "promo_code_text")]
-    turn.continue_with("action_listen")
 
 
 class ValidatePromoForm(ServiceAction):

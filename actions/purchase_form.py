@@ -1,5 +1,6 @@
 """The purchase form: reads each answer into the purchase, says why one does not do, chooses the next question."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ from relation.model.errors import Invalid
 from relation.store.brand_contact import clean_field
 
 FORM = "purchase_form"
+CHEAPEST = re.compile(r"\bmoins (?:ch[eè]re?s?|co[uû]teu(?:x|se))\b", re.I)
 PLAIN_ANSWERS = ("aucun.donnee_seule", "aucun.affirmer", "aucun.refuser", "aucun.correction", "nlu_fallback", "")
 BUYING = ("acheter.commander", "acheter.reserver_retrait", "acheter.devis")
 OTHER_MATTERS = ("s_informer", "gerer_contrat", "sav", "reclamation")
@@ -53,9 +55,12 @@ class ValidatePurchaseForm(ServiceAction):
         if said:
             before = Purchase.of(turn)
             refusal = None if _is_other_matter(turn) else READERS[asked](turn, str(said))
-            is_progress = Purchase.of(turn).contact != before.contact
+            learnt = Purchase.of(turn).contact.items() - before.contact.items()
+            is_plain = turn.intent in PLAIN_ANSWERS or {"email", "phone", "postcode"} & dict(learnt).keys()
+            is_progress = bool(learnt) and bool(is_plain)  # « j'ai aussi le code … » is nobody's name
             turn.forget(asked)
             if _is_other_matter(turn) or (refusal and not is_progress and _is_question(turn, asked)):
+                before.keep(turn)
                 turn.events.append(ActionExecutionRejected(FORM))
                 return
             if refusal and refusal[0]:
@@ -106,7 +111,7 @@ def _is_question(turn: Turn, asked: str) -> bool:
 
 
 def _read_wanted(turn: Turn, said: str) -> Refusal | None:
-    chosen = turn.brand.product(turn.entity("product_reference") or "")
+    chosen = turn.brand.product(turn.entity("product_reference") or "") or _cheapest_proposed(turn, said)
     likely: list[Product] = []
     if chosen is None:
         chosen, likely = product_named(turn, said)
@@ -118,6 +123,13 @@ def _read_wanted(turn: Turn, said: str) -> Refusal | None:
         return None
     Purchase.of(turn).keep(turn, candidates=[product.reference for product in likely])
     return ("" if likely else "utter_product_not_found", {})
+
+
+def _cheapest_proposed(turn: Turn, said: str) -> Product | None:
+    """« La moins chère », of those that have just been proposed."""
+    proposed = [turn.brand.product(reference) for reference in Purchase.of(turn).candidates]
+    known = [product for product in proposed if product is not None]
+    return min(known, key=lambda product: product.price_cents) if known and CHEAPEST.search(said) else None
 
 
 def _read_way(turn: Turn, said: str) -> Refusal | None:

@@ -65,6 +65,7 @@ def use_in(turn: Turn, text: str, category: str, named: str = "") -> str:
     shelf = next((c for c in turn.brand.categories() if c.id == category), None)
     names = " ".join((named, shelf.label, *shelf.words)) if shelf else named
     people = people_in(text)
+    text = _AMOUNT.sub(" ", _BUDGET.sub(" ", text.lower()))  # « budget 400 » does not ask for the « petit budget »
     return without(text, names) + (f" {people} personnes" if people else "")
 
 

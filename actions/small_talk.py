@@ -2,6 +2,7 @@
 
 import re
 
+from actions.account import has_payment_data
 from actions.customer_file import motif_button
 from actions.turn import ServiceAction, Turn
 
@@ -60,7 +61,9 @@ class BareData(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         pending = turn.slots.get("pending_action")
-        if pending:
+        if has_payment_data(turn.text):
+            turn.continue_with("action_payment_data")
+        elif pending:
             turn.forget("pending_action")
             turn.continue_with(pending)
         elif turn.entity("order_number"):
@@ -104,17 +107,24 @@ class Clarify(ServiceAction):
     action_name = "action_clarify"
     guesses = 2
     least = 0.08
-    """Probability below which a guess is only noise: it would make an absurd button."""
+    """Probability of the best guess below which all are noise: they would make absurd buttons."""
 
     def answer(self, turn: Turn) -> None:
+        if turn.intent == "nlu_fallback" and turn.entity("order_number"):  # « et LV-245530 ? »
+            turn.continue_with("action_bare_data")
+            return
         failures = int((turn.context.get("history") or {}).get("failures", 0))
         turn.change("note_failure")
         found_motifs = turn.understanding.get("motifs") or []
-        motifs = [
-            found for found in found_motifs if found["objective"] != "aucun" and found["confidence"] >= self.least
-        ]
+        motifs = [found for found in found_motifs if found["objective"] != "aucun"]
+        if motifs and motifs[0]["confidence"] < self.least:
+            motifs = []
         if turn.understanding.get("language", "fr") != "fr" and not failures:
             turn.say("utter_other_language", buttons=[motif_button(turn, "aucun", "demander_humain")])
+            return
+        is_wish = bool(found_motifs) and found_motifs[0]["name"] == "demander_humain"
+        if is_wish and not motifs:
+            turn.continue_with("action_offer_handoff")
             return
         if failures or not motifs:
             turn.say("utter_ask_rephrase")

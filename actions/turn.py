@@ -14,6 +14,7 @@ from relation.context import Relation
 from relation.store.unit_of_work import Store, UnitOfWork
 
 logger = logging.getLogger(__name__)
+ACTION_LISTEN = "action_listen"
 IDENTIFICATION_FORM = "identification_form"
 
 
@@ -92,6 +93,13 @@ class Turn:
 
     def leave_form(self) -> None:
         self.events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+
+    def wait_in(self, form: str, slot: str) -> None:
+        """The next message goes to that slot of the form: what has just been said asks for it already.
+
+        To run the form now would read this very message once more, and refuse it once more.
+        """
+        self.events += [ActiveLoop(form), SlotSet("requested_slot", slot), FollowupAction(ACTION_LISTEN)]
 
     def continue_with(self, action: str) -> None:
         """The named action or form runs next, in the same turn."""

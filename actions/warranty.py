@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.appliances import Appliance, appliance_in_question
+from actions.information import tell_warranty
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Contract, ContractState, Order, Product
 
@@ -17,6 +18,9 @@ class Warranty(ServiceAction):
     def answer(self, turn: Turn) -> None:
         facts = turn.brand.facts()["warranty"]
         turn.remember(topic_action=self.action_name)
+        if not turn.customer_reference and turn.active_form == "purchase_form":
+            tell_warranty(turn, facts)  # asked while buying: there is no order to look for
+            return
         if not turn.customer_reference:
             turn.say("utter_warranty_terms", summary=facts["summary"], covers=facts["covers"], how=facts["how"])
             turn.needs_identity(self.action_name)

@@ -1,6 +1,7 @@
 """The live stream: tells an open desk which of its parts have changed; each part then asks for itself."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -17,6 +18,7 @@ HEARTBEAT_S = 15.0
 QUEUE_EVERY_S = 0.5
 CATCH_UP_MAX = 500
 RETRY_MS = 2000
+EVENT_ID = re.compile(r"[0-9]{1,18}")
 SIGNED_OUT = "event: signed_out\ndata:\n\n"
 
 
@@ -28,11 +30,11 @@ class Stream:
     async def follow_events(
         self,
         viewer: SignedIn,
-        after: Annotated[int | None, Query(ge=0)] = None,
+        after: Annotated[int | None, Query(ge=0, lt=10**18)] = None,
         last_event_id: Annotated[str | None, Header()] = None,
     ) -> Response:
         """`Last-Event-ID` (a reconnection) goes before `after` (the event the page was rendered at)."""
-        seen = int(last_event_id) if last_event_id and last_event_id.isdecimal() else after
+        seen = int(last_event_id) if last_event_id and EVENT_ID.fullmatch(last_event_id) else after
         events = follow(self._desk, self._guard, viewer, seen)
         return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 

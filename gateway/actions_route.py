@@ -28,7 +28,12 @@ def make_actions_route(store: Store, relation: Relation, token: str) -> APIRoute
     async def run_action(request: Request) -> JSONResponse:
         if not hmac.compare_digest(request.query_params.get("token", "").encode(), token.encode()):
             return JSONResponse({"error": "unauthorised"}, 401)
-        call = await request.json()
+        try:
+            call = await request.json()
+        except ValueError:
+            call = None
+        if not isinstance(call, dict):
+            return JSONResponse({"error": "an object was expected"}, 400)
         call.setdefault("domain", {})
         try:
             result = await run_in_threadpool(_run, executor, call)

@@ -37,5 +37,6 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def on_crash(request: Request, error: Exception) -> JSONResponse:
-        logger.exception("unhandled error on %s %s", request.method, request.url.path, exc_info=error)
+        route = getattr(request.scope.get("route"), "path", "?")  # the path itself may name a customer's thread
+        logger.exception("unhandled error on %s %s", request.method, route, exc_info=error)
         return JSONResponse({"error": {"code": "server_error", "message": "Incident technique."}}, 500)

@@ -2,13 +2,14 @@
 
 import asyncio
 import hmac
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Query, status
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from gateway.customer_tokens import CustomerTokens
 from gateway.text import storable
@@ -21,6 +22,7 @@ from relation.services.receiving import receive_message
 from relation.store.unit_of_work import Store, UnitOfWork
 
 CHANNEL = "http"
+METADATA_MAX_CHARS = 8_000
 TURN_TIMEOUT_S = 60.0
 SEQ_MAX = 2**31 - 1
 """The largest whole number of the database."""
@@ -63,6 +65,13 @@ class MessageIn(BaseModel):
     @classmethod
     def _make_storable(cls, given: Any) -> Any:
         return storable(given)
+
+    @field_validator("metadata")
+    @classmethod
+    def _check_size(cls, given: dict[str, Any] | None) -> dict[str, Any] | None:
+        if len(json.dumps(given)) > METADATA_MAX_CHARS:
+            raise ValueError(f"at most {METADATA_MAX_CHARS} characters of JSON")
+        return given
 
 
 class ButtonOut(BaseModel):

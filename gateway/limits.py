@@ -1,4 +1,7 @@
-"""A ceiling on request bodies, checked as they arrive: nobody can fill the memory."""
+"""Ceilings: on request bodies, checked as they arrive, and on how often somebody may do a thing."""
+
+import time
+from collections import deque
 
 from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -6,6 +9,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 BODY_MAX_BYTES = 1_048_576
 INTERNAL_MAX_BYTES = 8 * BODY_MAX_BYTES
 """The brain sends the domain and the dialogue with each action call."""
+MINUTE_S = 60.0
+
+
+class Pace:
+    """At most `per_minute` things in any minute."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._done_at: deque[float] = deque(maxlen=per_minute)
+
+    def allows(self) -> bool:
+        """True when one more is within the pace; it is then counted."""
+        now = time.monotonic()
+        if len(self._done_at) == self._done_at.maxlen and now - self._done_at[0] < MINUTE_S:
+            return False
+        self._done_at.append(now)
+        return True
 
 
 class BodyLimit:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from gateway.customer_tokens import CustomerTokens
+from gateway.limits import Pace
 from gateway.webchat_frames import BadFrame, Hello, parse_frame, parse_hello
 from gateway.webchat_session import Refusal, WebchatSession
 from gateway.worker import InboxWorker
@@ -35,6 +36,7 @@ class Webchat:
     tokens: CustomerTokens
     message_max_chars: int
     messages_per_minute: int = 30
+    frames_per_minute: int = 300
     origins: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -49,24 +51,29 @@ def make_webchat(chat: Webchat) -> APIRouter:
             await socket.close(4403)
             return
         with suppress(WebSocketDisconnect, RuntimeError):  # the customer left: everything said is stored
-            await _serve(socket, chat)
+            try:
+                await _serve(socket, chat)
+            except Flood:
+                await _send_error(socket, "too_fast")
+                await socket.close(4429)
 
     async def _serve(socket: WebSocket, chat: Webchat) -> None:
+        pace = Pace(chat.frames_per_minute)
         async with chat.hub.following() as queue:
-            session = await _open(socket, chat)
+            session = await _open(socket, chat, pace)
             if session is None:
                 return
             relay = asyncio.create_task(_relay(socket, session, queue))
             try:
-                await _receive(socket, session)
+                await _receive(socket, session, pace)
             finally:
                 relay.cancel()
 
-    async def _open(socket: WebSocket, chat: Webchat) -> WebchatSession | None:
+    async def _open(socket: WebSocket, chat: Webchat, pace: Pace) -> WebchatSession | None:
         """Waits for a hello that opens the conversation; an unknown token may be followed by another hello."""
         while True:
             try:
-                frame = await asyncio.wait_for(_receive_text(socket), HELLO_TIMEOUT_S)
+                frame = await asyncio.wait_for(_receive_text(socket, pace), HELLO_TIMEOUT_S)
                 hello = parse_hello(frame, FRAME_MAX_BYTES)
                 session = await asyncio.to_thread(WebchatSession.open, chat, hello)
             except TimeoutError:
@@ -81,10 +88,10 @@ def make_webchat(chat: Webchat) -> APIRouter:
             await socket.send_json(await asyncio.to_thread(session.welcome, hello.after))
             return session
 
-    async def _receive(socket: WebSocket, session: WebchatSession) -> None:
+    async def _receive(socket: WebSocket, session: WebchatSession, pace: Pace) -> None:
         while True:
             try:
-                frame = parse_frame(await _receive_text(socket), FRAME_MAX_BYTES)
+                frame = parse_frame(await _receive_text(socket, pace), FRAME_MAX_BYTES)
                 for answer in await _answer(session, frame):
                     await socket.send_json(answer)
             except BadFrame as bad:
@@ -105,9 +112,8 @@ def make_webchat(chat: Webchat) -> APIRouter:
     async def _relay(socket: WebSocket, session: WebchatSession, queue: asyncio.Queue[Any]) -> None:
         """Shows what happens here until the socket closes; closes it when that fails: the client will catch up."""
         try:
-            await _show_events(socket, session, queue)
-        except WebSocketDisconnect:  # the customer left while we wrote
-            return
+            with suppress(WebSocketDisconnect, RuntimeError):  # the customer left while we wrote
+                await _show_events(socket, session, queue)
         except Exception:  # an edge: a socket that shows nothing more must not look alive
             logger.exception("events could not be shown in conversation %s", session.conversation_id)
         with suppress(WebSocketDisconnect, RuntimeError):
@@ -133,9 +139,15 @@ def make_webchat(chat: Webchat) -> APIRouter:
     return router
 
 
-async def _receive_text(socket: WebSocket) -> str:
-    """Raises: WebSocketDisconnect; BadFrame for a binary frame, which Starlette's own `receive_text` trips over."""
+class Flood(Exception):
+    """More frames than any page sends: the socket is closed, and the page comes back after a while."""
+
+
+async def _receive_text(socket: WebSocket, pace: Pace) -> str:
+    """Raises: WebSocketDisconnect, Flood; BadFrame for a binary frame, which Starlette's `receive_text` trips over."""
     message = await socket.receive()
+    if not pace.allows():
+        raise Flood
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message["code"], message.get("reason"))
     text = message.get("text")

@@ -1,9 +1,8 @@
 """One open web chat: what its frames do, and what it is shown. Synchronous: called in threads."""
 
-import time
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from gateway.limits import Pace
 from gateway.webchat_frames import Hello
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import InboundMessage
@@ -16,8 +15,6 @@ from relation.voice.typography import mend
 
 if TYPE_CHECKING:
     from gateway.webchat import Webchat
-
-MINUTE_S = 60.0
 
 
 class Refusal(Exception):
@@ -39,7 +36,7 @@ class WebchatSession:
         self._key = key
         self._token = token
         self._shown_seq = 0
-        self._sent_at: deque[float] = deque(maxlen=chat.messages_per_minute)
+        self._pace = Pace(chat.messages_per_minute)
 
     @classmethod
     def open(cls, chat: "Webchat", hello: Hello) -> "WebchatSession":
@@ -67,7 +64,7 @@ class WebchatSession:
 
     def welcome(self, after: int) -> dict[str, Any]:
         with self._chat.store.read() as uow:
-            conversation = self._conversation(uow)
+            conversation = _found(uow.conversations.get(self.conversation_id))
             messages = list(uow.messages.after(conversation.id, after, limit=1000))
             self._shown_seq = max(after, messages[-1].seq if messages else 0)
             brand = self._chat.relation.playbook.brand
@@ -127,10 +124,8 @@ class WebchatSession:
         limit = self._chat.message_max_chars
         if len(text) > limit:
             raise Refusal("too_long", message_id, max_chars=limit)
-        now = time.monotonic()
-        if len(self._sent_at) == self._sent_at.maxlen and now - self._sent_at[0] < MINUTE_S:
+        if not self._pace.allows():
             raise Refusal("too_fast", message_id)
-        self._sent_at.append(now)
 
     def tell_typing(self, is_typing: bool) -> None:
         now = self._chat.relation.now()
@@ -143,7 +138,8 @@ class WebchatSession:
             return self._new_messages()
         if happened.name in (EventName.OWNER_CHANGED, EventName.HANDOFF_MOVED, EventName.HANDOFF_OPENED):
             with self._chat.store.read() as uow:
-                return [{"type": "owner", "owner": self._owner(uow, self._conversation(uow))}]
+                conversation = _found(uow.conversations.get(self.conversation_id))
+                return [{"type": "owner", "owner": self._owner(uow, conversation)}]
         if happened.name is EventName.TYPING and happened.data["author"] != Author.CUSTOMER.value:
             return [{"type": "typing", "author": happened.data["author"], "on": happened.data["on"]}]
         return []
@@ -156,10 +152,8 @@ class WebchatSession:
             return [{"type": "message", **message_frame(message)} for message in messages]
 
     def _conversation(self, uow: UnitOfWork) -> Conversation:
-        found = uow.conversations.lock(self.conversation_id)
-        if found is None:
-            raise Refusal("unknown_token")
-        return found
+        """Locked for this transaction."""
+        return _found(uow.conversations.lock(self.conversation_id))
 
     def _owner(self, uow: UnitOfWork, conversation: Conversation) -> dict[str, Any]:
         advisor = uow.advisors.get(conversation.advisor_id) if conversation.advisor_id else None
@@ -171,10 +165,16 @@ class WebchatSession:
         }
 
 
+def _found(conversation: Conversation | None) -> Conversation:
+    if conversation is None:
+        raise Refusal("unknown_token")
+    return conversation
+
+
 def message_frame(message: Message) -> dict[str, Any]:
     """A message as the protocol shows it."""
     client_id = (
-        message.client_id.rpartition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
+        message.client_id.partition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
     )
     return {
         "seq": message.seq,
@@ -197,8 +197,8 @@ def _proven_customer(chat: "Webchat", hello: Hello) -> str | None:
 
 
 def _remember(uow: UnitOfWork, conversation: Conversation, reference: str | None, hello: Hello) -> None:
-    if reference is None and conversation.identity_proof == "token":
-        conversation.customer_reference = conversation.identity_proof = None  # signed out since
     customer = uow.brand.customer(reference) if reference else None
+    if customer is None and conversation.identity_proof == "token":
+        conversation.customer_reference = conversation.identity_proof = None  # signed out since
     first_name = customer.first_name if customer else None
     remember(conversation, first_name, customer.reference if customer else None, hello.context)

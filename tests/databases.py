@@ -64,10 +64,10 @@ class PostgresServer:
             os.chown(folder, user.pw_uid, user.pw_gid)
 
     def _run(self, program: str, *arguments: str) -> None:
-        as_postgres = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-        command = [*as_postgres, str(self._binaries / program), *arguments]
+        user = "postgres" if os.getuid() == 0 else None  # the server refuses to run as root
+        command = [str(self._binaries / program), *arguments]
         done = subprocess.run(
-            command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            command, cwd="/", user=user, group=user, extra_groups=[] if user else None, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             text=True, check=False, timeout=COMMAND_TIMEOUT_S,
         )  # fmt: skip
         assert done.returncode == 0, f"{program}: {done.stderr}"

@@ -63,7 +63,7 @@ class Talk:
             started.customer_reference, started.identity_proof = customer, identity_proof
             self.conversation_id = started.id
             uow.commit()
-        self.customer = customer
+        self.customer, self.failed_identifications = customer, 0
         self.slots: dict[str, Any] = {}
         self.form: str | None = None
         self.acts: list[dict[str, Any]] = []
@@ -133,6 +133,8 @@ class Talk:
         seen = 0
         while action and seen < 6:
             seen += 1
+            if action == "action_listen":
+                return
             if action.endswith("_form"):
                 self.form = action
                 return
@@ -143,7 +145,8 @@ class Talk:
 
     def _run(self, action: str, intent: str, text: str, entities: dict[str, str]) -> list[dict[str, Any]]:
         found = [{"entity": name, "value": value} for name, value in entities.items()]
-        metadata = {"context": {"customer_reference": self.customer}, "need": {}, "journey": {"persona": "neutre"}}
+        context = {"customer_reference": self.customer, "failed_identifications": self.failed_identifications}
+        metadata = {"context": context, "need": {}, "journey": {"persona": "neutre"}}
         message = {"text": text, "intent": {"name": intent}, "entities": found, "metadata": metadata}
         loop = {"name": self.form} if self.form else {}
         tracker = Tracker(self.conversation_id, dict(self.slots), message, [], False, None, loop, None)
@@ -168,7 +171,10 @@ class Talk:
             assert isinstance(conversation, Conversation)
             self.results = apply_effects(uow, self._relation, conversation, self.effects)
             self.acts = fill_results(self.acts, self.results)
+            self.customer = conversation.customer_reference
+            self.failed_identifications = conversation.failed_identifications
             uow.commit()
+        self.slots["customer_reference"] = None  # lives for one turn: the service says it in the next one's context
         for persona in self._relation.playbook.personas:
             self._speak(persona)
 

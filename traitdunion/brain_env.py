@@ -66,6 +66,7 @@ def brain_environ(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         "ACTIONS_URL": settings.actions_url,
+        "ACTIONS_TOKEN": settings.actions_token,
         "BRAIN_TOKEN": settings.brain_token,
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",

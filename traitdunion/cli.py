@@ -11,6 +11,11 @@ from rich.console import Console
 
 from traitdunion.settings import Settings, SettingsError, read_settings
 
+FRAME_CEILING_BYTES = 262_144
+"""A larger frame closes the socket unread; docs/webchat-protocol.md refuses more than 32 kB politely."""
+OPEN_STREAMS_PATIENCE_S = 3
+"""Open desks hold their stream for ever: a stop does not wait for them."""
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trait d'union : l'assistant et son service.")
 advisor_app = typer.Typer(no_args_is_help=True, help="Les conseillers du bureau.")
 app.add_typer(advisor_app, name="advisor")
@@ -102,7 +107,15 @@ def serve() -> None:
     settings = _settings()
     with _clear_errors():
         application = make_app(settings)
-    uvicorn.run(application, host=settings.host, port=settings.port, log_level="info", access_log=False)
+    uvicorn.run(
+        application,
+        host=settings.host,
+        port=settings.port,
+        log_level="info",
+        access_log=False,
+        ws_max_size=FRAME_CEILING_BYTES,
+        timeout_graceful_shutdown=OPEN_STREAMS_PATIENCE_S,
+    )
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 
@@ -49,6 +50,10 @@ def run_all(settings: Settings, console: Console) -> int:
     Raises: Invalid, with file and line, before anything is started, when staff data is wrong.
     """
     started_at = time.monotonic()
+    for name, port in (("PORT", settings.port), ("BRAIN_PORT", settings.brain_port)):
+        if is_taken(port):
+            console.print(f"[red]Le port {port} est déjà pris[/red] : arrêtez ce qui l'occupe, ou changez {name}.")
+            return 1
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a training under way is stopped with us
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored at birth in a background job
     try:
@@ -57,6 +62,17 @@ def run_all(settings: Settings, console: Console) -> int:
     except KeyboardInterrupt:
         return 0
     return code or asyncio.run(_supervise(settings, console, started_at))
+
+
+def is_taken(port: int) -> bool:
+    """True when something on this machine already listens there: another copy of us would look ready in our place."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def _prepare(settings: Settings, console: Console) -> int:

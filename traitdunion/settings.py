@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MIN_CHARS = 24
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class SettingsError(Exception):
@@ -17,30 +18,29 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`is_local`: everything listens on loopback and may run with generated secrets."""
+    """Secrets are not shown when it is printed or logged."""
 
-    is_local: bool
     host: str
     port: int
     public_url: str
     brain_url: str
     brain_port: int
-    brain_token: str
-    actions_token: str
-    api_token: str
-    customer_token_secret: str
-    database_url: str
+    brain_token: str = field(repr=False)
+    actions_token: str = field(repr=False)
+    api_token: str = field(repr=False)
+    customer_token_secret: str = field(repr=False)
+    database_url: str = field(repr=False)
     data_dir: Path
     models_dir: Path
     message_max_chars: int
     widget_origins: frozenset[str]
-    demo_password: str | None
+    demo_password: str | None = field(repr=False)
     is_demo: bool
 
     @property
     def actions_url(self) -> str:
         """Where the brain calls the service's actions: always loopback."""
-        return f"http://127.0.0.1:{self.port}/internal/actions?token={self.actions_token}"
+        return f"http://127.0.0.1:{self.port}/internal/actions"
 
     @property
     def is_secure(self) -> bool:
@@ -60,17 +60,17 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     port = _port(values, "PORT", 8080)
     brain_port = _port(values, "BRAIN_PORT", 5005)
     host = values.get("HOST") or "127.0.0.1"
+    is_exposed = mode != "local" or host not in LOOPBACK
     return Settings(
-        is_local=mode == "local",
         host=host,
         port=port,
         public_url=values.get("PUBLIC_URL") or f"http://127.0.0.1:{port}",
         brain_url=values.get("BRAIN_URL") or f"http://127.0.0.1:{brain_port}",
         brain_port=brain_port,
-        brain_token=_secret(values, "BRAIN_TOKEN", mode),
-        actions_token=_secret(values, "ACTIONS_TOKEN", mode),
-        api_token=_secret(values, "API_TOKEN", mode),
-        customer_token_secret=_secret(values, "CUSTOMER_TOKEN_SECRET", mode, SECRET_MIN_CHARS + 8),
+        brain_token=_secret(values, "BRAIN_TOKEN", is_exposed),
+        actions_token=_secret(values, "ACTIONS_TOKEN", is_exposed),
+        api_token=_secret(values, "API_TOKEN", is_exposed),
+        customer_token_secret=_secret(values, "CUSTOMER_TOKEN_SECRET", is_exposed, SECRET_MIN_CHARS + 8),
         database_url=values.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'traitdunion.sqlite3'}",
         data_dir=Path(values.get("DATA_DIR") or ROOT / "data"),
         models_dir=Path(values.get("MODELS_DIR") or ROOT / "models"),
@@ -106,11 +106,11 @@ def _flag(values: Mapping[str, str], name: str, default: bool) -> bool:
     return given == "1"
 
 
-def _secret(values: Mapping[str, str], name: str, mode: str, minimum: int = SECRET_MIN_CHARS) -> str:
-    """`traitdunion setup` writes random ones into .env; outside local mode a short or missing one refuses to start."""
+def _secret(values: Mapping[str, str], name: str, is_exposed: bool, minimum: int = SECRET_MIN_CHARS) -> str:
+    """`traitdunion setup` writes random ones into .env. A missing one refuses to start, a short one off loopback."""
     given = values.get(name, "")
     if not given:
         raise SettingsError(f"{name} is missing: run `make setup`, which writes .env, or set it")
-    if len(given) < minimum and mode != "local":
-        raise SettingsError(f"{name} is too short: at least {minimum} characters outside local mode")
+    if len(given) < minimum and is_exposed:
+        raise SettingsError(f"{name} is too short: at least {minimum} characters outside local mode, or off loopback")
     return given

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,16 +46,18 @@ class Child:
         process = self.process
         if process is None or process.returncode is not None:
             return
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has just died by itself
+            os.killpg(process.pid, signal.SIGTERM)
         try:
             await asyncio.wait_for(process.wait(), STOP_PATIENCE_S)
         except TimeoutError:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
 
 
 class Supervisor:
-    """Keeps its children alive until `stop` is called, or SIGINT or SIGTERM arrives."""
+    """Keeps its children alive until `stop` is called, or SIGINT, SIGTERM or SIGHUP (the terminal closes) arrives."""
 
     def __init__(self, children: Sequence[Child]) -> None:
         self._children = children
@@ -63,7 +66,10 @@ class Supervisor:
     async def start(self) -> None:
         """From here on the signals stop everything."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup` wants us to outlive the terminal
+            numbers.append(signal.SIGHUP)
+        for number in numbers:
             loop.add_signal_handler(number, self._stopping.set)
         for child in self._children:
             await child.start()
@@ -79,10 +85,10 @@ class Supervisor:
         """Returns once everything has stopped. A child that dies is started again after a short delay."""
         watchers = [asyncio.create_task(self._keep(child)) for child in self._children]
         await self._stopping.wait()
-        await asyncio.gather(*(child.stop() for child in reversed(self._children)))
-        for watcher in watchers:
+        for watcher in watchers:  # first: nothing may be started again behind the stop
             watcher.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
+        await asyncio.gather(*(child.stop() for child in reversed(self._children)))
 
     async def _keep(self, child: Child) -> None:
         delay_s = RESTART_DELAY_S

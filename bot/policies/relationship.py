@@ -15,6 +15,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 HANDOFF = "action_handoff"
 OFFER = "action_offer_handoff"
+CLARIFY = "action_clarify"
+FAILURE = "repeated_failure"
 PRIORITY = 100
 REFUSED = "aucun.refuser"
 
@@ -62,10 +64,12 @@ class RelationshipPolicy(Policy):
         if HANDOFF in done:
             return ACTION_LISTEN_NAME
         if self._is_interruption_answered(tracker, done):
-            return tracker.active_loop_name
+            is_waiting = tracker.get_slot("to_confirm")  # one question at a time: the yes first, the form after it
+            return ACTION_LISTEN_NAME if is_waiting else tracker.active_loop_name
         if level == "now" and not done:
             return HANDOFF
-        if level == "offer" and OFFER not in done and self._is_answered(tracker, done):
+        is_settled = (need or {}).get("reasons") == [FAILURE] and CLARIFY not in done  # this time it was understood
+        if level == "offer" and not is_settled and OFFER not in done and self._is_answered(tracker, done):
             return OFFER
         return ACTION_LISTEN_NAME if OFFER in done else None
 

@@ -85,7 +85,7 @@ def open_session(uow: UnitOfWork, relation: Relation, login: str, is_verified: b
     now = relation.now()
     advisor = uow.advisors.by_login(login)
     if advisor is None or not is_verified or not advisor.is_active:
-        uow.advisors.note_failed_sign_in(login, now)
+        uow.advisors.note_failed_sign_in(login, now, now - ATTEMPTS_WINDOW)
         raise Refused("wrong_credentials")
     uow.advisors.forget_failed_sign_ins(login)
     token = secrets.token_urlsafe(32)

@@ -118,7 +118,9 @@ def mark_read(uow: UnitOfWork, relation: Relation, conversation: Conversation, s
 
 
 def choose_personalisation(uow: UnitOfWork, relation: Relation, conversation: Conversation, accepted: bool) -> None:
-    """Kept with an audit line: a refusal makes every later journey `neutre`."""
+    """Kept with an audit line: a refusal makes every later journey `neutre`. The same choice again changes nothing."""
+    if conversation.accepts_personalisation is accepted:
+        return
     conversation.accepts_personalisation = accepted
     if not accepted:
         conversation.persona_scores = {}

@@ -114,9 +114,9 @@ def send_reply(
     """
     if not text.strip():
         raise Refused("empty")
+    if client_id and uow.messages.has_client_id(get_conversation(uow, conversation_id).id, client_id):
+        return  # before anything is taken: it may have been given back since
     conversation = take_handoff(uow, relation, conversation_id, advisor)
-    if client_id and uow.messages.has_client_id(conversation.id, client_id):
-        return
     add_message(uow, relation, conversation, Author.ADVISOR, text.strip(), name=advisor.first_name, client_id=client_id)
 
 

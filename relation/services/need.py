@@ -38,7 +38,8 @@ def compute_need(
     _weigh_motif(rules, understanding, found)
     if has_broken_commitment and not history.get("returned"):  # a person has just dealt with it
         _raise(found, "broken_commitment", rules.reasons["broken_commitment"].level)
-    if cell is not None and understanding.get("objective") != "aucun":
+    is_new = "persona_prefers_people" not in (history.get("offered") or ())  # said once, not at each answer
+    if cell is not None and is_new and understanding.get("objective") != "aucun":
         _raise(found, "persona_prefers_people", {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))
     if history.get("refused_offer"):
         found = {reason: level for reason, level in found.items() if level == "now"}

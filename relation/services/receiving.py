@@ -9,6 +9,9 @@ from relation.model.errors import Refused
 from relation.services.conversations import add_message, change_owner, new_id, start_conversation
 from relation.store.unit_of_work import UnitOfWork
 
+CONTEXT_MAX_KEYS = 32
+"""Beyond that, what a channel told before is forgotten: a row must not grow with each message."""
+
 
 def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> tuple[InboxEntry, bool]:
     """Stores the message under (channel, provider_id). Returns the entry and whether it is new.
@@ -71,4 +74,5 @@ def remember(
         conversation.customer_reference = customer_reference
         conversation.identity_proof = "token"
     if context:
-        conversation.context = {**conversation.context, **context}
+        merged = {**conversation.context, **context}
+        conversation.context = merged if len(merged) <= CONTEXT_MAX_KEYS else context

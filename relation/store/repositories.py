@@ -209,7 +209,9 @@ class Advisors(Repository):
         query = query.where(t.sign_in_attempts.c.login == login, t.sign_in_attempts.c.at >= since)
         return int(self._session.scalar(query) or 0)
 
-    def note_failed_sign_in(self, login: str, at: datetime) -> None:
+    def note_failed_sign_in(self, login: str, at: datetime, forget_before: datetime) -> None:
+        """Attempts too old to count are forgotten, whoever made them: strangers cannot fill the table."""
+        self._session.execute(delete(t.sign_in_attempts).where(t.sign_in_attempts.c.at < forget_before))
         self._session.execute(insert(t.sign_in_attempts).values(login=login, at=at))
 
     def forget_failed_sign_ins(self, login: str) -> None:

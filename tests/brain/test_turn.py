@@ -108,6 +108,22 @@ def test_the_state_does_not_grow_and_keeps_old_slots(take_turn: Turn, actions: F
     assert actions.calls[0]["tracker"]["slots"]["order_number"] == "LV-240613"
 
 
+def test_who_is_identified_is_not_carried(take_turn: Turn, actions: FakeActions) -> None:
+    """The service says it in each turn's context: what it has refused must not live on here."""
+    known = {"event": "slot", "name": "customer_reference", "value": "C-0001"}
+    followup = {"event": "followup", "name": "action_order_status"}
+    actions.answers["action_order_status"] = says("utter_no_order")
+    actions.answers["action_identify"] = {"events": [known, followup], "responses": []}
+    answer = _start_identification(take_turn, actions)
+    actions.answers["action_order_status"] = says("utter_no_order")
+    answer = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613", email="a@exemple.fr")
+    assert actions.calls[-1]["tracker"]["slots"]["customer_reference"] == "C-0001", "in that turn"
+    for _ in range(6):
+        answer = take_turn("gerer_contrat.suivi_commande", answer["state"])
+        assert actions.calls[-1]["tracker"]["slots"]["customer_reference"] is None
+    assert "C-0001" not in json.dumps(answer["state"])
+
+
 def test_a_form_survives_the_trimming(take_turn: Turn, actions: FakeActions) -> None:
     answer = _start_identification(take_turn, actions)
     for _ in range(12):

@@ -14,6 +14,7 @@ from steps import hire
 
 from gateway import worker
 from gateway.customer_tokens import CustomerTokens
+from gateway.http_api import METADATA_MAX_CHARS
 from gateway.limits import BODY_MAX_BYTES
 from relation.context import Relation
 from relation.services.handoffs import return_to_bot, send_reply
@@ -215,6 +216,11 @@ def test_a_message_too_long_is_refused_and_the_longest_is_taken(app: FastAPI) ->
         b'{"conversation": "paul", "text": "Bonjour", "metadata": []}', b"\xff\xfe",
         b'{"conversation": "' + b"k" * 201 + b'", "text": "Bonjour"}',
         b'{"conversation": "paul", "text": "Bonjour", "id": ""}',
+        *(
+            b'{"conversation": "paul", "text": "a", "metadata": ' + b'{"a":' * depth + b"1" + b"}" * depth + b"}"
+            for depth in (40, 490, 800)
+        ),
+        b'{"conversation": "paul", "text": "a", "metadata": {"a": "' + b"x" * METADATA_MAX_CHARS + b'"}}',
     ],
 )  # fmt: skip
 def test_a_malformed_body_is_refused(app: FastAPI, body: bytes) -> None:
@@ -231,7 +237,7 @@ def test_a_malformed_body_is_refused(app: FastAPI, body: bytes) -> None:
 )
 def test_characters_that_a_database_cannot_hold_are_no_crash(app: FastAPI, text: str) -> None:
     async def work(client: Client) -> None:
-        fields = f'"text": "{text}", "metadata": {{"page": {{"url": "{text}"}}}}'
+        fields = f'"text": "{text}", "metadata": {{"page": {{"url": "{text}", "zoom": NaN}}}}'
         for given in (fields, f'"text": "a", "id": "{text}"'):
             body = f'{{"conversation": "paul", {given}}}'
             taken = await client.post(MESSAGES, content=body, headers={"content-type": "application/json"})
@@ -438,6 +444,9 @@ def test_actions_answer_the_brain_only_and_never_fail_loudly(app: FastAPI) -> No
         for token in ("", "?token=wrong"):
             refused = await client.post(f"/internal/actions{token}", json=call)
             assert refused.status_code == 401
+        for malformed in (b"", b"{", b"[]", b"null", b"\xff"):
+            refused = await client.post(f"/internal/actions?token={SECRETS['ACTIONS_TOKEN']}", content=malformed)
+            assert refused.status_code == 400
         answered = await client.post(f"/internal/actions?token={SECRETS['ACTIONS_TOKEN']}", json=call)
         assert answered.status_code == 200
         assert [one["response"] for one in answered.json()["responses"]] == ["service_action_failed"]

@@ -245,6 +245,9 @@ def test_a_customer_the_brand_does_not_know_is_nobody(
     with chatting(client) as chat:
         chat.hello(customer_token=tokens.sign("C-9999"))
         assert conversation_of(seeded_store, chat).customer_reference is None
+        chat.hello(customer_token=tokens.sign("C-0001"))
+        chat.hello(customer_token=tokens.sign("C-9999"))
+        assert conversation_of(seeded_store, chat).customer_reference is None, "nor the one who was there before"
 
 
 # Refusals
@@ -254,6 +257,7 @@ BAD = [
     "", "not json", "[]", "null", "3", '"hello"', "{}", '{"type": "unknown"}', '{"type": 3}', "[" * 20_000,
     '{"type": "ack", "seq": ' + "9" * 5_000 + "}", '{"type": "ack"}', '{"type": "ack", "seq": -1}',
     '{"type": "ack", "seq": true}', '{"type": "typing", "on": "yes"}', '{"type": "personalisation", "accepted": 1}',
+    '{"type": []}', '{"type": {}}', '{"type": "typing", "on": true, "pad": ' + '{"a":' * 40 + "1" + "}" * 41,
     '{"type": "message", "text": "no id"}', '{"type": "message", "id": "", "text": "x"}',
     '{"type": "message", "id": "' + "i" * 101 + '", "text": "x"}', '{"type": "hello", "token": null, "after": "x"}',
     json.dumps({"type": "typing", "on": True, "pad": "x" * FRAME_MAX_BYTES}),
@@ -321,8 +325,25 @@ def test_who_writes_too_fast_is_slowed_down(client: TestClient, seeded_store: St
         assert sum(line.author.value == "customer" for line in lines) == 30
 
 
+def test_a_flood_of_frames_closes_the_socket(client: TestClient) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        for _ in range(300):
+            chat.send(type="typing", on=True)
+        assert chat.refused()["code"] == "too_fast"
+        with pytest.raises(WebSocketDisconnect) as closed:
+            chat.receive()
+        assert closed.value.code == 4429
+
+
+def test_a_device_that_is_no_text_is_no_device(client: TestClient, seeded_store: Store) -> None:
+    with chatting(client) as chat:
+        chat.hello(device=[], page=[], timezone={})
+        assert not conversation_of(seeded_store, chat).context.keys() & {"device", "timezone"}
+
+
 @pytest.mark.parametrize(
-    "origin", ["https://voleur.exemple", "null", f"{SHOP}.voleur.exemple", "http://boutique.exemple.fr"]
+    "origin", ["https://voleur.exemple", "http://[", "null", f"{SHOP}.voleur.exemple", "http://boutique.exemple.fr"]
 )
 def test_another_sites_page_is_refused(client: TestClient, seeded_store: Store, origin: str) -> None:
     with chatting(client, origin=origin) as chat:

@@ -29,7 +29,9 @@ def test_the_field_is_chosen_then_the_value_asked(seeded_store: Store, relation:
     assert "ying.lefebvre" not in shown["email"]
     talk.clicks('/aucun.donnee_seule{"contact_field": "phone"}', "Le téléphone")
     assert talk.form == "contact_form"
-    talk.answers("06 39 98 11 22", phone="+33639981122").yes()
+    talk.answers("06 39 98 11 22", phone="+33639981122")
+    assert talk.act("utter_confirm_contact")["value"] == "06 39 98 11 22"
+    talk.yes()
     with seeded_store.read() as uow:
         customer = uow.brand.customer(YING)
     assert customer is not None

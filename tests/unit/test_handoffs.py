@@ -185,6 +185,9 @@ def test_a_reply_sent_twice_is_said_once(store: Store, relation: Relation, camil
         reply(store, relation, conversation_id, camille, "Bonjour", client_id="r1")
     reply(store, relation, conversation_id, camille, "Bonjour", client_id="r2")
     assert len(lines_of(store, conversation_id, Author.ADVISOR)) == 2
+    give_back(store, relation, conversation_id, camille)
+    reply(store, relation, conversation_id, camille, "Bonjour", client_id="r2")
+    assert conversation_of(store, conversation_id).owner is Owner.BOT, "a late repeat takes nothing back"
 
 
 # Giving back, closing, leaving

@@ -92,6 +92,8 @@ def test_what_is_known_of_the_customer_is_never_lost(store: Store, relation: Rel
     conversation = conversation_of(store, conversation_id)
     assert (conversation.first_name, conversation.customer_reference) == ("Hélène", "C-0001")
     assert conversation.context == {"device": "mobile", "language": "fr"}
+    write(store, relation, "helene", "Encore", context={f"key {number}": number for number in range(31)})
+    assert len(conversation_of(store, conversation_id).context) == 31, "it does not grow with each message"
 
 
 def test_nothing_is_stored_without_a_commit(store: Store, relation: Relation) -> None:

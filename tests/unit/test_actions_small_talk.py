@@ -1,0 +1,169 @@
+"""Yes, no, a lone piece of data, a correction: what has meaning only in the talk that is going on."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.asking import CONFIRMATIONS
+from actions.complaint_form import ValidateComplaintForm
+from actions.handoff import Handoff
+from actions.identification import Identify
+from actions.orders import CancelOrder
+from actions.promo_codes import CheckPromoCode
+from actions.purchase_form import ValidatePurchaseForm
+from actions.recommendation import fitness, use_in
+from actions.small_talk import BareData, Clarify, Correct
+from actions.turn import ServiceAction, Turn, bind
+from actions.warranty import Warranty
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+NOLWENN = "C-0012"
+IBAN = "FR76 3000 6000 0112 3456 7890 189"
+
+
+@pytest.fixture(autouse=True)
+def _bound(seeded_store: Store, relation: Relation) -> Iterator[None]:
+    bind(seeded_store, relation)
+    yield
+
+
+def tracker_of(text: str, intent: str, customer: str | None, form: str | None, **rest: Any) -> Tracker:
+    found = [{"entity": name, "value": value} for name, value in rest.pop("entities", {}).items()]
+    context = {"customer_reference": customer, "failed_identifications": rest.pop("failed", 0)}
+    understood = {"motifs": rest.pop("motifs", []), "intent": {"name": intent, "confidence": rest.pop("sure", 0.9)}}
+    metadata = {"context": context, "need": {}, "journey": {"persona": "neutre"}, "understanding": understood}
+    message = {"text": text, "intent": {"name": intent}, "entities": found, "metadata": metadata}
+    return Tracker("c", rest, message, [], False, None, {"name": form} if form else {}, None)
+
+
+class Answer:
+    """Acts, effects, slots, followed action and active form of one action."""
+
+    def __init__(
+        self, action: ServiceAction, text: str = "", intent: str = "aucun.donnee_seule", *,
+        customer: str | None = None, form: str | None = None, **rest: Any,
+    ) -> None:  # fmt: skip
+        dispatcher = CollectingDispatcher()
+        events = action.run(dispatcher, tracker_of(text, intent, customer, form, **rest), {})
+        self.said = [message["response"] for message in dispatcher.messages if message.get("response")]
+        self.payloads = [button["payload"] for message in dispatcher.messages for button in message["buttons"]]
+        self.slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+        self.then = next((event["name"] for event in reversed(events) if event["event"] == "followup"), None)
+        self.form = next((event["name"] for event in events if event["event"] == "active_loop"), None)
+
+
+def test_a_wrong_proof_waits_for_another_and_keeps_the_number() -> None:
+    answer = Answer(Identify(), "75000", order_number="LV-245871", email_or_postcode="75000")
+    assert answer.said == ["utter_identification_failed"]
+    assert "order_number" not in answer.slots
+    assert (answer.form, answer.slots["requested_slot"]) == ("identification_form", "email_or_postcode")
+    assert answer.then == "action_listen"
+
+
+def test_the_last_wrong_proof_offers_a_person() -> None:
+    answer = Answer(Identify(), "75000", order_number="LV-245871", email_or_postcode="75000", failed=2)
+    assert answer.said == ["utter_identification_blocked"]
+    assert answer.then == "action_offer_handoff"
+
+
+def test_the_new_email_of_a_known_customer_is_no_proof() -> None:
+    answer = Answer(BareData(), "et mon mail", customer=NOLWENN, entities={"email": "n@exemple.fr"})
+    assert answer.then == "action_contact_details"
+
+
+def test_a_written_iban_is_never_left_without_a_warning() -> None:
+    assert Answer(BareData(), IBAN).then == "action_payment_data"
+
+
+def test_the_other_order_is_the_one_in_the_same_state() -> None:
+    refused = {"customer": NOLWENN, "topic_action": "action_cancel_order", "order_number": "LV-246455"}
+    answer = Answer(Correct(), "non, l'autre commande", "aucun.correction", **refused)
+    assert (answer.slots["order_number"], answer.then) == ("LV-246454", "action_cancel_order")
+    unsaid = Answer(Correct(), "non, pas celle-là", "aucun.correction", **refused)
+    assert unsaid.slots["order_number"] is None
+
+
+def test_only_what_can_be_cancelled_is_proposed() -> None:
+    answer = Answer(CancelOrder(), "annuler", "gerer_contrat.annuler_commande", customer=NOLWENN)
+    assert answer.said == ["utter_choose_order"]
+    assert len(answer.payloads) == 2
+    assert not any("LV-221199" in payload for payload in answer.payloads)
+
+
+def test_a_doubtful_wish_for_a_person_is_asked_not_obeyed() -> None:
+    asked = "aucun.demander_humain"
+    assert Answer(Handoff(), "je veux retourner mon robot", asked, sure=0.28).then == "action_clarify"
+    assert Answer(Handoff(), "un conseiller", asked, sure=0.9).said == ["utter_handoff_announced"]
+
+
+def test_guesses_that_are_noise_make_no_buttons() -> None:
+    noise = [{"objective": "acheter", "name": "devis", "confidence": 0.03}]
+    assert Answer(Clarify(), "hum", "nlu_fallback", motifs=noise).said == ["utter_ask_rephrase"]
+    wish = [{"objective": "aucun", "name": "demander_humain", "confidence": 0.3}, *noise]
+    assert Answer(Clarify(), "passez moi qqn", "nlu_fallback", motifs=wish).then == "action_offer_handoff"
+
+
+def test_an_order_number_is_never_misunderstood() -> None:
+    answer = Answer(Clarify(), "et LV-245530 ?", "nlu_fallback", entities={"order_number": "LV-245530"})
+    assert answer.then == "action_bare_data"
+
+
+def test_a_guarantee_asked_while_buying_looks_for_no_order() -> None:
+    buying = Answer(Warranty(), "et la garantie ?", "sav.garantie_prise_en_charge", form="purchase_form")
+    assert (buying.said, buying.then) == (["utter_warranty_conditions"], None)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "to_confirm", "is_aside"),
+    [
+        ("gerer_contrat.replanifier", "je peux le déplacer à samedi ?", None, True),
+        ("gerer_contrat.replanifier", "je veux une livraison samedi", None, False),
+        (CONFIRMATIONS[0], "oui", "action_reschedule_confirmed", True),
+        ("aucun.affirmer", "oui c'est bien cela, mille excuses", None, False),
+    ],
+)
+def test_a_question_is_no_part_of_a_complaint(intent: str, text: str, to_confirm: str | None, is_aside: bool) -> None:
+    slots = {"requested_slot": "complaint_story", "complaint_story": text, "to_confirm": to_confirm}
+    tracker = tracker_of(text, intent, None, "complaint_form", **slots)
+    events = asyncio.run(ValidateComplaintForm().run(CollectingDispatcher(), tracker, {"forms": {}, "slots": {}}))
+    assert any(event["event"] == "action_execution_rejected" for event in events) is is_aside
+
+
+def test_a_budget_with_a_figure_is_not_a_wish_for_the_cheapest(seeded_store: Store) -> None:
+    with seeded_store.read() as uow:
+        turn = object.__new__(Turn)
+        turn.brand = uow.brand
+        shelf = uow.brand.products_in("aspirateur")
+        fit = fitness(use_in(turn, "j'ai 2 chats et un étage, budget 400", "aspirateur"), shelf)
+    assert max(fit, key=lambda reference: fit[reference]) == "AS-ZEP70"
+
+
+def test_a_refused_code_is_read_again_without_another_question() -> None:
+    answer = Answer(CheckPromoCode(), "mon code BIENVENUE est refusé", "acheter.code_promo")
+    assert answer.said == ["utter_promo_code_refused"]
+    assert (answer.form, answer.slots["requested_slot"], answer.then) == (
+        "promo_form",
+        "promo_code_text",
+        "action_listen",
+    )
+
+
+def test_the_cheapest_is_one_of_those_proposed() -> None:
+    proposed = {"goal": "reservation", "candidates": ["MC-ARO2", "MC-ARO1"]}
+    rest = {"requested_slot": "purchase_wanted", "purchase_wanted": "la moins chère", "purchase": proposed}
+    answer = Answer(ValidatePurchaseForm(), "la moins chère", "nlu_fallback", form="purchase_form", **rest)
+    assert answer.slots["product_reference"] in proposed["candidates"]
+
+
+def test_each_piece_of_contact_counts_as_progress() -> None:
+    slots = {"product_reference": "AS-ZEP40", "requested_slot": "purchase_identity"}
+    purchase = {"way": "livraison", "contact": {"first_name": "Paul", "last_name": "Martin"}, "tries": 2}
+    for piece in ("paul@exemple.fr", "14 rue de Metz 31000 Toulouse"):
+        rest = {**slots, "purchase": purchase, "purchase_identity": piece}
+        answer = Answer(ValidatePurchaseForm(), piece, form="purchase_form", **rest)
+        assert answer.slots["purchase"]["tries"] == 0, piece
