@@ -113,7 +113,6 @@ def _entry(relation: Relation, row: ConversationRow) -> QueueEntry:
 
 def _words(row: ConversationRow) -> str:
     """The customer's own last words: in the queue the last line is often the bot's announcement."""
-    """While they wait, the customer's own last words say more than the announcement that followed them."""
     is_announced = row.owner is Owner.WAITING and row.last_author is not Author.CUSTOMER
     said = row.handoff.summary.get("last_words") if row.handoff and is_announced else None
     return str(said[-1]) if said else row.last_text or ""

@@ -83,7 +83,9 @@ def take_turn(agent: Any) -> Callable[..., dict[str, Any]]:
     """take_turn(intent, state=None, text="…", need="no", entities={}) → the answer of /turn."""
     from bot.channel import take_turn as turn
 
-    def take(intent: str, state: Any = None, text: str = "…", need: str = "no", **entities: str) -> dict[str, Any]:
+    def take(
+        intent: str, state: Any = None, text: str = "…", need: str = "no", reason: str = "anger", **entities: str
+    ) -> dict[str, Any]:
         found = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in entities.items()]
         body = {
             "conversation": "c1",
@@ -91,7 +93,7 @@ def take_turn(agent: Any) -> Callable[..., dict[str, Any]]:
             "text": text,
             "state": state,
             "understanding": {"intent": {"name": intent, "confidence": 1.0}, "entities": found, "motifs": []},
-            "need": {"level": need, "reasons": ["anger"] if need != "no" else []},
+            "need": {"level": need, "reasons": [reason] if need != "no" else []},
             "context": {},
             "journey": {},
         }

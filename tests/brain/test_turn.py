@@ -50,6 +50,26 @@ def test_need_offer_answers_first_then_offers_once(take_turn: Turn, actions: Fak
     assert acts_of(answer) == ["utter_no_order", "utter_offer_handoff"]
 
 
+def test_an_earlier_failure_offers_nobody_once_the_customer_is_understood(
+    take_turn: Turn, actions: FakeActions
+) -> None:
+    actions.answers["action_order_status"] = says("utter_no_order")
+    actions.answers["action_clarify"] = says("utter_ask_rephrase")
+    actions.answers["action_offer_handoff"] = says("utter_offer_handoff")
+    understood = take_turn("gerer_contrat.suivi_commande", need="offer", reason="repeated_failure")
+    assert acts_of(understood) == ["utter_no_order"]
+    failed = take_turn("nlu_fallback", need="offer", reason="repeated_failure")
+    assert acts_of(failed) == ["utter_ask_rephrase", "utter_offer_handoff"]
+
+
+def test_a_yes_asked_meanwhile_comes_before_the_form_again(take_turn: Turn, actions: FakeActions) -> None:
+    state = _start_identification(take_turn, actions)["state"]
+    waits = {"event": "slot", "name": "to_confirm", "value": "action_cancel_order_confirmed"}
+    actions.answers["action_cancel_order"] = {"events": [waits], "responses": [{"response": "utter_confirm_cancel"}]}
+    answer = take_turn("gerer_contrat.annuler_commande", state)
+    assert acts_of(answer) == ["utter_confirm_cancel"]
+
+
 def _start_identification(take_turn: Turn, actions: FakeActions) -> dict[str, Any]:
     followup = {"event": "followup", "name": "identification_form"}
     actions.answers["action_order_status"] = {"events": [followup], "responses": []}

@@ -1,4 +1,4 @@
-"""Yes, no, a lone piece of data, a correction: what has meaning only in the talk that is going on."""
+"""What has meaning only in the talk under way: lone data, corrections, doubts, interrupted forms."""
 
 import asyncio
 from collections.abc import Iterator
