@@ -67,7 +67,8 @@ class PostgresServer:
         user = "postgres" if os.getuid() == 0 else None  # the server refuses to run as root
         command = [str(self._binaries / program), *arguments]
         done = subprocess.run(
-            command, cwd="/", user=user, group=user, extra_groups=[] if user else None, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            command, cwd="/", user=user, group=user, extra_groups=[] if user else None,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             text=True, check=False, timeout=COMMAND_TIMEOUT_S,
         )  # fmt: skip
         assert done.returncode == 0, f"{program}: {done.stderr}"

@@ -96,6 +96,15 @@ def upgrade() -> None:
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.create_index('ix_events_conversation_id', ['conversation_id'], unique=False)
 
+    op.create_table('failed_proofs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('order_number', sa.String(length=40), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_failed_proofs'))
+    )
+    with op.batch_alter_table('failed_proofs', schema=None) as batch_op:
+        batch_op.create_index('ix_failed_proofs_order_number_at', ['order_number', 'at'], unique=False)
+
     op.create_table('sign_in_attempts',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('login', sa.String(length=120), nullable=False),
@@ -187,6 +196,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('owner', sa.Enum('bot', 'waiting', 'advisor', 'closed', name='owner', native_enum=False, length=40), nullable=False),
+    sa.Column('owner_version', sa.Integer(), nullable=False),
     sa.Column('advisor_id', sa.String(length=36), nullable=True),
     sa.Column('customer_reference', sa.String(length=40), nullable=True),
     sa.Column('identity_proof', sa.String(length=10), nullable=True),
@@ -467,6 +477,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sign_in_attempts_login_at')
 
     op.drop_table('sign_in_attempts')
+    with op.batch_alter_table('failed_proofs', schema=None) as batch_op:
+        batch_op.drop_index('ix_failed_proofs_order_number_at')
+
+    op.drop_table('failed_proofs')
     with op.batch_alter_table('events', schema=None) as batch_op:
         batch_op.drop_index('ix_events_conversation_id')
 

@@ -45,6 +45,8 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     owner: Owner = Owner.BOT
+    owner_version: int = 0
+    """Grows at each change of owner: an answer made for an earlier one is not applied."""
     advisor_id: str | None = None
     customer_reference: str | None = None
     """Set once the customer is identified by proof; None while anonymous."""
@@ -79,6 +81,7 @@ class Conversation:
         if (owner is Owner.ADVISOR) != (advisor_id is not None):
             raise ValueError("an advisor id goes with the advisor owner, and only with it")
         self.owner = owner
+        self.owner_version += 1
         self.advisor_id = advisor_id
 
     def next_seq(self) -> int:

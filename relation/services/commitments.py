@@ -62,11 +62,24 @@ def end_commitment(
     _record(uow, relation, commitment, EventName.COMMITMENT_ENDED, actor)
 
 
+def end_overdue(uow: UnitOfWork, relation: Relation, conversation: Conversation, actor: str) -> None:
+    """A person has dealt with the conversation: its overdue promises are broken, and call nobody any more."""
+    for promise in _open_promises(uow, conversation):
+        if promise.due_at < relation.now():
+            end_commitment(uow, relation, promise, CommitmentState.BROKEN, actor)
+
+
+def _open_promises(uow: UnitOfWork, conversation: Conversation) -> list[Commitment]:
+    """Of this conversation and of this customer, each once."""
+    found = {promise.id: promise for promise in uow.commitments.open_of_conversation(conversation.id)}
+    if conversation.customer_reference:
+        found |= {promise.id: promise for promise in uow.commitments.open_of_customer(conversation.customer_reference)}
+    return list(found.values())
+
+
 def has_broken_commitment(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> bool:
     """True when a promise of this conversation, or to this customer, is overdue."""
-    promises = list(uow.commitments.open_of_conversation(conversation.id))
-    if conversation.customer_reference:
-        promises += uow.commitments.open_of_customer(conversation.customer_reference)
+    promises = _open_promises(uow, conversation)
     return any(promise.due_at + timedelta(minutes=1) < relation.now() for promise in promises)
 
 

@@ -11,6 +11,7 @@ from relation.services import brand_effects
 from relation.services.commitments import make_commitment
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
+from relation.services.identification import is_order_blocked, note_failed_proof
 from relation.store.unit_of_work import UnitOfWork
 
 WRONG_PROOF = "identification_failed"
@@ -108,6 +109,8 @@ def _identify(uow: UnitOfWork, relation: Relation, conversation: Conversation, a
     """Checks the proof again: nothing but this transaction's own reading is trusted."""
     if conversation.failed_identifications >= relation.playbook.max_identifications:
         raise Refused("identification_blocked")
+    if is_order_blocked(uow, relation, args["order_number"]):
+        raise Refused("identification_blocked")
     order = uow.brand.order_matches(args["order_number"], args["proof"])
     if order is None or order.customer_reference is None:
         raise Refused(WRONG_PROOF)
@@ -125,6 +128,8 @@ def _identify(uow: UnitOfWork, relation: Relation, conversation: Conversation, a
 
 def _count_failed(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
     conversation.failed_identifications += 1
+    if args.get("order_number"):
+        note_failed_proof(uow, relation, args["order_number"])
     return {"failed": conversation.failed_identifications}
 
 

@@ -9,6 +9,7 @@ from relation.model.errors import Refused
 from relation.model.events import AuditLine, Event, EventName
 from relation.model.handoff import Handoff, HandoffState
 from relation.model.people import Advisor
+from relation.services.commitments import end_overdue
 from relation.services.conversations import add_message, change_owner, get_conversation, new_id
 from relation.services.hours import next_opening
 from relation.services.speaking import say
@@ -165,6 +166,8 @@ def _owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conver
 def _end_handoff(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, state: HandoffState, actor: str
 ) -> None:
+    if state is not HandoffState.LEFT:
+        end_overdue(uow, relation, conversation, actor)
     handoff = uow.handoffs.open_for(conversation.id)
     if handoff is not None:
         handoff.move_to(state, relation.now())

@@ -18,6 +18,7 @@ from relation.services.handoffs import open_handoff
 from relation.services.need import Need, compute_need, fold_history
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.speaking import say, say_acts
+from relation.services.waiting import hear_while_waiting
 from relation.store.unit_of_work import UnitOfWork
 
 BUTTONS_LOOK_BACK = 8
@@ -32,6 +33,8 @@ class Pending:
     text: str
     payload: str | None
     understood_before: dict[str, Any] | None
+    owner_version: int
+    """That of the conversation when the turn began."""
 
 
 def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
@@ -44,8 +47,16 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
     if text is None:
         text = uow.messages.after(conversation_id, entry.seq - 1, limit=1)[0].text
     conversation = uow.conversations.get(conversation_id)
-    before = conversation.understanding if conversation else None
-    return Pending(entry.id, conversation_id, text, _offered_payload(lines, entry, text), before)
+    if conversation is None:
+        raise NotFound("conversation_unknown")
+    return Pending(
+        entry_id=entry.id,
+        conversation_id=conversation_id,
+        text=text,
+        payload=_offered_payload(lines, entry, text),
+        understood_before=conversation.understanding,
+        owner_version=conversation.owner_version,
+    )
 
 
 def _offered_payload(lines: Sequence[Message], entry: InboxEntry, text: str) -> str | None:
@@ -135,8 +146,9 @@ def finish_turn(
         raise NotFound("inbox_entry_unknown")
     if entry.processed_at is not None:
         return False
-    if conversation.owner is Owner.BOT and understanding is not None and answer is None:
-        return False
+    is_stale = answer is None or conversation.owner_version != pending.owner_version
+    if conversation.owner is Owner.BOT and understanding is not None and is_stale:
+        return False  # a person came and went while the brain worked: ask it again
     if understanding is not None:
         _note_understanding(uow, relation, conversation, entry, understanding)
     if conversation.owner is Owner.BOT:
@@ -144,6 +156,8 @@ def finish_turn(
             _tell_the_brain_is_away(uow, relation, conversation, entry)
         else:
             _speak(uow, relation, conversation, entry, answer)
+    elif conversation.owner is Owner.WAITING and understanding is not None:
+        hear_while_waiting(uow, relation, conversation, understanding, entry.id)
     entry.processed_at = relation.now()
     return True
 
@@ -175,7 +189,8 @@ def _speak(
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
         for act in fill_results(answer["acts"], results)
     ]
-    say_acts(uow, relation, conversation, acts, reply_to=entry.id)
+    if not say_acts(uow, relation, conversation, acts, reply_to=entry.id):  # words are missing: never a silence
+        say(uow, relation, conversation, [("service_action_failed", {})], reply_to=entry.id)
 
 
 def _tell_the_brain_is_away(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry) -> None:

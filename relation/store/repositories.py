@@ -56,6 +56,14 @@ class Conversations(Repository):
     def by_secret(self, secret_hash: str) -> Conversation | None:
         return self._one(Conversation, t.conversations.c.secret_hash == secret_hash)
 
+    def note_failed_proof(self, order_number: str, at: datetime) -> None:
+        self._session.execute(insert(t.failed_proofs).values(order_number=order_number, at=at))
+
+    def count_failed_proofs(self, order_number: str, since: datetime) -> int:
+        query = select(func.count()).select_from(t.failed_proofs)
+        query = query.where(t.failed_proofs.c.order_number == order_number, t.failed_proofs.c.at >= since)
+        return int(self._session.scalar(query) or 0)
+
     def recent(self, limit: int, owners: Sequence[str] | None = None, offset: int = 0) -> Sequence[Conversation]:
         """Latest activity first; `owners` keeps only those owners."""
         query = select(Conversation).order_by(t.conversations.c.updated_at.desc()).limit(limit).offset(offset)

@@ -26,6 +26,7 @@ conversations = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("owner", _enum(Owner), nullable=False),
+    Column("owner_version", Integer, nullable=False),
     Column("advisor_id", String(36), ForeignKey("advisors.id")),
     Column("customer_reference", String(40)),
     Column("identity_proof", String(10)),
@@ -160,6 +161,15 @@ advisor_sessions = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
+)
+
+failed_proofs = Table(
+    "failed_proofs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order_number", String(40), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_failed_proofs_order_number_at", "order_number", "at"),
 )
 
 sign_in_attempts = Table(

@@ -383,7 +383,9 @@ def test_from_the_bot_to_a_person_and_back(app: FastAPI, store: Store, relation:
         announced = await post(client, "Un humain !")
         assert announced.json()["owner"] == "waiting"
         assert len(texts(announced)) == 1
-        assert texts(await post(client, "J'attends")) == []
+        heard = (await post(client, "J'attends")).json()["messages"]
+        assert [message["author"] for message in heard] == ["system"], "the service's quiet line, once for a wait"
+        assert texts(await post(client, "J'attends toujours")) == []
         with store.write() as uow:
             send_reply(uow, relation, conversation_id(store), camille, "Bonjour, Camille à l'appareil.")
             uow.commit()
@@ -396,7 +398,8 @@ def test_from_the_bot_to_a_person_and_back(app: FastAPI, store: Store, relation:
 
     with_service(app, work)
     assert [turn["text"] for turn in brain.turns] == ["Un humain !", "Merci"]
-    assert brain.understood == ["Un humain !", "J'attends", "Ah, enfin", "Merci"], "the desk shows what is understood"
+    understood = ["Un humain !", "J'attends", "J'attends toujours", "Ah, enfin", "Merci"]
+    assert brain.understood == understood, "the desk shows what is understood"
     assert [seq for seq, _, _ in history(store)] == list(range(1, len(history(store)) + 1))
 
 

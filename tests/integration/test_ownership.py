@@ -226,9 +226,12 @@ class Ownership(RuleBasedStateMachine):
             is_done = finish_turn(uow, self.relation, waiting, understood, said)
             uow.commit()
         new = self._lines(key)[len(lines) :]
-        is_to_look_again = before.owner is Owner.BOT and understood is not None and said is None
+        is_stale = said is None or before.owner_version != waiting.owner_version
+        is_to_look_again = before.owner is Owner.BOT and understood is not None and is_stale
         assert is_done == (not was_processed and not is_to_look_again)
-        if not is_done or before.owner is not Owner.BOT:
+        if is_done and before.owner is Owner.WAITING and new:
+            assert [line.author for line in new] == [Author.SYSTEM], "only the service's quiet line may answer a wait"
+        elif not is_done or before.owner is not Owner.BOT:
             assert not new, "the bot spoke while a person owned the conversation, or twice"
         else:
             assert all(line.author is Author.BOT and line.reply_to == waiting.entry_id for line in new)

@@ -89,7 +89,8 @@ def test_a_message_far_behind_is_still_read(store: Store, relation: Relation) ->
 
 def test_an_entry_or_a_conversation_that_does_not_exist_is_not_answered(store: Store, relation: Relation) -> None:
     conversation_id = write(store, relation, "paul", "Bonjour")
-    for waiting in (Pending(str(uuid4()), conversation_id, "", None, None), Pending("x", str(uuid4()), "", None, None)):
+    unknown = (Pending(str(uuid4()), conversation_id, "", None, None, 0), Pending("x", str(uuid4()), "", None, None, 0))
+    for waiting in unknown:
         with pytest.raises(NotFound):
             end(store, relation, waiting, understanding(), HELLO)
 
@@ -130,7 +131,11 @@ def test_while_a_person_owns_it_the_bot_is_not_asked(store: Store, relation: Rel
     assert request(store, relation, waiting, understanding()) is None
     before = said_acts(store, conversation_id)
     assert end(store, relation, waiting, understanding("sav", "panne"), None) is True
-    assert said_acts(store, conversation_id) == before
+    heard = [] if is_taken else ["system_waiting"]  # the service's quiet line, once for a wait
+    assert said_acts(store, conversation_id) == before + heard
+    write(store, relation, "paul", "Toujours là ?")
+    assert end(store, relation, next_of(store, conversation_id), understanding("sav", "panne"), None) is True
+    assert said_acts(store, conversation_id) == before + heard
     with store.read() as uow:
         entry = uow.inbox.get(waiting.entry_id)
         assert entry is not None
@@ -153,9 +158,11 @@ def test_returned_to_the_bot_between_question_and_answer_the_turn_is_looked_at_a
         return_to_bot(uow, relation, conversation_id, camille)
         uow.commit()
     assert end(store, relation, waiting, understanding(), None) is False
-    assert next_of(store, conversation_id).entry_id == waiting.entry_id
-    assert request(store, relation, waiting, understanding()) is not None
-    assert end(store, relation, waiting, understanding(), HELLO) is True
+    again = next_of(store, conversation_id)
+    assert again.entry_id == waiting.entry_id
+    assert request(store, relation, again, understanding()) is not None
+    assert end(store, relation, waiting, understanding(), HELLO) is False, "made before the owner changed"
+    assert end(store, relation, again, understanding(), HELLO) is True
     assert said_acts(store, conversation_id)[-1] == "utter_greet"
 
 
@@ -263,3 +270,16 @@ def test_a_button_offered_after_the_message_is_not_its_button(store: Store, rela
     write(store, relation, "paul", "Non")
     finish(store, relation, conversation_id, understanding(), ASKED)
     assert next_of(store, conversation_id).payload is None
+
+
+def test_a_waiting_customer_may_go_back_to_the_bot(store: Store, relation: Relation) -> None:
+    conversation_id = wait_for_a_person(store, relation, "paul")
+    write(store, relation, "paul", "annuler l'attente")
+    waiting = next_of(store, conversation_id)
+    assert end(store, relation, waiting, understanding("aucun", "abandonner"), None) is True
+    assert said_acts(store, conversation_id)[-1] == "utter_waiting_left"
+    with store.read() as uow:
+        conversation = uow.conversations.get(conversation_id)
+        assert conversation is not None
+        assert conversation.owner is Owner.BOT
+        assert uow.handoffs.open_for(conversation_id) is None
