@@ -155,6 +155,9 @@ class MoodDetector(_StyleComponent):
 
     ANGER_LEVELS = {"0": 0.0, "1": 0.3, "2": 0.7, "3": 1.0}
     MOODS = ("worry", "urgency", "satisfaction")
+    THREATS = ("threat_legal", "threat_public")
+    ANGRY = 0.6
+    PLAIN_THREAT = 0.95
     NEVER_CALM = ("threat_legal", "threat_public", "threat_leave", "fraud")
     CUE_OF = {"urgency": "deadline", "satisfaction": "thanks", "ask_human": "people"}
 
@@ -200,4 +203,7 @@ class MoodDetector(_StyleComponent):
         mood = {"anger": anger, **{name: others[name] for name in self.MOODS}}
         message.set("mood", mood, add_to_output=True)
         signals = {name: score for name, score in others.items() if name not in self.MOODS}
+        for name in self.THREATS:  # the word of a threat, said in anger, is one: « avocat » alone may be a fruit
+            if anger >= self.ANGRY and lexicon()[name][0] in seen:
+                signals[name] = max(signals[name], self.PLAIN_THREAT)
         message.set("signals", signals, add_to_output=True)

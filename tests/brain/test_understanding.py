@@ -68,3 +68,9 @@ def test_anger_is_told_from_a_fault_report(understand: Callable[[str], dict[str,
     calm = understand("Bonjour, mon lave-linge ne vidange plus depuis hier.")["mood"]["anger"]
     furious = understand("BANDE DE VOLEURS c'est une honte, vous vous foutez de moi !!!")["mood"]["anger"]
     assert calm < 0.3 < 0.7 < furious
+
+
+def test_a_threat_in_anger_is_heard_and_a_fruit_is_not(understand: Callable[[str], dict[str, Any]]) -> None:
+    angry = understand("C'est une honte !! je vais saisir la DGCCRF")["signals"]["threat_legal"]
+    assert angry >= 0.9
+    assert understand("combien coûte la caisse de pommes ?")["signals"]["threat_legal"] < 0.5
