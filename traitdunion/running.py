@@ -10,11 +10,10 @@ import time
 import httpx
 from rich.console import Console
 
+from relation.playbook import Playbook
 from traitdunion import training
-from traitdunion.app import make_relation
 from traitdunion.brain_env import brain_environ, rasa_command
 from traitdunion.database import migrate
-from traitdunion.demo import DEMO_ADVISORS, demo_password, seed_demo
 from traitdunion.settings import ROOT, Settings
 from traitdunion.supervisor import Child, Supervisor
 
@@ -57,8 +56,8 @@ def run_all(settings: Settings, console: Console) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a training under way is stopped with us
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored at birth in a background job
     try:
-        make_relation(settings)
-        code = _prepare(settings, console)
+        Playbook.load(settings.data_dir)
+        code = _train_if_stale(settings, console)
     except KeyboardInterrupt:
         return 0
     return code or asyncio.run(_supervise(settings, console, started_at))
@@ -75,23 +74,27 @@ def is_taken(port: int) -> bool:
     return False
 
 
-def _prepare(settings: Settings, console: Console) -> int:
-    """Model, schema and demonstration. Returns the training's exit code."""
-    if training.is_stale(settings):
-        console.print("Entraînement du modèle (une à trois minutes)…")
-        code = training.train(settings)
-        if code:
-            return code
+def _train_if_stale(settings: Settings, console: Console) -> int:
+    """Rasa's exit code; 0 when nothing was to be done."""
+    if not training.is_stale(settings):
+        return 0
+    console.print("Entraînement du modèle (une à trois minutes)…")
+    return training.train(settings)
+
+
+def _prepare_database(settings: Settings, console: Console) -> None:
+    """Schema and demonstration, while the brain loads its model."""
+    from traitdunion.demo import seed_demo  # imports the whole service: not before the brain has been started
+
     migrate(settings)
     if settings.is_demo:
         for line in seed_demo(settings):
             console.print(line)
-    return 0
 
 
 async def _supervise(settings: Settings, console: Console, started_at: float) -> int:
     supervisor = Supervisor(children(settings))
-    await supervisor.start()
+    await supervisor.start(meanwhile=lambda: asyncio.to_thread(_prepare_database, settings, console))
     watching = asyncio.create_task(supervisor.wait())
     is_ready = await _wait_ready(settings, supervisor)
     if not is_ready and not supervisor.is_stopping:
@@ -121,6 +124,8 @@ async def _wait_ready(settings: Settings, supervisor: Supervisor) -> bool:
 
 
 def _tell(settings: Settings, console: Console, seconds: float) -> None:
+    from traitdunion.demo import DEMO_ADVISORS, demo_password
+
     url = settings.public_url
     console.print(f"\n[bold green]Trait d'union est prêt[/bold green] ({seconds:.0f} s)")
     console.print(f"  boutique et chat   {url}/")

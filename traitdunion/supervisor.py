@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,15 +63,26 @@ class Supervisor:
         self._children = children
         self._stopping = asyncio.Event()
 
-    async def start(self) -> None:
-        """From here on the signals stop everything."""
+    async def start(self, meanwhile: Callable[[], Awaitable[None]] | None = None) -> None:
+        """From here on the signals stop everything.
+
+        `meanwhile` runs once the first child, the slow one, has been started; if it fails, nothing stays running.
+        """
         loop = asyncio.get_running_loop()
         numbers = [signal.SIGINT, signal.SIGTERM]
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup` wants us to outlive the terminal
             numbers.append(signal.SIGHUP)
         for number in numbers:
             loop.add_signal_handler(number, self._stopping.set)
-        for child in self._children:
+        first, *others = self._children
+        await first.start()
+        if meanwhile is not None:
+            try:
+                await meanwhile()
+            except BaseException:
+                await first.stop()
+                raise
+        for child in others:
             await child.start()
 
     @property
