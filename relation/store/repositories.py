@@ -118,13 +118,6 @@ class Inbox(Repository):
 
 
 class Outbox(Repository):
-    def due(self, channel: str, now: datetime, limit: int) -> Sequence[OutboxEntry]:
-        """Queued entries whose time has come, oldest first."""
-        query = select(OutboxEntry).where(
-            t.outbox.c.state == DeliveryState.QUEUED, t.outbox.c.channel == channel, t.outbox.c.next_attempt_at <= now
-        )
-        return self._session.scalars(query.order_by(t.outbox.c.created_at, t.outbox.c.seq).limit(limit)).all()
-
     def undelivered(self, conversation_id: str, up_to_seq: int) -> Sequence[OutboxEntry]:
         query = select(OutboxEntry).where(
             t.outbox.c.conversation_id == conversation_id,
@@ -171,11 +164,6 @@ class Handoffs(Repository):
         query = select(Handoff).where(t.handoffs.c.taken_at.is_not(None))
         return self._session.scalars(query.order_by(t.handoffs.c.taken_at.desc()).limit(limit)).all()
 
-    def load_of(self, advisor_id: str) -> int:
-        query = select(func.count()).select_from(t.handoffs)
-        query = query.where(t.handoffs.c.advisor_id == advisor_id, t.handoffs.c.state == HandoffState.TAKEN)
-        return int(self._session.scalar(query) or 0)
-
 
 class Commitments(Repository):
     def open_of_conversation(self, conversation_id: str) -> Sequence[Commitment]:
@@ -183,9 +171,6 @@ class Commitments(Repository):
 
     def open_of_customer(self, reference: str) -> Sequence[Commitment]:
         return self._open(t.commitments.c.customer_reference == reference)
-
-    def due_before(self, moment: datetime) -> Sequence[Commitment]:
-        return self._open(t.commitments.c.due_at < moment)
 
     def _open(self, where: ColumnElement[bool]) -> Sequence[Commitment]:
         query = select(Commitment).where(where, t.commitments.c.state == CommitmentState.OPEN)
