@@ -27,8 +27,8 @@ class Contestant(ABC):
         return
 
     @abstractmethod
-    def train(self, training: Sequence[Example], folder: Path) -> float:
-        """Seconds, start of the process included. Raises: CalledProcessError."""
+    def train(self, training: Sequence[Example], folder: Path) -> float | None:
+        """Seconds, start of the process included; None when it comes trained. Raises: CalledProcessError."""
 
     @abstractmethod
     def command(self, folder: Path, batch: int) -> list[str]:
@@ -51,9 +51,9 @@ class RasaPipeline(Contestant):
         self._is_ours = is_ours
         self._model = model
 
-    def train(self, training: Sequence[Example], folder: Path) -> float:
+    def train(self, training: Sequence[Example], folder: Path) -> float | None:
         if self._model is not None:
-            return 0.0
+            return None
         write_training(list(training), folder, self._pipeline)
         return train(folder)
 

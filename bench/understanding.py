@@ -72,7 +72,7 @@ def measure(contestant: Contestant, playbook: Playbook, messages: Sequence[Label
             kind: _degraded(messages, answers[at * len(texts) : (at + 1) * len(texts)])
             for at, kind in enumerate(DEGRADATIONS, start=1)
         },
-        "train_s": round(train_s, 1),
+        "train_s": None if train_s is None else round(train_s, 1),
         "load_s": round(load_s, 1),
         "rss_mb": end["rss_mb"],
         "p50_ms": round(quantile(times, 0.5) or 0.0, 2),
