@@ -104,6 +104,26 @@ def test_missing_columns_are_skipped(run: Run, tmp_path: Path) -> None:
     assert "sector" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("header", "label", "columns"),
+    [
+        ("anger", "0", set()),
+        ("anger", "3", set()),
+        ("objective", "aucun", {"objective"}),
+        ("language", "en", {"language"}),
+        ("human", "no", {"human"}),
+    ],
+)
+def test_a_single_label_is_scored_and_drawn(
+    run: Run, tmp_path: Path, header: str, label: str, columns: set[str]
+) -> None:
+    """What one message cannot tell (an AUROC, a correlation) is left out."""
+    file, page = tmp_path / "one.tsv", tmp_path / "report.html"
+    file.write_text(f"text\t{header}\nmerci\t{label}\n")
+    assert set(scores(run("evaluate", file, "--html", page, "--json"))["scores"]) == columns
+    assert "</html>" in page.read_text(encoding="utf-8")
+
+
 def test_several_files_are_one_set(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "more.jsonl"
     file.write_text('{"text": "merci", "objective": "aucun", "anger": 0}\n')
