@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: run test setup dev check lint types train bench-turn bench-development widget clean
+.PHONY: run test setup dev check lint types train bench-turn bench-development bench-understanding widget clean
 
 run: setup
 	@$(BIN)/traitdunion run
@@ -35,6 +35,9 @@ bench-turn: dev
 
 bench-development: setup
 	.venv-brain/bin/python -m bench.development
+
+bench-understanding: setup
+	$(BIN)/python -m bench.understanding
 
 widget:
 	cd widget && npm ci && npm run build

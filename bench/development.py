@@ -7,9 +7,7 @@ stratified by motif: one message in five of data/nlu is held out from both. This
 import asyncio
 import json
 import logging
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
+
+from bench.rasa_training import DIET, Example, read_examples, train, write_training
+from traitdunion.evaluation_metrics import macro_f1
 
 HELD_OUT = 5
 SEED = 7
@@ -26,27 +26,7 @@ OURS = [
     {"name": "bot.nlu.encoder.Encoder"},
     {"name": "bot.nlu.objective.ObjectiveClassifier", "min_objective": 0.0, "min_motif": 0.0},
 ]
-DIET = [
-    {"name": "WhitespaceTokenizer"},
-    {"name": "RegexFeaturizer"},
-    {"name": "LexicalSyntacticFeaturizer"},
-    {"name": "CountVectorsFeaturizer"},
-    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-    {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True, "ranking_length": 0},
-]
 PIPELINES = {"ours": OURS, "diet": DIET}
-
-Example = tuple[str, str]
-
-
-def read_examples() -> list[Example]:
-    """(intent, message), in file order."""
-    found = []
-    for path in sorted(Path("data/nlu").glob("*.yml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            lines = [line.strip() for line in entry["examples"].splitlines()]
-            found += [(entry["intent"], line[2:]) for line in lines if line.startswith("- ")]
-    return found
 
 
 def split(examples: list[Example]) -> tuple[list[Example], list[Example]]:
@@ -61,37 +41,6 @@ def split(examples: list[Example]) -> tuple[list[Example], list[Example]]:
         development += group[::HELD_OUT]
         training += [example for at, example in enumerate(group) if at % HELD_OUT]
     return training, development
-
-
-def write_training(training: list[Example], folder: Path, pipeline: list[dict[str, Any]]) -> None:
-    by_intent: dict[str, list[str]] = {}
-    for intent, text in training:
-        by_intent.setdefault(intent, []).append(f"- {text}\n")
-    nlu = [{"intent": intent, "examples": "".join(texts)} for intent, texts in by_intent.items()]
-    (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True))
-    config = {"recipe": "default.v1", "language": "fr", "assistant_id": "bench", "pipeline": pipeline}
-    (folder / "config.yml").write_text(yaml.safe_dump(config))
-
-
-def train(folder: Path) -> float:
-    """Seconds. Raises: CalledProcessError."""
-    started = time.monotonic()
-    command = [
-        str(Path(sys.executable).with_name("rasa")),
-        "train",
-        "nlu",
-        "--nlu",
-        str(folder / "nlu.yml"),
-        "--config",
-        str(folder / "config.yml"),
-        "--out",
-        str(folder),
-        "--fixed-model-name",
-        "model",
-    ]
-    quiet = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONPATH": os.getcwd()}
-    subprocess.run(command, check=True, env=quiet, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.monotonic() - started
 
 
 def measure(folder: Path, development: list[Example]) -> dict[str, float]:
@@ -111,7 +60,7 @@ def measure(folder: Path, development: list[Example]) -> dict[str, float]:
     return {
         "motif_accuracy": round(float(np.mean([row[0] == row[1] for row in rows])), 4),
         "objective_accuracy": round(float(np.mean([real == found for real, found in objectives])), 4),
-        "objective_macro_f1": round(_macro_f1(objectives), 4),
+        "objective_macro_f1": round(macro_f1(objectives) or 0.0, 4),
         "p50_ms": round(float(np.percentile(times, 50)), 2),
         "p95_ms": round(float(np.percentile(times, 95)), 2),
     }
@@ -126,16 +75,6 @@ def _answer(parsed: dict[str, Any]) -> tuple[str, str]:
         objective = found["name"].split(".")[0]
         sums[objective] = sums.get(objective, 0.0) + found["confidence"]
     return parsed["intent"]["name"], max(sums, key=lambda name: sums[name])
-
-
-def _macro_f1(pairs: list[tuple[str, str]]) -> float:
-    scores = []
-    for name in sorted({real for real, _ in pairs}):
-        hits = sum(real == found == name for real, found in pairs)
-        real_count = sum(real == name for real, _ in pairs)
-        found_count = sum(found == name for _, found in pairs)
-        scores.append(2 * hits / (real_count + found_count) if real_count + found_count else 0.0)
-    return float(np.mean(scores))
 
 
 def main(names: list[str]) -> None:

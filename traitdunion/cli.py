@@ -35,6 +35,19 @@ def _clear_errors() -> Iterator[None]:
         raise typer.Exit(2) from error
 
 
+@contextmanager
+def _clear_files() -> Iterator[None]:
+    """A file or a model that cannot be used ends with one sentence too."""
+    from traitdunion.interpreter import InterpreterFailed
+    from traitdunion.messages_file import UnreadableFile
+
+    try:
+        yield
+    except (UnreadableFile, InterpreterFailed) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+
+
 def _settings() -> Settings:
     try:
         return read_settings()
@@ -141,13 +154,29 @@ def understand(
     file: Annotated[str, typer.Argument(help=".txt, .tsv, .csv, .jsonl ou -")],
 ) -> None:
     """Comprend un fichier de messages, sans serveur, et écrit une ligne JSON par message."""
-    from traitdunion.batch import BatchError, understand_file
+    from traitdunion.batch import understand_file
 
-    try:
-        understand_file(_settings(), file, sys.stdout, errors)
-    except BatchError as error:
-        errors.print(f"[red]{error}[/red]")
-        raise typer.Exit(2) from error
+    settings = _settings()
+    with _clear_errors(), _clear_files():
+        understand_file(settings, file, sys.stdout, errors)
+
+
+@app.command()
+def evaluate(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help=".tsv, .csv ou .jsonl, avec des étiquettes")],
+    html: Annotated[Path | None, typer.Option(help="écrit un rapport, avec des images, dans ce fichier")] = None,
+    compare: Annotated[Path | None, typer.Option(help="réponses d'un autre, à comparer (.jsonl, par id)")] = None,
+    model: Annotated[Path | None, typer.Option(help="autre modèle (.tar.gz), à comparer au modèle servi")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="finit par une ligne JSON")] = False,
+) -> None:
+    """Note la compréhension sur des messages étiquetés (docs/evaluation.md), sans serveur."""
+    from traitdunion.evaluation import Wanted, evaluate_files
+
+    if compare is not None and model is not None:
+        raise typer.BadParameter("--compare ou --model, pas les deux")
+    settings = _settings()
+    with _clear_errors(), _clear_files():
+        evaluate_files(settings, files, Wanted(html, compare, model, as_json), console, errors)
 
 
 @advisor_app.command("add")
