@@ -346,7 +346,7 @@ def test_an_answer_that_cannot_be_applied_ends_in_the_truth(
         brain.answers["Bonjour"] = {**broken, "state": {}}
         told = await post(client, "Bonjour")
         assert told.json()["owner"] == "waiting"
-        assert "panne" in " ".join(texts(told))
+        assert "erreur est de mon côté" in " ".join(texts(told))
 
     with_service(app, work)
     assert len(brain.turns) == worker.MAX_FAILURES
