@@ -173,9 +173,7 @@ def _found(conversation: Conversation | None) -> Conversation:
 
 def message_frame(message: Message) -> dict[str, Any]:
     """A message as the protocol shows it."""
-    client_id = (
-        message.client_id.partition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
-    )
+    client_id = message.client_id.partition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
     return {
         "seq": message.seq,
         "author": message.author.value,

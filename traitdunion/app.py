@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from desk.app import DeskContext, make_desk
 from gateway.actions_route import make_actions_route
+from gateway.addresses import AddressLimits
 from gateway.brain import BrainClient
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
@@ -92,7 +93,16 @@ def make_app(
     )
     app.include_router(
         make_webchat(
-            Webchat(store, relation, worker, hub, tokens, settings.message_max_chars, origins=settings.widget_origins)
+            Webchat(
+                store,
+                relation,
+                worker,
+                hub,
+                tokens,
+                settings.message_max_chars,
+                AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute),
+                origins=settings.widget_origins,
+            )
         )
     )
     app.include_router(make_actions_route(store, relation, settings.actions_token))

@@ -113,6 +113,7 @@ def serve() -> None:
         port=settings.port,
         log_level="info",
         access_log=False,
+        proxy_headers=False,  # X-Forwarded-For is read, and believed, in gateway/addresses.py only
         ws_max_size=FRAME_CEILING_BYTES,
         timeout_graceful_shutdown=OPEN_STREAMS_PATIENCE_S,
     )

@@ -33,6 +33,10 @@ class Settings:
     data_dir: Path
     models_dir: Path
     message_max_chars: int
+    proxies: int
+    """How many of ours stand in front: that many entries of X-Forwarded-For are believed."""
+    sockets_per_address: int
+    new_chats_per_minute: int
     widget_origins: frozenset[str]
     demo_password: str | None = field(repr=False)
     is_demo: bool
@@ -75,6 +79,9 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         data_dir=Path(values.get("DATA_DIR") or ROOT / "data"),
         models_dir=Path(values.get("MODELS_DIR") or ROOT / "models"),
         message_max_chars=_whole(values, "MESSAGE_MAX_CHARS", 5_000, minimum=1),
+        proxies=_whole(values, "PROXIES", 0),
+        sockets_per_address=_whole(values, "SOCKETS_PER_ADDRESS", 100, minimum=1),
+        new_chats_per_minute=_whole(values, "NEW_CHATS_PER_MINUTE", 20, minimum=1),
         widget_origins=frozenset(values.get("WIDGET_ORIGINS", "").replace(",", " ").split()),
         demo_password=values.get("DEMO_PASSWORD") or None,
         is_demo=_flag(values, "DEMO", mode == "local"),

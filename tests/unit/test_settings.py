@@ -63,7 +63,8 @@ def test_the_set_ups_own_variables_are_documented() -> None:
 
 def test_documented_defaults_are_the_real_ones() -> None:
     settings, documented = read(), named_in_docs()
-    for name in ("HOST", "PORT", "BRAIN_PORT", "MESSAGE_MAX_CHARS"):
+    numbers = ("MESSAGE_MAX_CHARS", "PROXIES", "SOCKETS_PER_ADDRESS", "NEW_CHATS_PER_MINUTE")
+    for name in ("HOST", "PORT", "BRAIN_PORT", *numbers):
         assert documented[name] == f"`{getattr(settings, name.lower())}`", name
     assert settings.public_url == "http://127.0.0.1:8080"
     assert settings.brain_url == "http://127.0.0.1:5005"
@@ -100,6 +101,7 @@ def test_an_empty_environment_is_not_the_process_own(monkeypatch: pytest.MonkeyP
     [
         ("MODE", "prod"), ("PORT", "http"), ("PORT", "0"), ("PORT", "65536"), ("PORT", "-1"), ("BRAIN_PORT", "5.5"),
         ("MESSAGE_MAX_CHARS", "many"), ("MESSAGE_MAX_CHARS", "0"), ("MESSAGE_MAX_CHARS", "-5"), ("DEMO", "yes"),
+        ("PROXIES", "-1"), ("PROXIES", "all"), ("SOCKETS_PER_ADDRESS", "0"), ("NEW_CHATS_PER_MINUTE", "0"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:

@@ -1,0 +1,27 @@
+"""What the commands start, without starting it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from typer.testing import CliRunner
+
+from traitdunion.cli import app
+from traitdunion.installation import SECRETS
+
+
+@pytest.fixture
+def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in SECRETS:
+        monkeypatch.setenv(name, "s" * 40)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'service.sqlite3'}")
+
+
+@pytest.mark.usefixtures("environ")
+def test_the_server_believes_no_forwarded_header_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """uvicorn would believe whoever calls from the loopback: PROXIES decides, in gateway/addresses.py."""
+    started: list[dict[str, Any]] = []
+    monkeypatch.setattr(uvicorn, "run", lambda application, **options: started.append(options))
+    assert CliRunner().invoke(app, ["serve"]).exit_code == 0
+    assert started[0]["proxy_headers"] is False
