@@ -103,10 +103,13 @@ def serve() -> None:
     import uvicorn
 
     from traitdunion.app import make_app
+    from traitdunion.demo import retire_demo
 
     settings = _settings()
     with _clear_errors():
         application = make_app(settings)
+        for line in [] if settings.is_demo else retire_demo(settings):
+            errors.print(line)
     uvicorn.run(
         application,
         host=settings.host,

@@ -4,11 +4,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MIN_CHARS = 24
+SECRET_MIN_VARIETY = 10
+"""Different characters: a drawn secret has more, `xxxx…` and `changeme` have not."""
+SECRETS = ("BRAIN_TOKEN", "ACTIONS_TOKEN", "API_TOKEN", "CUSTOMER_TOKEN_SECRET")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -65,6 +69,8 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     brain_port = _port(values, "BRAIN_PORT", 5005)
     host = values.get("HOST") or "127.0.0.1"
     is_exposed = mode != "local" or host not in LOOPBACK
+    if mode == "production":
+        _check_production(values)
     return Settings(
         host=host,
         port=port,
@@ -121,3 +127,18 @@ def _secret(values: Mapping[str, str], name: str, is_exposed: bool, minimum: int
     if len(given) < minimum and is_exposed:
         raise SettingsError(f"{name} is too short: at least {minimum} characters outside local mode, or off loopback")
     return given
+
+
+def _check_production(values: Mapping[str, str]) -> None:
+    """What is harmless on one's own machine, and not in front of customers. Raises: SettingsError."""
+    url = values.get("PUBLIC_URL", "")
+    if not (url.startswith("https://") and urlsplit(url).hostname):
+        raise SettingsError(f"PUBLIC_URL: {url!r}, expected https://… with MODE=production")
+    if _flag(values, "DEMO", default=False) and not _flag(values, "DEMO_IN_PRODUCTION", default=False):
+        raise SettingsError("DEMO: '1', expected 0 with MODE=production, or DEMO_IN_PRODUCTION=1 if it is meant")
+    given = {name: values.get(name, "") for name in SECRETS}
+    for name, secret in given.items():
+        if secret and (len(set(secret)) < SECRET_MIN_VARIETY or name in secret):
+            raise SettingsError(f"{name} looks like a placeholder: draw one, as `traitdunion setup` does")
+        if secret and list(given.values()).count(secret) > 1:
+            raise SettingsError(f"{name} is also the value of another secret: draw one for each")

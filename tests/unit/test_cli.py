@@ -22,6 +22,20 @@ def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_the_server_believes_no_forwarded_header_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """uvicorn would believe whoever calls from the loopback: PROXIES decides, in gateway/addresses.py."""
     started: list[dict[str, Any]] = []
-    monkeypatch.setattr(uvicorn, "run", lambda application, **options: started.append(options))
+    monkeypatch.setattr(uvicorn, "run", lambda _application, **options: started.append(options))
     assert CliRunner().invoke(app, ["serve"]).exit_code == 0
     assert started[0]["proxy_headers"] is False
+
+
+@pytest.mark.parametrize(("demo", "is_told"), [("0", True), ("1", False)])
+def test_serving_without_the_demonstration_shuts_its_advisors_out(
+    seeded_url: str, monkeypatch: pytest.MonkeyPatch, demo: str, is_told: bool, environ: None
+) -> None:
+    monkeypatch.setattr(uvicorn, "run", lambda _application, **_options: None)
+    monkeypatch.setenv("DATABASE_URL", seeded_url)
+    monkeypatch.setenv("DEMO_PASSWORD", "a password for tests")
+    assert CliRunner().invoke(app, ["seed"]).exit_code == 0
+    monkeypatch.setenv("DEMO", demo)
+    said = CliRunner().invoke(app, ["serve"])
+    assert said.exit_code == 0
+    assert ("camille" in said.stderr) is is_told
