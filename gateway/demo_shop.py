@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from gateway.customer_tokens import CustomerTokens
 from relation.store.unit_of_work import Store
+from relation.text import storable
 
 WIDGET = Path(__file__).resolve().parent.parent / "widget"
 BUNDLE = WIDGET / "dist" / "trait-dunion.js"
@@ -62,7 +63,7 @@ def make_demo_shop(store: Store, tokens: CustomerTokens, is_demo: bool) -> APIRo
 
     @router.get("/demo/{name}")
     def asset(name: str) -> FileResponse:
-        path = (WIDGET / "demo" / name).resolve()
+        path = (WIDGET / "demo" / storable(name)).resolve()
         if path.parent != WIDGET / "demo" or not path.is_file():
             raise HTTPException(404, {"code": "not_found", "message": "Introuvable."})
         return FileResponse(path, headers=HEADERS)

@@ -12,7 +12,6 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from gateway.customer_tokens import CustomerTokens
-from gateway.text import storable
 from gateway.worker import InboxWorker
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
@@ -20,6 +19,7 @@ from relation.model.delivery import InboundMessage, InboxEntry
 from relation.services.conversations import mark_read
 from relation.services.receiving import receive_message
 from relation.store.unit_of_work import Store, UnitOfWork
+from relation.text import storable
 
 CHANNEL = "http"
 METADATA_MAX_CHARS = 8_000
