@@ -81,11 +81,12 @@ def make_app(
     async def health() -> JSONResponse:
         """200 only when the service, the brain and the database are ready."""
         is_brain_ready = await brain.is_ready()
-        is_database_ready = await asyncio.to_thread(store.is_ready)
-        parts = {"service": True, "brain": is_brain_ready, "database": is_database_ready}
-        away = [name for name, is_ready in parts.items() if not is_ready]
+        trouble = await asyncio.to_thread(store.find_trouble)
+        parts = {"service": True, "brain": is_brain_ready, "database": trouble is None}
+        away = [] if is_brain_ready else ["brain"]
+        away += [f"database: {trouble}"] if trouble else []
         if away:
-            return JSONResponse({"status": "unavailable", "reason": f"not ready: {', '.join(away)}", **parts}, 503)
+            return JSONResponse({"status": "unavailable", "reason": f"not ready: {'; '.join(away)}", **parts}, 503)
         return JSONResponse({"status": "ok", **parts})
 
     app.include_router(
