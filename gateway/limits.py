@@ -4,8 +4,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.errors import ApiError
 
 BODY_MAX_BYTES = 1_048_576
 INTERNAL_MAX_BYTES = 8 * BODY_MAX_BYTES
@@ -47,8 +48,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > ceiling:  # an HTTPException: FastAPI turns any other error of reading a body into 400
-                detail = {"code": "body_too_large", "message": f"Le corps dépasse {ceiling} octets."}
-                raise HTTPException(413, detail)
+                raise ApiError(413, "body_too_large", max_bytes=ceiling)
             return message
 
         await self._app(scope, counted, send)

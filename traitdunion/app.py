@@ -75,7 +75,7 @@ def make_app(
         title=TITLE, version="0.1.0", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json"
     )
     app.add_middleware(BodyLimit)
-    add_error_handlers(app)
+    add_error_handlers(app, relation.playbook.api_errors)
 
     @app.get("/health", tags=["health"], responses={503: {"description": "not ready, with the reason"}})
     async def health() -> JSONResponse:

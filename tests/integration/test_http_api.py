@@ -291,6 +291,36 @@ def test_a_customer_is_who_the_shop_signed_for(seeded_url: str, relation: Relati
     assert [turn["context"]["customer_reference"] for turn in brain.turns] == ["C-0001", None]
 
 
+def test_a_signed_customer_whom_the_brand_does_not_know_is_refused(
+    seeded_url: str, relation: Relation, brain: FakeBrain
+) -> None:
+    tokens = CustomerTokens(SECRETS["CUSTOMER_TOKEN_SECRET"], relation.now)
+
+    async def work(client: Client) -> None:
+        for reference in ("C-9999", "", "x" * 200):
+            refused = await post(client, "Bonjour", customer={"token": tokens.sign(reference)})
+            assert error_of(refused, 422) == "unknown_customer"
+            assert "sub" in refused.json()["error"]["message"]
+        gone = await client.get("/api/v1/conversations/paul/messages")
+        assert error_of(gone, 404) == "unknown_conversation", "nothing was stored"
+        assert texts(await post(client, "Bonjour")) == ["Écho de Bonjour"]
+
+    with_service(app_on(seeded_url, relation, brain), work)
+    assert [turn["context"]["customer_reference"] for turn in brain.turns] == [None]
+
+
+def test_errors_are_sentences_with_their_details(app: FastAPI) -> None:
+    async def work(client: Client) -> None:
+        too_long = await post(client, "a" * 5_001)
+        assert "5000" in too_long.json()["error"]["message"]
+        nowhere = await client.get("/api/v1/nowhere")
+        assert nowhere.json()["error"] == {"code": "http_error", "message": "Requête refusée (404)."}
+        refused = await client.put(MESSAGES)
+        assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+
+    with_service(app, work)
+
+
 # The brain fails
 
 
