@@ -24,6 +24,7 @@ from relation.live import LiveHub
 from relation.playbook import Playbook
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
+from traitdunion.housekeeping import keeping_house
 from traitdunion.settings import Settings
 
 TITLE = "Trait d'union"
@@ -69,6 +70,7 @@ def make_app(
             stack.push_async_callback(brain.close)
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
+            await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             yield
 
     app = FastAPI(

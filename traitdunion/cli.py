@@ -89,6 +89,25 @@ def seed() -> None:
 
 
 @app.command()
+def purge() -> None:
+    """Supprime ce qui a été gardé assez longtemps (réglages …_KEPT_DAYS) ; le service le fait aussi de lui-même."""
+    from relation.store.unit_of_work import Store
+    from traitdunion.app import make_relation
+    from traitdunion.housekeeping import purge_now
+
+    settings = _settings()
+    store = Store(settings.database_url)
+    try:
+        if trouble := store.find_trouble():
+            errors.print(f"[red]Base de données :[/red] {trouble}", soft_wrap=True)
+            raise typer.Exit(2)
+        gone = purge_now(store, make_relation(settings), settings.retention)
+    finally:
+        store.close()
+    console.print(", ".join(f"{table} : {rows}" for table, rows in gone.items()) or "Rien à supprimer.")
+
+
+@app.command()
 def run() -> None:
     """Démarre le cerveau et le service, et les garde en marche jusqu'à Ctrl-C ou SIGTERM."""
     from traitdunion.running import run_all

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from relation.model.retention import Retention
+
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MIN_CHARS = 24
 SECRET_MIN_VARIETY = 10
@@ -41,6 +43,7 @@ class Settings:
     """How many of ours stand in front: that many entries of X-Forwarded-For are believed."""
     sockets_per_address: int
     new_chats_per_minute: int
+    retention: Retention
     widget_origins: frozenset[str]
     demo_password: str | None = field(repr=False)
     is_demo: bool
@@ -88,6 +91,13 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         proxies=_whole(values, "PROXIES", 0),
         sockets_per_address=_whole(values, "SOCKETS_PER_ADDRESS", 100, minimum=1),
         new_chats_per_minute=_whole(values, "NEW_CHATS_PER_MINUTE", 20, minimum=1),
+        retention=Retention(
+            events_days=_whole(values, "EVENTS_KEPT_DAYS", 90),
+            audit_days=_whole(values, "AUDIT_KEPT_DAYS", 1_095),
+            sessions_days=_whole(values, "SESSIONS_KEPT_DAYS", 30),
+            inbox_days=_whole(values, "INBOX_KEPT_DAYS", 90),
+            outbox_days=_whole(values, "OUTBOX_KEPT_DAYS", 90),
+        ),
         widget_origins=frozenset(values.get("WIDGET_ORIGINS", "").replace(",", " ").split()),
         demo_password=values.get("DEMO_PASSWORD") or None,
         is_demo=_flag(values, "DEMO", mode == "local"),

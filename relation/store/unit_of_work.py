@@ -11,6 +11,7 @@ from relation.model.events import AuditLine, Event
 from relation.store.base import find_missing, metadata
 from relation.store.brand import SqlBrand
 from relation.store.mapping import map_model
+from relation.store.old_rows import OldRows
 from relation.store.repositories import (
     Advisors,
     Commitments,
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.commitments = Commitments(session)
         self.advisors = Advisors(session)
         self.events = Events(session)
+        self.old_rows = OldRows(session)
         self.brand = SqlBrand(session)
 
     def record(self, happened: Event, audit: AuditLine | None = None) -> None:

@@ -39,3 +39,13 @@ def test_serving_without_the_demonstration_shuts_its_advisors_out(
     said = CliRunner().invoke(app, ["serve"])
     assert said.exit_code == 0
     assert ("camille" in said.stderr) is is_told
+
+
+@pytest.mark.usefixtures("environ")
+def test_purging_tells_what_went_or_why_it_cannot(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = CliRunner().invoke(app, ["purge"])
+    assert absent.exit_code == 2
+    assert "traitdunion migrate" in absent.stderr
+    monkeypatch.setenv("DATABASE_URL", store_url)
+    done = CliRunner().invoke(app, ["purge"])
+    assert (done.exit_code, done.stdout) == (0, "Rien à supprimer.\n")

@@ -30,7 +30,7 @@ def playbook() -> Playbook:
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
-    for name in ("personas", "objectives", "relationship", "commitments"):
+    for name in ("personas", "objectives", "relationship", "commitments", "api_errors"):
         shutil.copy(DATA / f"{name}.yml", folder)
     for name in ("journeys", "voice", "brand"):
         shutil.copytree(DATA / name, folder / name)

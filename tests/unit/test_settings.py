@@ -76,6 +76,9 @@ def test_documented_defaults_are_the_real_ones() -> None:
     assert (settings.data_dir, settings.models_dir) == (ROOT / "data", ROOT / "models")
     assert (settings.is_demo, settings.demo_password) == (True, None)
     assert settings.widget_origins == frozenset()
+    for name in ("EVENTS", "AUDIT", "SESSIONS", "INBOX", "OUTBOX"):
+        days = getattr(settings.retention, f"{name.lower()}_days")
+        assert documented[f"{name}_KEPT_DAYS"] == f"`{days}`"
 
 
 def test_the_example_is_the_defaults(tmp_path: Path) -> None:
@@ -105,7 +108,8 @@ def test_an_empty_environment_is_not_the_process_own(monkeypatch: pytest.MonkeyP
     [
         ("MODE", "prod"), ("PORT", "http"), ("PORT", "0"), ("PORT", "65536"), ("PORT", "-1"), ("BRAIN_PORT", "5.5"),
         ("MESSAGE_MAX_CHARS", "many"), ("MESSAGE_MAX_CHARS", "0"), ("MESSAGE_MAX_CHARS", "-5"), ("DEMO", "yes"),
-        ("PROXIES", "-1"), ("PROXIES", "all"), ("SOCKETS_PER_ADDRESS", "0"), ("NEW_CHATS_PER_MINUTE", "0"),
+        ("PROXIES", "-1"), ("PROXIES", "all"), ("AUDIT_KEPT_DAYS", "-1"),
+        ("SOCKETS_PER_ADDRESS", "0"), ("NEW_CHATS_PER_MINUTE", "0"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
