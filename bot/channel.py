@@ -11,12 +11,14 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot.action_timeout import bound_action_calls
 from bot.acts import ActCollector
 from bot.dialogue_state import CarriedTrackerStore, carrying, pack
 from bot.validation import compile_action_result_validator
 
 logger = logging.getLogger(__name__)
 MAX_BATCH = 256
+STARTING = {"error": "no model is loaded yet"}
 INCIDENT = {"act": "service_action_failed", "args": {}, "text": "", "buttons": []}
 
 
@@ -37,6 +39,7 @@ class BrainChannel(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token
         compile_action_result_validator(RemoteAction)
+        bound_action_calls(RemoteAction)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("brain")
@@ -64,7 +67,10 @@ class BrainChannel(InputChannel):
                 return json({"error": "`text` must be a string"}, status=422)
             if len(texts) > MAX_BATCH:
                 return json({"error": f"at most {MAX_BATCH} texts"}, status=422)
-            results = [await understand_text(_processor(request), text) for text in texts]
+            processor = _processor(request)
+            if processor is None:
+                return json(STARTING, status=503)
+            results = [await understand_text(processor, text) for text in texts]
             return json({"results": results} if "texts" in body else results[0])
 
         @routes.post("/turn")
@@ -73,7 +79,10 @@ class BrainChannel(InputChannel):
             missing = [key for key in ("conversation", "text", "understanding") if key not in body]
             if missing:
                 return json({"error": f"missing: {', '.join(missing)}"}, status=422)
-            return json(await take_turn(_processor(request), body))
+            processor = _processor(request)
+            if processor is None:
+                return json(STARTING, status=503)
+            return json(await take_turn(processor, body))
 
         return routes
 

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from desk.context import DeskContext
 from desk.conversation import ConversationPanes
 from desk.edge import make_route_class
+from desk.fields import Typed
 from desk.guard import PATH, Guard
 from desk.moves import Moves
 from desk.pages import Pages
@@ -60,6 +61,6 @@ def _add_moves(router: APIRouter, moves: Moves) -> None:
     router.add_api_route(f"{ONE}/typing", moves.say_typing, methods=["POST"])
 
 
-def _find_nothing(path: str) -> None:
+def _find_nothing(path: Typed) -> None:
     """The last route: an unknown address is answered in the desk's own shape."""
     raise HTTPException(404)

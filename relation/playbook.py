@@ -18,6 +18,7 @@ from relation.model.journey import (
     Reason,
     Relationship,
 )
+from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_journeys import Cells, Names, read_journeys
 from relation.playbook_voice import PROMISE_WORDS, read_voice
@@ -50,6 +51,8 @@ class Playbook:
     cells: Cells
     brand: Mapping[str, Any]
     """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml)."""
+    api_errors: Mapping[str, str]
+    """The sentence of each error code of the HTTP API."""
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -70,7 +73,8 @@ class Playbook:
         )
         cells = read_journeys(root / "journeys", root, names)
         relationship = _read_relationship(read_yaml(root / "relationship.yml", root))
-        return cls(personas, objectives, relationship, commitments, voice, cells, brand)
+        api_errors = read_api_errors(read_yaml(root / "api_errors.yml", root))
+        return cls(personas, objectives, relationship, commitments, voice, cells, brand, api_errors)
 
     @property
     def max_identifications(self) -> int:

@@ -13,10 +13,11 @@ from relation.model.events import Event, EventName
 from relation.model.journey import JourneyCell
 from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
+from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
-from relation.services.handoffs import open_handoff
 from relation.services.need import Need, compute_need, fold_history
 from relation.services.persona import current_persona, fold_evidence
+from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.waiting import hear_while_waiting
 from relation.store.unit_of_work import UnitOfWork
@@ -153,7 +154,7 @@ def finish_turn(
         _note_understanding(uow, relation, conversation, entry, understanding)
     if conversation.owner is Owner.BOT:
         if answer is None:
-            _tell_the_brain_is_away(uow, relation, conversation, entry)
+            tell_the_brain_is_away(uow, relation, conversation, entry.id)
         else:
             _speak(uow, relation, conversation, entry, answer)
     elif conversation.owner is Owner.WAITING and understanding is not None:
@@ -183,7 +184,7 @@ def _note_understanding(
 def _speak(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry, answer: dict[str, Any]
 ) -> None:
-    conversation.dialogue_state = answer["state"]
+    conversation.dialogue_state = keepable_state(answer["state"], conversation.id)
     results = apply_effects(uow, relation, conversation, answer["effects"])
     acts = [
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
@@ -191,10 +192,3 @@ def _speak(
     ]
     if not say_acts(uow, relation, conversation, acts, reply_to=entry.id):  # words are missing: never a silence
         say(uow, relation, conversation, [("service_action_failed", {})], reply_to=entry.id)
-
-
-def _tell_the_brain_is_away(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry) -> None:
-    """The truth, once: the handoff it opens makes a person the next to speak."""
-    facts = open_handoff(uow, relation, conversation, ["bot_unavailable"])
-    acts = [("service_brain_down", {}), ("utter_handoff_announced", facts)]
-    say(uow, relation, conversation, acts, reply_to=entry.id)

@@ -5,6 +5,7 @@ from typing import Any
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation
 from relation.services.handoffs import leave_queue
+from relation.services.setbacks import UNANSWERED
 from relation.services.speaking import say
 from relation.store.unit_of_work import UnitOfWork
 
@@ -21,7 +22,7 @@ def hear_while_waiting(
         say(uow, relation, conversation, [("utter_waiting_left", {})], reply_to=reply_to)
         return
     handoff = uow.handoffs.open_for(conversation.id)
-    if handoff is None or "bot_unavailable" in handoff.reasons or conversation.need.get("heard") == handoff.id:
+    if handoff is None or UNANSWERED in handoff.reasons or conversation.need.get("heard") == handoff.id:
         return  # told already: the announcement of an incident says it all
     conversation.need = {**conversation.need, "heard": handoff.id}
     say(uow, relation, conversation, [("system_waiting", {})], author=Author.SYSTEM, reply_to=reply_to)

@@ -45,6 +45,7 @@ def agent() -> Any:
     from rasa.shared.core.domain import Domain
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.action_timeout import bound_action_calls
     from bot.acts import ActGenerator
     from bot.dialogue_state import CarriedTrackerStore
     from bot.validation import compile_action_result_validator
@@ -53,6 +54,7 @@ def agent() -> Any:
         pytest.fail("models/brain.tar.gz is missing: run `traitdunion train`")
     configure_structlog(logging.ERROR)
     compile_action_result_validator(RemoteAction)
+    bound_action_calls(RemoteAction)
     loaded = Agent(
         domain=Domain.empty(),
         generator=ActGenerator(),

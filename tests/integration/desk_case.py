@@ -86,15 +86,15 @@ class Seat:
 
 @dataclass
 class DeskCase:
-    """2026-11-18 is a Wednesday: advisors work at that hour."""
+    """2026-11-18 is a Wednesday: advisors work at that hour. `path` of an SQLite file, or the URL of a database."""
 
-    path: Path
+    path: Path | str
     is_secure: bool = False
     now: datetime = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
     browsers: list[Browser] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.store = Store(f"sqlite:///{self.path}")
+        self.store = Store(f"sqlite:///{self.path}" if isinstance(self.path, Path) else self.path)
         self.store.create_all()
         self.relation = Relation(PLAYBOOK, Voice(PLAYBOOK), lambda: self.now)
         self.hub = RememberingHub(self.store)

@@ -336,6 +336,46 @@ def test_a_flood_of_frames_closes_the_socket(client: TestClient) -> None:
         assert closed.value.code == 4429
 
 
+@pytest.fixture
+def narrow(seeded_url: str, relation: Relation, brain: FakeBrain) -> Iterator[TestClient]:
+    """One proxy stands in front; two new chats a minute, four sockets."""
+    limits = {"PROXIES": "1", "NEW_CHATS_PER_MINUTE": "2", "SOCKETS_PER_ADDRESS": "4"}
+    with TestClient(app_on(seeded_url, relation, brain, **limits)) as client:
+        yield client
+
+
+def test_who_opens_too_many_chats_is_told_and_keeps_those_that_are_open(narrow: TestClient) -> None:
+    one = {"x-forwarded-for": "192.0.2.1, 198.51.100.7"}
+    with chatting(narrow, **one) as first, chatting(narrow, **one) as second:
+        first.hello()
+        second.hello()
+        with chatting(narrow, **{"x-forwarded-for": "192.0.2.2, 198.51.100.7"}) as third:
+            third.send(type="hello", token=None, after=0)
+            assert third.refused()["code"] == "too_many"
+            with pytest.raises(WebSocketDisconnect) as closed:
+                third.receive()
+            assert closed.value.code == 4429
+        with chatting(narrow, **one) as resumed:
+            assert resumed.hello(token=first.token)
+        assert of_kind(first.say("toujours là"), "received")
+    with chatting(narrow, **{"x-forwarded-for": "192.0.2.1"}) as other:
+        assert other.hello()
+
+
+def test_who_opens_too_many_sockets_is_told(narrow: TestClient) -> None:
+    for _ in range(4):
+        with chatting(narrow) as chat:
+            chat.send(type="hello", token="unknown", after=0)
+            assert chat.refused()["code"] == "unknown_token"
+    with chatting(narrow) as chat:
+        assert chat.refused()["code"] == "too_many"
+        with pytest.raises(WebSocketDisconnect) as closed:
+            chat.receive()
+        assert closed.value.code == 4429
+    with chatting(narrow, **{"x-forwarded-for": "192.0.2.1"}) as other:
+        assert other.hello()
+
+
 def test_a_device_that_is_no_text_is_no_device(client: TestClient, seeded_store: Store) -> None:
     with chatting(client) as chat:
         chat.hello(device=[], page=[], timezone={})

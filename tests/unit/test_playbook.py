@@ -30,7 +30,7 @@ def playbook() -> Playbook:
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
-    for name in ("personas", "objectives", "relationship", "commitments"):
+    for name in ("personas", "objectives", "relationship", "commitments", "api_errors"):
         shutil.copy(DATA / f"{name}.yml", folder)
     for name in ("journeys", "voice", "brand"):
         shutil.copytree(DATA / name, folder / name)
@@ -130,6 +130,10 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("voice/orders.yml", "  opening: none", "  opening: loud", "greeting, anger, mood, full"),
         ("voice/turn.yml", "adds: [preuve]", "adds: [prière]", "not 'prière'"),
         ("voice/turn.yml", "  shop:", "  lune:", "a place among"),
+        ("api_errors.yml", "{max_chars}", "{longueur}", "no braces but {max_chars}"),
+        ("api_errors.yml", "Introuvable.", "Introuvable {ici}.", "not_found: no braces"),
+        ("api_errors.yml", "Introuvable.", "Introuvable {.", "not_found: no braces"),
+        ("api_errors.yml", "  refused:", "  refusee:", "refused: a text"),
     ],
 )
 def test_a_mistake_is_refused_with_file_line_and_expectation(
