@@ -33,9 +33,9 @@ class LetterModel:
     def __init__(self) -> None:
         self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=np.float32)
         self._letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=4, dtype=np.float32
+            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=5, dtype=np.float32
         )
-        self._model = LogisticRegression(C=10.0, max_iter=30, solver="sag", tol=5e-3, random_state=7)
+        self._model = LogisticRegression(C=10.0, max_iter=12, solver="sag", tol=1e-2, random_state=7)
 
     def fit(self, texts: List[str], labels: np.ndarray) -> "LetterModel":
         plain = [_plain(text) for text in texts]
