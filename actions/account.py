@@ -6,12 +6,12 @@ from typing import Any
 from actions.asking import Answer, is_given_up
 from actions.customer_file import account_url
 from actions.turn import ServiceAction, Turn
+from relation.voice.french import written_phone
 
 FIELDS = ("email", "phone", "last_name", "first_name")
 NAME = re.compile(r"[^\W\d_][^\W\d_' ’-]*(?:[ '’-][^\W\d_]+){0,4}")
 LEAD_IN = re.compile(r"^.*\b(?:je m['’]appelle|mon nom (?:est|devient)|c['’]est|désormais|maintenant)\s+", re.I)
 MAX_NAME_LETTERS = 60
-FRENCH_PHONE = re.compile(r"\+33\d{9}")
 SECRET_SHAPES = (
     re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)"),
     re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b", re.I),
@@ -97,11 +97,7 @@ class ContactGiven(ServiceAction):
 
 
 def _shown(field: str | None, value: str) -> str:
-    """A French telephone number as people write it: 06 12 34 56 78."""
-    if field != "phone" or not FRENCH_PHONE.fullmatch(value):
-        return value
-    digits = "0" + value[3:]
-    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+    return written_phone(value) if field == "phone" else value
 
 
 class ContactConfirmed(ServiceAction):

@@ -3,6 +3,7 @@
 import re
 
 from actions.account import has_payment_data
+from actions.callbacks import is_call_wanted
 from actions.customer_file import motif_button
 from actions.turn import ServiceAction, Turn
 
@@ -112,6 +113,9 @@ class Clarify(ServiceAction):
     def answer(self, turn: Turn) -> None:
         if turn.intent == "nlu_fallback" and turn.entity("order_number"):  # « et LV-245530 ? »
             turn.continue_with("action_bare_data")
+            return
+        if is_call_wanted(turn):
+            turn.continue_with("action_callback")
             return
         failures = int((turn.context.get("history") or {}).get("failures", 0))
         turn.change("note_failure")

@@ -135,7 +135,8 @@ async def take_turn(processor: Any, body: Dict[str, Any]) -> Dict[str, Any]:
         input_channel="brain",
         metadata={key: body.get(key) for key in ("need", "journey", "context", "understanding")},
     )
-    with carrying(body.get("state")) as carried:
+    returned = ((body.get("context") or {}).get("history") or {}).get("returned")
+    with carrying(body.get("state"), returned) as carried:
         await processor.handle_message(message)
     if carried.tracker is None:
         raise RuntimeError("the turn was not saved: is bot.dialogue_state.CarriedTrackerStore configured?")

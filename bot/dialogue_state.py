@@ -38,10 +38,14 @@ State = Dict[str, Any]
 
 
 class Carried:
-    """What one call carries: the state it came with, and the tracker as the turn left it."""
+    """What one call carries: the state it came with, and the tracker as the turn left it.
 
-    def __init__(self, state: Optional[State]) -> None:
+    `returned`: a person has just given the conversation back ({"note", "unfinished"}), None otherwise.
+    """
+
+    def __init__(self, state: Optional[State], returned: Optional[Dict[str, Any]] = None) -> None:
         self.state = state
+        self.returned = returned
         self.tracker: Optional[DialogueStateTracker] = None
 
 
@@ -49,9 +53,9 @@ _carried: ContextVar[Optional[Carried]] = ContextVar("carried", default=None)
 
 
 @contextmanager
-def carrying(state: Optional[State]) -> Iterator[Carried]:
+def carrying(state: Optional[State], returned: Optional[Dict[str, Any]] = None) -> Iterator[Carried]:
     """Within this context the tracker store reads `state` and hands back what is saved."""
-    carried = Carried(state)
+    carried = Carried(state, returned)
     token = _carried.set(carried)
     try:
         yield carried
@@ -72,7 +76,10 @@ class CarriedTrackerStore(InMemoryTrackerStore):
             return await super().retrieve(sender_id)
         if carried.tracker is not None:
             return carried.tracker
-        return unpack(sender_id, bound(carried.state), self.domain) if carried.state else None
+        tracker = unpack(sender_id, bound(carried.state), self.domain) if carried.state else None
+        if tracker is not None and carried.returned is not None:
+            come_back(tracker, carried.returned, self.domain)
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         carried = _carried.get()
@@ -91,6 +98,14 @@ def unpack(sender_id: str, state: State, domain: Domain) -> DialogueStateTracker
         events.append(ActiveLoop(state["loop"]))
     events += deserialise_events(state["events"])
     return DialogueStateTracker.from_events(sender_id, events, domain.slots)
+
+
+def come_back(tracker: DialogueStateTracker, returned: Dict[str, Any], domain: Domain) -> None:
+    """What waited for an answer before a person came waits no more; a yes takes the unfinished matter up again."""
+    matter = tracker.get_slot("topic_action") if returned.get("unfinished") else None
+    waiting = {"requested_slot": None, "pending_action": None, "form_refusals": None, "to_confirm": matter}
+    events = [ActiveLoop(None), *(SlotSet(name, value) for name, value in waiting.items() if name in tracker.slots)]
+    tracker.update_with_events(events, domain)
 
 
 def pack(tracker: DialogueStateTracker) -> State:

@@ -10,6 +10,7 @@ from desk.context import DeskContext
 from desk.fields import Typed
 from desk.guard import SignedIn, Viewer
 from desk.pages import Pages
+from relation.services.desk_promises import list_due
 from relation.services.desk_views import SECTIONS, list_queue
 from relation.store.unit_of_work import UnitOfWork
 
@@ -45,8 +46,9 @@ def queue_values(
     uow: UnitOfWork, desk: DeskContext, viewer: Viewer, state: QueueState, current: str | None
 ) -> dict[str, Any]:
     """What queue.html needs."""
+    due = list_due(uow, desk.relation)
     sections = list_queue(uow, desk.relation, viewer.advisor, state.shown, state.pages)
-    return {"sections": sections, "state": state, "current": current, "viewer": viewer}
+    return {"sections": sections, "due": due, "state": state, "current": current, "viewer": viewer}
 
 
 class QueuePane:

@@ -1,6 +1,6 @@
 """The playbook: everything staff own (personas, journeys, commitments, words), validated when it is loaded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,8 @@ from relation.playbook_journeys import Cells, Names, read_journeys
 from relation.playbook_voice import PROMISE_WORDS, read_voice
 from relation.voice.book import VoiceBook, Wording, read_wordings
 
+WISH_FOR_A_PERSON = "explicit_wish"
+DELAYS = ("business_hours", "business_days", "slot_minutes")
 PERSONA_PARAMETERS = ("neutral_prior", "memory", "max_step", "floor")
 REQUIRED_THRESHOLDS = (
     "anger_offer",
@@ -88,6 +90,11 @@ class Playbook:
     def reason_label(self, name: str) -> str:
         reason = self.relationship.reasons.get(name)
         return reason.label if reason else name
+
+    def is_grave(self, reasons: Iterable[str]) -> bool:
+        """True when one of them, the customer's own wish apart, calls for a person at once."""
+        known = (self.relationship.reasons.get(name) for name in reasons if name != WISH_FOR_A_PERSON)
+        return any(reason is not None and reason.level == "now" for reason in known)
 
     def cell(self, persona: str, objective: str, channel: str) -> JourneyCell:
         """The cell in force. An unknown persona is `neutre`, an unknown objective `aucun`; never fails."""
@@ -154,10 +161,10 @@ def _read_commitments(file: Section) -> tuple[dict[str, CommitmentKind], dict[st
     kinds: dict[str, CommitmentKind] = {}
     promises: dict[str, tuple[Wording, ...]] = {}
     for name, section in file.section("commitments").sections():
-        section.only("label", "owner", "business_hours", "business_days", "promise")
+        section.only("label", "owner", "business_hours", "business_days", "slot_minutes", "promise")
         if ("business_hours" in section) == ("business_days" in section):
             raise section.wrong(None, "either business_hours or business_days")
-        delays = {key: int(section.number(key)) for key in ("business_hours", "business_days") if key in section}
+        delays = {key: int(section.number(key)) for key in DELAYS if key in section}
         kinds[name] = CommitmentKind(name, section.text("label"), section.text("owner"), **delays)
         promises[name] = read_wordings(section, "promise", PROMISE_WORDS)
     return kinds, promises

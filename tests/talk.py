@@ -21,7 +21,7 @@ from relation.voice.preview import preview_scene
 
 TOPICS = (
     *("orders", "identification", "handoff", "small_talk", "returns", "refunds", "addresses", "deliveries"),
-    *("order_changes", "invoices", "contracts", "account", "data_rights"),
+    *("order_changes", "invoices", "contracts", "account", "data_rights", "callbacks"),
 )
 """Modules of the actions that take part."""
 RULES = Path(__file__).parents[1] / "data" / "rules"
@@ -140,6 +140,8 @@ class Talk:
                 return
             self.is_offered_a_person |= action == "action_offer_handoff"
             events = self._run(action, intent, text, entities)
+            loops = [event["name"] for event in events if event["event"] == "active_loop"]
+            self.form = loops[-1] if loops else self.form
             action = next((event["name"] for event in reversed(events) if event["event"] == "followup"), None)
         assert action is None, "actions call one another without end"
 

@@ -73,7 +73,7 @@ class JourneyCell:
 
 @dataclass(frozen=True)
 class CommitmentKind:
-    """What may be promised. Exactly one of the delays is set; both count working time only."""
+    """What may be promised. Exactly one of the business delays is set; both count working time only."""
 
     name: str
     label: str
@@ -81,6 +81,8 @@ class CommitmentKind:
     """The team that keeps it."""
     business_hours: int | None = None
     business_days: int | None = None
+    slot_minutes: int | None = None
+    """How long after the hour that was promised it may still be kept."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Effects: what the brain proposes and the service alone writes. One table: type → function → result."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from relation.context import Relation
@@ -8,6 +9,8 @@ from relation.model.conversation import Conversation
 from relation.model.errors import Invalid, Refused, RelationError
 from relation.model.events import AuditLine, Event, EventName
 from relation.services import brand_effects
+from relation.services.call_slots import Slot
+from relation.services.callbacks import promise_callback
 from relation.services.commitments import make_commitment
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
@@ -159,6 +162,16 @@ def _promise(uow: UnitOfWork, relation: Relation, conversation: Conversation, ar
     return {"due_at": made.due_at.isoformat(), "kind": made.kind}
 
 
+def _promise_call(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    slot = Slot(datetime.fromisoformat(args["starts_at"]), datetime.fromisoformat(args["ends_at"]))
+    made, caller = promise_callback(uow, relation, conversation, slot, args.get("phone"), args.get("subject"))
+    return {
+        "starts_at": slot.starts_at.isoformat(),
+        "ends_at": made.due_at.isoformat(),
+        "advisor_name": caller.first_name if caller else None,
+    }
+
+
 EFFECTS: dict[str, Effect] = {
     "open_handoff": _open_handoff,
     "identify_customer": _identify,
@@ -168,5 +181,6 @@ EFFECTS: dict[str, Effect] = {
     "note_offer_refused": _note_refused,
     "set_personalisation": _personalise,
     "promise": _promise,
+    "promise_call": _promise_call,
     **brand_effects.BRAND_EFFECTS,
 }

@@ -9,6 +9,7 @@ from relation.playbook import Playbook
 LEVELS = ("no", "offer", "now")
 HISTORY = 6
 WISH = "explicit_wish"
+PREFERENCE = "persona_prefers_people"
 FALLBACK = "nlu_fallback"
 
 
@@ -38,10 +39,10 @@ def compute_need(
     _weigh_motif(rules, understanding, found)
     if has_broken_commitment and not history.get("returned"):  # a person has just dealt with it
         _raise(found, "broken_commitment", rules.reasons["broken_commitment"].level)
-    is_new = "persona_prefers_people" not in (history.get("offered") or ())  # said once, not at each answer
+    is_new = PREFERENCE not in (history.get("offered") or ())  # said once, not at each answer
     if cell is not None and is_new and understanding.get("objective") != "aucun":
-        _raise(found, "persona_prefers_people", {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))
-    if history.get("refused_offer"):
+        _raise(found, PREFERENCE, {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))
+    if history.get("refused_offer") or history.get("returned"):
         found = {reason: level for reason, level in found.items() if level == "now"}
     return _sum_up(rules, found)
 
@@ -105,6 +106,16 @@ def _failure_level(rules: Relationship, history: dict[str, Any]) -> str | None:
     if failures >= rules.thresholds["failures_now"]:
         return "now"
     return "offer" if failures >= rules.thresholds["failures_offer"] else None
+
+
+def come_back(history: dict[str, Any], note: str, unfinished: str | None) -> dict[str, Any]:
+    """The running facts once an advisor has given the conversation back: what they have heard calls nobody any more.
+
+    `returned` is for the bot's next turn alone: see docs/brain-contract.md.
+    """
+    offered = [*(reason for reason in history.get("offered") or () if reason != PREFERENCE), PREFERENCE]
+    settled: dict[str, Any] = {"failures": 0, "anger_history": [], "offered": offered, "note": note}
+    return {**history, **settled, "returned": {"note": note, "unfinished": unfinished}}
 
 
 def fold_history(history: dict[str, Any], understanding: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from relation.services.need import Need, compute_need, fold_history
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
-from relation.services.waiting import hear_while_waiting
+from relation.services.waiting import hear_while_waiting, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
 
 BUTTONS_LOOK_BACK = 8
@@ -136,6 +136,7 @@ def finish_turn(
     answer: dict[str, Any] | None,
 ) -> bool:
     """Applies a turn, once. False: nothing was done, look again (already applied, or the owner changed to the bot).
+    True is to be committed; the message may then be the next one again: a waiting customer who prefers a call.
 
     `understanding` None: the brain could not be reached. `answer` None: the bot was not asked (a person owns).
     If somebody took over while the brain worked, its acts and effects are dropped.
@@ -150,6 +151,8 @@ def finish_turn(
     is_stale = answer is None or conversation.owner_version != pending.owner_version
     if conversation.owner is Owner.BOT and understanding is not None and is_stale:
         return False  # a person came and went while the brain worked: ask it again
+    if understanding is not None and leave_for_a_call(uow, relation, conversation, pending.text, understanding):
+        return True  # this very message is the bot's to answer now
     if understanding is not None:
         _note_understanding(uow, relation, conversation, entry, understanding)
     if conversation.owner is Owner.BOT:
@@ -185,6 +188,7 @@ def _speak(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry, answer: dict[str, Any]
 ) -> None:
     conversation.dialogue_state = keepable_state(answer["state"], conversation.id)
+    conversation.need = {name: fact for name, fact in conversation.need.items() if name != "returned"}
     results = apply_effects(uow, relation, conversation, answer["effects"])
     acts = [
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])

@@ -3,7 +3,8 @@
 from typing import Any
 
 from relation.context import Relation
-from relation.model.conversation import Author, Conversation
+from relation.model.conversation import Author, Conversation, Owner
+from relation.services.call_times import CHOSEN, is_call_wish
 from relation.services.handoffs import leave_queue
 from relation.services.setbacks import UNANSWERED
 from relation.services.speaking import say
@@ -11,6 +12,29 @@ from relation.store.unit_of_work import UnitOfWork
 
 LEAVES = "abandonner"
 SURE = 0.6
+
+
+def leave_for_a_call(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
+) -> bool:
+    """True when a waiting customer wants a call at an hour instead: they are with the bot again, to agree on it."""
+    if conversation.owner is not Owner.WAITING or not _prefers_a_call(uow, relation, conversation, text, understanding):
+        return False
+    leave_queue(uow, relation, conversation, is_refusal=False)
+    return True
+
+
+def _prefers_a_call(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
+) -> bool:
+    """What is grave keeps its place in the queue, unless one of the hours that we proposed is chosen."""
+    entities = understanding.get("entities") or []
+    if any(found["entity"] == CHOSEN for found in entities):
+        return True
+    handoff = uow.handoffs.open_for(conversation.id)
+    is_grave = handoff is not None and relation.playbook.is_grave(handoff.reasons)
+    intent = (understanding.get("intent") or {}).get("name", "")
+    return not is_grave and is_call_wish(text, intent, entities, relation.now().astimezone(relation.time_zone))
 
 
 def hear_while_waiting(

@@ -86,7 +86,13 @@ def take_turn(agent: Any) -> Callable[..., dict[str, Any]]:
     from bot.channel import take_turn as turn
 
     def take(
-        intent: str, state: Any = None, text: str = "…", need: str = "no", reason: str = "anger", **entities: str
+        intent: str,
+        state: Any = None,
+        text: str = "…",
+        need: str = "no",
+        reason: str = "anger",
+        returned: Any = None,
+        **entities: str,
     ) -> dict[str, Any]:
         found = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in entities.items()]
         body = {
@@ -96,7 +102,7 @@ def take_turn(agent: Any) -> Callable[..., dict[str, Any]]:
             "state": state,
             "understanding": {"intent": {"name": intent, "confidence": 1.0}, "entities": found, "motifs": []},
             "need": {"level": need, "reasons": [reason] if need != "no" else []},
-            "context": {},
+            "context": {"history": {"returned": returned} if returned else {}},
             "journey": {},
         }
         return asyncio.run(turn(agent.processor, body))

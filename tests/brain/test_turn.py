@@ -216,3 +216,47 @@ def test_the_brain_bounds_its_calls_to_actions(monkeypatch: pytest.MonkeyPatch) 
     BrainChannel("a token")
     assert hasattr(RemoteAction.run, "unbounded")
     assert 3 * ACTION_TIMEOUT_S < 20, "three in a row fit in the service's patience for a turn"
+
+
+def test_what_waited_before_a_person_came_waits_no_more(take_turn: Turn, actions: FakeActions) -> None:
+    state = _start_identification(take_turn, actions)["state"]
+    actions.answers["action_bare_data"] = says("utter_no_order")
+    given_back = {"note": "Tout est réglé.", "unfinished": None}
+    answer = take_turn("aucun.donnee_seule", state, order_number="LV-240613", returned=given_back)
+    assert acts_of(answer) == ["utter_no_order"], "the form is over"
+    assert actions.calls[-1]["tracker"]["slots"]["pending_action"] is None
+    actions.answers["action_bare_data"] = says("utter_no_order")
+    again = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613")
+    assert acts_of(again) == ["utter_no_order"]
+
+
+def test_a_yes_after_a_return_takes_the_unfinished_matter_up(take_turn: Turn, actions: FakeActions) -> None:
+    slots = [
+        {"event": "slot", "name": "topic_action", "value": "action_return"},
+        {"event": "slot", "name": "to_confirm", "value": "action_handoff"},
+    ]
+    actions.answers["action_return"] = {"events": slots, "responses": [{"response": "utter_no_order"}]}
+    actions.answers["action_affirm"] = says("utter_no_order")
+    state = take_turn("gerer_contrat.retour")["state"]
+    for unfinished, expected in (("gerer_contrat.retour", "action_return"), (None, None)):
+        take_turn("aucun.affirmer", state, returned={"note": "", "unfinished": unfinished})
+        assert actions.calls[-1]["tracker"]["slots"]["to_confirm"] == expected
+
+
+def test_a_wish_for_a_call_is_agreed_in_its_form(take_turn: Turn, actions: FakeActions) -> None:
+    """The relationship sends to action_handoff, which sends to the call; the answer comes back from the form."""
+    ask = [
+        {"event": "active_loop", "name": "callback_form"},
+        {"event": "slot", "name": "requested_slot", "value": "callback_answer"},
+        {"event": "followup", "name": "action_listen"},
+    ]
+    actions.answers["action_handoff"] = {"events": [{"event": "followup", "name": "action_callback"}], "responses": []}
+    actions.answers["action_callback"] = {"events": ask, "responses": [{"response": "utter_ask_callback_phone"}]}
+    actions.answers["action_callback_answered"] = says("utter_callback_promised")
+    asked = take_turn("aucun.demander_humain", need="now", reason="explicit_wish", text="rappelez-moi demain à 10 h")
+    assert acts_of(asked) == ["utter_ask_callback_phone"]
+    kept = {"events": [{"event": "slot", "name": "callback_answer", "value": "06 39 98 12 34"}], "responses": []}
+    actions.answers["validate_callback_form"] = kept
+    promised = take_turn("aucun.donnee_seule", asked["state"], text="06 39 98 12 34")
+    assert acts_of(promised) == ["utter_callback_promised"]
+    assert [button["title"] for button in promised["acts"][0]["buttons"]] == ["Une autre heure", "Un autre numéro"]

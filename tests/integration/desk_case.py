@@ -74,8 +74,8 @@ class Seat:
     def post(self, path: str, **fields: str) -> httpx.Response:
         return self.browser.request("POST", path, data=fields, headers=self._headers())
 
-    def posting(self, path: str) -> Coroutine[Any, Any, httpx.Response]:
-        return self.browser.requesting("POST", path, headers=self._headers())
+    def posting(self, path: str, **fields: str) -> Coroutine[Any, Any, httpx.Response]:
+        return self.browser.requesting("POST", path, data=fields, headers=self._headers())
 
     def get(self, path: str, *, is_fragment: bool = False) -> httpx.Response:
         return self.browser.request("GET", path, headers={"HX-Request": "true"} if is_fragment else {})

@@ -98,7 +98,7 @@ def test_only_what_can_be_cancelled_is_proposed() -> None:
 def test_a_doubtful_wish_for_a_person_is_asked_not_obeyed() -> None:
     asked = "aucun.demander_humain"
     assert Answer(Handoff(), "je veux retourner mon robot", asked, sure=0.28).then == "action_clarify"
-    assert Answer(Handoff(), "un conseiller", asked, sure=0.9).said == ["utter_handoff_announced"]
+    assert Answer(Handoff(), "un conseiller", asked, sure=0.9).said[0] == "utter_handoff_announced"
 
 
 def test_guesses_that_are_noise_make_no_buttons() -> None:

@@ -67,7 +67,8 @@ def test_ships_six_personas_five_objectives_and_every_reason(playbook: Playbook)
     assert playbook.relationship.thresholds["anger_offer"] < playbook.relationship.thresholds["anger_now"]
     assert playbook.personas["relationnel"].prefers_people
     promised = {"callback", "complaint_answer", "refund", "ticket_visit", "advisor_answer", "data_request"}
-    assert set(playbook.commitments) == promised
+    assert set(playbook.commitments) == promised | {"advisor_promise"}
+    assert playbook.commitments["callback"].slot_minutes == 60
     assert playbook.commitments["callback"].business_hours
     assert playbook.commitments["refund"].business_days
 
