@@ -3,6 +3,7 @@
 from typing import Any
 
 from actions.complaints import say_fraud_advice
+from actions.demands import ask_before_taking_up
 from actions.faults import danger_in
 from actions.turn import ServiceAction, Turn
 
@@ -33,6 +34,7 @@ def _is_doubtful(turn: Turn) -> bool:
 
 class Handoff(ServiceAction):
     action_name = "action_handoff"
+    reads_message = False
 
     def answer(self, turn: Turn) -> None:
         if turn.intent == "aucun.demander_humain" and turn.need.get("level") != "now" and _is_doubtful(turn):
@@ -41,7 +43,8 @@ class Handoff(ServiceAction):
         reasons = reasons_of(turn, "explicit_wish")
         warn_before_handoff(turn, reasons)
         turn.leave_form()
-        turn.forget("pending_action", "to_confirm", "handoff_reason")
+        turn.forget("pending_action", "to_confirm", "clarifying", "handoff_reason")
+        ask_before_taking_up(turn)
         turn.change("open_handoff", key="handoff", reasons=reasons)
         names = ("available", "position", "wait_minutes", "opens_at", "reason")
         args: dict[str, Any] = {name: f"$handoff.{name}" for name in names}
@@ -52,6 +55,7 @@ class OfferHandoff(ServiceAction):
     """Proposes a person; the customer decides, and a no is remembered."""
 
     action_name = "action_offer_handoff"
+    reads_message = False
 
     def answer(self, turn: Turn) -> None:
         reasons = reasons_of(turn, "explicit_wish")
