@@ -4,6 +4,7 @@ from typing import Any
 
 from actions.callbacks import is_call_wanted, offer_call
 from actions.complaints import say_fraud_advice
+from actions.demands import ask_before_taking_up
 from actions.faults import danger_in
 from actions.turn import ServiceAction, Turn
 from relation.services.call_times import CHOSEN
@@ -43,6 +44,7 @@ def _is_grave(turn: Turn) -> bool:
 
 class Handoff(ServiceAction):
     action_name = "action_handoff"
+    reads_message = False
 
     def answer(self, turn: Turn) -> None:
         if is_call_wanted(turn) and not _is_grave(turn):
@@ -54,7 +56,8 @@ class Handoff(ServiceAction):
         reasons = reasons_of(turn, "explicit_wish")
         warn_before_handoff(turn, reasons)
         turn.leave_form()
-        turn.forget("pending_action", "to_confirm", "handoff_reason")
+        turn.forget("pending_action", "to_confirm", "clarifying", "handoff_reason")
+        ask_before_taking_up(turn)
         turn.change("open_handoff", key="handoff", reasons=reasons)
         names = ("available", "position", "wait_minutes", "opens_at", "reason")
         args: dict[str, Any] = {name: f"$handoff.{name}" for name in names}
@@ -69,6 +72,7 @@ class OfferHandoff(ServiceAction):
     """Proposes a person; the customer decides, and a no is remembered."""
 
     action_name = "action_offer_handoff"
+    reads_message = False
 
     def answer(self, turn: Turn) -> None:
         reasons = reasons_of(turn, "explicit_wish")

@@ -65,7 +65,7 @@ class WebchatSession:
     def welcome(self, after: int) -> dict[str, Any]:
         with self._chat.store.read() as uow:
             conversation = _found(uow.conversations.get(self.conversation_id))
-            messages = list(uow.messages.after(conversation.id, after, limit=1000))
+            messages = list(uow.messages.after(conversation.id, after, limit=None))
             self._shown_seq = max(after, messages[-1].seq if messages else 0)
             brand = self._chat.relation.playbook.brand
             return {
@@ -146,7 +146,7 @@ class WebchatSession:
 
     def _new_messages(self) -> list[dict[str, Any]]:
         with self._chat.store.read() as uow:
-            messages = uow.messages.after(self.conversation_id, self._shown_seq)
+            messages = uow.messages.after(self.conversation_id, self._shown_seq, limit=None)
             if messages:
                 self._shown_seq = messages[-1].seq
             return [{"type": "message", **message_frame(message)} for message in messages]

@@ -1,5 +1,6 @@
 """The playbook: everything staff own (personas, journeys, commitments, words), validated when it is loaded."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -171,7 +172,7 @@ def _read_commitments(file: Section) -> tuple[dict[str, CommitmentKind], dict[st
 
 
 def _read_relationship(file: Section) -> Relationship:
-    file.only("thresholds", "weights", "reasons", "signals", "motif_reasons", "serious_motifs", "persona")
+    file.only("thresholds", "weights", "reasons", "signals", "motif_reasons", "serious_motifs", "in_writing", "persona")
     thresholds, weights = file.section("thresholds"), file.section("weights")
     own_reasons, motifs = file.section("motif_reasons"), file.section("serious_motifs")
     reasons: dict[str, Reason] = {}
@@ -188,5 +189,14 @@ def _read_relationship(file: Section) -> Relationship:
         signals={name: file.section("signals").choice(name, tuple(reasons)) for name in file.section("signals")},
         motif_reasons={name: own_reasons.choice(name, tuple(reasons)) for name in own_reasons},
         serious_motifs={name: motifs.choice(name, ("offer", "now")) for name in motifs},
+        in_writing=_read_pattern(file, "in_writing"),
         persona={name: file.section("persona").number(name) for name in PERSONA_PARAMETERS},
     )
+
+
+def _read_pattern(file: Section, key: str) -> re.Pattern[str]:
+    """One regular expression out of a list of them; without any, nothing matches. Raises: Invalid."""
+    try:
+        return re.compile("|".join(file.names(key)) or r"(?!)")
+    except re.error as error:
+        raise file.wrong(key, f"{key}: regular expressions: {error}") from error

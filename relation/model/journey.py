@@ -1,5 +1,6 @@
 """Personas, the cells of the journey matrix, and what the other files of the playbook define."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -108,5 +109,7 @@ class Relationship:
     """Motif → the reason that it is by itself."""
     serious_motifs: Mapping[str, str]
     """Motif → level (`offer` or `now`) that it calls for by itself."""
+    in_writing: re.Pattern[str]
+    """Said by who cannot, or does not want to, telephone: lower case, without accents or punctuation."""
     persona: Mapping[str, float]
     """How the persona posterior moves: see relation/services/persona.py."""

@@ -6,18 +6,16 @@ from typing import Any
 
 from relation.context import Relation
 from relation.model.conversation import Conversation
-from relation.model.errors import Invalid, Refused, RelationError
-from relation.model.events import AuditLine, Event, EventName
+from relation.model.errors import Invalid, RelationError
+from relation.model.events import AuditLine
 from relation.services import brand_effects
 from relation.services.call_slots import Slot
 from relation.services.callbacks import promise_callback
 from relation.services.commitments import make_commitment
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
-from relation.services.identification import is_order_blocked, note_failed_proof
+from relation.services.identification import WRONG_PROOF, count_failed_identification, identify_customer
 from relation.store.unit_of_work import UnitOfWork
-
-WRONG_PROOF = "identification_failed"
 
 Result = dict[str, Any]
 Effect = Callable[[UnitOfWork, Relation, Conversation, Mapping[str, Any]], Result]
@@ -108,34 +106,6 @@ def _open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversatio
     return open_handoff(uow, relation, conversation, list(args.get("reasons") or ["explicit_wish"]))
 
 
-def _identify(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
-    """Checks the proof again: nothing but this transaction's own reading is trusted."""
-    if conversation.failed_identifications >= relation.playbook.max_identifications:
-        raise Refused("identification_blocked")
-    if is_order_blocked(uow, relation, args["order_number"]):
-        raise Refused("identification_blocked")
-    order = uow.brand.order_matches(args["order_number"], args["proof"])
-    if order is None or order.customer_reference is None:
-        raise Refused(WRONG_PROOF)
-    conversation.customer_reference = order.customer_reference
-    conversation.identity_proof = "order"
-    customer = uow.brand.customer(order.customer_reference)
-    conversation.first_name = customer.first_name if customer else conversation.first_name
-    data = {"customer_reference": order.customer_reference, "proof": "order"}
-    uow.record(
-        Event(None, EventName.CUSTOMER_IDENTIFIED, conversation.id, relation.now(), data),
-        AuditLine(None, relation.now(), "bot", "identify_customer", conversation.id, data),
-    )
-    return {"first_name": conversation.first_name}
-
-
-def _count_failed(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
-    conversation.failed_identifications += 1
-    if args.get("order_number"):
-        note_failed_proof(uow, relation, args["order_number"])
-    return {"failed": conversation.failed_identifications}
-
-
 def _note_failure(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
     failures = int(conversation.need.get("failures", 0)) + 1
     conversation.need = {**conversation.need, "failures": failures}
@@ -174,8 +144,8 @@ def _promise_call(uow: UnitOfWork, relation: Relation, conversation: Conversatio
 
 EFFECTS: dict[str, Effect] = {
     "open_handoff": _open_handoff,
-    "identify_customer": _identify,
-    "count_failed_identification": _count_failed,
+    "identify_customer": identify_customer,
+    "count_failed_identification": count_failed_identification,
     "note_failure": _note_failure,
     "note_offer": _note_offer,
     "note_offer_refused": _note_refused,

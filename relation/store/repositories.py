@@ -77,8 +77,8 @@ class Conversations(Repository):
 
 
 class Messages(Repository):
-    def after(self, conversation_id: str, seq: int, limit: int = 500) -> Sequence[Message]:
-        """In order, with a larger `seq`."""
+    def after(self, conversation_id: str, seq: int, limit: int | None = 500) -> Sequence[Message]:
+        """In order, with a larger `seq`; with `limit` None, every one."""
         query = select(Message).where(t.messages.c.conversation_id == conversation_id, t.messages.c.seq > seq)
         return self._session.scalars(query.order_by(t.messages.c.seq).limit(limit)).all()
 

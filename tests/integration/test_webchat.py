@@ -20,8 +20,8 @@ from steps import hire
 from gateway.customer_tokens import CustomerTokens
 from gateway.webchat import FRAME_MAX_BYTES
 from relation.context import Relation
-from relation.model.conversation import Conversation, Owner
-from relation.services.conversations import hash_secret
+from relation.model.conversation import Author, Conversation, Owner
+from relation.services.conversations import add_message, get_conversation, hash_secret
 from relation.services.handoffs import send_reply
 from relation.store.unit_of_work import Store
 
@@ -163,6 +163,23 @@ def test_a_resumed_conversation_shows_what_is_missing_and_nothing_twice(client: 
         assert [message["text"] for message in chat.hello(token)["messages"]] == [
             "un", "Écho de un", "deux", "Écho de deux",
         ]  # fmt: skip
+
+
+def test_a_very_long_absence_hides_no_message(client: TestClient, seeded_store: Store, relation: Relation) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("un")
+        token, conversation = chat.token, conversation_of(seeded_store, chat)
+    with seeded_store.write() as uow:
+        found = get_conversation(uow, conversation.id)
+        for number in range(1_200):
+            add_message(uow, relation, found, Author.ADVISOR, f"ligne {number}", name="Camille")
+        uow.commit()
+    with chatting(client) as chat:
+        messages = chat.hello(token, after=1)["messages"]
+        assert [message["seq"] for message in messages] == list(range(2, 1_203))
+        frames = chat.say("merci")
+        assert [message["seq"] for message in of_kind(frames, "message")] == [1_203, 1_204]
 
 
 def test_what_was_said_while_the_socket_was_closed_is_not_lost(

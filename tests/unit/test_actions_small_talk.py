@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asking import CONFIRMATIONS
+from actions.clarification import Clarify
 from actions.complaint_form import ValidateComplaintForm
 from actions.handoff import Handoff
 from actions.identification import Identify
@@ -16,7 +17,7 @@ from actions.orders import CancelOrder
 from actions.promo_codes import CheckPromoCode
 from actions.purchase_form import ValidatePurchaseForm
 from actions.recommendation import fitness, use_in
-from actions.small_talk import BareData, Clarify, Correct
+from actions.small_talk import BareData, Correct
 from actions.turn import ServiceAction, Turn, bind
 from actions.warranty import Warranty
 from relation.context import Relation

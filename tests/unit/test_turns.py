@@ -201,7 +201,8 @@ def test_the_request_is_the_contracts(seeded_store: Store, relation: Relation) -
     assert asked["need"]["level"] == "now"
     assert set(asked["journey"]) == {"persona", "objective", "depth", "stance", "is_offered_here"}
     assert asked["context"] == {
-        "channel": "http", "customer_reference": "C-0001", "first_name": "Hélène", "failed_identifications": 0,
+        "channel": "http", "customer_reference": "C-0001", "first_name": "Hélène", "identity_proof": "token",
+        "failed_identifications": 0,
         "history": {}, "page": {"url": "https://levergerexemple.fr/compte", "title": "Compte"},
     }  # fmt: skip
     assert request(seeded_store, relation, waiting, furious) == asked, "asking again asks the same"
