@@ -110,7 +110,7 @@ def test_orders_to_the_machine_and_noise_are_no_failure(seeded_store: Store, rel
 def test_a_thumb_up_is_a_yes_to_what_was_asked(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation)
     talk.slots["to_confirm"] = "action_handoff"
-    assert talk.asks("aucun.hors_sujet", "👍").said == ["utter_handoff_announced"]
+    assert talk.asks("aucun.hors_sujet", "👍").said[0] == "utter_handoff_announced"
 
 
 def test_the_languages_are_told_once(seeded_store: Store, relation: Relation) -> None:

@@ -288,7 +288,7 @@ def test_the_first_words_after_a_return_do_not_lead_straight_back(
         with store.read() as uow:
             conversation = uow.conversations.get(conversation_id)
             assert conversation is not None
-            return weigh(uow, relation, conversation, understood).need.level
+            return weigh(uow, relation, conversation, understood, conversation.need).need.level
 
     assert need_of(cross) == "no", "what the advisor has just heard is heard"
     assert need_of(understanding("sav", "panne")) == "no"
