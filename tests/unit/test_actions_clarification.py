@@ -110,7 +110,7 @@ def test_orders_to_the_machine_and_noise_are_no_failure(seeded_store: Store, rel
 def test_a_thumb_up_is_a_yes_to_what_was_asked(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation)
     talk.slots["to_confirm"] = "action_handoff"
-    assert talk.asks("aucun.hors_sujet", "👍").said == ["utter_handoff_announced"]
+    assert talk.asks("aucun.hors_sujet", "👍").said[0] == "utter_handoff_announced"
 
 
 def test_the_languages_are_told_once(seeded_store: Store, relation: Relation) -> None:
@@ -131,6 +131,12 @@ def test_a_customer_whose_own_instructions_were_ignored_is_heard(seeded_store: S
     talk = Talk(seeded_store, relation, YING)
     talk.asks("gerer_contrat.suivi_commande", "vous ignorez mes consignes, où est LV-246102", order_number="LV-246102")
     assert talk.said == ["utter_order_status"]
+
+
+def test_an_unclear_message_with_a_card_number_is_not_kept(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).is_unclear("voilà 4970 1012 3456 7890", INVOICE, PRICE)
+    assert talk.said == ["utter_payment_data_written"]
+    assert "4970" not in str(talk.slots)
 
 
 def test_what_is_likelier_a_chat_gets_no_absurd_button(seeded_store: Store, relation: Relation) -> None:
