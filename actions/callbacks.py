@@ -1,5 +1,6 @@
 """A call at an hour that suits the customer: the slot, the number, then a promise that somebody owns."""
 
+import re
 from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
@@ -10,22 +11,29 @@ from actions.turn import ServiceAction, Turn
 from relation.services.call_slots import Slot, Wish, coming_slots, nearest_slots
 from relation.services.call_times import CHANGED, CHOSEN, is_call_wish, read_phone, read_wish
 from relation.services.waits import is_someone_there
+from relation.store.brand_search import normalise
 from relation.voice.french import written_phone
 
 FORM = "callback_form"
 PROPOSED = 3
+_NO_CALL = re.compile(r"\b(appelez|rappelez|telephonez|appeler|telephoner|au telephone) (surtout )?(pas|plus)\b")
+"""« Ne m'appelez pas »: said with the words of who wants to be called."""
 PHONE_END = 5
 """Characters of a number on file that are shown: enough to recognise one's own."""
 
 
 def is_call_wanted(turn: Turn) -> bool:
     """True when this message asks for a call, and there are hours to promise one in."""
+    if _NO_CALL.search(normalise(turn.text)):
+        return False
     is_wish = is_call_wish(turn.text, turn.intent, turn.entities, local_now(turn))
     return is_wish and next(coming_slots(turn.relation), None) is not None
 
 
 def offer_call(turn: Turn) -> None:
     """With nobody there, a call at an hour that is chosen is better than a wait."""
+    if turn.is_in_writing:
+        return
     slots = nearest_slots(turn.relation, Wish(), PROPOSED)
     if slots and not is_someone_there(turn.uow, turn.relation):
         _say_slots(turn, "utter_callback_offered", slots)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from actions.account import has_payment_data
 from actions.callbacks import is_call_wanted
 from actions.customer_file import motif_button
 from actions.noise import is_gibberish
@@ -26,6 +27,9 @@ class Clarify(ServiceAction):
     def answer(self, turn: Turn) -> None:
         if turn.intent == "nlu_fallback" and _is_a_lone_number(turn):
             turn.continue_with("action_bare_data")
+            return
+        if has_payment_data(turn.text):  # never kept, not even to be resumed
+            turn.continue_with("action_payment_data")
             return
         if is_call_wanted(turn):
             turn.continue_with("action_callback")

@@ -90,6 +90,11 @@ class Turn:
         return float((self.understanding.get("intent") or {}).get("confidence", 0.0)) >= 1.0
 
     @property
+    def is_in_writing(self) -> bool:
+        """The customer has said that they cannot telephone: a call is for them to ask, never for us to propose."""
+        return bool((self.context.get("history") or {}).get("in_writing"))
+
+    @property
     def is_signed_in(self) -> bool:
         """Proven by the brand's own site, and not by what a parcel's label tells."""
         return self.context.get("identity_proof") == "token"

@@ -9,6 +9,7 @@ import yaml
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+import actions
 from actions.asking import Answer
 from actions.turn import ServiceAction, bind
 from relation.context import Relation
@@ -19,12 +20,7 @@ from relation.services.effects import apply_effects, fill_results
 from relation.store.unit_of_work import Store
 from relation.voice.preview import preview_scene
 
-TOPICS = (
-    *("orders", "identification", "handoff", "small_talk", "returns", "refunds", "addresses", "deliveries"),
-    *("order_changes", "invoices", "contracts", "account", "data_rights", "clarification", "demands", "off_topic"),
-    *("products", "complaints", "shops", "callbacks"),
-)
-"""Modules of the actions that take part."""
+ACTIONS = Path(actions.__file__).parent
 RULES = Path(__file__).parents[1] / "data" / "rules"
 
 
@@ -33,8 +29,8 @@ def _classes(base: type) -> list[type]:
 
 
 def _registry() -> dict[str, Action]:
-    for module in TOPICS:
-        importlib.import_module(f"actions.{module}")
+    for path in ACTIONS.glob("[!_]*.py"):
+        importlib.import_module(f"actions.{path.stem}")
     found = [one() for one in _classes(ServiceAction)]
     return {action.name(): action for action in found if action.name() not in ("", "validate_")}
 

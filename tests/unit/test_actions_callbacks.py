@@ -142,6 +142,24 @@ def test_with_nobody_there_a_call_is_offered_beside_the_queue(
     assert conversation_of(seeded_store, talk.conversation_id).owner is Owner.WAITING
 
 
+def test_no_call_is_proposed_to_who_cannot_telephone_and_their_own_wish_is_kept(
+    seeded_store: Store, relation: Relation, clock: Clock
+) -> None:
+    clock.now = at(21, 20)
+    talk = Talk(seeded_store, relation)
+    talk.history = {"in_writing": True}
+    assert talk.asks(WISH, "un conseiller svp").said == ["utter_handoff_announced"]
+    clock.now = at(18, 10)
+    asked = Talk(seeded_store, relation)
+    asked.history = {"in_writing": True}
+    assert asked.asks(WISH, "Rappelez-moi demain à 10 h", date="2026-11-19").said == ["utter_ask_callback_phone"]
+
+
+def test_who_asks_not_to_be_called_is_not(talk: Talk) -> None:
+    talk.asks(WISH, "Ne m'appelez pas, je n'entends rien au téléphone : un conseiller par écrit")
+    assert talk.said == ["utter_handoff_announced"]
+
+
 def test_what_is_grave_is_handed_over_at_once(seeded_store: Store, relation: Relation) -> None:
     Talk(seeded_store, relation)
     message = {

@@ -133,6 +133,12 @@ def test_a_customer_whose_own_instructions_were_ignored_is_heard(seeded_store: S
     assert talk.said == ["utter_order_status"]
 
 
+def test_an_unclear_message_with_a_card_number_is_not_kept(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).is_unclear("voilà 4970 1012 3456 7890", INVOICE, PRICE)
+    assert talk.said == ["utter_payment_data_written"]
+    assert "4970" not in str(talk.slots)
+
+
 def test_what_is_likelier_a_chat_gets_no_absurd_button(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation).is_unclear("une recette de crêpes ?", ("aucun", "bavardage"), PRICE, INVOICE)
     assert talk.said == ["utter_out_of_scope"]
