@@ -6,12 +6,13 @@ from typing import Any
 from actions.asking import Answer, is_given_up
 from actions.customer_file import account_url
 from actions.turn import ServiceAction, Turn
+from relation.voice.french import written_phone
 
 FIELDS = ("email", "phone", "last_name", "first_name")
 NAME = re.compile(r"[^\W\d_][^\W\d_' ’-]*(?:[ '’-][^\W\d_]+){0,4}")
 LEAD_IN = re.compile(r"^.*\b(?:je m['’]appelle|mon nom (?:est|devient)|c['’]est|désormais|maintenant)\s+", re.I)
 MAX_NAME_LETTERS = 60
-FRENCH_PHONE = re.compile(r"\+33\d{9}")
+EMAIL_MEANT = re.compile(r"\b(e-?mails?|mails?|courriels?|adresses? (e-?mail|mail|[ée]lectroniques?))\b", re.I)
 SECRET_SHAPES = (
     re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)"),
     re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b", re.I),
@@ -41,6 +42,8 @@ class ContactDetails(ServiceAction):
             turn.forget("contact_field", "contact_value")
         if not turn.customer_reference:
             turn.forget("email_or_postcode")  # the new address proves nothing
+        if self._asks_for_a_sign_in(turn):
+            return
         if turn.needs_identity(self.action_name):
             return
         chosen = turn.entity("contact_field")
@@ -51,6 +54,18 @@ class ContactDetails(ServiceAction):
             turn.continue_with("action_contact_given")
         else:
             self._ask_field(turn)
+
+    @staticmethod
+    def _asks_for_a_sign_in(turn: Turn) -> bool:
+        """An e-mail opens the account: nobody is made to dictate one, and confirm it, only to be refused."""
+        is_email = "email" in (turn.entity("contact_field"), turn.slots.get("contact_field")) or (
+            turn.motif == "coordonnees" and not turn.entity("phone") and EMAIL_MEANT.search(turn.text) is not None
+        )
+        if not is_email or turn.is_signed_in:
+            return False
+        turn.forget("contact_field", "contact_value", "pending_action")
+        turn.say("utter_contact_refused", code="needs_sign_in", field="email")
+        return True
 
     def _ask_field(self, turn: Turn) -> None:
         customer = turn.brand.customer(turn.customer_reference or "")
@@ -97,11 +112,7 @@ class ContactGiven(ServiceAction):
 
 
 def _shown(field: str | None, value: str) -> str:
-    """A French telephone number as people write it: 06 12 34 56 78."""
-    if field != "phone" or not FRENCH_PHONE.fullmatch(value):
-        return value
-    digits = "0" + value[3:]
-    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+    return written_phone(value) if field == "phone" else value
 
 
 class ContactConfirmed(ServiceAction):

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from actions.callbacks import is_call_wanted, offer_call
 from actions.complaints import say_fraud_advice
+from actions.demands import ask_before_taking_up
 from actions.faults import danger_in
 from actions.turn import ServiceAction, Turn
+from relation.services.call_times import CHOSEN
 
 
 def reasons_of(turn: Turn, default: str) -> list[str]:
@@ -31,30 +34,51 @@ def _is_doubtful(turn: Turn) -> bool:
     return float(confidence) < turn.relation.playbook.relationship.thresholds["motif_sure"]
 
 
+def _is_grave(turn: Turn) -> bool:
+    """What cannot wait for the hour of a call: a danger, a fraud, a promise already broken."""
+    if turn.entity(CHOSEN):
+        return False  # chosen among the hours that we have ourselves proposed
+    own = turn.slots.get("handoff_reason")
+    return turn.relation.playbook.is_grave([*(turn.need.get("reasons") or []), *([own] if own else [])])
+
+
 class Handoff(ServiceAction):
     action_name = "action_handoff"
+    reads_message = False
 
     def answer(self, turn: Turn) -> None:
+        if is_call_wanted(turn) and not _is_grave(turn):
+            turn.continue_with("action_callback")
+            return
         if turn.intent == "aucun.demander_humain" and turn.need.get("level") != "now" and _is_doubtful(turn):
             turn.continue_with("action_clarify")
             return
         reasons = reasons_of(turn, "explicit_wish")
         warn_before_handoff(turn, reasons)
         turn.leave_form()
-        turn.forget("pending_action", "to_confirm", "handoff_reason")
+        turn.forget("pending_action", "to_confirm", "clarifying", "handoff_reason")
+        ask_before_taking_up(turn)
         turn.change("open_handoff", key="handoff", reasons=reasons)
         names = ("available", "position", "wait_minutes", "opens_at", "reason")
         args: dict[str, Any] = {name: f"$handoff.{name}" for name in names}
         turn.say("utter_handoff_announced", **args)
+        offer_call(turn)
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """A person is no matter of its own: what comes back from them is what was going on before."""
 
 
 class OfferHandoff(ServiceAction):
     """Proposes a person; the customer decides, and a no is remembered."""
 
     action_name = "action_offer_handoff"
+    reads_message = False
 
     def answer(self, turn: Turn) -> None:
         reasons = reasons_of(turn, "explicit_wish")
         turn.change("note_offer", reasons=reasons)
         turn.remember(to_confirm="action_handoff")
         turn.say("utter_offer_handoff", reason=reasons[0])
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """As for the handoff itself."""

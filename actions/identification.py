@@ -1,7 +1,33 @@
-"""Identification by proof: an order number with the e-mail or postcode of that order, in limited attempts."""
+"""Identification by proof, in limited attempts: an order number with its e-mail or postcode, or both without it."""
 
+import re
+from typing import Any
+
+from actions.customer_file import motif_button
 from actions.turn import IDENTIFICATION_FORM, ServiceAction, Turn
-from relation.services.identification import is_order_blocked
+from relation.services.identification import is_proof_blocked, proven_customer
+from relation.store.brand_search import normalise
+
+CONTACT_FORM = "contact_proof_form"
+_NO_NUMBER = re.compile(
+    r"\b(ai|trouve|retrouve|connais|sais|souviens|perdu|sans|pas|plus|jamais|aucun|quel)\b.{0,30}"
+    r"\b(numeros?|num|no?|confirmation|references?)\b"
+    r"|\b(je (ne )?l ai (pas|plus)|je (ne )?(sais|trouve|retrouve) (pas|plus)|je l ai perdue?)\b"
+)
+
+
+class ValidateIdentification(ServiceAction):
+    """« Je n'ai pas mon numéro » ends the form: there are other ways."""
+
+    action_name = "validate_identification_form"
+
+    def answer(self, turn: Turn) -> None:
+        is_asked = turn.slots.get("requested_slot") == "order_number" and not turn.slots.get("order_number")
+        if is_asked and _NO_NUMBER.search(normalise(turn.text)):
+            turn.remember(has_no_number=True, requested_slot=None)
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """An answer opens no matter of its own."""
 
 
 class Identify(ServiceAction):
@@ -11,31 +37,71 @@ class Identify(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         number, proof = turn.slots.get("order_number"), turn.slots.get("email_or_postcode")
-        pending = turn.slots.get("pending_action")
-        turn.forget("email_or_postcode", "pending_action")
-        is_blocked = bool(number) and is_order_blocked(turn.uow, turn.relation, str(number))
-        if turn.identifications_left <= 0 or is_blocked:
-            turn.refuse_identification()
+        if turn.slots.get("has_no_number") and not number:
+            _propose_other_ways(turn)
             return
-        order = turn.brand.order_matches(str(number), str(proof)) if number and proof else None
-        if order is None or order.customer_reference is None:
-            self._refuse(turn, pending, number)
+        turn.forget("email_or_postcode", "has_no_number")
+        tried = {"order_number": str(number), "proof": str(proof)} if number and proof else {}
+        if _check(turn, tried):
             return
-        turn.change("identify_customer", order_number=order.number, proof=proof)
-        turn.remember(customer_reference=order.customer_reference, order_number=order.number)
-        customer = turn.brand.customer(order.customer_reference)
-        turn.say("utter_identified", first_name=customer.first_name if customer else None)
-        if pending:
-            turn.continue_with(pending)
-
-    @staticmethod
-    def _refuse(turn: Turn, pending: str | None, number: str | None) -> None:
-        turn.change("count_failed_identification", order_number=number)
-        left = turn.identifications_left - 1
-        if left <= 0:
-            turn.forget("order_number")
-            turn.refuse_identification()
-            return
-        turn.say("utter_identification_failed", attempts_left=left)
-        turn.remember(pending_action=pending)
+        turn.remember(pending_action=turn.slots.get("pending_action"))
         turn.wait_in(IDENTIFICATION_FORM, "email_or_postcode")
+
+
+class IdentifyByContact(ServiceAction):
+    """Runs when the e-mail and the postcode of the customer's file have been given, without any order number."""
+
+    action_name = "action_identify_by_contact"
+
+    def answer(self, turn: Turn) -> None:
+        email, postcode = turn.slots.get("proof_email"), turn.slots.get("proof_postcode")
+        turn.forget("proof_email", "proof_postcode", "email_or_postcode")
+        if not _check(turn, {"email": email, "postcode": postcode} if email and postcode else {}):
+            turn.wait_in(CONTACT_FORM, "proof_email")
+
+
+def _propose_other_ways(turn: Turn) -> None:
+    """The e-mail with the postcode, signing in, or a person; what the message already gives is not asked."""
+    turn.forget("has_no_number", "email_or_postcode")
+    turn.remember(proof_email=turn.entity("email"), proof_postcode=turn.entity("postcode"))
+    if turn.slots["proof_email"] and turn.slots["proof_postcode"]:
+        turn.continue_with(IdentifyByContact.action_name)
+        return
+    turn.say("utter_identify_otherwise", buttons=[motif_button(turn, "aucun", "demander_humain")])
+    turn.wait_in(CONTACT_FORM, "proof_postcode" if turn.slots["proof_email"] else "proof_email")
+
+
+def _check(turn: Turn, tried: dict[str, Any]) -> bool:
+    """Identifies, and goes on with what had been asked. False: that proof is wrong, and another may be tried."""
+    pending = turn.slots.get("pending_action")
+    key = tried.get("order_number") or tried.get("email")
+    is_blocked = key is not None and is_proof_blocked(turn.uow, turn.relation, key)
+    if turn.identifications_left <= 0 or is_blocked:
+        turn.forget("pending_action")
+        turn.refuse_identification()
+        return True
+    customer = proven_customer(turn.uow, tried) if tried else None
+    if customer is None:
+        return _refuse(turn, tried)
+    turn.forget("pending_action")
+    turn.change("identify_customer", **tried)
+    turn.remember(customer_reference=customer.reference)
+    order = turn.brand.order(tried["order_number"]) if "order_number" in tried else None
+    if order is not None:
+        turn.remember(order_number=order.number)
+    turn.say("utter_identified", first_name=customer.first_name)
+    if pending:
+        turn.continue_with(pending)
+    return True
+
+
+def _refuse(turn: Turn, tried: dict[str, Any]) -> bool:
+    """True when it was the last attempt: a person is offered."""
+    turn.change("count_failed_identification", order_number=tried.get("order_number"), email=tried.get("email"))
+    left = turn.identifications_left - 1
+    if left <= 0:
+        turn.forget("order_number", "pending_action")
+        turn.refuse_identification()
+        return True
+    turn.say("utter_identification_failed", attempts_left=left, by_contact="email" in tried)
+    return False

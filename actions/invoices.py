@@ -1,20 +1,31 @@
 """Invoices: which one, of how much, where to take it; explanations are for a person."""
 
 import re
+from datetime import date
 
-from actions.customer_file import account_url, first_item, order_meant
+from actions.customer_file import account_url, choose_order, first_item, order_meant, today
 from actions.turn import ServiceAction, Turn
+from relation.model.brand import Order
 
 BEYOND = re.compile(
     r"\b(tva|siret|siren|soci[ée]t[ée]|pro|comptab\w*|compta|entreprise|num[ée]ro de s[ée]rie|compren\w*)\b", re.I
 )
 """What the brand's data cannot answer about an invoice: another heading, its taxes, why this amount."""
+_LAST_YEAR = re.compile(r"\b(an|ann[ée]e) (derni[eè]re?|pass[ée]e?|pr[ée]c[ée]dente?)\b", re.I)
+_YEAR = re.compile(r"\b(?:en|de|ann[ée]e|pour) (20\d\d)\b", re.I)
+_SEVERAL = re.compile(r"\b(mes|des|toutes?|les|ces|vos) (\w+ )?(anciennes? )?factures\b", re.I)
 
 
 class Invoice(ServiceAction):
     action_name = "action_invoice"
 
     def answer(self, turn: Turn) -> None:
+        if turn.motif == "facture":
+            turn.remember(invoice_period=_period_in(turn))
+        period = turn.slots.get("invoice_period")
+        if period and not turn.entity("order_number"):
+            self._answer_period(turn, period)
+            return
         order = order_meant(turn, self.action_name, lambda candidate: candidate.invoice_number is not None)
         if order is None:
             return
@@ -22,15 +33,49 @@ class Invoice(ServiceAction):
         if order.invoice_number is None:
             turn.say("utter_no_invoice_yet", order_number=order.number, status=order.status.value)
             return
-        turn.say(
-            "utter_invoice",
-            order_number=order.number,
-            invoice_number=order.invoice_number,
-            placed_on=order.placed_at.date().isoformat(),
-            total_cents=order.total_cents,
-            item=first_item(order),
-            account_url=account_url(turn),
-        )
+        _show(turn, order)
         if BEYOND.search(turn.text):
             turn.say("utter_invoice_beyond")
             turn.continue_with("action_offer_handoff")
+
+    def _answer_period(self, turn: Turn, period: list[str]) -> None:
+        """The invoices of those days: the only one, a choice, or where older ones are."""
+        if turn.needs_identity(self.action_name):
+            return
+        first, last = (date.fromisoformat(day) for day in period)
+        orders = turn.brand.orders_of(turn.customer_reference or "")
+        found = [order for order in orders if order.invoice_number and first <= order.placed_at.date() <= last]
+        if len(found) > 1:
+            choose_order(turn, self.action_name, found)
+            return
+        turn.forget("invoice_period")
+        if found:
+            turn.remember(order_number=found[0].number)
+            _show(turn, found[0])
+        else:
+            turn.say("utter_no_invoice_then", from_on=period[0], to_on=period[1], account_url=account_url(turn))
+
+
+def _show(turn: Turn, order: Order) -> None:
+    turn.forget("invoice_period")
+    turn.say(
+        "utter_invoice",
+        order_number=order.number,
+        invoice_number=order.invoice_number,
+        placed_on=order.placed_at.date().isoformat(),
+        total_cents=order.total_cents,
+        item=first_item(order),
+        account_url=account_url(turn),
+    )
+
+
+def _period_in(turn: Turn) -> list[str] | None:
+    """The first and last day that the message asks about; every day for « mes factures »; None for a single invoice."""
+    year = _YEAR.search(turn.text)
+    if year or _LAST_YEAR.search(turn.text):
+        asked = int(year[1]) if year else today(turn).year - 1
+        return [date(asked, 1, 1).isoformat(), date(asked, 12, 31).isoformat()]
+    found = turn.entity("period")
+    if found and found.count("/") == 1:
+        return found.split("/")
+    return [date.min.isoformat(), today(turn).isoformat()] if _SEVERAL.search(turn.text) else None

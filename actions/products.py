@@ -20,6 +20,12 @@ _ASKED_BY = {
 }
 """First word of a characteristic's label → how customers ask for it."""
 
+_FACTS = {
+    "prix": re.compile(r"\b(prix|tarifs?|coute\w*|cout|cher|c est combien|combien (ca |il |elle )?(vaut|est))\b"),
+    "disponibilite": re.compile(r"\b(stock|dispo\w*|rupture|en rayon|epuisee?s?|il (vous )?en reste)\b"),
+}
+"""Motif → how customers ask for it beside another one."""
+
 
 def buying_buttons(turn: Turn, product: Product) -> list[dict[str, str]]:
     """To order, if the warehouse has some; to reserve, if a shop has."""
@@ -61,10 +67,24 @@ def asked_characteristics(text: str, characteristics: dict[str, str]) -> list[st
     return asked or sorted(shared, key=lambda label: -shared[label])
 
 
+def _note_other_fact(turn: Turn, own: str, other: str) -> None:
+    """« Quel prix, et il est en stock ? »: both are answered, even when the model has to be chosen first."""
+    if turn.motif == own and not turn.is_clicked:
+        turn.remember(other_fact=other if _FACTS[other].search(normalise(turn.text)) else None)
+
+
+def _answer_other_fact(turn: Turn, other: str, action: str) -> None:
+    if turn.slots.get("other_fact") == other:
+        turn.forget("other_fact")
+        turn.settle("s_informer", other)
+        turn.continue_with(action)
+
+
 class ProductPrice(ServiceAction):
     action_name = "action_product_price"
 
     def answer(self, turn: Turn) -> None:
+        _note_other_fact(turn, "prix", "disponibilite")
         is_contract = turn.brand.find_contract_offer(turn.text) is not None
         if is_contract and not turn.brand.find_products(turn.text, limit=1):
             turn.continue_with("action_contract_offers")
@@ -86,12 +106,14 @@ class ProductPrice(ServiceAction):
             **promotion,
             buttons=buying_buttons(turn, product),
         )
+        _answer_other_fact(turn, "disponibilite", "action_product_availability")
 
 
 class ProductAvailability(ServiceAction):
     action_name = "action_product_availability"
 
     def answer(self, turn: Turn) -> None:
+        _note_other_fact(turn, "disponibilite", "prix")
         product = product_in_question(turn, self.action_name)
         if product is None or _tells_discontinued(turn, product):
             return
@@ -119,6 +141,7 @@ class ProductAvailability(ServiceAction):
             ],
             buttons=buying_buttons(turn, product),
         )
+        _answer_other_fact(turn, "prix", "action_product_price")
 
 
 class ProductCharacteristics(ServiceAction):

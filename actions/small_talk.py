@@ -1,9 +1,11 @@
-"""Yes, no, a lone piece of data, a correction, a doubt: what has meaning only in the talk that is going on."""
+"""Yes, no, a lone piece of data, a correction: what has meaning only in the talk that is going on."""
 
 import re
 
 from actions.account import has_payment_data
+from actions.clarification import ask_between, resume_unclear
 from actions.customer_file import motif_button
+from actions.demands import TAKE_UP
 from actions.turn import ServiceAction, Turn
 
 HANDOFF = "action_handoff"
@@ -19,24 +21,35 @@ class Affirm(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         confirmed = turn.slots.get("to_confirm")
-        if not confirmed:
+        unclear = turn.slots.get("clarifying") or {}
+        if confirmed:
+            turn.forget("to_confirm")
+            turn.continue_with(confirmed)
+        elif unclear.get("options"):
+            ask_between(turn, unclear["options"])
+        else:
             turn.say("utter_nothing_pending")
-            return
-        turn.forget("to_confirm")
-        turn.continue_with(confirmed)
 
 
 class Refuse(ServiceAction):
-    """A no leaves everything as it was; to the offer of a person, it is remembered."""
+    """A no leaves everything as it was; to the offer of a person, it is remembered; to « lequel ? », it is neither."""
 
     action_name = "action_refuse"
 
     def answer(self, turn: Turn) -> None:
         waiting = turn.slots.get("to_confirm")
+        unclear = turn.slots.get("clarifying")
         turn.forget("to_confirm")
         if waiting == HANDOFF:
+            turn.forget("handoff_reason")
             turn.change("note_offer_refused")
             turn.say("utter_handoff_declined")
+        elif waiting == TAKE_UP:
+            turn.forget("demand_asked")
+            turn.say("utter_anything_else")
+        elif not waiting and unclear:
+            turn.remember(clarifying={**unclear, "options": []})
+            turn.say("utter_ask_own_words", buttons=[motif_button(turn, "aucun", "demander_humain")])
         elif waiting:
             turn.say("utter_abandoned")
         else:
@@ -66,6 +79,8 @@ class BareData(ServiceAction):
         elif pending:
             turn.forget("pending_action")
             turn.continue_with(pending)
+        elif resume_unclear(turn):
+            return
         elif turn.entity("order_number"):
             turn.continue_with("action_order_status")
         elif turn.customer_reference and (turn.entity("email") or turn.entity("phone")):
@@ -99,44 +114,3 @@ def _other_order(turn: Turn) -> str | None:
     state = next((order.status for order in orders if order.number == refused), None)
     others = [order.number for order in orders if order.number != refused and order.status is state]
     return others[0] if OTHER.search(turn.text) and len(others) == 1 else None
-
-
-class Clarify(ServiceAction):
-    """One good question with the two best guesses; the second time, another question; then a person is offered."""
-
-    action_name = "action_clarify"
-    guesses = 2
-    least = 0.08
-    """Probability of the best guess below which all are noise: they would make absurd buttons."""
-
-    def answer(self, turn: Turn) -> None:
-        if turn.intent == "nlu_fallback" and turn.entity("order_number"):  # « et LV-245530 ? »
-            turn.continue_with("action_bare_data")
-            return
-        failures = int((turn.context.get("history") or {}).get("failures", 0))
-        turn.change("note_failure")
-        found_motifs = turn.understanding.get("motifs") or []
-        motifs = [found for found in found_motifs if found["objective"] != "aucun"]
-        if motifs and motifs[0]["confidence"] < self.least:
-            motifs = []
-        if turn.understanding.get("language", "fr") != "fr" and not failures:
-            turn.say("utter_other_language", buttons=[motif_button(turn, "aucun", "demander_humain")])
-            return
-        is_wish = bool(found_motifs) and found_motifs[0]["name"] == "demander_humain"
-        if is_wish and not motifs:
-            turn.continue_with("action_offer_handoff")
-            return
-        if failures or not motifs:
-            turn.say("utter_ask_rephrase")
-            return
-        objectives = turn.relation.playbook.objectives
-        buttons = [
-            {
-                "title": objectives[found["objective"]].motifs[found["name"]].label,
-                "payload": f"/{found['objective']}.{found['name']}",
-            }
-            for found in motifs[: self.guesses]
-        ]
-        if any(found["name"] == "demander_humain" for found in found_motifs[: self.guesses]):
-            buttons.append(motif_button(turn, "aucun", "demander_humain"))
-        turn.say("utter_clarify", options=[{"label": button["title"]} for button in buttons], buttons=buttons)

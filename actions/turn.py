@@ -10,12 +10,20 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.noise import is_instruction
 from relation.context import Relation
 from relation.store.unit_of_work import Store, UnitOfWork
 
 logger = logging.getLogger(__name__)
 ACTION_LISTEN = "action_listen"
 IDENTIFICATION_FORM = "identification_form"
+OWN_LANGUAGE = "fr"
+SHORT = 2
+"""Words of a message that tells no language: « ça va ? » is one in many."""
+NO_MATTER = ("aucun", "", "nlu_fallback")
+"""What a message is about when it opens no matter of its own."""
+QUESTIONS = ("to_confirm", "clarifying")
+"""Slots that hold a question which waits for its answer."""
 
 
 class _Bound:
@@ -60,11 +68,31 @@ class Turn:
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
         self._dispatcher = dispatcher
         self.events: list[EventType] = []
+        self._resume_what_was_unclear()
+
+    def _resume_what_was_unclear(self) -> None:
+        """The answer to « one or the other? » tells what the unclear message was: that message is the request."""
+        unclear = self.slots.get("clarifying") or {}
+        options = [f"{option['objective']}.{option['motif']}" for option in unclear.get("options") or []]
+        if self.intent not in options:
+            return
+        self.text = unclear["text"] if self.is_clicked else f"{unclear['text']} {self.text}"
+        self.entities = [*unclear["entities"], *self.entities]
 
     @property
     def customer_reference(self) -> str | None:
         """The proven customer, from the conversation or from an identification made in this very turn."""
         return self.context.get("customer_reference") or self.slots.get("customer_reference")
+
+    @property
+    def is_clicked(self) -> bool:
+        """A button, whose words say nothing more than its payload. The brain itself is never that sure."""
+        return float((self.understanding.get("intent") or {}).get("confidence", 0.0)) >= 1.0
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Proven by the brand's own site, and not by what a parcel's label tells."""
+        return self.context.get("identity_proof") == "token"
 
     @property
     def motif(self) -> str:
@@ -101,6 +129,24 @@ class Turn:
         """
         self.events += [ActiveLoop(form), SlotSet("requested_slot", slot), FollowupAction(ACTION_LISTEN)]
 
+    def tell_languages(self) -> None:
+        """Once, to whoever writes in another language: which ones we answer in."""
+        language = self.understanding.get("language", OWN_LANGUAGE)
+        if language != OWN_LANGUAGE and len(self.text.split()) > SHORT and not self.slots.get("language_told"):
+            self.remember(language_told=language)
+            self.say("utter_other_language", language=language)
+
+    def take_up(self, objective: str, motif: str, text: str, entities: list[dict[str, Any]]) -> None:
+        """That demand is answered next, in the same turn, as if the customer had just written it (bot/demands.py)."""
+        self.remember(next_demand={"objective": objective, "motif": motif, "text": text, "entities": entities})
+
+    def settle(self, objective: str, motif: str) -> None:
+        """That demand of the message is answered already: the bot does not come back to it."""
+        waiting = self.slots.get("other_demands") or []
+        left = [demand for demand in waiting if (demand["objective"], demand["motif"]) != (objective, motif)]
+        if len(left) < len(waiting):
+            self.remember(other_demands=left or None)
+
     def continue_with(self, action: str) -> None:
         """The named action or form runs next, in the same turn."""
         self.events.append(FollowupAction(action))
@@ -132,6 +178,8 @@ class ServiceAction(Action):
     """Base of the custom actions: `answer` works on a Turn; an unexpected error becomes an incident act."""
 
     action_name = ""
+    reads_message = True
+    """False: it acts on what the talk holds, whatever the message says."""
 
     def name(self) -> str:
         return self.action_name
@@ -141,20 +189,23 @@ class ServiceAction(Action):
         """Says, proposes, remembers. Raises nothing that the customer should see."""
 
     def _keep_thread(self, turn: Turn) -> None:
-        """Remembers the matter in hand; a confirmation that was waiting is dropped when another matter comes."""
-        if turn.intent.split(".")[0] in ("aucun", ""):
+        """Remembers the matter in hand; a question that was waiting is dropped when another matter comes."""
+        if turn.intent.split(".")[0] in NO_MATTER:
             return
         turn.remember(topic_action=self.name())
-        is_new = any(event.get("name") == "to_confirm" for event in turn.events)
-        if turn.slots.get("to_confirm") and not is_new:
-            turn.forget("to_confirm")
+        new = {event.get("name") for event in turn.events}
+        turn.forget(*(name for name in QUESTIONS if turn.slots.get(name) and name not in new))
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         collected = CollectingDispatcher()
         try:
             with reading() as (uow, relation):
                 turn = Turn(uow, relation, tracker, collected)
-                self.answer(turn)
+                turn.tell_languages()
+                if self.reads_message and not turn.active_form and is_instruction(turn.text):
+                    turn.say("utter_instruction_refused")
+                else:
+                    self.answer(turn)
                 self._keep_thread(turn)
         except Exception:  # an edge: Rasa would swallow an error and leave the customer without an answer
             logger.exception("action %s failed", self.name())

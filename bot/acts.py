@@ -77,6 +77,12 @@ class ActCollector(OutputChannel):
                 "act": custom.get("act") or "utter_plain_text",
                 "args": custom.get("args") or {},
                 "text": message.get("text") or "",
-                "buttons": message.get("buttons") or [],
+                "buttons": _in_order(message.get("buttons") or []),
             }
         )
+
+
+def _in_order(buttons: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The domain's own buttons come first, but those that it marks `is_last`: « Autre chose » ends a list."""
+    ordered = sorted(buttons, key=lambda button: bool(button.get("is_last")))
+    return [{key: value for key, value in button.items() if key != "is_last"} for button in ordered]

@@ -11,12 +11,17 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from bot import demands
+from bot.action_timeout import bound_action_calls
 from bot.acts import ActCollector
 from bot.dialogue_state import CarriedTrackerStore, carrying, pack
 from bot.validation import compile_action_result_validator
 
 logger = logging.getLogger(__name__)
 MAX_BATCH = 256
+STARTING = {"error": "no model is loaded yet"}
+MAX_DEMANDS = demands.KEPT + 1
+"""Demands answered after a message in the same turn: those that it made beside, and one that was unclear before."""
 INCIDENT = {"act": "service_action_failed", "args": {}, "text": "", "buttons": []}
 
 
@@ -37,6 +42,7 @@ class BrainChannel(InputChannel):
     def __init__(self, token: str) -> None:
         self._token = token
         compile_action_result_validator(RemoteAction)
+        bound_action_calls(RemoteAction)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("brain")
@@ -64,7 +70,10 @@ class BrainChannel(InputChannel):
                 return json({"error": "`text` must be a string"}, status=422)
             if len(texts) > MAX_BATCH:
                 return json({"error": f"at most {MAX_BATCH} texts"}, status=422)
-            results = [await understand_text(_processor(request), text) for text in texts]
+            processor = _processor(request)
+            if processor is None:
+                return json(STARTING, status=503)
+            results = [await understand_text(processor, text) for text in texts]
             return json({"results": results} if "texts" in body else results[0])
 
         @routes.post("/turn")
@@ -73,7 +82,10 @@ class BrainChannel(InputChannel):
             missing = [key for key in ("conversation", "text", "understanding") if key not in body]
             if missing:
                 return json({"error": f"missing: {', '.join(missing)}"}, status=422)
-            return json(await take_turn(_processor(request), body))
+            processor = _processor(request)
+            if processor is None:
+                return json(STARTING, status=503)
+            return json(await take_turn(processor, body))
 
         return routes
 
@@ -110,27 +122,37 @@ async def understand_text(processor: Any, text: str) -> Dict[str, Any]:
 
 
 async def take_turn(processor: Any, body: Dict[str, Any]) -> Dict[str, Any]:
-    """One turn on the carried state: acts, effects, new state."""
-    understanding = body["understanding"]
+    """One turn on the carried state: acts, effects, new state. What waits to be answered next is, in the same turn."""
     collector = ActCollector()
-    message = UserMessage(
-        body["text"],
-        collector,
-        body["conversation"],
-        parse_data={
-            "text": body["text"],
-            "intent": understanding["intent"],
-            "entities": understanding.get("entities") or [],
-            "motifs": understanding.get("motifs") or [],
-        },
-        input_channel="brain",
-        metadata={key: body.get(key) for key in ("need", "journey", "context", "understanding")},
-    )
-    with carrying(body.get("state")) as carried:
-        await processor.handle_message(message)
+    returned = ((body.get("context") or {}).get("history") or {}).get("returned")
+    with carrying(body.get("state"), returned) as carried:
+        await processor.handle_message(_message_of(body, body["text"], body["understanding"], collector))
+        for _ in range(MAX_DEMANDS):
+            demand = demands.take_next(carried.tracker)
+            if demand is None:
+                break
+            understanding = demands.understanding_of(demand, body["understanding"])
+            await processor.handle_message(_message_of(body, demand["text"], understanding, collector))
     if carried.tracker is None:
         raise RuntimeError("the turn was not saved: is bot.dialogue_state.CarriedTrackerStore configured?")
     if not collector.acts:
         logger.error("turn %s said nothing: an action failed", body.get("turn"))
         collector.acts.append(dict(INCIDENT))
     return {"acts": collector.acts, "effects": collector.effects, "state": pack(carried.tracker)}
+
+
+def _message_of(body: Dict[str, Any], text: str, understanding: Dict[str, Any], collector: ActCollector) -> UserMessage:
+    metadata = {key: body.get(key) for key in ("need", "journey", "context")}
+    return UserMessage(
+        text,
+        collector,
+        body["conversation"],
+        parse_data={
+            "text": text,
+            "intent": understanding["intent"],
+            "entities": understanding.get("entities") or [],
+            "motifs": understanding.get("motifs") or [],
+        },
+        input_channel="brain",
+        metadata={**metadata, "understanding": understanding},
+    )

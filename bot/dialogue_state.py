@@ -4,6 +4,8 @@ Inside /turn the state comes from, and returns to, the request (a context variab
 `rasa test`) trackers live in memory, as with Rasa's own in-memory store.
 """
 
+import json
+import logging
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Dict, Iterator, List, Optional
@@ -23,6 +25,9 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+logger = logging.getLogger(__name__)
+MAX_STATE_BYTES = 64_000
+"""Of JSON in UTF-8: what docs/brain-contract.md promises to the service."""
 KEPT_TURNS = 4
 """Customer turns kept as events: rules look at one, forms at two. Older ones leave only their slots."""
 NOT_CARRIED = (SESSION_START_METADATA_SLOT, "customer_reference")
@@ -33,10 +38,14 @@ State = Dict[str, Any]
 
 
 class Carried:
-    """What one call carries: the state it came with, and the tracker as the turn left it."""
+    """What one call carries: the state it came with, and the tracker as the turn left it.
 
-    def __init__(self, state: Optional[State]) -> None:
+    `returned`: a person has just given the conversation back ({"note", "unfinished"}), None otherwise.
+    """
+
+    def __init__(self, state: Optional[State], returned: Optional[Dict[str, Any]] = None) -> None:
         self.state = state
+        self.returned = returned
         self.tracker: Optional[DialogueStateTracker] = None
 
 
@@ -44,9 +53,9 @@ _carried: ContextVar[Optional[Carried]] = ContextVar("carried", default=None)
 
 
 @contextmanager
-def carrying(state: Optional[State]) -> Iterator[Carried]:
+def carrying(state: Optional[State], returned: Optional[Dict[str, Any]] = None) -> Iterator[Carried]:
     """Within this context the tracker store reads `state` and hands back what is saved."""
-    carried = Carried(state)
+    carried = Carried(state, returned)
     token = _carried.set(carried)
     try:
         yield carried
@@ -67,7 +76,10 @@ class CarriedTrackerStore(InMemoryTrackerStore):
             return await super().retrieve(sender_id)
         if carried.tracker is not None:
             return carried.tracker
-        return unpack(sender_id, carried.state, self.domain) if carried.state else None
+        tracker = unpack(sender_id, bound(carried.state), self.domain) if carried.state else None
+        if tracker is not None and carried.returned is not None:
+            come_back(tracker, carried.returned, self.domain)
+        return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         carried = _carried.get()
@@ -88,12 +100,33 @@ def unpack(sender_id: str, state: State, domain: Domain) -> DialogueStateTracker
     return DialogueStateTracker.from_events(sender_id, events, domain.slots)
 
 
+def come_back(tracker: DialogueStateTracker, returned: Dict[str, Any], domain: Domain) -> None:
+    """What waited for an answer before a person came waits no more; a yes takes the unfinished matter up again."""
+    matter = tracker.get_slot("topic_action") if returned.get("unfinished") else None
+    waiting = {"requested_slot": None, "pending_action": None, "form_refusals": None, "to_confirm": matter}
+    events = [ActiveLoop(None), *(SlotSet(name, value) for name, value in waiting.items() if name in tracker.slots)]
+    tracker.update_with_events(events, domain)
+
+
 def pack(tracker: DialogueStateTracker) -> State:
-    """A state that does not grow with the conversation. Inverse of `unpack`, but for turns older than KEPT_TURNS."""
+    """A state that does not grow with the conversation. Inverse of `unpack`, but for turns older than KEPT_TURNS.
+
+    Below MAX_STATE_BYTES: of very long messages fewer turns are kept, if need be none, only the slots.
+    """
+    state: State = {}
+    for kept_turns in range(KEPT_TURNS, -1, -1):
+        state = _pack_turns(tracker, kept_turns)
+        if size_of(state) < MAX_STATE_BYTES:
+            break
+        logger.warning("conversation %s: a state of %d turns is too large", tracker.sender_id, kept_turns)
+    return bound(state)
+
+
+def _pack_turns(tracker: DialogueStateTracker, kept_turns: int) -> State:
     events = list(tracker.applied_events())
     starts = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
-    cut = starts[-KEPT_TURNS] if len(starts) > KEPT_TURNS else 0
-    while cut > 0 and not _is_listen(events[cut]):
+    cut = 0 if len(starts) <= kept_turns else starts[-kept_turns] if kept_turns else len(events)
+    while 0 < cut < len(events) and not _is_listen(events[cut]):
         cut -= 1
     before = DialogueStateTracker.from_events(tracker.sender_id, events[:cut], list(tracker.slots.values()))
     return {
@@ -105,6 +138,24 @@ def pack(tracker: DialogueStateTracker) -> State:
         "loop": before.active_loop.name if before.active_loop else None,
         "events": [_slim(event) for event in events[cut:] if not _is_idle(event)],
     }
+
+
+def bound(state: State) -> State:
+    """The same state if it is below MAX_STATE_BYTES; else without its turns, nor the slots too large for it."""
+    if size_of(state) < MAX_STATE_BYTES:
+        return state
+    slots = dict(state.get("slots") or {})
+    bounded: State = {"slots": slots, "loop": state.get("loop"), "events": []}
+    while slots and size_of(bounded) >= MAX_STATE_BYTES:
+        largest = max(slots, key=lambda name: size_of(slots[name]))
+        logger.error("the dialogue state is too large: the slot %s is forgotten", largest)
+        del slots[largest]
+    return bounded
+
+
+def size_of(value: Any) -> int:
+    """Bytes of its JSON in UTF-8."""
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def _is_listen(event: Event) -> bool:

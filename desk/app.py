@@ -6,9 +6,11 @@ from starlette.exceptions import HTTPException
 from desk.context import DeskContext
 from desk.conversation import ConversationPanes
 from desk.edge import make_route_class
+from desk.fields import Typed
 from desk.guard import PATH, Guard
 from desk.moves import Moves
 from desk.pages import Pages
+from desk.promises import Promises
 from desk.queue import QueuePane
 from desk.sign_in import SignIn
 from desk.static import send_file
@@ -27,6 +29,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
     _add_doors(public, private, SignIn(desk, pages, guard))
     _add_panes(private, QueuePane(desk, pages), ConversationPanes(desk, pages))
     _add_moves(private, Moves(desk))
+    _add_promises(private, Promises(desk, pages))
     private.add_api_route(f"{PATH}/events", Stream(desk, guard).follow_events, methods=["GET"])
     private.add_api_route(f"{PATH}/{{path:path}}", _find_nothing, methods=["GET"])
     router = APIRouter(include_in_schema=False)
@@ -60,6 +63,12 @@ def _add_moves(router: APIRouter, moves: Moves) -> None:
     router.add_api_route(f"{ONE}/typing", moves.say_typing, methods=["POST"])
 
 
-def _find_nothing(path: str) -> None:
+def _add_promises(router: APIRouter, promises: Promises) -> None:
+    router.add_api_route(f"{ONE}/promises", promises.add, methods=["POST"])
+    router.add_api_route(f"{ONE}/promises/{{promise_id}}", promises.show, methods=["GET"])
+    router.add_api_route(f"{ONE}/promises/{{promise_id}}", promises.settle, methods=["POST"])
+
+
+def _find_nothing(path: Typed) -> None:
     """The last route: an unknown address is answered in the desk's own shape."""
     raise HTTPException(404)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, TypeVarTuple
 
 from fastapi import Form, Request, Response
@@ -10,6 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from desk.context import DeskContext
 from desk.edge import is_fragment
+from desk.fields import Typed
 from desk.guard import PATH, SignedIn, Viewer
 from relation.context import Relation
 from relation.model.conversation import Owner
@@ -26,36 +28,39 @@ class Moves:
         self._desk = desk
         self._relation = desk.relation
 
-    def take(self, request: Request, viewer: SignedIn, conversation_id: str) -> Response:
+    def take(self, request: Request, viewer: SignedIn, conversation_id: Typed) -> Response:
         self._change(take_handoff, conversation_id, viewer.advisor)
-        return _done(request, conversation_id)
+        return done(request, conversation_id)
 
     def reply(
         self,
         request: Request,
         viewer: SignedIn,
-        conversation_id: str,
-        text: Annotated[str, Form(max_length=REPLY_MAX_CHARS)] = "",
-        client_id: Annotated[str, Form(max_length=100)] = "",
+        conversation_id: Typed,
+        text: Annotated[Typed, Form(max_length=REPLY_MAX_CHARS)] = "",
+        client_id: Annotated[Typed, Form(max_length=100)] = "",
     ) -> Response:
         self._change(send_reply, conversation_id, viewer.advisor, text, client_id or None)
-        return _done(request, conversation_id)
+        return done(request, conversation_id)
 
     def give_back(
         self,
         request: Request,
         viewer: SignedIn,
-        conversation_id: str,
-        note: Annotated[str, Form(max_length=REPLY_MAX_CHARS)] = "",
+        conversation_id: Typed,
+        note: Annotated[Typed, Form(max_length=REPLY_MAX_CHARS)] = "",
+        is_to_resume: Annotated[bool, Form()] = False,
     ) -> Response:
-        self._change(return_to_bot, conversation_id, viewer.advisor, note)
-        return _done(request, conversation_id)
+        self._change(partial(return_to_bot, is_to_resume=is_to_resume), conversation_id, viewer.advisor, note)
+        return done(request, conversation_id)
 
-    def close(self, request: Request, viewer: SignedIn, conversation_id: str) -> Response:
+    def close(self, request: Request, viewer: SignedIn, conversation_id: Typed) -> Response:
         self._change(close_conversation, conversation_id, viewer.advisor)
-        return _done(request, conversation_id)
+        return done(request, conversation_id)
 
-    async def say_typing(self, viewer: SignedIn, conversation_id: str, on: Annotated[bool, Form()] = True) -> Response:
+    async def say_typing(
+        self, viewer: SignedIn, conversation_id: Typed, on: Annotated[bool, Form()] = True
+    ) -> Response:
         """Told to the customer only by the advisor who owns the conversation."""
         if await asyncio.to_thread(self._owns, viewer, conversation_id):
             data = {"author": "advisor", "name": viewer.advisor.first_name, "on": on}
@@ -77,7 +82,7 @@ class Moves:
         )
 
 
-def _done(request: Request, conversation_id: str) -> Response:
+def done(request: Request, conversation_id: str) -> Response:
     """The page refreshes what it shows by itself; without scripts it is loaded again."""
     if is_fragment(request):
         return Response(status_code=204, headers={"HX-Trigger": json.dumps({"refresh": conversation_id})})

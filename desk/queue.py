@@ -1,17 +1,22 @@
 """The desk's page and its left pane: the lists, their pages, what is folded."""
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Query, Response
 
 from desk.context import DeskContext
+from desk.fields import Typed
 from desk.guard import SignedIn, Viewer
 from desk.pages import Pages
+from relation.services.desk_promises import list_due
 from relation.services.desk_views import SECTIONS, list_queue
 from relation.store.unit_of_work import UnitOfWork
 
 SHOWN_AT_FIRST = "waiting,mine,others,bot"
+PAGE = re.compile(r"[0-9]{1,6}")
+"""More digits would overflow the database's numbers."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class QueueState:
     def read(cls, shown: str, pages: str) -> "QueueState":
         """Whatever is not understood is left out."""
         pairs = (pair.partition(":") for pair in pages.split(","))
-        numbers = {name: int(page) for name, _, page in pairs if name in SECTIONS and page.isdecimal()}
+        numbers = {name: int(page) for name, _, page in pairs if name in SECTIONS and PAGE.fullmatch(page)}
         return cls(tuple(name for name in SECTIONS if name in shown.split(",")), numbers)
 
     def toggled(self, name: str) -> str:
@@ -41,8 +46,9 @@ def queue_values(
     uow: UnitOfWork, desk: DeskContext, viewer: Viewer, state: QueueState, current: str | None
 ) -> dict[str, Any]:
     """What queue.html needs."""
+    due = list_due(uow, desk.relation)
     sections = list_queue(uow, desk.relation, viewer.advisor, state.shown, state.pages)
-    return {"sections": sections, "state": state, "current": current, "viewer": viewer}
+    return {"sections": sections, "due": due, "state": state, "current": current, "viewer": viewer}
 
 
 class QueuePane:
@@ -59,9 +65,9 @@ class QueuePane:
     def show_queue(
         self,
         viewer: SignedIn,
-        shown: Annotated[str, Query(max_length=100)] = SHOWN_AT_FIRST,
-        pages: Annotated[str, Query(max_length=200)] = "",
-        current: str | None = None,
+        shown: Annotated[Typed, Query(max_length=100)] = SHOWN_AT_FIRST,
+        pages: Annotated[Typed, Query(max_length=200)] = "",
+        current: Typed | None = None,
     ) -> Response:
         with self._desk.store.read() as uow:
             values = queue_values(uow, self._desk, viewer, QueueState.read(shown, pages), current)

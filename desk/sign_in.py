@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from desk.context import DeskContext
 from desk.edge import STATUSES
+from desk.fields import Typed
 from desk.guard import PATH, SESSION_COOKIE, Guard, SignedIn
 from desk.pages import Pages
 from relation.model.errors import Refused
@@ -24,7 +25,7 @@ class SignIn:
         self._guard = guard
         self._turn = asyncio.Semaphore(HASHES_AT_ONCE)
 
-    def ask(self, request: Request, next: str = PATH) -> Response:
+    def ask(self, request: Request, next: Typed = PATH) -> Response:
         if self._guard.viewer_of(request.cookies.get(SESSION_COOKIE)):
             return RedirectResponse(_inside(next), status_code=303)
         return self._show(request, None, login="", draft="", next=_inside(next))
@@ -32,11 +33,11 @@ class SignIn:
     async def enter(
         self,
         request: Request,
-        login: Annotated[str, Form(max_length=120)] = "",
+        login: Annotated[Typed, Form(max_length=120)] = "",
         password: Annotated[str, Form(max_length=200)] = "",
         form_token: Annotated[str, Form(max_length=100)] = "",
-        next: Annotated[str, Form(max_length=200)] = PATH,
-        draft: Annotated[str, Form(max_length=10_000)] = "",
+        next: Annotated[Typed, Form(max_length=200)] = PATH,
+        draft: Annotated[Typed, Form(max_length=10_000)] = "",
     ) -> Response:
         try:
             self._guard.check_form(request, form_token)

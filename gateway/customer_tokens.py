@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 import jwt
 
+from relation.text import storable
+
 ALGORITHM = "HS256"
 LIFE = timedelta(hours=8)
 
@@ -33,4 +35,5 @@ class CustomerTokens:
             is_expired = int(claims["exp"]) <= self._now().timestamp()
         except (jwt.PyJWTError, TypeError, ValueError, OverflowError):
             return None
-        return None if is_expired else str(claims["sub"])
+        reference = str(claims["sub"])
+        return None if is_expired or reference != storable(reference) else reference

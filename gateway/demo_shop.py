@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, Field
 
 from gateway.customer_tokens import CustomerTokens
+from gateway.errors import ApiError
 from relation.store.unit_of_work import Store
+from relation.text import storable
 
 WIDGET = Path(__file__).resolve().parent.parent / "widget"
 BUNDLE = WIDGET / "dist" / "trait-dunion.js"
@@ -57,14 +59,14 @@ def make_demo_shop(store: Store, tokens: CustomerTokens, is_demo: bool) -> APIRo
         with store.read() as uow:
             known = {customer.reference for customer in uow.brand.customers_for_demo(DEMO_CUSTOMERS)}
         if body.reference not in known:
-            raise HTTPException(404, {"code": "unknown_customer", "message": "Client de démonstration inconnu."})
+            raise ApiError(404, "unknown_customer")
         return JSONResponse({"customer_token": tokens.sign(body.reference)})
 
     @router.get("/demo/{name}")
     def asset(name: str) -> FileResponse:
-        path = (WIDGET / "demo" / name).resolve()
+        path = (WIDGET / "demo" / storable(name)).resolve()
         if path.parent != WIDGET / "demo" or not path.is_file():
-            raise HTTPException(404, {"code": "not_found", "message": "Introuvable."})
+            raise ApiError(404, "not_found")
         return FileResponse(path, headers=HEADERS)
 
     return router

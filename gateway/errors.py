@@ -1,6 +1,8 @@
-"""One JSON shape for every HTTP error: {"error": {"code", "message", "fields"?}}."""
+"""One JSON shape for every HTTP error: {"error": {"code", "message", "fields"?}}. Its words: data/api_errors.yml."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,13 +14,29 @@ from relation.model.errors import NotFound, Refused, RelationError
 logger = logging.getLogger(__name__)
 
 
-def add_error_handlers(app: FastAPI) -> None:
+class ApiError(HTTPException):
+    """A refusal with a stable `code`; `details` fill its sentence."""
+
+    def __init__(self, status: int, code: str, **details: Any) -> None:
+        super().__init__(status, code)
+        self.code = code
+        self.details = details
+
+
+def add_error_handlers(app: FastAPI, sentences: Mapping[str, str]) -> None:
+    """`sentences`: by code, as the playbook gives them. A code without one reads as `refused`."""
+
+    def answer(status: int, code: str, details: Mapping[str, Any], **more: Any) -> JSONResponse:
+        message = sentences.get(code, sentences["refused"]).format(**details)
+        return JSONResponse({"error": {"code": code, "message": message, **more}}, status)
+
     @app.exception_handler(HTTPException)
     async def on_http(_request: Request, error: HTTPException) -> JSONResponse:
-        detail = (
-            error.detail if isinstance(error.detail, dict) else {"code": "http_error", "message": str(error.detail)}
-        )
-        return JSONResponse({"error": detail}, error.status_code, headers=error.headers)
+        if isinstance(error, ApiError):
+            return answer(error.status_code, error.code, error.details)
+        response = answer(error.status_code, "http_error", {"status": error.status_code})
+        response.headers.update(error.headers or {})
+        return response
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -26,17 +44,15 @@ def add_error_handlers(app: FastAPI) -> None:
             {"field": ".".join(str(part) for part in found["loc"][1:]), "expected": found["msg"]}
             for found in error.errors()
         ]
-        return JSONResponse(
-            {"error": {"code": "invalid_request", "message": "Requête invalide.", "fields": fields}}, 422
-        )
+        return answer(422, "invalid_request", {}, fields=fields)
 
     @app.exception_handler(RelationError)
     async def on_relation(_request: Request, error: RelationError) -> JSONResponse:
         status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Refused) else 422
-        return JSONResponse({"error": {"code": error.code, "message": error.code}}, status)
+        return answer(status, error.code, error.details)
 
     @app.exception_handler(Exception)
     async def on_crash(request: Request, error: Exception) -> JSONResponse:
         route = getattr(request.scope.get("route"), "path", "?")  # the path itself may name a customer's thread
         logger.exception("unhandled error on %s %s", request.method, route, exc_info=error)
-        return JSONResponse({"error": {"code": "server_error", "message": "Incident technique."}}, 500)
+        return answer(500, "server_error", {})

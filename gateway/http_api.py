@@ -7,12 +7,12 @@ import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Query, status
+from fastapi import APIRouter, Depends, Query
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from gateway.customer_tokens import CustomerTokens
-from gateway.text import storable
+from gateway.errors import ApiError
 from gateway.worker import InboxWorker
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
@@ -20,6 +20,7 @@ from relation.model.delivery import InboundMessage, InboxEntry
 from relation.services.conversations import mark_read
 from relation.services.receiving import receive_message
 from relation.store.unit_of_work import Store, UnitOfWork
+from relation.text import storable
 
 CHANNEL = "http"
 METADATA_MAX_CHARS = 8_000
@@ -111,7 +112,7 @@ def make_http_api(api: HttpApi) -> APIRouter:
     def check_token(given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> None:
         presented = given.credentials if given else ""
         if not hmac.compare_digest(presented.encode(), api.api_token.encode()):
-            raise refusal(status.HTTP_401_UNAUTHORIZED, "unauthorised", "Jeton d'API absent ou inconnu.")
+            raise ApiError(401, "unauthorised")
 
     router = APIRouter(prefix="/api/v1", tags=["messages"], dependencies=[Depends(check_token)])
 
@@ -132,20 +133,16 @@ def make_http_api(api: HttpApi) -> APIRouter:
     return router
 
 
-def refusal(code: int, name: str, message: str) -> HTTPException:
-    return HTTPException(code, detail={"code": name, "message": message})
-
-
 def _inbound(api: HttpApi, body: MessageIn) -> InboundMessage:
     text = body.text.strip()
     if not text:
-        raise refusal(422, "empty_message", "Le message est vide.")
+        raise ApiError(422, "empty_message")
     if len(text) > api.message_max_chars:
-        raise refusal(422, "too_long", f"Le message dépasse {api.message_max_chars} caractères.")
+        raise ApiError(422, "too_long", max_chars=api.message_max_chars)
     customer = body.customer or CustomerIn()
     reference = api.tokens.read(customer.token) if customer.token else None
     if customer.token and reference is None:
-        raise refusal(401, "customer_token_refused", "Jeton client inconnu ou expiré.")
+        raise ApiError(401, "customer_token_refused")
     return InboundMessage(
         channel=CHANNEL,
         key=body.conversation,
@@ -159,7 +156,11 @@ def _inbound(api: HttpApi, body: MessageIn) -> InboundMessage:
 
 
 def _receive(api: HttpApi, inbound: InboundMessage) -> InboxEntry:
+    """Raises: ApiError("unknown_customer"): a proof of identity that proves nothing is the integrator's mistake."""
+    reference = inbound.customer_reference
     with api.store.write() as uow:
+        if reference is not None and uow.brand.customer(reference) is None:
+            raise ApiError(422, "unknown_customer")
         entry, _ = receive_message(uow, api.relation, inbound)
         uow.commit()
         return entry
@@ -170,7 +171,7 @@ def _answer(api: HttpApi, entry: InboxEntry) -> AnswerOut:
         conversation = uow.conversations.lock(entry.conversation_id)
         stored = uow.inbox.get(entry.id)
         if conversation is None or stored is None:
-            raise refusal(404, "unknown", "Conversation inconnue.")
+            raise ApiError(404, "unknown_conversation")
         replies = uow.messages.replies_to(entry.id)
         if replies:
             mark_read(uow, api.relation, conversation, replies[-1].seq)
@@ -183,7 +184,7 @@ def _messages_after(api: HttpApi, key: str, after: int) -> AnswerOut:
     with api.store.write() as uow:
         conversation = uow.conversations.by_key(CHANNEL, key)
         if conversation is None:
-            raise refusal(404, "unknown_conversation", "Conversation inconnue.")
+            raise ApiError(404, "unknown_conversation")
         mark_read(uow, api.relation, conversation, after)
         answer = _out(uow, conversation, list(uow.messages.after(conversation.id, after)), conversation.understanding)
         uow.commit()

@@ -2,9 +2,11 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
 
-from fastapi import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.errors import ApiError
 
 BODY_MAX_BYTES = 1_048_576
 INTERNAL_MAX_BYTES = 8 * BODY_MAX_BYTES
@@ -13,14 +15,15 @@ MINUTE_S = 60.0
 
 
 class Pace:
-    """At most `per_minute` things in any minute."""
+    """At most `per_minute` things in any minute. `now`: a clock in seconds."""
 
-    def __init__(self, per_minute: int) -> None:
+    def __init__(self, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
         self._done_at: deque[float] = deque(maxlen=per_minute)
+        self._now = now
 
     def allows(self) -> bool:
         """True when one more is within the pace; it is then counted."""
-        now = time.monotonic()
+        now = self._now()
         if len(self._done_at) == self._done_at.maxlen and now - self._done_at[0] < MINUTE_S:
             return False
         self._done_at.append(now)
@@ -45,8 +48,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > ceiling:  # an HTTPException: FastAPI turns any other error of reading a body into 400
-                detail = {"code": "body_too_large", "message": f"Le corps dépasse {ceiling} octets."}
-                raise HTTPException(413, detail)
+                raise ApiError(413, "body_too_large", max_bytes=ceiling)
             return message
 
         await self._app(scope, counted, send)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
+from gateway.addresses import AddressLimits
 from gateway.customer_tokens import CustomerTokens
 from gateway.limits import Pace
 from gateway.webchat_frames import BadFrame, Hello, parse_frame, parse_hello
@@ -35,6 +36,7 @@ class Webchat:
     hub: LiveHub
     tokens: CustomerTokens
     message_max_chars: int
+    limits: AddressLimits
     messages_per_minute: int = 30
     frames_per_minute: int = 300
     origins: frozenset[str] = field(default_factory=frozenset)
@@ -47,15 +49,18 @@ def make_webchat(chat: Webchat) -> APIRouter:
     async def chat_socket(socket: WebSocket) -> None:
         await socket.accept()
         if not _is_allowed(socket, chat.origins):
-            await _send_error(socket, "origin_refused")
-            await socket.close(4403)
+            await _refuse(socket, "origin_refused", 4403)
             return
-        with suppress(WebSocketDisconnect, RuntimeError):  # the customer left: everything said is stored
+        with (
+            suppress(WebSocketDisconnect, RuntimeError),  # the customer left: everything said is stored
+            chat.limits.socket(chat.limits.address_of(socket)) as is_allowed,
+        ):
             try:
+                if not is_allowed:
+                    raise Flood("too_many")
                 await _serve(socket, chat)
-            except Flood:
-                await _send_error(socket, "too_fast")
-                await socket.close(4429)
+            except Flood as flood:
+                await _refuse(socket, flood.code, 4429)
 
     async def _serve(socket: WebSocket, chat: Webchat) -> None:
         pace = Pace(chat.frames_per_minute)
@@ -75,6 +80,8 @@ def make_webchat(chat: Webchat) -> APIRouter:
             try:
                 frame = await asyncio.wait_for(_receive_text(socket, pace), HELLO_TIMEOUT_S)
                 hello = parse_hello(frame, FRAME_MAX_BYTES)
+                if hello.token is None and not chat.limits.allows_new_chat(chat.limits.address_of(socket)):
+                    raise Flood("too_many")
                 session = await asyncio.to_thread(WebchatSession.open, chat, hello)
             except TimeoutError:
                 await socket.close(4408)
@@ -130,6 +137,10 @@ def make_webchat(chat: Webchat) -> APIRouter:
             for frame in await asyncio.to_thread(session.frames_for, happened):
                 await socket.send_json(frame)
 
+    async def _refuse(socket: WebSocket, code: str, close_code: int) -> None:
+        await _send_error(socket, code)
+        await socket.close(close_code)
+
     async def _send_error(
         socket: WebSocket, code: str, message_id: str | None = None, details: dict[str, Any] | None = None
     ) -> None:
@@ -140,14 +151,18 @@ def make_webchat(chat: Webchat) -> APIRouter:
 
 
 class Flood(Exception):
-    """More frames than any page sends: the socket is closed, and the page comes back after a while."""
+    """More frames, sockets or chats than any page needs: the socket is closed, and the page comes back later."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 async def _receive_text(socket: WebSocket, pace: Pace) -> str:
     """Raises: WebSocketDisconnect, Flood; BadFrame for a binary frame, which Starlette's `receive_text` trips over."""
     message = await socket.receive()
     if not pace.allows():
-        raise Flood
+        raise Flood("too_fast")
     if message["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(message["code"], message.get("reason"))
     text = message.get("text")

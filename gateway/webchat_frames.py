@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.text import storable
+from relation.text import storable
 
 TYPES = {"hello", "message", "ack", "typing", "personalisation", "leave"}
 DEVICES = {"mobile", "tablet", "desktop"}

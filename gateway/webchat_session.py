@@ -65,7 +65,7 @@ class WebchatSession:
     def welcome(self, after: int) -> dict[str, Any]:
         with self._chat.store.read() as uow:
             conversation = _found(uow.conversations.get(self.conversation_id))
-            messages = list(uow.messages.after(conversation.id, after, limit=1000))
+            messages = list(uow.messages.after(conversation.id, after, limit=None))
             self._shown_seq = max(after, messages[-1].seq if messages else 0)
             brand = self._chat.relation.playbook.brand
             return {
@@ -146,7 +146,7 @@ class WebchatSession:
 
     def _new_messages(self) -> list[dict[str, Any]]:
         with self._chat.store.read() as uow:
-            messages = uow.messages.after(self.conversation_id, self._shown_seq)
+            messages = uow.messages.after(self.conversation_id, self._shown_seq, limit=None)
             if messages:
                 self._shown_seq = messages[-1].seq
             return [{"type": "message", **message_frame(message)} for message in messages]
@@ -173,9 +173,7 @@ def _found(conversation: Conversation | None) -> Conversation:
 
 def message_frame(message: Message) -> dict[str, Any]:
     """A message as the protocol shows it."""
-    client_id = (
-        message.client_id.partition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
-    )
+    client_id = message.client_id.partition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
     return {
         "seq": message.seq,
         "author": message.author.value,

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from gateway.brain import BrainAway, BrainClient
+from gateway.brain import BrainAway, BrainClient, BrainMisconfigured, BrainStumbled
 from gateway.payloads import understanding_of_payload
 from relation.context import Relation
+from relation.services.setbacks import set_message_aside
 from relation.services.turns import Pending, finish_turn, next_pending, turn_request
 from relation.store.unit_of_work import Store
 
@@ -18,9 +19,11 @@ logger = logging.getLogger(__name__)
 BRAIN_PATIENCE_S = 8.0
 """How long a message waits for the brain before the customer is told the truth."""
 RETRY_S = 0.25
+"""Between two calls of an absent brain; after a failed turn it is doubled each time."""
 LOOK_EVERY_S = 5.0
 MAX_TURNS_AT_ONCE = 16
 MAX_FAILURES = 3
+"""Of one message's turn: then it is set aside, so that the next ones get theirs."""
 
 
 class InboxWorker:
@@ -77,42 +80,44 @@ class InboxWorker:
             return list(uow.inbox.conversations_with_work())
 
     async def _work_on(self, conversation_id: str) -> None:
-        failures = 0
+        failures = Failures()
         try:
             while True:
                 self._again.discard(conversation_id)
                 try:
                     async with self._slots:
-                        is_empty = not await self._one_turn(conversation_id, give_up=failures >= MAX_FAILURES)
-                except Exception:  # an edge: a message must never be lost because its turn failed
-                    failures += 1
-                    logger.exception("turn failed (%d) in conversation %s", failures, conversation_id)
-                    if failures > MAX_FAILURES:
+                        is_empty = not await self._one_turn(conversation_id, failures)
+                except Exception as error:  # an edge: a message must never be lost because its turn failed
+                    failures.note(conversation_id, error)
+                    if failures.count > MAX_FAILURES:  # it could not even be set aside: `_watch` comes back to it
                         return
-                    await asyncio.sleep(RETRY_S * failures)
+                    await asyncio.sleep(RETRY_S * 2 ** (failures.count - 1))
                     continue
-                failures = 0
                 if is_empty and conversation_id not in self._again:
                     return
         finally:
             self._tasks.pop(conversation_id, None)
 
-    async def _one_turn(self, conversation_id: str, give_up: bool) -> bool:
-        """Processes the oldest waiting message. Returns False when none waits."""
+    async def _one_turn(self, conversation_id: str, failures: "Failures") -> bool:
+        """Processes the oldest waiting message, or sets it aside. Returns False when none waits."""
         pending = await asyncio.to_thread(self._next, conversation_id)
         if pending is None:
             return False
+        if failures.of(pending.entry_id) >= MAX_FAILURES:
+            await asyncio.to_thread(self._set_aside, pending, failures)
+            return True
         understanding: dict[str, Any] | None = None
         answer: dict[str, Any] | None = None
-        if not give_up:
-            try:
-                understanding = await self._understand(pending)
-                request = await asyncio.to_thread(self._request, pending, understanding)
-                if request is not None:
-                    answer = await self._patiently(lambda: self._brain.turn(request))
-            except BrainAway as error:
-                logger.warning("brain away: %s", error)
-                understanding, answer = None, None
+        try:
+            understanding = await self._understand(pending)
+            request = await asyncio.to_thread(self._request, pending, understanding)
+            if request is not None:
+                answer = await self._patiently(lambda: self._brain.turn(request))
+        except BrainAway as error:
+            logger.warning("brain away: %s", error)
+            understanding, answer = None, None
+        except BrainMisconfigured:  # the client has logged it
+            understanding, answer = None, None
         await asyncio.to_thread(self._finish, pending, understanding, answer)
         return True
 
@@ -147,3 +152,33 @@ class InboxWorker:
         with self._store.write() as uow:
             if finish_turn(uow, self._relation, pending, understanding, answer):
                 uow.commit()
+
+    def _set_aside(self, pending: Pending, failures: "Failures") -> None:
+        with self._store.write() as uow:
+            set_message_aside(
+                uow, self._relation, pending.conversation_id, pending.entry_id, failures.cause, failures.count
+            )
+            uow.commit()
+
+
+class Failures:
+    """How often the turn of one message has failed in a row, and what of."""
+
+    def __init__(self) -> None:
+        self._entry_id: str | None = None
+        self.count = 0
+        self.cause = ""
+        """Without the error's text, which may hold the customer's words."""
+
+    def of(self, entry_id: str) -> int:
+        """Another message starts from none."""
+        if entry_id != self._entry_id:
+            self._entry_id, self.count = entry_id, 0
+        return self.count
+
+    def note(self, conversation_id: str, error: Exception) -> None:
+        self.count += 1
+        is_the_brains = isinstance(error, BrainStumbled)
+        self.cause = str(error) if is_the_brains else type(error).__name__
+        trace = None if is_the_brains else error  # the brain's log has its own
+        logger.error("turn failed (%d) in conversation %s: %s", self.count, conversation_id, self.cause, exc_info=trace)

@@ -1,6 +1,7 @@
 """The playbook: everything staff own (personas, journeys, commitments, words), validated when it is loaded."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -18,11 +19,14 @@ from relation.model.journey import (
     Reason,
     Relationship,
 )
+from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_journeys import Cells, Names, read_journeys
 from relation.playbook_voice import PROMISE_WORDS, read_voice
 from relation.voice.book import VoiceBook, Wording, read_wordings
 
+WISH_FOR_A_PERSON = "explicit_wish"
+DELAYS = ("business_hours", "business_days", "slot_minutes")
 PERSONA_PARAMETERS = ("neutral_prior", "memory", "max_step", "floor")
 REQUIRED_THRESHOLDS = (
     "anger_offer",
@@ -50,6 +54,8 @@ class Playbook:
     cells: Cells
     brand: Mapping[str, Any]
     """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml)."""
+    api_errors: Mapping[str, str]
+    """The sentence of each error code of the HTTP API."""
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -70,7 +76,8 @@ class Playbook:
         )
         cells = read_journeys(root / "journeys", root, names)
         relationship = _read_relationship(read_yaml(root / "relationship.yml", root))
-        return cls(personas, objectives, relationship, commitments, voice, cells, brand)
+        api_errors = read_api_errors(read_yaml(root / "api_errors.yml", root))
+        return cls(personas, objectives, relationship, commitments, voice, cells, brand, api_errors)
 
     @property
     def max_identifications(self) -> int:
@@ -84,6 +91,11 @@ class Playbook:
     def reason_label(self, name: str) -> str:
         reason = self.relationship.reasons.get(name)
         return reason.label if reason else name
+
+    def is_grave(self, reasons: Iterable[str]) -> bool:
+        """True when one of them, the customer's own wish apart, calls for a person at once."""
+        known = (self.relationship.reasons.get(name) for name in reasons if name != WISH_FOR_A_PERSON)
+        return any(reason is not None and reason.level == "now" for reason in known)
 
     def cell(self, persona: str, objective: str, channel: str) -> JourneyCell:
         """The cell in force. An unknown persona is `neutre`, an unknown objective `aucun`; never fails."""
@@ -150,17 +162,17 @@ def _read_commitments(file: Section) -> tuple[dict[str, CommitmentKind], dict[st
     kinds: dict[str, CommitmentKind] = {}
     promises: dict[str, tuple[Wording, ...]] = {}
     for name, section in file.section("commitments").sections():
-        section.only("label", "owner", "business_hours", "business_days", "promise")
+        section.only("label", "owner", "business_hours", "business_days", "slot_minutes", "promise")
         if ("business_hours" in section) == ("business_days" in section):
             raise section.wrong(None, "either business_hours or business_days")
-        delays = {key: int(section.number(key)) for key in ("business_hours", "business_days") if key in section}
+        delays = {key: int(section.number(key)) for key in DELAYS if key in section}
         kinds[name] = CommitmentKind(name, section.text("label"), section.text("owner"), **delays)
         promises[name] = read_wordings(section, "promise", PROMISE_WORDS)
     return kinds, promises
 
 
 def _read_relationship(file: Section) -> Relationship:
-    file.only("thresholds", "weights", "reasons", "signals", "motif_reasons", "serious_motifs", "persona")
+    file.only("thresholds", "weights", "reasons", "signals", "motif_reasons", "serious_motifs", "in_writing", "persona")
     thresholds, weights = file.section("thresholds"), file.section("weights")
     own_reasons, motifs = file.section("motif_reasons"), file.section("serious_motifs")
     reasons: dict[str, Reason] = {}
@@ -177,5 +189,14 @@ def _read_relationship(file: Section) -> Relationship:
         signals={name: file.section("signals").choice(name, tuple(reasons)) for name in file.section("signals")},
         motif_reasons={name: own_reasons.choice(name, tuple(reasons)) for name in own_reasons},
         serious_motifs={name: motifs.choice(name, ("offer", "now")) for name in motifs},
+        in_writing=_read_pattern(file, "in_writing"),
         persona={name: file.section("persona").number(name) for name in PERSONA_PARAMETERS},
     )
+
+
+def _read_pattern(file: Section, key: str) -> re.Pattern[str]:
+    """One regular expression out of a list of them; without any, nothing matches. Raises: Invalid."""
+    try:
+        return re.compile("|".join(file.names(key)) or r"(?!)")
+    except re.error as error:
+        raise file.wrong(key, f"{key}: regular expressions: {error}") from error

@@ -181,6 +181,8 @@ def _start(folder: Path) -> System:
         MARK: mark,
         "MODE": "local",
         "HOST": "127.0.0.1",
+        "NEW_CHATS_PER_MINUTE": "1000",
+        "SOCKETS_PER_ADDRESS": "1000",
         "PORT": str(port),
         "PUBLIC_URL": "",
         "BRAIN_PORT": str(brain_port),

@@ -21,7 +21,8 @@ from relation.voice.preview import preview_scene
 
 TOPICS = (
     *("orders", "identification", "handoff", "small_talk", "returns", "refunds", "addresses", "deliveries"),
-    *("order_changes", "invoices", "contracts", "account", "data_rights"),
+    *("order_changes", "invoices", "contracts", "account", "data_rights", "clarification", "demands", "off_topic"),
+    *("products", "complaints", "shops", "callbacks"),
 )
 """Modules of the actions that take part."""
 RULES = Path(__file__).parents[1] / "data" / "rules"
@@ -63,7 +64,9 @@ class Talk:
             started.customer_reference, started.identity_proof = customer, identity_proof
             self.conversation_id = started.id
             uow.commit()
-        self.customer, self.failed_identifications = customer, 0
+        self.customer, self.failed_identifications, self.identity_proof = customer, 0, identity_proof
+        self.history: dict[str, Any] = {}
+        self.understanding: dict[str, Any] = {}
         self.slots: dict[str, Any] = {}
         self.form: str | None = None
         self.acts: list[dict[str, Any]] = []
@@ -84,7 +87,20 @@ class Talk:
 
     def asks(self, intent: str, text: str = "", **entities: str) -> "Talk":
         """A message that its rule answers."""
+        self.understanding = {}
         return self._step(self._by_intent[intent], intent, text, entities)
+
+    def also_asked(self, objective: str, motif: str, text: str) -> "Talk":
+        """What the next message asks beside, as the brain keeps it."""
+        demand = {"objective": objective, "motif": motif, "text": text, "entities": []}
+        self.slots["other_demands"] = [*(self.slots.get("other_demands") or []), demand]
+        return self
+
+    def is_unclear(self, text: str, *motifs: tuple[str, str], language: str = "fr", **entities: str) -> "Talk":
+        """A message of which the brain is not sure: its best guesses."""
+        guesses = [{"objective": objective, "name": name, "confidence": 0.3} for objective, name in motifs]
+        self.understanding = {"motifs": guesses, "language": language}
+        return self._step(self._by_intent["nlu_fallback"], "nlu_fallback", text, entities)
 
     def clicks(self, payload: str, text: str = "") -> "Talk":
         """A button: its intent and entities, or the answer to the form that runs."""
@@ -92,7 +108,8 @@ class Talk:
         entities = json.loads(brace + rest) if brace else {}
         if self.form:
             return self.answers(text, intent, **entities)
-        return self.asks(intent, text, **entities)
+        self.understanding = {"intent": {"name": intent, "confidence": 1.0}}
+        return self._step(self._by_intent[intent], intent, text, entities)
 
     def yes(self) -> "Talk":
         return self.asks("aucun.affirmer", "oui")
@@ -117,14 +134,34 @@ class Talk:
         if is_over and form:
             self.form = None
             self._follow(self._by_form[form], intent, text, entities)
+            self._go_on(intent, text, entities)
         self._finish()
         return self
 
     def _step(self, action: str, intent: str, text: str, entities: dict[str, str]) -> "Talk":
         self._begin()
         self._follow(action, intent, text, entities)
+        self._go_on(intent, text, entities)
         self._finish()
         return self
+
+    def _go_on(self, intent: str, text: str, entities: dict[str, str]) -> None:
+        """What the brain does after an answer: what is to be answered next, then what was asked beside."""
+        for _ in range(6):
+            if "utter_handoff_announced" in self.said:
+                return
+            demand = self.slots.get("next_demand")
+            is_waiting = any(self.slots.get(name) for name in ("to_confirm", "pending_action", "clarifying"))
+            if demand:
+                self.slots["next_demand"] = None
+                found = {entity["entity"]: entity["value"] for entity in demand["entities"]}
+                asked = f"{demand['objective']}.{demand['motif']}"
+                self.understanding = {"intent": {"name": asked, "confidence": 1.0}}
+                self._follow(self._by_intent[asked], asked, demand["text"], found)
+            elif self.slots.get("other_demands") and not self.form and not is_waiting:
+                self._follow("action_other_demand", intent, text, entities)
+            else:
+                return
 
     def _begin(self) -> None:
         self.acts, self.effects, self.is_offered_a_person = [], [], False
@@ -138,15 +175,26 @@ class Talk:
             if action.endswith("_form"):
                 self.form = action
                 return
+            if action not in self._actions:  # a rule that only speaks
+                self.acts.append({"act": action, "args": {}, "buttons": [], "text": ""})
+                return
             self.is_offered_a_person |= action == "action_offer_handoff"
             events = self._run(action, intent, text, entities)
+            loops = [event["name"] for event in events if event["event"] == "active_loop"]
+            self.form = loops[-1] if loops else self.form
             action = next((event["name"] for event in reversed(events) if event["event"] == "followup"), None)
         assert action is None, "actions call one another without end"
 
     def _run(self, action: str, intent: str, text: str, entities: dict[str, str]) -> list[dict[str, Any]]:
         found = [{"entity": name, "value": value} for name, value in entities.items()]
-        context = {"customer_reference": self.customer, "failed_identifications": self.failed_identifications}
-        metadata = {"context": context, "need": {}, "journey": {"persona": "neutre"}}
+        context = {
+            "customer_reference": self.customer,
+            "identity_proof": self.identity_proof,
+            "failed_identifications": self.failed_identifications,
+            "history": self.history,
+        }
+        journey = {"persona": "neutre"}
+        metadata = {"context": context, "need": {}, "journey": journey, "understanding": self.understanding}
         message = {"text": text, "intent": {"name": intent}, "entities": found, "metadata": metadata}
         loop = {"name": self.form} if self.form else {}
         tracker = Tracker(self.conversation_id, dict(self.slots), message, [], False, None, loop, None)
@@ -171,7 +219,8 @@ class Talk:
             assert isinstance(conversation, Conversation)
             self.results = apply_effects(uow, self._relation, conversation, self.effects)
             self.acts = fill_results(self.acts, self.results)
-            self.customer = conversation.customer_reference
+            self.customer, self.identity_proof = conversation.customer_reference, conversation.identity_proof
+            self.history = dict(conversation.need)
             self.failed_identifications = conversation.failed_identifications
             uow.commit()
         self.slots["customer_reference"] = None  # lives for one turn: the service says it in the next one's context

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 
 from desk.app import DeskContext, make_desk
 from gateway.actions_route import make_actions_route
+from gateway.addresses import AddressLimits
 from gateway.brain import BrainClient
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
@@ -23,6 +24,7 @@ from relation.live import LiveHub
 from relation.playbook import Playbook
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
+from traitdunion.housekeeping import keeping_house
 from traitdunion.settings import Settings
 
 TITLE = "Trait d'union"
@@ -68,23 +70,25 @@ def make_app(
             stack.push_async_callback(brain.close)
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
+            await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             yield
 
     app = FastAPI(
         title=TITLE, version="0.1.0", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json"
     )
     app.add_middleware(BodyLimit)
-    add_error_handlers(app)
+    add_error_handlers(app, relation.playbook.api_errors)
 
     @app.get("/health", tags=["health"], responses={503: {"description": "not ready, with the reason"}})
     async def health() -> JSONResponse:
         """200 only when the service, the brain and the database are ready."""
         is_brain_ready = await brain.is_ready()
-        is_database_ready = await asyncio.to_thread(store.is_ready)
-        parts = {"service": True, "brain": is_brain_ready, "database": is_database_ready}
-        away = [name for name, is_ready in parts.items() if not is_ready]
+        trouble = await asyncio.to_thread(store.find_trouble)
+        parts = {"service": True, "brain": is_brain_ready, "database": trouble is None}
+        away = [] if is_brain_ready else ["brain"]
+        away += [f"database: {trouble}"] if trouble else []
         if away:
-            return JSONResponse({"status": "unavailable", "reason": f"not ready: {', '.join(away)}", **parts}, 503)
+            return JSONResponse({"status": "unavailable", "reason": f"not ready: {'; '.join(away)}", **parts}, 503)
         return JSONResponse({"status": "ok", **parts})
 
     app.include_router(
@@ -92,7 +96,16 @@ def make_app(
     )
     app.include_router(
         make_webchat(
-            Webchat(store, relation, worker, hub, tokens, settings.message_max_chars, origins=settings.widget_origins)
+            Webchat(
+                store,
+                relation,
+                worker,
+                hub,
+                tokens,
+                settings.message_max_chars,
+                AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute),
+                origins=settings.widget_origins,
+            )
         )
     )
     app.include_router(make_actions_route(store, relation, settings.actions_token))

@@ -102,6 +102,25 @@ def seed() -> None:
 
 
 @app.command()
+def purge() -> None:
+    """Supprime ce qui a été gardé assez longtemps (réglages …_KEPT_DAYS) ; le service le fait aussi de lui-même."""
+    from relation.store.unit_of_work import Store
+    from traitdunion.app import make_relation
+    from traitdunion.housekeeping import purge_now
+
+    settings = _settings()
+    store = Store(settings.database_url)
+    try:
+        if trouble := store.find_trouble():
+            errors.print(f"[red]Base de données :[/red] {trouble}", soft_wrap=True)
+            raise typer.Exit(2)
+        gone = purge_now(store, make_relation(settings), settings.retention)
+    finally:
+        store.close()
+    console.print(", ".join(f"{table} : {rows}" for table, rows in gone.items()) or "Rien à supprimer.")
+
+
+@app.command()
 def run() -> None:
     """Démarre le cerveau et le service, et les garde en marche jusqu'à Ctrl-C ou SIGTERM."""
     from traitdunion.running import run_all
@@ -116,16 +135,20 @@ def serve() -> None:
     import uvicorn
 
     from traitdunion.app import make_app
+    from traitdunion.demo import retire_demo
 
     settings = _settings()
     with _clear_errors():
         application = make_app(settings)
+        for line in [] if settings.is_demo else retire_demo(settings):
+            errors.print(line)
     uvicorn.run(
         application,
         host=settings.host,
         port=settings.port,
         log_level="info",
         access_log=False,
+        proxy_headers=False,  # X-Forwarded-For is read, and believed, in gateway/addresses.py only
         ws_max_size=FRAME_CEILING_BYTES,
         timeout_graceful_shutdown=OPEN_STREAMS_PATIENCE_S,
     )

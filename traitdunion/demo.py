@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from relation.model.people import Role
-from relation.services.advisors import add_advisor, set_password
+from relation.context import Relation
+from relation.model.people import Advisor, Role
+from relation.services.advisors import add_advisor, set_active, set_password
 from relation.store.demo import seed_brand
-from relation.store.unit_of_work import Store
+from relation.store.unit_of_work import Store, UnitOfWork
 from traitdunion.app import make_relation
 from traitdunion.settings import ROOT, Settings
 
@@ -48,24 +49,53 @@ def seed_demo(settings: Settings) -> Iterator[str]:
         with store.write() as uow:
             if seed_brand(uow.session, relation.now()):
                 yield "Marque de démonstration : Le Verger."
-            for advisor in DEMO_ADVISORS:
-                known = uow.advisors.by_login(advisor.login)
+            for demo in DEMO_ADVISORS:
+                known = uow.advisors.by_login(demo.login)
                 if known is None:
-                    add_advisor(
-                        uow,
-                        relation,
-                        advisor.login,
-                        advisor.first_name,
-                        advisor.last_name,
-                        advisor.role,
-                        demo_password(settings),
-                    )
-                    yield f"Conseiller : {advisor.login}."
-                elif settings.demo_password:
-                    set_password(uow, relation, known, settings.demo_password)
+                    password = demo_password(settings)
+                    add_advisor(uow, relation, demo.login, demo.first_name, demo.last_name, demo.role, password)
+                    yield f"Conseiller : {demo.login}."
+                elif _is_demo(known):
+                    _open_again(uow, relation, known, settings.demo_password)
             uow.commit()
     finally:
         store.close()
+
+
+def _open_again(uow: UnitOfWork, relation: Relation, advisor: Advisor, password: str | None) -> None:
+    if not advisor.is_active:
+        set_active(uow, relation, advisor, is_active=True)
+    if password:
+        set_password(uow, relation, advisor, password)
+
+
+def retire_demo(settings: Settings) -> list[str]:
+    """Closes the sign-in of the demonstration's advisors, if the database holds any: who was closed, as lines.
+
+    A database that is not there yet, or holds none, is left alone.
+    """
+    relation = make_relation(settings)
+    store = Store(settings.database_url)
+    try:
+        if not store.is_ready():
+            return []
+        with store.write() as uow:
+            found = [uow.advisors.by_login(demo.login) for demo in DEMO_ADVISORS]
+            active = [advisor for advisor in found if advisor and advisor.is_active and _is_demo(advisor)]
+            for advisor in active:
+                set_active(uow, relation, advisor, is_active=False)
+            uow.commit()
+        return [f"DEMO=0 : le conseiller de démonstration {one.login} ne peut plus se connecter." for one in active]
+    finally:
+        store.close()
+
+
+def _is_demo(advisor: Advisor) -> bool:
+    """By the whole name: a real advisor may well be called camille."""
+    return any(
+        (advisor.login, advisor.first_name, advisor.last_name) == (demo.login, demo.first_name, demo.last_name)
+        for demo in DEMO_ADVISORS
+    )
 
 
 def add_one_advisor(settings: Settings, login: str, first_name: str, last_name: str, role: str, password: str) -> None:

@@ -10,10 +10,9 @@ from pathlib import Path
 from rich.console import Console
 
 from traitdunion.brain_env import BRAIN_ENV, BRAIN_PYTHON, find_python310
-from traitdunion.settings import ROOT
+from traitdunion.settings import ROOT, SECRETS
 
 LOCK = ROOT / "requirements" / "brain.txt"
-SECRETS = ("BRAIN_TOKEN", "ACTIONS_TOKEN", "API_TOKEN", "CUSTOMER_TOKEN_SECRET")
 UV = Path(sys.executable).with_name("uv")
 
 

@@ -84,12 +84,12 @@ def _train_if_stale(settings: Settings, console: Console) -> int:
 
 def _prepare_database(settings: Settings, console: Console) -> None:
     """Schema and demonstration, while the brain loads its model."""
-    from traitdunion.demo import seed_demo  # imports the whole service: not before the brain has been started
+    # These import the whole service: not before the brain has been started.
+    from traitdunion.demo import retire_demo, seed_demo
 
     migrate(settings)
-    if settings.is_demo:
-        for line in seed_demo(settings):
-            console.print(line)
+    for line in seed_demo(settings) if settings.is_demo else retire_demo(settings):
+        console.print(line)
 
 
 async def _supervise(settings: Settings, console: Console, started_at: float) -> int:

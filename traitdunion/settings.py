@@ -4,11 +4,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from relation.model.retention import Retention
+
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MIN_CHARS = 24
+SECRET_MIN_VARIETY = 10
+"""Different characters: a drawn secret has more, `xxxx…` and `changeme` have not."""
+SECRETS = ("BRAIN_TOKEN", "ACTIONS_TOKEN", "API_TOKEN", "CUSTOMER_TOKEN_SECRET")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -33,6 +39,11 @@ class Settings:
     data_dir: Path
     models_dir: Path
     message_max_chars: int
+    proxies: int
+    """How many of ours stand in front: that many entries of X-Forwarded-For are believed."""
+    sockets_per_address: int
+    new_chats_per_minute: int
+    retention: Retention
     widget_origins: frozenset[str]
     demo_password: str | None = field(repr=False)
     is_demo: bool
@@ -61,6 +72,8 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     brain_port = _port(values, "BRAIN_PORT", 5005)
     host = values.get("HOST") or "127.0.0.1"
     is_exposed = mode != "local" or host not in LOOPBACK
+    if mode == "production":
+        _check_production(values)
     return Settings(
         host=host,
         port=port,
@@ -75,6 +88,16 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         data_dir=Path(values.get("DATA_DIR") or ROOT / "data"),
         models_dir=Path(values.get("MODELS_DIR") or ROOT / "models"),
         message_max_chars=_whole(values, "MESSAGE_MAX_CHARS", 5_000, minimum=1),
+        proxies=_whole(values, "PROXIES", 0),
+        sockets_per_address=_whole(values, "SOCKETS_PER_ADDRESS", 100, minimum=1),
+        new_chats_per_minute=_whole(values, "NEW_CHATS_PER_MINUTE", 20, minimum=1),
+        retention=Retention(
+            events_days=_whole(values, "EVENTS_KEPT_DAYS", 90),
+            audit_days=_whole(values, "AUDIT_KEPT_DAYS", 1_095),
+            sessions_days=_whole(values, "SESSIONS_KEPT_DAYS", 30),
+            inbox_days=_whole(values, "INBOX_KEPT_DAYS", 90),
+            outbox_days=_whole(values, "OUTBOX_KEPT_DAYS", 90),
+        ),
         widget_origins=frozenset(values.get("WIDGET_ORIGINS", "").replace(",", " ").split()),
         demo_password=values.get("DEMO_PASSWORD") or None,
         is_demo=_flag(values, "DEMO", mode == "local"),
@@ -114,3 +137,18 @@ def _secret(values: Mapping[str, str], name: str, is_exposed: bool, minimum: int
     if len(given) < minimum and is_exposed:
         raise SettingsError(f"{name} is too short: at least {minimum} characters outside local mode, or off loopback")
     return given
+
+
+def _check_production(values: Mapping[str, str]) -> None:
+    """What is harmless on one's own machine, and not in front of customers. Raises: SettingsError."""
+    url = values.get("PUBLIC_URL", "")
+    if not (url.startswith("https://") and urlsplit(url).hostname):
+        raise SettingsError(f"PUBLIC_URL: {url!r}, expected https://… with MODE=production")
+    if _flag(values, "DEMO", default=False) and not _flag(values, "DEMO_IN_PRODUCTION", default=False):
+        raise SettingsError("DEMO: '1', expected 0 with MODE=production, or DEMO_IN_PRODUCTION=1 if it is meant")
+    given = {name: values.get(name, "") for name in SECRETS}
+    for name, secret in given.items():
+        if secret and (len(set(secret)) < SECRET_MIN_VARIETY or name in secret):
+            raise SettingsError(f"{name} looks like a placeholder: draw one, as `traitdunion setup` does")
+        if secret and list(given.values()).count(secret) > 1:
+            raise SettingsError(f"{name} is also the value of another secret: draw one for each")

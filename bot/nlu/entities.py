@@ -1,11 +1,13 @@
-"""Entities that actions need: order numbers, e-mails, phones, postcodes, amounts, dates. Validated and normalised."""
+"""Entities that actions need, validated and normalised, with their spans. What they are: docs/brain-contract.md."""
 
 import re
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 from zoneinfo import ZoneInfo
 
-import phonenumbers
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,115 +16,90 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.text import without_accents
-
-Found = Tuple[str, str, int, int]
-"""(entity, normalised value, start, end)."""
-
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-AMOUNT = re.compile(
-    r"(?<![\w,.])(\d{1,3}(?:[ \u00a0\u202f.]\d{3})+|\d+)(?:[,.](\d{1,2}))?\s?(?:€|euros?\b|eur\b)", re.I
-)
-POSTCODE = re.compile(r"(?<![\w-])((?:0[1-9]|[1-8]\d|9[0-8])\d{3})(?![\w-])")
-NUMERIC_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?\b")
-WRITTEN_DATE = re.compile(
-    r"\b(1er|\d{1,2})\s+(janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)"
-    r"(?:\s+(\d{4}))?\b"
-)
-WEEKDAY = re.compile(r"\b(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b(\s+(?:prochain|en huit))?")
-RELATIVE = re.compile(r"\b(aujourd'?hui|apres[- ]demain|demain)\b")
-MONTHS = [
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-]
-DAYS = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+from bot.nlu.entity_catalogue import Catalogue
+from bot.nlu.entity_contacts import emails, phones
+from bot.nlu.entity_dates import days
+from bot.nlu.entity_delays import delays
+from bot.nlu.entity_found import Found, plain
+from bot.nlu.entity_names import IsPerson, names
+from bot.nlu.entity_numbers import amounts
+from bot.nlu.entity_orders import orders
+from bot.nlu.entity_periods import periods, ranges
+from bot.nlu.entity_places import known_towns, places
+from bot.nlu.entity_products import products
+from bot.nlu.entity_secrets import secrets
+from bot.nlu.entity_times import times
+from bot.nlu.linguistics import is_person
 
 
-def find_entities(text: str, order_shapes: List["re.Pattern[str]"], today: date) -> List[Dict[str, Any]]:
+@dataclass(frozen=True)
+class Known:
+    """What the brand and the language model know; without it, only what can be read from the text is found."""
+
+    catalogue: Optional[Catalogue] = None
+    towns: Tuple[str, ...] = ()
+    is_person: Optional[IsPerson] = None
+
+
+def find_entities(
+    text: str, order_shapes: List["re.Pattern[str]"], today: date, known: Known = Known()
+) -> List[Dict[str, Any]]:
     """All entities, without overlap (the first kind found wins), in reading order.
 
-    `order_shapes`: compiled patterns whose whole match, or first group, is an order number.
+    `order_shapes`: compiled patterns whose whole match, or last group, is an order number.
     """
-    plain = without_accents(text.lower()) if len(without_accents(text)) == len(text) else text.lower()
     taken: List[Found] = []
-    finders: List[Callable[[], Iterator[Found]]] = [
-        lambda: _emails(text),
-        lambda: _orders(text, order_shapes),
-        lambda: _amounts(text),
-        lambda: _phones(text),
-        lambda: _dates(plain, today),
-        lambda: _postcodes(text),
-    ]
-    for finder in finders:
-        for found in finder():
-            if all(found[3] <= start or found[2] >= end for _, _, start, end in taken):
+    is_taken = bytearray(len(text))
+    for find in _finders(text, order_shapes, today, known, taken):
+        for found in find():
+            if not any(is_taken[found.start : found.end]):
                 taken.append(found)
-    taken.sort(key=lambda found: found[2])
+                is_taken[found.start : found.end] = b"\1" * (found.end - found.start)
+    return [_told(found, text) for found in sorted(taken, key=lambda found: found.start)]
+
+
+def _finders(
+    text: str, order_shapes: List["re.Pattern[str]"], today: date, known: Known, taken: List[Found]
+) -> List[Callable[[], Iterator[Found]]]:
+    """The surest first. `taken`: what those before have found, when one is called."""
+    flat = plain(text)
     return [
-        {"entity": name, "value": value, "start": start, "end": end, "text": text[start:end], "extractor": "Entities"}
-        for name, value, start, end in taken
+        lambda: emails(text),
+        lambda: secrets(flat),
+        lambda: amounts(flat),
+        lambda: places(text, flat, is_sure=True),
+        lambda: orders(text, flat, order_shapes),
+        lambda: phones(text),
+        lambda: names(text, flat, known.is_person),
+        lambda: delays(flat, today),
+        lambda: ranges(flat, today),
+        lambda: days(flat, today),
+        lambda: periods(flat, today),
+        lambda: times(flat),
+        lambda: places(text, flat, is_sure=False),
+        lambda: known_towns(flat, known.towns),
+        lambda: products(_without(text, taken), known.catalogue) if known.catalogue else iter(()),
     ]
 
 
-def _emails(text: str) -> Iterator[Found]:
-    for match in EMAIL.finditer(text):
-        yield "email", match.group().lower().rstrip("."), match.start(), match.end()
+def _without(text: str, taken: List[Found]) -> str:
+    """The text with blanks for what is something else: LV-240613 names no lave-vaisselle."""
+    chars = list(text)
+    for found in taken:
+        chars[found.start : found.end] = "|" * (found.end - found.start)
+    return "".join(chars)
 
 
-def _orders(text: str, shapes: List["re.Pattern[str]"]) -> Iterator[Found]:
-    for shape in shapes:
-        for match in shape.finditer(text):
-            number = match.group(match.lastindex or 0)
-            yield "order_number", re.sub(r"[\s_]+", "-", number.upper()), match.start(), match.end()
-
-
-def _amounts(text: str) -> Iterator[Found]:
-    for match in AMOUNT.finditer(text):
-        whole = re.sub(r"\D", "", match.group(1))
-        cents = int(whole) * 100 + int((match.group(2) or "0").ljust(2, "0"))
-        yield "amount", str(cents), match.start(), match.end()
-
-
-def _phones(text: str) -> Iterator[Found]:
-    for match in phonenumbers.PhoneNumberMatcher(text, "FR"):
-        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        yield "phone", number, match.start, match.end
-
-
-def _postcodes(text: str) -> Iterator[Found]:
-    for match in POSTCODE.finditer(text):
-        yield "postcode", match.group(1), match.start(), match.end()
-
-
-def _dates(plain: str, today: date) -> Iterator[Found]:
-    """`plain` is lower-case without accents, of the same length as the text."""
-    for match in NUMERIC_DATE.finditer(plain):
-        day = _date(match.group(1), match.group(2), match.group(3), today)
-        if day:
-            yield "date", day.isoformat(), match.start(), match.end()
-    for match in WRITTEN_DATE.finditer(plain):
-        month = str(MONTHS.index(match.group(2)) + 1)
-        day = _date(match.group(1).replace("er", ""), month, match.group(3), today)
-        if day:
-            yield "date", day.isoformat(), match.start(), match.end()
-    for match in WEEKDAY.finditer(plain):
-        ahead = (DAYS.index(match.group(1)) - today.weekday() - 1) % 7 + 1
-        ahead += 7 if match.group(2) and "huit" in match.group(2) else 0
-        yield "date", (today + timedelta(days=ahead)).isoformat(), match.start(), match.end()
-    for match in RELATIVE.finditer(plain):
-        word = match.group(1)
-        days = 0 if word.startswith("auj") else 2 if word.startswith("apres") else 1
-        yield "date", (today + timedelta(days=days)).isoformat(), match.start(), match.end()
+def _told(found: Found, text: str) -> Dict[str, Any]:
+    return {
+        "entity": found.entity,
+        "value": found.value,
+        "start": found.start,
+        "end": found.end,
+        "text": text[found.start : found.end],
+        "extractor": "Entities",
+        **found.more,
+    }
 
 
 def date_in_france() -> date:
@@ -130,25 +107,15 @@ def date_in_france() -> date:
     return datetime.now(ZoneInfo("Europe/Paris")).date()
 
 
-def _date(day: str, month: str, year: Optional[str], today: date) -> Optional[date]:
-    """A day without a year is the closest one to come, or recently past (60 days)."""
-    try:
-        if year:
-            return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
-        candidate = date(today.year, int(month), int(day))
-        is_long_past = (today - candidate).days > 60
-        return candidate.replace(year=today.year + 1) if is_long_past else candidate
-    except ValueError:
-        return None
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class Entities(GraphComponent):
-    """Adds entities; `order_number_shapes` (regular expressions) come from the configuration."""
+    """Adds entities. Configuration: `order_number_shapes`, regular expressions; and, each optional, files of the brand:
+    `products`, its catalogue, `noise`, its words that name no product, `shops`, for their towns."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"order_number_shapes": [r"(?<!\w)(?:[A-Z]{2,4}[- ]?)?\d{5,10}(?!\w)"]}
+        shapes = [r"(?<!\w)(?:[A-Z]{2,4}[- ]?)?\d{5,10}(?!\w)"]
+        return {"order_number_shapes": shapes, "products": None, "noise": None, "shops": None}
 
     @classmethod
     def create(
@@ -162,12 +129,29 @@ class Entities(GraphComponent):
 
     def __init__(self, config: Dict[str, Any]) -> None:
         self._shapes = [re.compile(shape, re.I) for shape in config["order_number_shapes"]]
+        noise = Path(config["noise"]) if config.get("noise") else None
+        catalogue = Catalogue.read(Path(config["products"]), noise) if config.get("products") else None
+        self._known = Known(catalogue, read_towns(config.get("shops")), is_person)
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            found = find_entities(message.get(TEXT) or "", self._shapes, date_in_france())
+            found = find_entities(message.get(TEXT) or "", self._shapes, date_in_france(), self._known)
             message.set(ENTITIES, list(message.get(ENTITIES, [])) + found, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
+
+
+def read_towns(file: Optional[str]) -> Tuple[str, ...]:
+    """The `town` of each shop of a YAML file; none without a file.
+
+    Raises: ValueError with the file's name when it is missing or is not of that shape.
+    """
+    if not file:
+        return ()
+    try:
+        shops = yaml.safe_load(Path(file).read_text(encoding="utf-8"))["shops"]
+        return tuple(dict.fromkeys(shop["town"] for shop in shops))
+    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        raise ValueError(f"{file}: no list of shops with their towns ({error!r})") from error

@@ -11,11 +11,16 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.spelling import share_of_french
 from bot.nlu.text import clean
 
 LANGUAGES = ["fr", "en", "es", "de", "it", "pt", "nl", "ar"]
 MIN_WORDS = 3
-MIN_PROBABILITY = 0.95
+FOREIGN = 0.4
+"""Share of French words up to which the likeliest language is believed; above, it must be nearly certain."""
+LIKELY, NEARLY_CERTAIN = 0.5, 0.98
+FRENCH = 0.75
+"""Share of French words from which nothing else is asked: short French is often taken for Italian or Dutch."""
 
 
 @lru_cache(maxsize=1)
@@ -30,10 +35,14 @@ def _identifier() -> Any:
 def language_of(text: str) -> str:
     """ISO 639-1. Short or doubtful texts are taken as French."""
     plain = clean(text)
-    if len(plain.split()) < MIN_WORDS and not any("\u0600" <= char <= "\u06ff" for char in plain):
+    words = [word for word in plain.split() if any(char.isalpha() for char in word)]
+    if len(words) < MIN_WORDS and not any("\u0600" <= char <= "\u06ff" for char in plain):
+        return "fr"
+    share = share_of_french(plain)
+    if share >= FRENCH:
         return "fr"
     name, probability = _identifier().classify(plain.lower())
-    return str(name) if probability >= MIN_PROBABILITY else "fr"
+    return str(name) if probability >= (LIKELY if share <= FOREIGN else NEARLY_CERTAIN) else "fr"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -17,9 +17,13 @@ from spacy.tokens import Doc
 from bot.nlu.text import clean
 
 MODEL = "fr_core_news_md"
-UNUSED_PIPES = ["ner", "lemmatizer", "attribute_ruler"]
+UNUSED_PIPES = ["lemmatizer", "attribute_ruler"]
+ON_DEMAND = "ner"
+"""Run on a few words where a name is likely, never on whole messages."""
 DOC = "doc"
 MAX_CHARS = 1_000
+WORDS_BEFORE = 24
+"""Characters."""
 
 
 @lru_cache(maxsize=1)
@@ -29,11 +33,18 @@ def french() -> Language:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        return spacy.load(MODEL, exclude=UNUSED_PIPES)
+        return spacy.load(MODEL, exclude=UNUSED_PIPES, disable=[ON_DEMAND])
 
 
 def analyse(text: str) -> Doc:
     return french()(clean(text)[:MAX_CHARS])
+
+
+def is_person(text: str, start: int, end: int) -> bool:
+    """Whether the recogniser takes the words from `start` to `end` for a person, read with the few words before."""
+    around = max(0, start - WORDS_BEFORE)
+    doc = french().get_pipe(ON_DEMAND)(french().make_doc(text[around:end]))
+    return any(ent.label_ == "PER" and ent.end_char > start - around for ent in doc.ents)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

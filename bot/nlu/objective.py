@@ -17,8 +17,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import encode, vector_of
-from bot.nlu.motif_model import MotifModel
+from bot.nlu.encoder import vector_of
+from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, MotifModel
+from bot.nlu.sentence_models import encode, fast_model
 from bot.nlu.text import clean, has_words
 
 NOTHING = "aucun"
@@ -38,7 +39,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         return {
-            "regularisation": 6.0,
+            "doubt": 0.9,
             "min_objective": 0.45,
             "min_motif": 0.16,
             "min_secondary": 0.7,
@@ -72,7 +73,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa's cache sees this module's source only: add the helper modules that shape the model."""
         here = Path(__file__).parent
-        files = [here / "motif_model.py", here / "text.py", here / "encoder.py"]
+        files = [Path("data/spelling.yml"), *(here / name for name in SHAPING_FILES)]
         return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -81,7 +82,6 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             np.vstack([vector_of(example) for example in examples]),
             [example.get(TEXT) for example in examples],
             [example.get(INTENT) for example in examples],
-            self._config["regularisation"],
         )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, Path(folder) / "motifs.joblib")
@@ -104,7 +104,9 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             raise ValueError("ObjectiveClassifier is not trained")
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            chances = self._model.chances(vector_of(message)[None, :], [text])[0]
+            head = self._model.by_meaning.chances(vector_of(message)[None, :])[0]
+            message.set(MOTIF_CHANCES, head)
+            chances = self._model.chances(vector_of(message)[None, :], [text], self._config["doubt"])[0]
             self._set(message, text, chances)
         return messages
 
@@ -146,7 +148,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             return []
         clauses = clauses[: self._config["max_clauses"]]
         found: Dict[str, Dict[str, str]] = {}
-        for clause, chances in zip(clauses, self._model.chances(encode(clauses), clauses)):
+        for clause, chances in zip(clauses, self._clause_chances(clauses)):
             objectives, motifs = self._rank(chances)
             name, confidence = objectives[0]
             if name in (main, NOTHING) or confidence < self._config["min_secondary"]:
@@ -154,6 +156,10 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             motif = next(motif for motif, _ in motifs if motif.startswith(name + "."))
             found.setdefault(name, {"objective": name, "motif": motif.split(".")[1], "text": clause})
         return list(found.values())
+
+    def _clause_chances(self, clauses: List[str]) -> np.ndarray:
+        """With the fast encoder alone: clauses are many, and only clear ones are kept."""
+        return self._model.chances(encode(fast_model(), clauses), clauses, 0.0)  # type: ignore[union-attr]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data

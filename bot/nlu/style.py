@@ -17,11 +17,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.cues import CUES_FILE, address_of, lexicon, notice
-from bot.nlu.encoder import encode, vector_of
+from bot.nlu.encoder import vector_of
+from bot.nlu.heads import Head
 from bot.nlu.linguistics import DOC, analyse
+from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, Task, fit_fast_head
+from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.text import has_words, normal, without_accents
 
 CUE_WEIGHT = 0.6
+DEMAND_WEIGHT = 0.25
 CALM_OBJECTIVES = ("aucun", "s_informer", "acheter", "gerer_contrat", "sav")
 NOT_CALM = ("aucun.demander_humain", "aucun.hors_sujet", "aucun.compliment", "aucun.remercier")
 CALM_STEP = 2
@@ -43,10 +47,17 @@ class Scorer:
         return {str(name): float(chance) for name, chance in zip(self._model.classes_, row)}
 
 
-def features_of(texts: List[str]) -> np.ndarray:
-    """(n, 512 + cues), for training."""
+def features_of(texts: List[str], head: Optional[Head] = None) -> np.ndarray:
+    """(n, 512 + cues, and the motifs' log-chances when a head is given), for training."""
     cues = np.vstack([notice(text, analyse(text))[0] for text in texts])
-    return np.hstack([encode(texts), cues * CUE_WEIGHT])
+    vectors = encode_cached(fast_model(), texts)
+    parts = [vectors, cues * CUE_WEIGHT] + ([] if head is None else [_demands(head.chances(vectors))])
+    return np.hstack(parts)
+
+
+def _demands(chances: np.ndarray) -> np.ndarray:
+    """What is asked tells how it is felt: a disputed bill is seldom calm. Chances as small numbers around zero."""
+    return np.log(chances + 1e-3) * DEMAND_WEIGHT
 
 
 class _StyleComponent(GraphComponent):
@@ -84,7 +95,7 @@ class _StyleComponent(GraphComponent):
         if not config.get("data"):
             return None  # Rasa also asks for a node that it restores from its cache, with that node's own config
         here = Path(__file__).parent
-        files = [Path(config["data"]), CUES_FILE, here / "cues.py", here / "text.py", here / "encoder.py"]
+        files = [Path(config["data"]), CUES_FILE, here / "cues.py", *(here / name for name in SHAPING_FILES)]
         return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -110,7 +121,7 @@ class _StyleComponent(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             numbers, seen = notice(text, message.get(DOC) or analyse(text))
-            self._set(message, np.hstack([vector_of(message), numbers * CUE_WEIGHT]), seen)
+            self._set(message, np.hstack([vector_of(message), numbers * CUE_WEIGHT, *self._more(message)]), seen)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -118,6 +129,10 @@ class _StyleComponent(GraphComponent):
 
     def _fit(self, data: Dict[str, Any], examples: List[Message]) -> Dict[str, Scorer]:
         raise NotImplementedError
+
+    def _more(self, message: Message) -> List[np.ndarray]:
+        """Features beside the vector and the cues."""
+        return []
 
     def _set(self, message: Message, features: np.ndarray, seen: List[str]) -> None:
         raise NotImplementedError
@@ -158,6 +173,7 @@ class MoodDetector(_StyleComponent):
     THREATS = ("threat_legal", "threat_public")
     ANGRY = 0.6
     PLAIN_THREAT = 0.95
+    WORDLESS_ANGER = 0.7
     NEVER_CALM = ("threat_legal", "threat_public", "threat_leave", "fraud")
     CUE_OF = {"urgency": "deadline", "satisfaction": "thanks", "ask_human": "people"}
 
@@ -167,7 +183,12 @@ class MoodDetector(_StyleComponent):
         calm = _calm_texts(examples)
         groups["anger_0"] = groups["anger_0"] + calm
         names = [name for name, texts in groups.items() for _ in texts]
-        features = features_of([text for texts in groups.values() for text in texts])
+        head = fit_fast_head(
+            np.vstack([vector_of(example) for example in examples]),
+            [example.get(TEXT) for example in examples],
+            Task.of([example.get(INTENT) for example in examples]),
+        )
+        features = features_of([text for texts in groups.values() for text in texts], head)
         strength = self._config["regularisation"]
         is_anger = np.array([name.startswith("anger_") for name in names])
         levels = [name[-1] for name in names if name.startswith("anger_")]
@@ -194,12 +215,15 @@ class MoodDetector(_StyleComponent):
         ]
         return kept, ["yes" if names[at] == name else "no" for at in kept]
 
+    def _more(self, message: Message) -> List[np.ndarray]:
+        return [_demands(message.get(MOTIF_CHANCES))]
+
     def _set(self, message: Message, features: np.ndarray, seen: List[str]) -> None:
         levels = self._scorers["anger"].chances(features)
         anger = sum(self.ANGER_LEVELS[level] * chance for level, chance in levels.items())
         others = {name: scorer.chances(features)["yes"] for name, scorer in self._scorers.items() if name != "anger"}
         if not has_words(message.get(TEXT) or ""):
-            anger, others = 0.0, dict.fromkeys(others, 0.0)
+            anger, others = self.WORDLESS_ANGER * (lexicon()["anger"][0] in seen), dict.fromkeys(others, 0.0)
         mood = {"anger": anger, **{name: others[name] for name in self.MOODS}}
         message.set("mood", mood, add_to_output=True)
         signals = {name: score for name, score in others.items() if name not in self.MOODS}

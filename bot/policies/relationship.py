@@ -1,5 +1,6 @@
 """The relationship comes first: obeys the need for a human that the service computed, before any rule or form."""
 
+import re
 from typing import Any, Dict, List, Optional
 
 from rasa.core.policies.policy import Policy, PolicyPrediction
@@ -13,17 +14,28 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot import demands
+
 HANDOFF = "action_handoff"
 OFFER = "action_offer_handoff"
 CLARIFY = "action_clarify"
+OTHER_DEMAND = "action_other_demand"
+OTHER_LANGUAGE = "action_other_language"
 FAILURE = "repeated_failure"
 PRIORITY = 100
-REFUSED = "aucun.refuser"
+_LETTERS = re.compile(r"[^\W\d_]+")
+SHORT = 2
+WRITTEN = ("fr", "en")
+"""Languages that the voice has words in."""
+SMALL_TALK = ("nlu_fallback", *(f"aucun.{name}" for name in ("saluer", "bavardage", "hors_sujet", "donnee_seule")))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class RelationshipPolicy(Policy):
-    """`now`: hand off, whatever form is running. `offer`: let the bot answer, then offer a person, once."""
+    """`now`: hand off, whatever form is running. `offer`: let the bot answer, then offer a person, once.
+
+    Then what the same message asked beside: see bot/demands.py.
+    """
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -50,28 +62,34 @@ class RelationshipPolicy(Policy):
         rule_only_data: Optional[Dict[str, Any]] = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
-        action = self._action(tracker)
+        done = _actions_of_this_turn(tracker)
+        noted = [] if done else demands.note_demands(tracker, domain)
+        action = self._action(tracker, done)
         if action is None or action not in domain.action_names_or_texts:
-            return self._prediction(self._default_predictions(domain))
+            return self._prediction(self._default_predictions(domain), events=list(noted))
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities, is_no_user_prediction=True)
+        return self._prediction(probabilities, events=list(noted), is_no_user_prediction=True)
 
-    def _action(self, tracker: DialogueStateTracker) -> Optional[str]:
+    def _action(self, tracker: DialogueStateTracker, done: List[str]) -> Optional[str]:
         need = (tracker.latest_message.metadata or {}).get("need") if tracker.latest_message else None
         level = (need or {}).get("level", "no")
-        done = _actions_of_this_turn(tracker)
-        if HANDOFF in done:
+        if HANDOFF in done or OTHER_DEMAND in done or tracker.get_slot(demands.NEXT):
             return ACTION_LISTEN_NAME
         if self._is_interruption_answered(tracker, done):
             is_waiting = tracker.get_slot("to_confirm")  # one question at a time: the yes first, the form after it
             return ACTION_LISTEN_NAME if is_waiting else tracker.active_loop_name
         if level == "now" and not done:
             return HANDOFF
+        if OTHER_LANGUAGE in done or self._is_small_talk_in_another_language(tracker, done):
+            return ACTION_LISTEN_NAME if done else OTHER_LANGUAGE
         is_settled = (need or {}).get("reasons") == [FAILURE] and CLARIFY not in done  # this time it was understood
         if level == "offer" and not is_settled and OFFER not in done and self._is_answered(tracker, done):
             return OFFER
-        return ACTION_LISTEN_NAME if OFFER in done else None
+        if OFFER in done:
+            return ACTION_LISTEN_NAME
+        has_more = bool(tracker.get_slot(demands.WAITING)) and self._is_answered(tracker, done)
+        return OTHER_DEMAND if has_more else None
 
     @staticmethod
     def _is_interruption_answered(tracker: DialogueStateTracker, done: List[str]) -> bool:
@@ -80,9 +98,19 @@ class RelationshipPolicy(Policy):
         return loop is not None and loop.rejected and bool(done) and done[-1] not in (loop.name, ACTION_LISTEN_NAME)
 
     @staticmethod
+    def _is_small_talk_in_another_language(tracker: DialogueStateTracker, done: List[str]) -> bool:
+        """Nothing asked yet, in a language that we do not write: which ones we do comes first, once."""
+        message = tracker.latest_message
+        if done or message is None or tracker.active_loop is not None or tracker.get_slot("language_told"):
+            return False
+        language = ((message.metadata or {}).get("understanding") or {}).get("language", "fr")
+        is_told = len(_LETTERS.findall(message.text or "")) > SHORT  # « ça va ? » is one in many
+        return is_told and language not in WRITTEN and (message.intent or {}).get("name") in SMALL_TALK
+
+    @staticmethod
     def _is_answered(tracker: DialogueStateTracker, done: List[str]) -> bool:
         """True when the bot has answered this turn and waits for nothing: no form, no confirmation, no choice."""
-        is_waiting = any(tracker.get_slot(name) for name in ("to_confirm", "pending_action"))
+        is_waiting = any(tracker.get_slot(name) for name in ("to_confirm", "pending_action", "clarifying"))
         is_idle = tracker.active_loop is None and not is_waiting
         return bool(done) and is_idle and not done[-1].endswith("_form") and done[-1] != ACTION_LISTEN_NAME
 

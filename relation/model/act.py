@@ -41,6 +41,8 @@ class Scene:
     anger: float = 0.0
     worry: float = 0.0
     first_name: str | None = None
+    in_writing: bool = False
+    """The customer cannot, or does not want to, telephone: no call is proposed."""
     time_zone: str = "Europe/Paris"
     is_first_contact: bool = False
     said: Mapping[str, int] = field(default_factory=dict)

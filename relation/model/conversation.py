@@ -51,7 +51,8 @@ class Conversation:
     customer_reference: str | None = None
     """Set once the customer is identified by proof; None while anonymous."""
     identity_proof: str | None = None
-    """How: `token` (signed in on the brand's site) or `order` (an order number with its e-mail or postcode)."""
+    """How: `token` (signed in on the brand's site), `order` (an order number with its e-mail or postcode) or `contact`
+    (the e-mail and the postcode of the customer's file)."""
     secret_hash: str | None = None
     """SHA-256 of the web-chat token that opens this conversation."""
     last_seq: int = 0

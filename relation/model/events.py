@@ -10,6 +10,7 @@ class EventName(enum.StrEnum):
     CONVERSATION_STARTED = "conversation_started"
     MESSAGE_ADDED = "message_added"
     MESSAGE_UNDERSTOOD = "message_understood"
+    MESSAGE_SET_ASIDE = "message_set_aside"
     MESSAGES_READ = "messages_read"
     OWNER_CHANGED = "owner_changed"
     HANDOFF_OPENED = "handoff_opened"

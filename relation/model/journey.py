@@ -1,5 +1,6 @@
 """Personas, the cells of the journey matrix, and what the other files of the playbook define."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -73,7 +74,7 @@ class JourneyCell:
 
 @dataclass(frozen=True)
 class CommitmentKind:
-    """What may be promised. Exactly one of the delays is set; both count working time only."""
+    """What may be promised. Exactly one of the business delays is set; both count working time only."""
 
     name: str
     label: str
@@ -81,6 +82,8 @@ class CommitmentKind:
     """The team that keeps it."""
     business_hours: int | None = None
     business_days: int | None = None
+    slot_minutes: int | None = None
+    """How long after the hour that was promised it may still be kept."""
 
 
 @dataclass(frozen=True)
@@ -106,5 +109,7 @@ class Relationship:
     """Motif → the reason that it is by itself."""
     serious_motifs: Mapping[str, str]
     """Motif → level (`offer` or `now`) that it calls for by itself."""
+    in_writing: re.Pattern[str]
+    """Said by who cannot, or does not want to, telephone: lower case, without accents or punctuation."""
     persona: Mapping[str, float]
     """How the persona posterior moves: see relation/services/persona.py."""

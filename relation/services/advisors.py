@@ -50,6 +50,20 @@ def set_password(uow: UnitOfWork, relation: Relation, advisor: Advisor, password
     if len(password) < PASSWORD_MIN_CHARS:
         raise Invalid("password_too_short", minimum=PASSWORD_MIN_CHARS)
     advisor.password_hash = _hasher.hash(password)
+    _revoke_sessions(uow, relation, advisor)
+
+
+def set_active(uow: UnitOfWork, relation: Relation, advisor: Advisor, is_active: bool) -> None:
+    """Opens or closes an advisor's sign-in, with an audit line. Closing ends every open session."""
+    advisor.is_active = is_active
+    if not is_active:
+        advisor.seen_at = None
+        _revoke_sessions(uow, relation, advisor)
+    action = "enable_advisor" if is_active else "disable_advisor"
+    uow.record_audit(AuditLine(None, relation.now(), "command", action, advisor.login, {}))
+
+
+def _revoke_sessions(uow: UnitOfWork, relation: Relation, advisor: Advisor) -> None:
     for session in uow.advisors.sessions_of(advisor.id):
         session.revoked_at = session.revoked_at or relation.now()
 

@@ -1,15 +1,19 @@
 """Commitments: what is promised gets a date, an owner and an end."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from relation.context import Relation
 from relation.model.commitment import Commitment, CommitmentState
 from relation.model.conversation import Conversation
-from relation.model.errors import Invalid
+from relation.model.errors import Invalid, NotFound, Refused
 from relation.model.events import AuditLine, Event, EventName
-from relation.services.conversations import new_id
+from relation.model.people import Advisor
+from relation.services.conversations import get_conversation, new_id
 from relation.services.hours import add_business_days, add_business_hours
 from relation.store.unit_of_work import UnitOfWork
+
+ADVISOR_PROMISE = "advisor_promise"
 
 
 def make_commitment(
@@ -19,9 +23,12 @@ def make_commitment(
     kind: str,
     subject: str | None = None,
     due_at: datetime | None = None,
+    actor: str = "bot",
+    **details: Any,
 ) -> Commitment:
     """Promises a thing of `kind` (data/commitments.yml), due by default after that kind's delay.
 
+    `details`: the optional fields of Commitment (starts_at, advisor_id, phone, promised).
     Raises: Invalid("unknown_commitment") or Invalid("commitment_in_the_past").
     """
     now = relation.now()
@@ -45,41 +52,88 @@ def make_commitment(
         created_at=now,
         customer_reference=conversation.customer_reference,
         subject=subject,
+        **details,
     )
     uow.commitments.add(made)
-    _record(uow, relation, made, EventName.COMMITMENT_MADE, "bot")
+    _record(uow, relation, made, EventName.COMMITMENT_MADE, actor)
     return made
 
 
 def end_commitment(
     uow: UnitOfWork, relation: Relation, commitment: Commitment, state: CommitmentState, actor: str
 ) -> None:
-    """Raises: Invalid when it has already ended, or when `state` is not an end."""
-    if commitment.state is not CommitmentState.OPEN or state is CommitmentState.OPEN:
-        raise Invalid("commitment_ended", state=commitment.state.value)
-    commitment.state = state
-    commitment.ended_at = relation.now()
+    """Raises: Refused("commitment_ended") when it has already ended, or when `state` is not an end."""
+    commitment.move_to(state, relation.now())
     _record(uow, relation, commitment, EventName.COMMITMENT_ENDED, actor)
+
+
+def promise_by_advisor(
+    uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor, words: str, due_at: datetime
+) -> Commitment:
+    """An advisor's own promise, in their words, which they are to keep before `due_at`.
+
+    Raises: NotFound, Refused("promise_empty"), Invalid("commitment_in_the_past").
+    """
+    if not words.strip():
+        raise Refused("promise_empty")
+    conversation = get_conversation(uow, conversation_id)
+    return make_commitment(
+        uow, relation, conversation, ADVISOR_PROMISE, None, due_at, advisor.login,
+        advisor_id=advisor.id, promised=words.strip(),
+    )  # fmt: skip
+
+
+def settle_commitment(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation_id: str,
+    commitment_id: str,
+    advisor: Advisor,
+    state: CommitmentState,
+    outcome: str = "",
+) -> None:
+    """An advisor says that a promise seen beside this conversation was kept, or was not, and why not.
+
+    Raises: NotFound, Refused("commitment_ended" | "outcome_missing"), Invalid("not_an_outcome").
+    """
+    if state not in (CommitmentState.KEPT, CommitmentState.BROKEN):
+        raise Invalid("not_an_outcome", state=state.value)
+    conversation = get_conversation(uow, conversation_id)
+    promise = find_commitment(conversation, uow.commitments.lock(commitment_id))
+    if state is CommitmentState.BROKEN and not outcome.strip():
+        raise Refused("outcome_missing")
+    end_commitment(uow, relation, promise, state, advisor.login)
+    promise.outcome = outcome.strip() or None
+
+
+def find_commitment(conversation: Conversation, promise: Commitment | None) -> Commitment:
+    """The promise, if it is one. Raises: NotFound unless it is of this conversation, or to its customer."""
+    if promise is None:
+        raise NotFound("commitment_unknown")
+    is_theirs = promise.customer_reference is not None and promise.customer_reference == conversation.customer_reference
+    if promise.conversation_id != conversation.id and not is_theirs:
+        raise NotFound("commitment_unknown")
+    return promise
 
 
 def end_overdue(uow: UnitOfWork, relation: Relation, conversation: Conversation, actor: str) -> None:
     """A person has dealt with the conversation: its overdue promises are broken, and call nobody any more."""
-    for promise in _open_promises(uow, conversation):
+    for promise in open_promises(uow, conversation):
         if promise.due_at < relation.now():
             end_commitment(uow, relation, promise, CommitmentState.BROKEN, actor)
 
 
-def _open_promises(uow: UnitOfWork, conversation: Conversation) -> list[Commitment]:
-    """Of this conversation and of this customer, each once."""
+def open_promises(uow: UnitOfWork, conversation: Conversation) -> list[Commitment]:
+    """Of this conversation and of this customer, each once, the first due first."""
     found = {promise.id: promise for promise in uow.commitments.open_of_conversation(conversation.id)}
     if conversation.customer_reference:
         found |= {promise.id: promise for promise in uow.commitments.open_of_customer(conversation.customer_reference)}
-    return list(found.values())
+    return sorted(found.values(), key=lambda promise: promise.due_at)
 
 
 def has_broken_commitment(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> bool:
     """True when a promise of this conversation, or to this customer, is overdue."""
-    promises = _open_promises(uow, conversation)
+    promises = open_promises(uow, conversation)
     return any(promise.due_at + timedelta(minutes=1) < relation.now() for promise in promises)
 
 

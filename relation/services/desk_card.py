@@ -6,26 +6,17 @@ from typing import Any
 
 from relation.context import Relation
 from relation.model.brand import Complaint, Contract, Customer, Order, Ticket
-from relation.model.commitment import Commitment
 from relation.model.conversation import Conversation
 from relation.model.errors import NotFound
 from relation.model.handoff import Handoff
 from relation.model.journey import Persona
+from relation.services.desk_promises import PromiseView, list_ended_promises, list_promises
 from relation.services.labels import Labels
 from relation.services.persona import current_persona
 from relation.store.unit_of_work import UnitOfWork
 
 ORDERS = 10
 OTHER_CONVERSATIONS = 5
-
-
-@dataclass(frozen=True)
-class PromiseView:
-    label: str
-    subject: str | None
-    due_at: datetime
-    owner: str
-    is_overdue: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +58,7 @@ class CardView:
     file: CustomerFile | None
     failed_identifications: int
     promises: list[PromiseView]
+    ended_promises: list[PromiseView]
     handoff: HandoffView | None
     anger: list[float]
     other_conversations: list[Conversation]
@@ -88,7 +80,8 @@ def view_card(uow: UnitOfWork, relation: Relation, conversation_id: str) -> Card
         persona=playbook.personas[persona],
         file=_file(uow, conversation.customer_reference),
         failed_identifications=conversation.failed_identifications,
-        promises=_promises(uow, relation, conversation),
+        promises=list_promises(uow, relation, conversation),
+        ended_promises=list_ended_promises(uow, relation, conversation),
         handoff=_handoff(uow, relation, conversation),
         anger=[float(value) for value in conversation.need.get("anger_history", [])],
         other_conversations=_others(uow, conversation),
@@ -107,20 +100,6 @@ def _file(uow: UnitOfWork, reference: str | None) -> CustomerFile | None:
         tickets=uow.brand.tickets_of(customer.reference),
         complaints=uow.brand.complaints_of(customer.reference),
     )
-
-
-def _promises(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> list[PromiseView]:
-    """Those of this conversation and of this customer, each once, the first due first."""
-    found: dict[str, Commitment] = {
-        promise.id: promise for promise in uow.commitments.open_of_conversation(conversation.id)
-    }
-    if conversation.customer_reference:
-        found |= {promise.id: promise for promise in uow.commitments.open_of_customer(conversation.customer_reference)}
-    labels, now = Labels(relation.playbook), relation.now()
-    return [
-        PromiseView(labels.commitment(one.kind), one.subject, one.due_at, one.owner, one.due_at < now)
-        for one in sorted(found.values(), key=lambda one: one.due_at)
-    ]
 
 
 def _handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> HandoffView | None:

@@ -1,20 +1,21 @@
 """Effects: what the brain proposes and the service alone writes. One table: type → function → result."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from relation.context import Relation
 from relation.model.conversation import Conversation
-from relation.model.errors import Invalid, Refused, RelationError
-from relation.model.events import AuditLine, Event, EventName
+from relation.model.errors import Invalid, RelationError
+from relation.model.events import AuditLine
 from relation.services import brand_effects
+from relation.services.call_slots import Slot
+from relation.services.callbacks import promise_callback
 from relation.services.commitments import make_commitment
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
-from relation.services.identification import is_order_blocked, note_failed_proof
+from relation.services.identification import WRONG_PROOF, count_failed_identification, identify_customer
 from relation.store.unit_of_work import UnitOfWork
-
-WRONG_PROOF = "identification_failed"
 
 Result = dict[str, Any]
 Effect = Callable[[UnitOfWork, Relation, Conversation, Mapping[str, Any]], Result]
@@ -105,34 +106,6 @@ def _open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversatio
     return open_handoff(uow, relation, conversation, list(args.get("reasons") or ["explicit_wish"]))
 
 
-def _identify(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
-    """Checks the proof again: nothing but this transaction's own reading is trusted."""
-    if conversation.failed_identifications >= relation.playbook.max_identifications:
-        raise Refused("identification_blocked")
-    if is_order_blocked(uow, relation, args["order_number"]):
-        raise Refused("identification_blocked")
-    order = uow.brand.order_matches(args["order_number"], args["proof"])
-    if order is None or order.customer_reference is None:
-        raise Refused(WRONG_PROOF)
-    conversation.customer_reference = order.customer_reference
-    conversation.identity_proof = "order"
-    customer = uow.brand.customer(order.customer_reference)
-    conversation.first_name = customer.first_name if customer else conversation.first_name
-    data = {"customer_reference": order.customer_reference, "proof": "order"}
-    uow.record(
-        Event(None, EventName.CUSTOMER_IDENTIFIED, conversation.id, relation.now(), data),
-        AuditLine(None, relation.now(), "bot", "identify_customer", conversation.id, data),
-    )
-    return {"first_name": conversation.first_name}
-
-
-def _count_failed(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
-    conversation.failed_identifications += 1
-    if args.get("order_number"):
-        note_failed_proof(uow, relation, args["order_number"])
-    return {"failed": conversation.failed_identifications}
-
-
 def _note_failure(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
     failures = int(conversation.need.get("failures", 0)) + 1
     conversation.need = {**conversation.need, "failures": failures}
@@ -159,14 +132,25 @@ def _promise(uow: UnitOfWork, relation: Relation, conversation: Conversation, ar
     return {"due_at": made.due_at.isoformat(), "kind": made.kind}
 
 
+def _promise_call(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    slot = Slot(datetime.fromisoformat(args["starts_at"]), datetime.fromisoformat(args["ends_at"]))
+    made, caller = promise_callback(uow, relation, conversation, slot, args.get("phone"), args.get("subject"))
+    return {
+        "starts_at": slot.starts_at.isoformat(),
+        "ends_at": made.due_at.isoformat(),
+        "advisor_name": caller.first_name if caller else None,
+    }
+
+
 EFFECTS: dict[str, Effect] = {
     "open_handoff": _open_handoff,
-    "identify_customer": _identify,
-    "count_failed_identification": _count_failed,
+    "identify_customer": identify_customer,
+    "count_failed_identification": count_failed_identification,
     "note_failure": _note_failure,
     "note_offer": _note_offer,
     "note_offer_refused": _note_refused,
     "set_personalisation": _personalise,
     "promise": _promise,
+    "promise_call": _promise_call,
     **brand_effects.BRAND_EFFECTS,
 }

@@ -1,9 +1,9 @@
 """Handoffs: open, take, return, close, leave. The only place where a conversation goes to a person and comes back."""
 
-from datetime import timedelta
 from typing import Any
 
 from relation.context import Relation
+from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.errors import Refused
 from relation.model.events import AuditLine, Event, EventName
@@ -11,15 +11,12 @@ from relation.model.handoff import Handoff, HandoffState
 from relation.model.people import Advisor
 from relation.services.commitments import end_overdue
 from relation.services.conversations import add_message, change_owner, get_conversation, new_id
-from relation.services.hours import next_opening
-from relation.services.speaking import say
+from relation.services.matters import matter_for_the_bot
+from relation.services.need import come_back
+from relation.services.speaking import say, say_acts
 from relation.services.summary import summarise
+from relation.services.waits import STEPPED_IN, queue_facts
 from relation.store.unit_of_work import UnitOfWork
-
-PRESENCE = timedelta(seconds=60)
-SAMPLE_OF_WAITS = 20
-STEPPED_IN = "advisor_stepped_in"
-"""An advisor who comes unasked: nobody waited, so it says nothing of the wait."""
 
 
 def open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation, reasons: list[str]) -> dict[str, Any]:
@@ -41,34 +38,6 @@ def open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation
         change_owner(uow, relation, conversation, Owner.WAITING, "bot")
         _record_move(uow, relation, handoff, EventName.HANDOFF_OPENED, "bot")
     return queue_facts(uow, relation, handoff)
-
-
-def queue_facts(uow: UnitOfWork, relation: Relation, handoff: Handoff) -> dict[str, Any]:
-    """What may honestly be said to a waiting customer, from presence, opening hours and recent waits."""
-    now = relation.now()
-    opens_at = next_opening(relation.playbook, now)
-    is_open = opens_at is not None and opens_at <= now
-    is_someone_there = bool(uow.advisors.seen_since(now - PRESENCE))
-    position = uow.handoffs.position(handoff)
-    return {
-        "available": is_someone_there,
-        "position": position,
-        "wait_minutes": _estimate_wait_minutes(uow, position) if is_someone_there else None,
-        "opens_at": None if is_open or opens_at is None else opens_at.isoformat(),
-        "reason": handoff.reasons[0] if handoff.reasons else "explicit_wish",
-    }
-
-
-def _estimate_wait_minutes(uow: UnitOfWork, position: int) -> int | None:
-    """Median of the recent pick-up times, times the place in the queue; None without history."""
-    waits = sorted(
-        (taken.taken_at - taken.created_at).total_seconds()
-        for taken in uow.handoffs.recently_taken(SAMPLE_OF_WAITS)
-        if taken.taken_at is not None and STEPPED_IN not in taken.reasons
-    )
-    if not waits:
-        return None
-    return max(1, round(waits[len(waits) // 2] * position / 60))
 
 
 def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> Conversation:
@@ -121,14 +90,28 @@ def send_reply(
     add_message(uow, relation, conversation, Author.ADVISOR, text.strip(), name=advisor.first_name, client_id=client_id)
 
 
-def return_to_bot(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor, note: str = "") -> None:
-    """Gives the conversation back to the bot, which knows what was said and agreed (`note`). Raises: Refused."""
+def return_to_bot(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation_id: str,
+    advisor: Advisor,
+    note: str = "",
+    *,
+    is_to_resume: bool = False,
+) -> None:
+    """Gives the conversation back to the bot, which takes up what was agreed (`note`, quoted to the customer), then
+    the matter that was interrupted when it `is_to_resume`, else takes leave. Raises: Refused.
+    """
     conversation = _owned_by(uow, conversation_id, advisor)
     _end_handoff(uow, relation, conversation, HandoffState.RETURNED, advisor.login)
     change_owner(uow, relation, conversation, Owner.BOT, advisor.login)
-    conversation.need = {**conversation.need, "failures": 0, "returned": True, "note": note.strip()}
+    matter = matter_for_the_bot(relation, conversation) if is_to_resume else None
+    note = " ".join(note.split())
+    conversation.need = come_back(conversation.need, note, f"{matter.objective}.{matter.name}" if matter else None)
     _system_line(uow, relation, conversation, "system_returned", first_name=advisor.first_name)
-    say(uow, relation, conversation, [("utter_back_to_bot", {"advisor_name": advisor.first_name, "unfinished": None})])
+    args = {"advisor_name": advisor.first_name, "note": note, "unfinished": matter.label if matter else None}
+    buttons = [{"title": matter.label, "payload": f"/{matter.objective}.{matter.name}"}] if matter else []
+    say_acts(uow, relation, conversation, [Act("utter_back_to_bot", args, "", buttons)])
 
 
 def close_conversation(
@@ -147,13 +130,17 @@ def close_conversation(
     _system_line(uow, relation, conversation, "system_closed")
 
 
-def leave_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> None:
-    """The waiting customer goes back to the bot. Raises: Refused when nobody is awaited."""
+def leave_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation, *, is_refusal: bool = True) -> None:
+    """The waiting customer goes back to the bot, and by default wants no person any more.
+
+    Raises: Refused when nobody is awaited.
+    """
     if conversation.owner is not Owner.WAITING:
         raise Refused("not_waiting")
     _end_handoff(uow, relation, conversation, HandoffState.LEFT, "customer")
     change_owner(uow, relation, conversation, Owner.BOT, "customer")
-    conversation.need = {**conversation.need, "refused_offer": True}
+    if is_refusal:
+        conversation.need = {**conversation.need, "refused_offer": True}
 
 
 def _owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:

@@ -1,24 +1,79 @@
-"""Proofs of identity: wrong ones are counted per conversation and per order, so that a postcode cannot be guessed."""
+"""Proofs of identity: wrong ones are counted per conversation and per order or e-mail, so that none can be guessed."""
 
+import hashlib
 import re
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from relation.context import Relation
+from relation.model.brand import Customer
+from relation.model.conversation import Conversation
+from relation.model.errors import Refused
+from relation.model.events import AuditLine, Event, EventName
 from relation.store.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(hours=24)
-PER_ORDER = 10
+MOST_WRONG = 10
+WRONG_PROOF = "identification_failed"
+BLOCKED = "identification_blocked"
+BY_ORDER, BY_CONTACT = "order", "contact"
 
 
-def note_failed_proof(uow: UnitOfWork, relation: Relation, order_number: str) -> None:
-    uow.conversations.note_failed_proof(_plain(order_number), relation.now())
+def identify_customer(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Checks the proof again: nothing but this transaction's own reading is trusted.
+
+    `args`: `order_number` and `proof` (its e-mail or postcode), or `email` and `postcode` of the customer's file.
+    Raises: Refused(BLOCKED | WRONG_PROOF).
+    """
+    if conversation.failed_identifications >= relation.playbook.max_identifications:
+        raise Refused(BLOCKED)
+    tried = args.get("order_number") or args.get("email")
+    if not tried or is_proof_blocked(uow, relation, tried):
+        raise Refused(BLOCKED if tried else WRONG_PROOF)
+    customer = proven_customer(uow, args)
+    if customer is None:
+        raise Refused(WRONG_PROOF)
+    conversation.customer_reference = customer.reference
+    conversation.identity_proof = BY_ORDER if args.get("order_number") else BY_CONTACT
+    conversation.first_name = customer.first_name
+    data = {"customer_reference": customer.reference, "proof": conversation.identity_proof}
+    uow.record(
+        Event(None, EventName.CUSTOMER_IDENTIFIED, conversation.id, relation.now(), data),
+        AuditLine(None, relation.now(), "bot", "identify_customer", conversation.id, data),
+    )
+    return {"first_name": conversation.first_name}
 
 
-def is_order_blocked(uow: UnitOfWork, relation: Relation, order_number: str) -> bool:
-    """True after too many wrong proofs for that order in a day, whoever gave them."""
-    return uow.conversations.count_failed_proofs(_plain(order_number), relation.now() - WINDOW) >= PER_ORDER
+def proven_customer(uow: UnitOfWork, args: Mapping[str, Any]) -> Customer | None:
+    """Whom that proof (the arguments of `identify_customer`) names; None when it does not hold."""
+    if not args.get("order_number"):
+        found = uow.brand.customer_by_email(args["email"])
+        return found if found and found.postcode == re.sub(r"\s", "", args["postcode"]) else None
+    order = uow.brand.order_matches(args["order_number"], args["proof"])
+    return uow.brand.customer(order.customer_reference) if order and order.customer_reference else None
 
 
-def _plain(order_number: str) -> str:
-    """The number however it was typed."""
-    return re.sub(r"\D", "", order_number)[:40]
+def count_failed_identification(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]
+) -> dict[str, Any]:
+    """`args`: the `order_number` or the `email` that was tried, if any."""
+    conversation.failed_identifications += 1
+    tried = args.get("order_number") or args.get("email")
+    if tried:
+        uow.conversations.note_failed_proof(_key(tried), relation.now())
+    return {"failed": conversation.failed_identifications}
+
+
+def is_proof_blocked(uow: UnitOfWork, relation: Relation, tried: str) -> bool:
+    """True after too many wrong proofs for that order number or e-mail in a day, whoever gave them."""
+    return uow.conversations.count_failed_proofs(_key(tried), relation.now() - WINDOW) >= MOST_WRONG
+
+
+def _key(tried: str) -> str:
+    """The number however it was typed; an e-mail is not kept."""
+    if "@" in tried:
+        return hashlib.sha256(tried.strip().lower().encode()).hexdigest()[:40]
+    return re.sub(r"\D", "", tried)[:40]

@@ -5,11 +5,16 @@ from typing import Any
 
 from relation.model.journey import JourneyCell, Relationship
 from relation.playbook import Playbook
+from relation.store.brand_search import normalise
 
 LEVELS = ("no", "offer", "now")
 HISTORY = 6
 WISH = "explicit_wish"
+PREFERENCE = "persona_prefers_people"
 FALLBACK = "nlu_fallback"
+IN_WRITING = "in_writing"
+OWN_LANGUAGE = "fr"
+LANGUAGE_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,14 @@ def compute_need(
     _raise(found, "anger", _anger_level(rules, understanding, history))
     _raise(found, "repeated_failure", _failure_level(rules, history))
     _weigh_motif(rules, understanding, found)
+    if history.get("in_writing") and IN_WRITING not in (history.get("offered") or ()):
+        _raise(found, IN_WRITING, rules.reasons[IN_WRITING].level)
     if has_broken_commitment and not history.get("returned"):  # a person has just dealt with it
         _raise(found, "broken_commitment", rules.reasons["broken_commitment"].level)
-    is_new = "persona_prefers_people" not in (history.get("offered") or ())  # said once, not at each answer
+    is_new = PREFERENCE not in (history.get("offered") or ())  # said once, not at each answer
     if cell is not None and is_new and understanding.get("objective") != "aucun":
-        _raise(found, "persona_prefers_people", {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))
-    if history.get("refused_offer"):
+        _raise(found, PREFERENCE, {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))
+    if history.get("refused_offer") or history.get("returned"):
         found = {reason: level for reason, level in found.items() if level == "now"}
     return _sum_up(rules, found)
 
@@ -105,6 +112,29 @@ def _failure_level(rules: Relationship, history: dict[str, Any]) -> str | None:
     if failures >= rules.thresholds["failures_now"]:
         return "now"
     return "offer" if failures >= rules.thresholds["failures_offer"] else None
+
+
+def come_back(history: dict[str, Any], note: str, unfinished: str | None) -> dict[str, Any]:
+    """The running facts once an advisor has given the conversation back: what they have heard calls nobody any more.
+
+    `returned` is for the bot's next turn alone: see docs/brain-contract.md.
+    """
+    offered = [*(reason for reason in history.get("offered") or () if reason != PREFERENCE), PREFERENCE]
+    settled: dict[str, Any] = {"failures": 0, "anger_history": [], "offered": offered, "note": note}
+    return {**history, **settled, "returned": {"note": note, "unfinished": unfinished}}
+
+
+def hear_words(playbook: Playbook, history: dict[str, Any], understanding: dict[str, Any], text: str) -> dict[str, Any]:
+    """The running facts that a customer's words alone tell: the language they write, and that they do not telephone."""
+    words, language = normalise(text), understanding.get("language") or OWN_LANGUAGE
+    heard = dict(history)
+    if language != OWN_LANGUAGE:
+        heard["language"] = language
+    elif len(words.split()) >= LANGUAGE_WORDS:  # « ok » and a number are of no language
+        heard.pop("language", None)
+    if playbook.relationship.in_writing.search(words):
+        heard["in_writing"] = True
+    return heard
 
 
 def fold_history(history: dict[str, Any], understanding: dict[str, Any]) -> dict[str, Any]:

@@ -1,24 +1,25 @@
 """One message, one turn: what the brain is asked, and the single transaction in which its answer takes effect."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from relation.context import Relation
 from relation.model.act import Act
-from relation.model.conversation import Author, Conversation, Message, Owner
+from relation.model.conversation import Conversation, Owner
 from relation.model.delivery import InboxEntry
 from relation.model.errors import NotFound
 from relation.model.events import Event, EventName
 from relation.model.journey import JourneyCell
+from relation.services.buttons import chosen_payload
 from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
+from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
-from relation.services.handoffs import open_handoff
-from relation.services.need import Need, compute_need, fold_history
+from relation.services.need import Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
+from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
-from relation.services.waiting import hear_while_waiting
+from relation.services.waiting import hear_while_waiting, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
 
 BUTTONS_LOOK_BACK = 8
@@ -53,21 +54,10 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
         entry_id=entry.id,
         conversation_id=conversation_id,
         text=text,
-        payload=_offered_payload(lines, entry, text),
+        payload=chosen_payload([line for line in lines if line.seq < entry.seq], entry.payload, text),
         understood_before=conversation.understanding,
         owner_version=conversation.owner_version,
     )
-
-
-def _offered_payload(lines: Sequence[Message], entry: InboxEntry, text: str) -> str | None:
-    offered = [
-        button for line in lines if line.author is Author.BOT and line.seq < entry.seq for button in line.buttons
-    ]
-    for button in reversed(offered):
-        if entry.payload == button["payload"]:
-            return entry.payload
-    typed = text.strip().casefold()
-    return next((button["payload"] for button in reversed(offered) if button["title"].casefold() == typed), None)
 
 
 def turn_request(
@@ -77,7 +67,8 @@ def turn_request(
     conversation = uow.conversations.get(pending.conversation_id)
     if conversation is None or conversation.owner is not Owner.BOT:
         return None
-    weighed = weigh(uow, relation, conversation, understanding)
+    history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
+    weighed = weigh(uow, relation, conversation, understanding, history)
     return {
         "conversation": conversation.id,
         "turn": pending.entry_id,
@@ -95,8 +86,9 @@ def turn_request(
             "channel": conversation.channel,
             "customer_reference": conversation.customer_reference,
             "first_name": conversation.first_name,
+            "identity_proof": conversation.identity_proof,
             "failed_identifications": conversation.failed_identifications,
-            "history": conversation.need,
+            "history": history,
             "page": conversation.context.get("page"),
         },
         "state": conversation.dialogue_state,
@@ -113,8 +105,14 @@ class Weighed:
     need: Need
 
 
-def weigh(uow: UnitOfWork, relation: Relation, conversation: Conversation, understanding: dict[str, Any]) -> Weighed:
-    """Folds the persona evidence, resolves the journey cell, computes the need; changes nothing."""
+def weigh(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    understanding: dict[str, Any],
+    history: dict[str, Any],
+) -> Weighed:
+    """Folds the persona evidence, resolves the journey cell, computes the need in its `history`; changes nothing."""
     playbook = relation.playbook
     scores = conversation.persona_scores
     evidence = (understanding.get("persona") or {}).get("evidence")
@@ -124,7 +122,7 @@ def weigh(uow: UnitOfWork, relation: Relation, conversation: Conversation, under
     persona = current_persona(playbook, scores, conversation.accepts_personalisation)
     cell = playbook.cell(persona, understanding["objective"], conversation.channel)
     has_broken = has_broken_commitment(uow, relation, conversation)
-    return Weighed(scores, persona, cell, compute_need(playbook, understanding, conversation.need, cell, has_broken))
+    return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken))
 
 
 def finish_turn(
@@ -135,6 +133,7 @@ def finish_turn(
     answer: dict[str, Any] | None,
 ) -> bool:
     """Applies a turn, once. False: nothing was done, look again (already applied, or the owner changed to the bot).
+    True is to be committed; the message may then be the next one again: a waiting customer who prefers a call.
 
     `understanding` None: the brain could not be reached. `answer` None: the bot was not asked (a person owns).
     If somebody took over while the brain worked, its acts and effects are dropped.
@@ -149,11 +148,13 @@ def finish_turn(
     is_stale = answer is None or conversation.owner_version != pending.owner_version
     if conversation.owner is Owner.BOT and understanding is not None and is_stale:
         return False  # a person came and went while the brain worked: ask it again
+    if understanding is not None and leave_for_a_call(uow, relation, conversation, pending.text, understanding):
+        return True  # this very message is the bot's to answer now
     if understanding is not None:
-        _note_understanding(uow, relation, conversation, entry, understanding)
+        _note_understanding(uow, relation, conversation, entry, understanding, pending.text)
     if conversation.owner is Owner.BOT:
         if answer is None:
-            _tell_the_brain_is_away(uow, relation, conversation, entry)
+            tell_the_brain_is_away(uow, relation, conversation, entry.id)
         else:
             _speak(uow, relation, conversation, entry, answer)
     elif conversation.owner is Owner.WAITING and understanding is not None:
@@ -163,11 +164,17 @@ def finish_turn(
 
 
 def _note_understanding(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry, understanding: dict[str, Any]
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    entry: InboxEntry,
+    understanding: dict[str, Any],
+    text: str,
 ) -> None:
-    weighed = weigh(uow, relation, conversation, understanding)
+    history = hear_words(relation.playbook, conversation.need, understanding, text)
+    weighed = weigh(uow, relation, conversation, understanding, history)
     conversation.persona_scores = weighed.persona_scores
-    conversation.need = fold_history(conversation.need, understanding)
+    conversation.need = fold_history(history, understanding)
     noted = {
         **understanding,
         "applied_persona": weighed.persona,
@@ -183,7 +190,8 @@ def _note_understanding(
 def _speak(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry, answer: dict[str, Any]
 ) -> None:
-    conversation.dialogue_state = answer["state"]
+    conversation.dialogue_state = keepable_state(answer["state"], conversation.id)
+    conversation.need = {name: fact for name, fact in conversation.need.items() if name != "returned"}
     results = apply_effects(uow, relation, conversation, answer["effects"])
     acts = [
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
@@ -191,10 +199,3 @@ def _speak(
     ]
     if not say_acts(uow, relation, conversation, acts, reply_to=entry.id):  # words are missing: never a silence
         say(uow, relation, conversation, [("service_action_failed", {})], reply_to=entry.id)
-
-
-def _tell_the_brain_is_away(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry) -> None:
-    """The truth, once: the handoff it opens makes a person the next to speak."""
-    facts = open_handoff(uow, relation, conversation, ["bot_unavailable"])
-    acts = [("service_brain_down", {}), ("utter_handoff_announced", facts)]
-    say(uow, relation, conversation, acts, reply_to=entry.id)

@@ -3,13 +3,38 @@
 from typing import Any
 
 from relation.context import Relation
-from relation.model.conversation import Author, Conversation
+from relation.model.conversation import Author, Conversation, Owner
+from relation.services.call_times import CHOSEN, is_call_wish
 from relation.services.handoffs import leave_queue
+from relation.services.setbacks import UNANSWERED
 from relation.services.speaking import say
 from relation.store.unit_of_work import UnitOfWork
 
 LEAVES = "abandonner"
 SURE = 0.6
+
+
+def leave_for_a_call(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
+) -> bool:
+    """True when a waiting customer wants a call at an hour instead: they are with the bot again, to agree on it."""
+    if conversation.owner is not Owner.WAITING or not _prefers_a_call(uow, relation, conversation, text, understanding):
+        return False
+    leave_queue(uow, relation, conversation, is_refusal=False)
+    return True
+
+
+def _prefers_a_call(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
+) -> bool:
+    """What is grave keeps its place in the queue, unless one of the hours that we proposed is chosen."""
+    entities = understanding.get("entities") or []
+    if any(found["entity"] == CHOSEN for found in entities):
+        return True
+    handoff = uow.handoffs.open_for(conversation.id)
+    is_grave = handoff is not None and relation.playbook.is_grave(handoff.reasons)
+    intent = (understanding.get("intent") or {}).get("name", "")
+    return not is_grave and is_call_wish(text, intent, entities, relation.now().astimezone(relation.time_zone))
 
 
 def hear_while_waiting(
@@ -21,7 +46,7 @@ def hear_while_waiting(
         say(uow, relation, conversation, [("utter_waiting_left", {})], reply_to=reply_to)
         return
     handoff = uow.handoffs.open_for(conversation.id)
-    if handoff is None or "bot_unavailable" in handoff.reasons or conversation.need.get("heard") == handoff.id:
+    if handoff is None or UNANSWERED in handoff.reasons or conversation.need.get("heard") == handoff.id:
         return  # told already: the announcement of an incident says it all
     conversation.need = {**conversation.need, "heard": handoff.id}
     say(uow, relation, conversation, [("system_waiting", {})], author=Author.SYSTEM, reply_to=reply_to)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import Connection, DateTime, MetaData, inspect
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -33,3 +33,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def find_missing(connection: Connection) -> str | None:
+    """The first table, or column (`table.column`), that the code has and the database has not; None when it has all."""
+    found = inspect(connection).get_multi_columns()
+    known = {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
+    for table in metadata.sorted_tables:
+        if table.name not in known:
+            return table.name
+        for column in table.columns:
+            if column.name not in known[table.name]:
+                return f"{table.name}.{column.name}"
+    return None

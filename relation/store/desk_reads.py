@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
+from relation.model.commitment import Commitment, CommitmentState
 from relation.model.conversation import Author, Message, Owner
 from relation.model.delivery import DeliveryState
 from relation.model.handoff import Handoff, HandoffState
@@ -34,6 +35,16 @@ class ConversationRow:
     last_author: Author | None
     last_text: str | None
     handoff: Handoff | None
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """A promise to keep now, and whose conversation it is about."""
+
+    commitment: Commitment
+    first_name: str | None
+    channel: str
+    advisor_name: str | None
 
 
 _SHOWN = (
@@ -82,6 +93,19 @@ class DeskReads:
         """How many conversations each advisor owns."""
         query = select(c.advisor_id, func.count()).where(c.owner == Owner.ADVISOR).group_by(c.advisor_id)
         return {str(advisor): int(total) for advisor, total in self._session.execute(query)}
+
+    def due(self, slots_before: datetime, others_before: datetime, limit: int) -> list[DueRow]:
+        """Open promises whose slot has begun before the first, or that are due before the second; oldest first."""
+        p = t.commitments.c
+        is_due = or_(p.starts_at <= slots_before, and_(p.starts_at.is_(None), p.due_at <= others_before))
+        query = (
+            select(Commitment, c.first_name, c.channel, t.advisors.c.first_name)
+            .select_from(t.commitments.join(t.conversations, c.id == p.conversation_id))
+            .outerjoin(t.advisors, t.advisors.c.id == p.advisor_id)
+            .where(p.state == CommitmentState.OPEN, is_due)
+            .order_by(p.due_at, p.id)
+        )
+        return [DueRow(*row) for row in self._session.execute(query.limit(limit)).all()]
 
     def lines_before(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
         """The `limit` lines just before `seq`, in order."""

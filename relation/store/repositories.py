@@ -77,8 +77,8 @@ class Conversations(Repository):
 
 
 class Messages(Repository):
-    def after(self, conversation_id: str, seq: int, limit: int = 500) -> Sequence[Message]:
-        """In order, with a larger `seq`."""
+    def after(self, conversation_id: str, seq: int, limit: int | None = 500) -> Sequence[Message]:
+        """In order, with a larger `seq`; with `limit` None, every one."""
         query = select(Message).where(t.messages.c.conversation_id == conversation_id, t.messages.c.seq > seq)
         return self._session.scalars(query.order_by(t.messages.c.seq).limit(limit)).all()
 
@@ -166,11 +166,35 @@ class Handoffs(Repository):
 
 
 class Commitments(Repository):
+    def get(self, commitment_id: str) -> Commitment | None:
+        return self._session.get(Commitment, commitment_id)
+
+    def lock(self, commitment_id: str) -> Commitment | None:
+        """Reads afresh and keeps others from writing it until the end of the transaction."""
+        query = select(Commitment).where(t.commitments.c.id == commitment_id).with_for_update()
+        return self._session.scalars(query, execution_options={"populate_existing": True}).first()
+
     def open_of_conversation(self, conversation_id: str) -> Sequence[Commitment]:
         return self._open(t.commitments.c.conversation_id == conversation_id)
 
     def open_of_customer(self, reference: str) -> Sequence[Commitment]:
         return self._open(t.commitments.c.customer_reference == reference)
+
+    def ended(self, conversation_id: str, limit: int) -> Sequence[Commitment]:
+        """Those kept or broken in this conversation, latest first."""
+        c = t.commitments.c
+        query = select(Commitment).where(
+            c.conversation_id == conversation_id, c.state.in_((CommitmentState.KEPT, CommitmentState.BROKEN))
+        )
+        return self._session.scalars(query.order_by(c.ended_at.desc()).limit(limit)).all()
+
+    def count_open_by_advisor(self, before: datetime) -> dict[str, int]:
+        """How many promises due before then each advisor has still to keep."""
+        c = t.commitments.c
+        query = select(c.advisor_id, func.count()).where(
+            c.state == CommitmentState.OPEN, c.advisor_id.is_not(None), c.due_at <= before
+        )
+        return {str(advisor): int(total) for advisor, total in self._session.execute(query.group_by(c.advisor_id))}
 
     def _open(self, where: ColumnElement[bool]) -> Sequence[Commitment]:
         query = select(Commitment).where(where, t.commitments.c.state == CommitmentState.OPEN)

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from relation.model.events import AuditLine, Event
-from relation.store.base import metadata
+from relation.store.base import find_missing, metadata
 from relation.store.brand import SqlBrand
 from relation.store.mapping import map_model
+from relation.store.old_rows import OldRows
 from relation.store.repositories import (
     Advisors,
     Commitments,
@@ -41,6 +42,7 @@ class UnitOfWork:
         self.commitments = Commitments(session)
         self.advisors = Advisors(session)
         self.events = Events(session)
+        self.old_rows = OldRows(session)
         self.brand = SqlBrand(session)
 
     def record(self, happened: Event, audit: AuditLine | None = None) -> None:
@@ -86,6 +88,8 @@ class Store:
         self.listeners: list[Callable[[list[Event]], None]] = []
         self._write = sessionmaker(self.engine.execution_options(is_write=True), expire_on_commit=False)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
+        self._is_schema_known = False
+        """Looked at until it is right, then no more: it does not change under a running service."""
 
     @contextmanager
     def write(self) -> Iterator[UnitOfWork]:
@@ -107,14 +111,22 @@ class Store:
         """Creates the schema without migrations: for tests."""
         metadata.create_all(self.engine)
 
-    def is_ready(self) -> bool:
-        """True when a query answers. Raises: nothing."""
+    def find_trouble(self) -> str | None:
+        """Why the database cannot serve this code; None when it can. Raises: nothing."""
         try:
             with self.engine.connect() as connection:
-                connection.execute(text("SELECT 1 FROM conversations LIMIT 1"))
-        except Exception:  # any driver error means the same here: not ready
-            return False
-        return True
+                connection.execute(text("SELECT 1"))
+                missing = None if self._is_schema_known else find_missing(connection)
+        except Exception as error:  # any driver error means the same here: not ready
+            return f"unreachable ({type(error).__name__})"
+        if missing:
+            return f"outdated schema ({missing} is missing): run `traitdunion migrate`"
+        self._is_schema_known = True
+        return None
+
+    def is_ready(self) -> bool:
+        """True when a query answers, on a schema that has all this code needs."""
+        return self.find_trouble() is None
 
     def close(self) -> None:
         self.engine.dispose()

@@ -12,6 +12,8 @@ from relation.voice.templates import BadTemplate, compile_condition, compile_tex
 
 ADDED_PARTS: tuple[str, ...] = ("preuve", "chiffres", "etapes", "conseil", "personne")
 """What a tone may add to the facts: proof, figures, steps, advice, a named person."""
+ENGLISH = "english"
+"""The whole answer for a customer who writes in English; the acts without it are said in French."""
 TURN_FILE = "turn.yml"
 OPENINGS: tuple[str, ...] = ("none", "greeting", "anger", "mood", "full")
 """What may come before an act, each with what the one before it allows: nothing, the greeting, a word to an angry
@@ -79,7 +81,7 @@ class VoiceBook:
     promises: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
 
 
-_PARTS = (*DEPTHS, *ADDED_PARTS)
+_PARTS = (*DEPTHS, *ADDED_PARTS, ENGLISH)
 
 
 def read_wordings(section: Section, key: str, words: Iterable[str]) -> tuple[Wording, ...]:

@@ -8,10 +8,10 @@ from relation.voice.typography import mend
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
-def bubbles_of(paragraphs: list[str], limits: ChannelLimits) -> list[str]:
+def bubbles_of(paragraphs: list[str], limits: ChannelLimits, is_french: bool = True) -> list[str]:
     """Paragraphs put together up to a comfortable length; none is longer than the platform accepts."""
     bubbles: list[str] = []
-    for piece in (piece for text in paragraphs for piece in _pieces(mend(text), limits)):
+    for piece in (piece for text in paragraphs for piece in _pieces(mend(text) if is_french else text, limits)):
         if bubbles and len(bubbles[-1]) + 1 + len(piece) <= limits.bubble_chars:
             bubbles[-1] += f"\n{piece}"
         else:

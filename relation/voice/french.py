@@ -1,5 +1,6 @@
 """French forms for templates: dates, times, amounts, plurals, lists, elisions."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
@@ -12,6 +13,7 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 NEAR = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
+FRENCH_PHONE = re.compile(r"\+33\d{9}")
 ASPIRATED = (
     "hach", "hail", "hall", "hamac", "hamster", "handicap", "hangar", "haric", "harn", "hasard", "hauss",
     "haut", "havre", "hibou", "hiérarch", "hockey", "hors", "hott", "houss", "hublot", "huit", "hurl", "héros",
@@ -78,6 +80,20 @@ def enumerated(items: Sequence[object], last: str = "et") -> str:
     """As in "a, b et c"."""
     words = [str(item) for item in items]
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def plain_letters(text: str) -> str:
+    """Lower case without accents, with straight apostrophes: what customers' words are compared in."""
+    letters = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def written_phone(number: str) -> str:
+    """E.164 → as French people write their own, "06 12 34 56 78"; a foreign number is left as it is."""
+    if not FRENCH_PHONE.fullmatch(number):
+        return number
+    digits = f"0{number[3:]}"
+    return " ".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
 def elides(word: str) -> bool:

@@ -48,7 +48,7 @@ def _composed(turn: Turn, act: Act, is_last: bool) -> Composed:
 def _fitted(act: Act, composed: Composed, channel: str) -> list[Bubble]:
     limits = limits_of(channel)
     buttons, unshown = fit_buttons(act.buttons, limits)
-    texts = bubbles_of([*composed.paragraphs, *(["\n".join(unshown)] if unshown else [])], limits)
+    texts = bubbles_of([*composed.paragraphs, *(["\n".join(unshown)] if unshown else [])], limits, composed.is_french)
     last = len(texts) - 1
     return [
         Bubble(text, buttons if at == last else [], act, tuple(composed.said) if at == 0 else ())

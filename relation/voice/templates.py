@@ -18,7 +18,7 @@ from relation.voice.typography import mend_name
 SCENE_WORDS = frozenset(
     (
         *("first_name", "tu", "tone", "objective", "motif", "channel", "brand", "anger", "worry"),
-        *("is_first_contact", "is_evening", "times", "has_buttons"),
+        *("is_first_contact", "is_evening", "in_writing", "times", "has_buttons"),
     )
 )
 """What every template may use besides the act's own args. `times`: how often the act was already said."""

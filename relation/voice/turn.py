@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relation.model.act import Act, Scene
-from relation.voice.book import ActVoice, Tone, VoiceBook, Wording
+from relation.voice.book import ENGLISH, ActVoice, Tone, VoiceBook, Wording
 from relation.voice.templates import scene_words, zone_of
 from relation.voice.typography import mend_name
 
@@ -27,6 +27,7 @@ class Composed:
 
     paragraphs: list[str]
     said: list[str] = field(default_factory=list)
+    is_french: bool = True
 
 
 class Turn:
@@ -52,6 +53,9 @@ class Turn:
         said = list(dict.fromkeys((act.name, key)))
         if voice.greets:
             said.append("greeting")
+        if self._scene.language == "en" and ENGLISH in wording.parts:
+            self._said.update(said)
+            return Composed([wording.part((ENGLISH,), words, 0)], said, is_french=False)
         promise = self._promise(act, words)
         opening, closing = Composed([]), Composed([])
         if voice.opening != "none" and not self._is_opened:
@@ -108,7 +112,8 @@ class Turn:
 
     def _closing(self, words: Mapping[str, Any]) -> Composed:
         closing, cell = Composed([]), self._scene.cell
-        if not cell.is_offered_here and cell.rather and not self._said["rather"]:
+        is_call_refused = self._scene.in_writing and cell.rather == "callback"
+        if not cell.is_offered_here and cell.rather and not self._said["rather"] and not is_call_refused:
             return Composed([self._say(self._book.places[cell.rather], {**words, "why": cell.rather_why})], ["rather"])
         if cell.next_step and not self._is_brief:
             self._add_once(closing, f"next_step.{cell.next_step}", self._book.next_steps[cell.next_step], words)
@@ -172,6 +177,7 @@ def _words_of(scene: Scene) -> dict[str, Any]:
         "anger": scene.anger,
         "worry": scene.worry,
         "is_first_contact": scene.is_first_contact,
+        "in_writing": scene.in_writing,
         "is_evening": scene.now.astimezone(zone_of(scene.time_zone)).hour >= EVENING_HOUR,
     }
     return scene_words(values, scene.now, scene.time_zone)

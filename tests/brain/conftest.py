@@ -45,6 +45,7 @@ def agent() -> Any:
     from rasa.shared.core.domain import Domain
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.action_timeout import bound_action_calls
     from bot.acts import ActGenerator
     from bot.dialogue_state import CarriedTrackerStore
     from bot.validation import compile_action_result_validator
@@ -53,6 +54,7 @@ def agent() -> Any:
         pytest.fail("models/brain.tar.gz is missing: run `traitdunion train`")
     configure_structlog(logging.ERROR)
     compile_action_result_validator(RemoteAction)
+    bound_action_calls(RemoteAction)
     loaded = Agent(
         domain=Domain.empty(),
         generator=ActGenerator(),
@@ -84,7 +86,13 @@ def take_turn(agent: Any) -> Callable[..., dict[str, Any]]:
     from bot.channel import take_turn as turn
 
     def take(
-        intent: str, state: Any = None, text: str = "…", need: str = "no", reason: str = "anger", **entities: str
+        intent: str,
+        state: Any = None,
+        text: str = "…",
+        need: str = "no",
+        reason: str = "anger",
+        returned: Any = None,
+        **entities: str,
     ) -> dict[str, Any]:
         found = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in entities.items()]
         body = {
@@ -94,7 +102,7 @@ def take_turn(agent: Any) -> Callable[..., dict[str, Any]]:
             "state": state,
             "understanding": {"intent": {"name": intent, "confidence": 1.0}, "entities": found, "motifs": []},
             "need": {"level": need, "reasons": [reason] if need != "no" else []},
-            "context": {},
+            "context": {"history": {"returned": returned} if returned else {}},
             "journey": {},
         }
         return asyncio.run(turn(agent.processor, body))

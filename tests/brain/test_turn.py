@@ -1,10 +1,18 @@
 """/turn on the trained model: rules, forms, the relationship first, and a state that is carried and does not grow."""
 
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from conftest import FakeActions, says
+from rasa.core.actions.action import RemoteAction
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.action_timeout import ACTION_TIMEOUT_S, bound_action_calls
+from bot.channel import BrainChannel
+from bot.dialogue_state import MAX_STATE_BYTES, size_of
 
 Turn = Callable[..., dict[str, Any]]
 
@@ -151,3 +159,104 @@ def test_a_form_survives_the_trimming(take_turn: Turn, actions: FakeActions) -> 
         assert acts_of(answer)[-1] == "utter_ask_order_number"
     answer = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613")
     assert acts_of(answer) == ["utter_ask_email_or_postcode"]
+
+
+def test_long_messages_do_not_make_the_state_too_large(
+    take_turn: Turn, actions: FakeActions, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = take_turn("gerer_contrat.suivi_commande", order_number="LV-240613")
+    for length in (5_000, 5_000, 5_000, 5_000, 40_000):
+        answer = take_turn("aucun.saluer", answer["state"], text="é" * length)
+        assert acts_of(answer) == ["utter_greet"]
+        assert size_of(answer["state"]) < MAX_STATE_BYTES
+    assert not answer["state"]["events"], "not even one such turn fits"
+    assert "é" not in caplog.text
+    assert "too large" in caplog.text
+    actions.calls.clear()
+    take_turn("gerer_contrat.suivi_commande", answer["state"])
+    assert actions.calls[0]["tracker"]["slots"]["order_number"] == "LV-240613", "what was learnt is kept"
+
+
+def test_a_form_survives_a_state_without_turns(take_turn: Turn, actions: FakeActions) -> None:
+    answer = take_turn("aucun.defi_robot", _start_identification(take_turn, actions)["state"], text="é" * 40_000)
+    assert not answer["state"]["events"]
+    answer = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613")
+    assert acts_of(answer) == ["utter_ask_email_or_postcode"]
+
+
+def test_a_state_that_comes_too_large_is_brought_back_to_its_slots(
+    take_turn: Turn, actions: FakeActions, caplog: pytest.LogCaptureFixture
+) -> None:
+    state = take_turn("gerer_contrat.suivi_commande", order_number="LV-240613")["state"]
+    state["events"] *= 2_000
+    state["slots"] = {**state["slots"], "order_number": "LV-240613", "email_or_postcode": "e" * MAX_STATE_BYTES}
+    actions.calls.clear()
+    answer = take_turn("gerer_contrat.suivi_commande", state)
+    slots = actions.calls[0]["tracker"]["slots"]
+    assert (slots["order_number"], slots["email_or_postcode"]) == ("LV-240613", None)
+    assert size_of(answer["state"]) < MAX_STATE_BYTES
+    assert "the slot email_or_postcode is forgotten" in caplog.text
+
+
+def test_an_action_that_never_answers_is_an_incident(
+    agent: Any, take_turn: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that takes the call and stays silent, asked as Rasa asks the real one."""
+    monkeypatch.setattr(RemoteAction, "run", RemoteAction.run)  # restored afterwards
+    bound_action_calls(RemoteAction, timeout_s=0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        silent_server = EndpointConfig(f"http://127.0.0.1:{port}", enable_selective_domain=True)
+        monkeypatch.setattr(agent.processor, "action_endpoint", silent_server)
+        assert acts_of(take_turn("gerer_contrat.suivi_commande")) == ["service_action_failed"]
+
+
+def test_the_brain_bounds_its_calls_to_actions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RemoteAction, "run", RemoteAction.run.unbounded)
+    BrainChannel("a token")
+    assert hasattr(RemoteAction.run, "unbounded")
+    assert 3 * ACTION_TIMEOUT_S < 20, "three in a row fit in the service's patience for a turn"
+
+
+def test_what_waited_before_a_person_came_waits_no_more(take_turn: Turn, actions: FakeActions) -> None:
+    state = _start_identification(take_turn, actions)["state"]
+    actions.answers["action_bare_data"] = says("utter_no_order")
+    given_back = {"note": "Tout est réglé.", "unfinished": None}
+    answer = take_turn("aucun.donnee_seule", state, order_number="LV-240613", returned=given_back)
+    assert acts_of(answer) == ["utter_no_order"], "the form is over"
+    assert actions.calls[-1]["tracker"]["slots"]["pending_action"] is None
+    actions.answers["action_bare_data"] = says("utter_no_order")
+    again = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613")
+    assert acts_of(again) == ["utter_no_order"]
+
+
+def test_a_yes_after_a_return_takes_the_unfinished_matter_up(take_turn: Turn, actions: FakeActions) -> None:
+    slots = [
+        {"event": "slot", "name": "topic_action", "value": "action_return"},
+        {"event": "slot", "name": "to_confirm", "value": "action_handoff"},
+    ]
+    actions.answers["action_return"] = {"events": slots, "responses": [{"response": "utter_no_order"}]}
+    actions.answers["action_affirm"] = says("utter_no_order")
+    state = take_turn("gerer_contrat.retour")["state"]
+    for unfinished, expected in (("gerer_contrat.retour", "action_return"), (None, None)):
+        take_turn("aucun.affirmer", state, returned={"note": "", "unfinished": unfinished})
+        assert actions.calls[-1]["tracker"]["slots"]["to_confirm"] == expected
+
+
+def test_a_wish_for_a_call_is_agreed_in_its_form(take_turn: Turn, actions: FakeActions) -> None:
+    """The relationship sends to action_handoff, which sends to the call; the answer comes back from the form."""
+    ask = [
+        {"event": "active_loop", "name": "callback_form"},
+        {"event": "slot", "name": "requested_slot", "value": "callback_answer"},
+        {"event": "followup", "name": "action_listen"},
+    ]
+    actions.answers["action_handoff"] = {"events": [{"event": "followup", "name": "action_callback"}], "responses": []}
+    actions.answers["action_callback"] = {"events": ask, "responses": [{"response": "utter_ask_callback_phone"}]}
+    actions.answers["action_callback_answered"] = says("utter_callback_promised")
+    asked = take_turn("aucun.demander_humain", need="now", reason="explicit_wish", text="rappelez-moi demain à 10 h")
+    assert acts_of(asked) == ["utter_ask_callback_phone"]
+    kept = {"events": [{"event": "slot", "name": "callback_answer", "value": "06 39 98 12 34"}], "responses": []}
+    actions.answers["validate_callback_form"] = kept
+    promised = take_turn("aucun.donnee_seule", asked["state"], text="06 39 98 12 34")
+    assert acts_of(promised) == ["utter_callback_promised"]
+    assert [button["title"] for button in promised["acts"][0]["buttons"]] == ["Une autre heure", "Un autre numéro"]

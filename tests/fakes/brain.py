@@ -68,6 +68,8 @@ class FakeBrain(httpx.AsyncBaseTransport):
         """Path ("understand" or "turn") → the body answered with 200."""
         self.status: dict[str, int] = {}
         """Path → the status answered."""
+        self.crashes: dict[str, int] = {}
+        """Text of the customer → how many more calls about it are answered by a 500."""
         self.understandings: dict[str, dict[str, Any]] = {}
         self.answers: dict[str, dict[str, Any]] = {}
         """Text of the customer → what is understood, and answered, of it."""
@@ -103,6 +105,9 @@ class FakeBrain(httpx.AsyncBaseTransport):
             return httpx.Response(200, content=self.garbage[name], request=request)
         if name in self.status:
             return httpx.Response(self.status[name], json={"error": "no"}, request=request)
+        if self.crashes.get(body.get("text", ""), 0) > 0:
+            self.crashes[body["text"]] -= 1
+            return httpx.Response(500, json={"error": "a traceback"}, request=request)
         status, content = await self._route(name, body)
         return httpx.Response(status, json=content, request=request)
 

@@ -74,8 +74,8 @@ class Seat:
     def post(self, path: str, **fields: str) -> httpx.Response:
         return self.browser.request("POST", path, data=fields, headers=self._headers())
 
-    def posting(self, path: str) -> Coroutine[Any, Any, httpx.Response]:
-        return self.browser.requesting("POST", path, headers=self._headers())
+    def posting(self, path: str, **fields: str) -> Coroutine[Any, Any, httpx.Response]:
+        return self.browser.requesting("POST", path, data=fields, headers=self._headers())
 
     def get(self, path: str, *, is_fragment: bool = False) -> httpx.Response:
         return self.browser.request("GET", path, headers={"HX-Request": "true"} if is_fragment else {})
@@ -86,15 +86,15 @@ class Seat:
 
 @dataclass
 class DeskCase:
-    """2026-11-18 is a Wednesday: advisors work at that hour."""
+    """2026-11-18 is a Wednesday: advisors work at that hour. `path` of an SQLite file, or the URL of a database."""
 
-    path: Path
+    path: Path | str
     is_secure: bool = False
     now: datetime = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
     browsers: list[Browser] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.store = Store(f"sqlite:///{self.path}")
+        self.store = Store(f"sqlite:///{self.path}" if isinstance(self.path, Path) else self.path)
         self.store.create_all()
         self.relation = Relation(PLAYBOOK, Voice(PLAYBOOK), lambda: self.now)
         self.hub = RememberingHub(self.store)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from databases import on_both_databases
 from fakes.brain import HANDOFF, FakeBrain, act, answer, effect, understanding
 from fastapi import FastAPI
 from service import SECRETS, app_on, with_service
+from sqlalchemy import text as sql_text
 from steps import hire
 
 from gateway import worker
@@ -107,7 +109,7 @@ def test_messages_at_once_keep_their_order(app: FastAPI, store: Store, brain: Fa
         assert await asyncio.to_thread(brain.is_reached.wait, 10)
         second = asyncio.create_task(post(client, "deux"))
         third = asyncio.create_task(post(client, "autre", "lise"))
-        while len(brain.turns) < 2:  # the other conversation does not wait for this one
+        while len(brain.turns) < 2 or len(history(store)) < 2:  # the other conversation does not wait for this one
             await asyncio.sleep(0)
         brain.release()
         assert [texts(one) for one in await asyncio.gather(first, second, third)] == [
@@ -289,6 +291,36 @@ def test_a_customer_is_who_the_shop_signed_for(seeded_url: str, relation: Relati
     assert [turn["context"]["customer_reference"] for turn in brain.turns] == ["C-0001", None]
 
 
+def test_a_signed_customer_whom_the_brand_does_not_know_is_refused(
+    seeded_url: str, relation: Relation, brain: FakeBrain
+) -> None:
+    tokens = CustomerTokens(SECRETS["CUSTOMER_TOKEN_SECRET"], relation.now)
+
+    async def work(client: Client) -> None:
+        for reference in ("C-9999", "", "x" * 200):
+            refused = await post(client, "Bonjour", customer={"token": tokens.sign(reference)})
+            assert error_of(refused, 422) == "unknown_customer"
+            assert "sub" in refused.json()["error"]["message"]
+        gone = await client.get("/api/v1/conversations/paul/messages")
+        assert error_of(gone, 404) == "unknown_conversation", "nothing was stored"
+        assert texts(await post(client, "Bonjour")) == ["Écho de Bonjour"]
+
+    with_service(app_on(seeded_url, relation, brain), work)
+    assert [turn["context"]["customer_reference"] for turn in brain.turns] == [None]
+
+
+def test_errors_are_sentences_with_their_details(app: FastAPI) -> None:
+    async def work(client: Client) -> None:
+        too_long = await post(client, "a" * 5_001)
+        assert "5000" in too_long.json()["error"]["message"]
+        nowhere = await client.get("/api/v1/nowhere")
+        assert nowhere.json()["error"] == {"code": "http_error", "message": "Requête refusée (404)."}
+        refused = await client.put(MESSAGES)
+        assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+
+    with_service(app, work)
+
+
 # The brain fails
 
 
@@ -346,7 +378,7 @@ def test_an_answer_that_cannot_be_applied_ends_in_the_truth(
         brain.answers["Bonjour"] = {**broken, "state": {}}
         told = await post(client, "Bonjour")
         assert told.json()["owner"] == "waiting"
-        assert "panne" in " ".join(texts(told))
+        assert "erreur est de mon côté" in " ".join(texts(told))
 
     with_service(app, work)
     assert len(brain.turns) == worker.MAX_FAILURES
@@ -435,6 +467,42 @@ def test_health_tells_which_part_is_missing(app: FastAPI, brain: FakeBrain) -> N
         assert (away.status_code, away.json()["reason"]) == (503, "not ready: brain")
 
     with_service(app, work)
+
+
+@on_both_databases
+@pytest.mark.parametrize(
+    ("statement", "missing"),
+    [
+        ("ALTER TABLE conversations DROP COLUMN said", "conversations.said"),
+        ("DROP TABLE failed_proofs", "failed_proofs"),
+    ],
+)
+def test_health_tells_an_outdated_schema_until_it_is_migrated(
+    app: FastAPI, store: Store, statement: str, missing: str
+) -> None:
+    def execute(sql: str) -> None:
+        with store.write() as uow:
+            uow.session.execute(sql_text(sql))
+            uow.commit()
+
+    async def work(client: Client) -> None:
+        execute(statement)
+        outdated = await client.get("/health")
+        assert (outdated.status_code, outdated.json()["database"]) == (503, False)
+        reason = f"not ready: database: outdated schema ({missing} is missing): run `traitdunion migrate`"
+        assert outdated.json()["reason"] == reason
+        store.create_all()
+        if "." in missing:
+            execute("ALTER TABLE conversations ADD COLUMN said JSON")
+        assert (await client.get("/health")).status_code == 200
+
+    with_service(app, work)
+
+
+def test_a_database_that_cannot_be_opened_is_trouble_and_no_error(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}")  # a folder
+    assert store.find_trouble() == "unreachable (OperationalError)"
+    store.close()
 
 
 def test_actions_answer_the_brain_only_and_never_fail_loudly(app: FastAPI) -> None:

@@ -20,8 +20,8 @@ from steps import hire
 from gateway.customer_tokens import CustomerTokens
 from gateway.webchat import FRAME_MAX_BYTES
 from relation.context import Relation
-from relation.model.conversation import Conversation, Owner
-from relation.services.conversations import hash_secret
+from relation.model.conversation import Author, Conversation, Owner
+from relation.services.conversations import add_message, get_conversation, hash_secret
 from relation.services.handoffs import send_reply
 from relation.store.unit_of_work import Store
 
@@ -163,6 +163,23 @@ def test_a_resumed_conversation_shows_what_is_missing_and_nothing_twice(client: 
         assert [message["text"] for message in chat.hello(token)["messages"]] == [
             "un", "Écho de un", "deux", "Écho de deux",
         ]  # fmt: skip
+
+
+def test_a_very_long_absence_hides_no_message(client: TestClient, seeded_store: Store, relation: Relation) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("un")
+        token, conversation = chat.token, conversation_of(seeded_store, chat)
+    with seeded_store.write() as uow:
+        found = get_conversation(uow, conversation.id)
+        for number in range(1_200):
+            add_message(uow, relation, found, Author.ADVISOR, f"ligne {number}", name="Camille")
+        uow.commit()
+    with chatting(client) as chat:
+        messages = chat.hello(token, after=1)["messages"]
+        assert [message["seq"] for message in messages] == list(range(2, 1_203))
+        frames = chat.say("merci")
+        assert [message["seq"] for message in of_kind(frames, "message")] == [1_203, 1_204]
 
 
 def test_what_was_said_while_the_socket_was_closed_is_not_lost(
@@ -334,6 +351,46 @@ def test_a_flood_of_frames_closes_the_socket(client: TestClient) -> None:
         with pytest.raises(WebSocketDisconnect) as closed:
             chat.receive()
         assert closed.value.code == 4429
+
+
+@pytest.fixture
+def narrow(seeded_url: str, relation: Relation, brain: FakeBrain) -> Iterator[TestClient]:
+    """One proxy stands in front; two new chats a minute, four sockets."""
+    limits = {"PROXIES": "1", "NEW_CHATS_PER_MINUTE": "2", "SOCKETS_PER_ADDRESS": "4"}
+    with TestClient(app_on(seeded_url, relation, brain, **limits)) as client:
+        yield client
+
+
+def test_who_opens_too_many_chats_is_told_and_keeps_those_that_are_open(narrow: TestClient) -> None:
+    one = {"x-forwarded-for": "192.0.2.1, 198.51.100.7"}
+    with chatting(narrow, **one) as first, chatting(narrow, **one) as second:
+        first.hello()
+        second.hello()
+        with chatting(narrow, **{"x-forwarded-for": "192.0.2.2, 198.51.100.7"}) as third:
+            third.send(type="hello", token=None, after=0)
+            assert third.refused()["code"] == "too_many"
+            with pytest.raises(WebSocketDisconnect) as closed:
+                third.receive()
+            assert closed.value.code == 4429
+        with chatting(narrow, **one) as resumed:
+            assert resumed.hello(token=first.token)
+        assert of_kind(first.say("toujours là"), "received")
+    with chatting(narrow, **{"x-forwarded-for": "192.0.2.1"}) as other:
+        assert other.hello()
+
+
+def test_who_opens_too_many_sockets_is_told(narrow: TestClient) -> None:
+    for _ in range(4):
+        with chatting(narrow) as chat:
+            chat.send(type="hello", token="unknown", after=0)
+            assert chat.refused()["code"] == "unknown_token"
+    with chatting(narrow) as chat:
+        assert chat.refused()["code"] == "too_many"
+        with pytest.raises(WebSocketDisconnect) as closed:
+            chat.receive()
+        assert closed.value.code == 4429
+    with chatting(narrow, **{"x-forwarded-for": "192.0.2.1"}) as other:
+        assert other.hello()
 
 
 def test_a_device_that_is_no_text_is_no_device(client: TestClient, seeded_store: Store) -> None:

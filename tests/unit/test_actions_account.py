@@ -50,7 +50,7 @@ def test_a_name_is_read_without_what_surrounds_it(
 
 
 def test_a_bad_value_says_why_twice_then_a_person(seeded_store: Store, relation: Relation) -> None:
-    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.coordonnees")
+    talk = Talk(seeded_store, relation, YING, identity_proof="token").asks("gerer_contrat.coordonnees")
     talk.clicks('/aucun.donnee_seule{"contact_field": "email"}')
     for _ in range(2):
         assert talk.answers("ying chez exemple").act("utter_contact_value_refused")["field"] == "email"
@@ -59,12 +59,29 @@ def test_a_bad_value_says_why_twice_then_a_person(seeded_store: Store, relation:
     assert talk.is_offered_a_person
 
 
-@pytest.mark.parametrize("proof", [None, "order"])
-def test_an_email_is_changed_for_who_signed_in_only(seeded_store: Store, relation: Relation, proof: str | None) -> None:
-    talk = Talk(seeded_store, relation, YING, identity_proof=proof)
-    talk.asks("gerer_contrat.coordonnees", "ying@neuf.fr", email="ying@neuf.fr").yes()
+@pytest.mark.parametrize("proof", [None, "order", "contact"])
+@pytest.mark.parametrize("text", ["changer mon adresse mail", "ying@neuf.fr"])
+def test_who_is_not_signed_in_is_told_so_before_dictating_an_email(
+    seeded_store: Store, relation: Relation, proof: str | None, text: str
+) -> None:
+    talk = Talk(seeded_store, relation, YING if proof else None, identity_proof=proof)
+    talk.asks("gerer_contrat.coordonnees", text, **({"email": text} if "@" in text else {}))
     assert talk.said == ["utter_contact_refused"]
     assert talk.act("utter_contact_refused")["code"] == "needs_sign_in"
+    assert (talk.form, talk.slots.get("contact_value"), talk.slots.get("to_confirm")) == (None, None, None)
+
+
+def test_the_email_button_asks_for_a_sign_in_too(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING, identity_proof="order").asks("gerer_contrat.coordonnees", "mes infos")
+    assert talk.clicks('/aucun.donnee_seule{"contact_field": "email"}').said == ["utter_contact_refused"]
+
+
+def test_an_email_is_changed_for_who_signed_in_only(seeded_store: Store, relation: Relation) -> None:
+    """The service's own check, whatever the talk was."""
+    talk = Talk(seeded_store, relation, YING, identity_proof="order")
+    talk.slots |= {"contact_field": "email", "contact_value": "ying@neuf.fr", "to_confirm": "action_contact_confirmed"}
+    talk.yes()
+    assert talk.said == ["utter_contact_refused"]
     with seeded_store.read() as uow:
         customer = uow.brand.customer(YING)
     assert customer is not None
@@ -80,7 +97,8 @@ def test_an_email_of_somebody_else_is_refused(seeded_store: Store, relation: Rel
 
 
 def test_a_no_changes_nothing(seeded_store: Store, relation: Relation) -> None:
-    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.coordonnees", "a@b.fr", email="a@b.fr").no()
+    talk = Talk(seeded_store, relation, YING, identity_proof="token")
+    talk.asks("gerer_contrat.coordonnees", "a@b.fr", email="a@b.fr").no()
     assert talk.said == ["utter_abandoned"]
     with seeded_store.read() as uow:
         customer = uow.brand.customer(YING)
@@ -88,17 +106,11 @@ def test_a_no_changes_nothing(seeded_store: Store, relation: Relation) -> None:
     assert customer.email == "ying.lefebvre@exemple.fr"
 
 
-def test_the_new_email_is_not_taken_for_the_proof_nor_the_proof_for_it(seeded_store: Store, relation: Relation) -> None:
+def test_the_new_email_is_not_taken_for_the_proof(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation)
     talk.slots["email_or_postcode"] = "ying@neuf.fr"
     talk.asks("gerer_contrat.coordonnees", "mon mail est ying@neuf.fr", email="ying@neuf.fr")
-    assert talk.form == "identification_form"
     assert talk.slots["email_or_postcode"] is None
-    talk.form, old = None, "ying.lefebvre@exemple.fr"
-    talk.slots |= {"order_number": "LV-246102", "email_or_postcode": old}
-    talk._step("action_identify", "aucun.donnee_seule", old, {"email": old})
-    assert talk.said == ["utter_identified", "utter_confirm_contact"]
-    assert talk.act("utter_confirm_contact")["value"] == "ying@neuf.fr"
 
 
 def test_payment_data_is_sent_to_the_account(seeded_store: Store, relation: Relation) -> None:

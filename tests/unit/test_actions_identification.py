@@ -1,5 +1,6 @@
 """Proof of identity: a limited number of attempts, through whichever door they come."""
 
+import pytest
 from talk import Talk
 
 from relation.context import Relation
@@ -46,3 +47,70 @@ def test_dropping_the_matter_gives_no_new_attempt(seeded_store: Store, relation:
     talk.asks("aucun.donnee_seule", EMAIL, email=EMAIL)
     assert talk.form is None
     assert "utter_identification_blocked" in talk.said
+
+
+def without_a_number(store: Store, relation: Relation, text: str = "je n'ai pas mon numéro", **entities: str) -> Talk:
+    """As Rasa does: the form asks, its validation reads the answer, and a form that ends runs its rule."""
+    talk = Talk(store, relation).asks("gerer_contrat.suivi_commande", "où est ma commande")
+    talk.slots["requested_slot"] = "order_number"
+    talk._run("validate_identification_form", "nlu_fallback", text, entities)
+    talk.form = None
+    return talk._step("action_identify", "nlu_fallback", text, entities)
+
+
+def give(talk: Talk, email: str, postcode: str) -> Talk:
+    talk.form = None
+    talk.slots |= {"proof_email": email, "proof_postcode": postcode}
+    return talk._step("action_identify_by_contact", "aucun.donnee_seule", postcode, {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je n'ai pas mon numéro", "je ne le trouve pas, le numero", "j'ai perdu le mail de confirmation", "quel numéro ?"],
+)
+def test_without_a_number_there_are_other_ways(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = without_a_number(seeded_store, relation, text)
+    assert talk.said == ["utter_identify_otherwise"]
+    assert talk.payloads() == ["/aucun.demander_humain"]
+    assert talk.slots["requested_slot"] == "proof_email"
+
+
+def test_the_email_with_the_postcode_identifies_and_goes_on(seeded_store: Store, relation: Relation) -> None:
+    talk = give(without_a_number(seeded_store, relation), EMAIL.upper(), POSTCODE)
+    assert talk.said[0] == "utter_identified"
+    assert talk.said[1] in ("utter_order_status", "utter_choose_order")
+    assert (talk.customer, talk.identity_proof) == (HELENE, "contact")
+
+
+def test_what_the_message_already_gives_is_not_asked(seeded_store: Store, relation: Relation) -> None:
+    text = f"j'ai pas le numéro, mon mail c'est {EMAIL} et {POSTCODE}"
+    talk = without_a_number(seeded_store, relation, text, email=EMAIL, postcode=POSTCODE)
+    assert talk.said[0] == "utter_identified"
+
+
+def test_an_email_without_its_postcode_shows_nothing_and_counts(seeded_store: Store, relation: Relation) -> None:
+    talk = without_a_number(seeded_store, relation)
+    for left in (2, 1):
+        assert give(talk, EMAIL, "75001").act("utter_identification_failed")["attempts_left"] == left
+        assert talk.customer is None
+    assert "utter_identification_blocked" in give(talk, EMAIL, "75002").said
+    assert "utter_identified" not in give(talk, EMAIL, POSTCODE).said
+    assert talk.customer is None
+
+
+def test_an_email_tried_too_often_is_blocked_for_the_day_in_any_conversation(
+    seeded_store: Store, relation: Relation
+) -> None:
+    for number in range(5):
+        talk = without_a_number(seeded_store, relation)
+        give(give(talk, EMAIL, f"7500{number}"), EMAIL, f"6900{number}")
+    talk = give(without_a_number(seeded_store, relation), EMAIL, POSTCODE)
+    assert "utter_identified" not in talk.said
+    assert talk.customer is None
+
+
+def test_another_answer_than_no_number_is_left_to_its_rule(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande")
+    talk.slots["requested_slot"] = "order_number"
+    talk._run("validate_identification_form", "s_informer.promotions", "vous avez des promos ?", {})
+    assert not talk.slots.get("has_no_number")

@@ -39,3 +39,39 @@ def test_a_stranger_sees_no_invoice(seeded_store: Store, relation: Relation) -> 
     talk = Talk(seeded_store, relation).asks("gerer_contrat.facture", order_number="LV-205517")
     assert talk.form == "identification_form"
     assert talk.acts == []
+
+
+def test_last_years_invoices_are_not_answered_with_the_order_in_hand(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.suivi_commande", order_number="LV-246102")
+    talk.asks("gerer_contrat.facture", "je voudrais mes factures de l'an dernier")
+    year = relation.now().year - 1
+    if "utter_choose_order" in talk.said:
+        assert all(order["placed_on"].startswith(str(year)) for order in talk.act("utter_choose_order")["orders"])
+    else:
+        assert talk.act("utter_invoice")["placed_on"].startswith(str(year))
+
+
+def test_a_year_without_invoices_says_so(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.facture", "ma facture de 2019")
+    assert talk.said == ["utter_no_invoice_then"]
+    assert (talk.act("utter_no_invoice_then")["from_on"], talk.act("utter_no_invoice_then")["to_on"]) == (
+        "2019-01-01",
+        "2019-12-31",
+    )
+
+
+def test_the_year_asked_survives_the_identification(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.facture", "ma facture de 2019")
+    assert talk.form == "identification_form"
+    talk.form = None
+    talk.slots |= {"order_number": "LV-205517", "email_or_postcode": "ying.lefebvre@exemple.fr"}
+    talk._step("action_identify", "aucun.donnee_seule", "ying.lefebvre@exemple.fr", {})
+    assert talk.said == ["utter_identified", "utter_no_invoice_then"]
+
+
+def test_a_period_heard_by_the_brain_is_read(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING)
+    talk.asks("gerer_contrat.facture", "la facture de novembre", period="2025-11-01/2025-11-30")
+    assert talk.act("utter_invoice")["order_number"] == "LV-205517"
+    plain = Talk(seeded_store, relation, YING).asks("gerer_contrat.facture", order_number="LV-205517")
+    assert plain.said == ["utter_invoice"]

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asking import CONFIRMATIONS
+from actions.clarification import Clarify
 from actions.complaint_form import ValidateComplaintForm
 from actions.handoff import Handoff
 from actions.identification import Identify
@@ -16,7 +17,7 @@ from actions.orders import CancelOrder
 from actions.promo_codes import CheckPromoCode
 from actions.purchase_form import ValidatePurchaseForm
 from actions.recommendation import fitness, use_in
-from actions.small_talk import BareData, Clarify, Correct
+from actions.small_talk import BareData, Correct
 from actions.turn import ServiceAction, Turn, bind
 from actions.warranty import Warranty
 from relation.context import Relation
@@ -98,7 +99,7 @@ def test_only_what_can_be_cancelled_is_proposed() -> None:
 def test_a_doubtful_wish_for_a_person_is_asked_not_obeyed() -> None:
     asked = "aucun.demander_humain"
     assert Answer(Handoff(), "je veux retourner mon robot", asked, sure=0.28).then == "action_clarify"
-    assert Answer(Handoff(), "un conseiller", asked, sure=0.9).said == ["utter_handoff_announced"]
+    assert Answer(Handoff(), "un conseiller", asked, sure=0.9).said[0] == "utter_handoff_announced"
 
 
 def test_guesses_that_are_noise_make_no_buttons() -> None:

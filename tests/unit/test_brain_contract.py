@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from fakes.brain import TURN_KEYS, FakeBrain, answer, understanding
 from steps import pending, write
 
-from gateway.brain import BrainAway, BrainClient
+from gateway.brain import BrainAway, BrainClient, BrainMisconfigured, BrainStumbled, BrainTrouble
 from gateway.payloads import understanding_of_payload
 from relation.context import Relation
 from relation.services.effects import EFFECTS
@@ -98,7 +99,7 @@ def test_a_button_keeps_the_way_the_customer_addresses_us() -> None:
 
 def test_the_brain_answers_to_its_token_only(brain: FakeBrain) -> None:
     assert asked(brain, "understand", "Bonjour") == understanding()
-    with pytest.raises(BrainAway, match="HTTPStatusError"):
+    with pytest.raises(BrainMisconfigured, match="401: BRAIN_TOKEN"):
         asked(brain, "understand", "Bonjour", token="another token")
     assert brain.understood == ["Bonjour"]
 
@@ -111,7 +112,7 @@ def test_the_brain_answers_to_its_token_only(brain: FakeBrain) -> None:
 def test_garbage_is_no_answer(brain: FakeBrain, body: bytes) -> None:
     brain.garbage = {"understand": body, "turn": body}
     for call in (("understand", "Bonjour"), ("turn", {"any": "request"})):
-        with pytest.raises(BrainAway):
+        with pytest.raises(BrainMisconfigured, match=r"JSON|contract"):
             asked(brain, *call)
 
 
@@ -119,7 +120,7 @@ def test_garbage_is_no_answer(brain: FakeBrain, body: bytes) -> None:
 def test_an_understanding_without_what_the_service_reads_is_no_answer(brain: FakeBrain, missing: str) -> None:
     whole = understanding()
     brain.garbage = {"understand": json.dumps({k: v for k, v in whole.items() if k != missing}).encode()}
-    with pytest.raises(BrainAway, match="not the contract"):
+    with pytest.raises(BrainMisconfigured, match="not of the contract"):
         asked(brain, "understand", "Bonjour")
 
 
@@ -127,17 +128,48 @@ def test_an_understanding_without_what_the_service_reads_is_no_answer(brain: Fak
 def test_a_turn_without_its_parts_is_no_answer(brain: FakeBrain, missing: str) -> None:
     whole = answer()
     brain.garbage = {"turn": json.dumps({k: v for k, v in whole.items() if k != missing}).encode()}
-    with pytest.raises(BrainAway, match="not the contract"):
+    with pytest.raises(BrainMisconfigured, match="not of the contract"):
         asked(brain, "turn", {"any": "request"})
 
 
-@pytest.mark.parametrize("status", [204, 302, 401, 404, 422, 500, 503])
-def test_only_success_is_success(brain: FakeBrain, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "trouble"),
+    [
+        *((status, BrainAway) for status in (408, 429, 502, 503, 504)),
+        *((status, BrainMisconfigured) for status in (204, 302, 400, 401, 403, 404, 405, 413, 422)),
+        *((status, BrainStumbled) for status in (500, 501, 507)),
+    ],
+)
+def test_only_success_is_success_and_each_failure_is_what_it_is(
+    brain: FakeBrain, status: int, trouble: type[BrainTrouble]
+) -> None:
     brain.status = {"understand": status, "turn": status, "ready": status}
     for call in (("understand", "Bonjour"), ("turn", {"any": "request"})):
-        with pytest.raises(BrainAway):
+        with pytest.raises(BrainTrouble) as raised:
             asked(brain, *call)
+        assert type(raised.value) is trouble
+        assert str(status) in str(raised.value)
     assert asked(brain, "is_ready") is False
+
+
+def test_a_wrong_token_is_logged_once_while_it_lasts(brain: FakeBrain, caplog: pytest.LogCaptureFixture) -> None:
+    async def call() -> None:
+        client = brain.client()
+        for statuses in ({"understand": 401}, {"understand": 401}, {"understand": 503}, {"understand": 401}, {}):
+            brain.status = dict(statuses)
+            with suppress(BrainTrouble):
+                await client.understand("Bonjour")
+        brain.status = {"understand": 401, "ready": 401}
+        for _ in range(2):
+            assert await client.is_ready() is False
+            with suppress(BrainTrouble):
+                await client.understand("Bonjour")
+        await client.close()
+
+    run(call())
+    said = [record.getMessage() for record in caplog.records if record.name == "gateway.brain"]
+    assert [line.split(":")[0] for line in said] == ["/understand", "/ready", "/understand"], "again once repaired"
+    assert all("BRAIN_TOKEN" in line and "Bonjour" not in line for line in said)
 
 
 def test_away_or_slow_is_away(brain: FakeBrain) -> None:

@@ -63,7 +63,7 @@ def test_another_algorithm_is_refused_even_with_the_right_secret() -> None:
     [
         {"exp": LATER}, {"sub": "C-0001"}, {"sub": 1, "exp": LATER}, {"sub": None, "exp": LATER},
         {"sub": "C-0001", "exp": "soon"}, {"sub": "C-0001", "exp": None}, {"sub": "C-0001", "exp": 1e400},
-        {"sub": "C-0001", "exp": [LATER]},
+        {"sub": "C-0001", "exp": [LATER]}, {"sub": "C-0001\0", "exp": LATER},
     ],
     ids=str,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from clock import Clock
 from fakes.brain import act, answer, effect, understanding
-from steps import conversation_of, finish, hire, lines_of, said_acts, talk, wait_for_a_person, write
+from steps import conversation_of, finish, hire, lines_of, pending, said_acts, talk, wait_for_a_person, write
 
 from relation.context import Relation
 from relation.model.conversation import Author, Owner
@@ -17,11 +17,12 @@ from relation.services.handoffs import (
     close_conversation,
     leave_queue,
     open_handoff,
-    queue_facts,
     return_to_bot,
     send_reply,
     take_handoff,
 )
+from relation.services.turns import turn_request, weigh
+from relation.services.waits import queue_facts
 from relation.store.unit_of_work import Store, UnitOfWork
 
 HELLO = answer(act("utter_greet", "Bonjour."))
@@ -210,6 +211,92 @@ def test_returned_to_the_bot_it_may_speak_and_knows_what_was_agreed(
     write(store, relation, "paul", "Et mes points ?")
     finish(store, relation, conversation_id, understanding(), HELLO)
     assert said_acts(store, conversation_id)[-1] == "utter_greet"
+
+
+def resumed(store: Store, relation: Relation, camille: Advisor, motif: tuple[str, str], note: str = "") -> Any:
+    """The last line once a conversation about that motif was handed over, and given back to be resumed."""
+    conversation_id = write(store, relation, "paul", "Je veux le renvoyer")
+    finish(store, relation, conversation_id, understanding(*motif), HELLO)
+    reply(store, relation, conversation_id, camille, "Bonjour")
+    with store.write() as uow:
+        return_to_bot(uow, relation, conversation_id, camille, note, is_to_resume=True)
+        uow.commit()
+    return conversation_id, lines_of(store, conversation_id, Author.BOT)[-1]
+
+
+def test_the_bot_quotes_what_was_agreed_and_resumes_the_unfinished_matter(
+    store: Store, relation: Relation, camille: Advisor
+) -> None:
+    note = "Retour accepté,\n frais offerts."
+    conversation_id, line = resumed(store, relation, camille, ("gerer_contrat", "retour"), note)
+    label = relation.playbook.objectives["gerer_contrat"].motifs["retour"].label
+    assert all(words in line.text for words in ("Camille", "Retour accepté, frais offerts.", label))
+    assert line.buttons == [{"title": label, "payload": "/gerer_contrat.retour"}]
+    write(store, relation, "paul", label)
+    waiting = pending(store, conversation_id)
+    assert waiting is not None
+    assert waiting.payload == "/gerer_contrat.retour"
+
+
+def test_a_matter_that_calls_for_a_person_is_not_resumed(store: Store, relation: Relation, camille: Advisor) -> None:
+    _, line = resumed(store, relation, camille, ("reclamation", "menace_juridique"))
+    assert line.buttons == []
+    assert "bonne journée" in line.text
+
+
+def test_without_a_matter_to_resume_the_bot_takes_leave(store: Store, relation: Relation, camille: Advisor) -> None:
+    conversation_id = wait_for_a_person(store, relation, "paul")
+    take(store, relation, conversation_id, camille)
+    give_back(store, relation, conversation_id, camille, "Geste de 20 € accordé.")
+    line = lines_of(store, conversation_id, Author.BOT)[-1]
+    assert "Geste de 20\u00a0€ accordé." in line.text
+    assert "bonne journée" in line.text
+    assert line.buttons == []
+
+
+def test_what_was_agreed_reaches_the_next_turn_and_that_one_only(
+    store: Store, relation: Relation, camille: Advisor
+) -> None:
+    conversation_id, _ = resumed(store, relation, camille, ("gerer_contrat", "retour"), "Frais offerts.")
+    told = []
+    for text in ("Merci", "Et après ?"):
+        write(store, relation, "paul", text)
+        waiting = pending(store, conversation_id)
+        assert waiting is not None
+        with store.read() as uow:
+            asked = turn_request(uow, relation, waiting, understanding())
+        assert asked is not None
+        told.append(asked["context"]["history"])
+        finish(store, relation, conversation_id, understanding(), HELLO)
+    assert told[0]["returned"] == {"note": "Frais offerts.", "unfinished": "gerer_contrat.retour"}
+    assert "returned" not in told[1]
+    assert told[1]["note"] == "Frais offerts."
+
+
+def test_the_first_words_after_a_return_do_not_lead_straight_back(
+    store: Store, relation: Relation, camille: Advisor
+) -> None:
+    limits = relation.playbook.relationship.thresholds
+    cross = understanding("reclamation", "retard_conteste", mood={"anger": limits["anger_offer"]})
+    failure = answer(act("utter_ask_rephrase"), effects=[effect("note_failure")])
+    conversation_id = write(store, relation, "paul", "C'est long")
+    finish(store, relation, conversation_id, cross, failure)
+    reply(store, relation, conversation_id, camille, "Je regarde.")
+    give_back(store, relation, conversation_id, camille)
+
+    def need_of(understood: dict[str, Any]) -> str:
+        with store.read() as uow:
+            conversation = uow.conversations.get(conversation_id)
+            assert conversation is not None
+            return weigh(uow, relation, conversation, understood).need.level
+
+    assert need_of(cross) == "no", "what the advisor has just heard is heard"
+    assert need_of(understanding("sav", "panne")) == "no"
+    assert need_of(understanding("aucun", "demander_humain")) == "now", "who asks for a person gets one"
+    assert need_of(understanding("sav", "panne", mood={"anger": limits["anger_now"]})) == "now"
+    write(store, relation, "paul", "D'accord")
+    finish(store, relation, conversation_id, understanding(), HELLO)
+    assert need_of(cross) != "no", "later it counts again"
 
 
 def test_only_the_advisor_who_has_it_gives_it_back(store: Store, relation: Relation, camille: Advisor) -> None:

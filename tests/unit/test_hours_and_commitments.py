@@ -12,7 +12,7 @@ from steps import conversation_of, write
 
 from relation.context import Relation
 from relation.model.commitment import Commitment, CommitmentState
-from relation.model.errors import Invalid
+from relation.model.errors import Invalid, Refused
 from relation.playbook import Playbook
 from relation.services.commitments import end_commitment, has_broken_commitment, make_commitment
 from relation.services.hours import add_business_days, add_business_hours, is_holiday, next_opening, opening_of
@@ -197,10 +197,10 @@ def test_a_promise_ends_once(store: Store, relation: Relation, conversation_id: 
     made = promise(store, relation, conversation_id, "callback")
     with store.write() as uow:
         (kept,) = uow.commitments.open_of_conversation(conversation_id)
-        with pytest.raises(Invalid, match="commitment_ended"):
+        with pytest.raises(Refused, match="commitment_ended"):
             end_commitment(uow, relation, kept, CommitmentState.OPEN, "camille")
         end_commitment(uow, relation, kept, CommitmentState.KEPT, "camille")
-        with pytest.raises(Invalid, match="commitment_ended"):
+        with pytest.raises(Refused, match="commitment_ended"):
             end_commitment(uow, relation, kept, CommitmentState.BROKEN, "camille")
         uow.commit()
     with store.read() as uow:

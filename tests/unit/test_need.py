@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from relation.model.journey import JourneyCell
 from relation.playbook import Playbook
-from relation.services.need import HISTORY, LEVELS, Need, compute_need, fold_history
+from relation.services.need import HISTORY, LEVELS, Need, compute_need, fold_history, hear_words
 
 
 def angry(anger: float, **changes: Any) -> dict[str, Any]:
@@ -152,3 +152,53 @@ def test_the_need_never_falls_when_anger_rises(
     for need in (low, high):
         assert (need.level == "no") == (not need.reasons)
         assert set(need.reasons) <= set(playbook.relationship.reasons)
+
+
+def test_clear_anger_over_a_serious_complaint_is_an_offer_and_fury_is_not(playbook: Playbook) -> None:
+    limits = playbook.relationship.thresholds
+    leaving = {"threat_leave": 0.95}
+    for motif in ("retard_conteste", "litige_facturation", "menace_depart"):
+        complaint = understanding("reclamation", motif, mood={"anger": limits["anger_now"] - 0.01}, signals=leaving)
+        assert compute_need(playbook, complaint, {}).level == "offer", motif
+        furious = {**complaint, "mood": {"anger": limits["anger_now"]}}
+        assert compute_need(playbook, furious, {}).level == "now", motif
+        assert compute_need(playbook, complaint, {"failures": 1}).level == "now", "and we failed them too"
+
+
+def test_a_preference_for_people_adds_no_urgency_to_anger(playbook: Playbook) -> None:
+    complaint = understanding("reclamation", "retard_conteste", mood={"anger": 0.7}, signals={"threat_leave": 0.95})
+    assert compute_need(playbook, complaint, {}, cell_of(playbook, "proposer")).level == "offer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je suis sourde, je ne peux pas téléphoner",
+        "j'entends très mal au téléphone",
+        "Je suis malentendant.",
+        "j'ai 84 ans et je m'y perds un peu",
+        "je ne peux pas vous appeler, problème d'audition",
+    ],
+)
+def test_who_cannot_telephone_is_offered_a_person_in_writing_once(playbook: Playbook, text: str) -> None:
+    asked = understanding("sav", "panne")
+    heard = hear_words(playbook, {}, asked, text)
+    assert heard["in_writing"] is True
+    assert compute_need(playbook, asked, heard) == Need("offer", ["in_writing"])
+    assert compute_need(playbook, asked, {**heard, "offered": ["in_writing"]}) == Need("no", [])
+    assert compute_need(playbook, asked, {**heard, "refused_offer": True}) == Need("no", [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Vous faites la sourde oreille ?", "mon frigo a 8 ans", "je peux vous téléphoner ?", "c'est pas un téléphone"],
+)
+def test_other_words_tell_nothing_of_the_telephone(playbook: Playbook, text: str) -> None:
+    assert hear_words(playbook, {}, understanding("sav", "panne"), text) == {}
+
+
+def test_the_language_lasts_until_a_whole_sentence_of_another(playbook: Playbook) -> None:
+    history = hear_words(playbook, {}, understanding(language="en"), "where is my order please")
+    assert history["language"] == "en"
+    assert hear_words(playbook, history, understanding(), "LV-240613")["language"] == "en"
+    assert "language" not in hear_words(playbook, history, understanding(), "en fait je parle français")

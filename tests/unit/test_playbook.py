@@ -30,7 +30,7 @@ def playbook() -> Playbook:
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
-    for name in ("personas", "objectives", "relationship", "commitments"):
+    for name in ("personas", "objectives", "relationship", "commitments", "api_errors"):
         shutil.copy(DATA / f"{name}.yml", folder)
     for name in ("journeys", "voice", "brand"):
         shutil.copytree(DATA / name, folder / name)
@@ -67,7 +67,8 @@ def test_ships_six_personas_five_objectives_and_every_reason(playbook: Playbook)
     assert playbook.relationship.thresholds["anger_offer"] < playbook.relationship.thresholds["anger_now"]
     assert playbook.personas["relationnel"].prefers_people
     promised = {"callback", "complaint_answer", "refund", "ticket_visit", "advisor_answer", "data_request"}
-    assert set(playbook.commitments) == promised
+    assert set(playbook.commitments) == promised | {"advisor_promise"}
+    assert playbook.commitments["callback"].slot_minutes == 60
     assert playbook.commitments["callback"].business_hours
     assert playbook.commitments["refund"].business_days
 
@@ -130,6 +131,10 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("voice/orders.yml", "  opening: none", "  opening: loud", "greeting, anger, mood, full"),
         ("voice/turn.yml", "adds: [preuve]", "adds: [prière]", "not 'prière'"),
         ("voice/turn.yml", "  shop:", "  lune:", "a place among"),
+        ("api_errors.yml", "{max_chars}", "{longueur}", "no braces but {max_chars}"),
+        ("api_errors.yml", "Introuvable.", "Introuvable {ici}.", "not_found: no braces"),
+        ("api_errors.yml", "Introuvable.", "Introuvable {.", "not_found: no braces"),
+        ("api_errors.yml", "  refused:", "  refusee:", "refused: a text"),
     ],
 )
 def test_a_mistake_is_refused_with_file_line_and_expectation(

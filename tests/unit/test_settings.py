@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from traitdunion import installation
 from traitdunion.settings import Settings, SettingsError, read_settings
 
 ROOT = Path(__file__).parents[2]
+LETTERS = "abcdefghijklmnopqrstuvw"
 SECRETS = {
-    "BRAIN_TOKEN": "b" * 24, "ACTIONS_TOKEN": "a" * 24, "API_TOKEN": "p" * 24, "CUSTOMER_TOKEN_SECRET": "c" * 32,
+    "BRAIN_TOKEN": f"b{LETTERS}", "ACTIONS_TOKEN": f"a{LETTERS}", "API_TOKEN": f"p{LETTERS}",
+    "CUSTOMER_TOKEN_SECRET": f"c{LETTERS}12345678",
 }  # fmt: skip
+PRODUCTION = {"MODE": "production", "PUBLIC_URL": "https://chat.exemple.fr"}
 NO_FILE = Path("/nonexistent/.env")
 SET_UP_ONLY = {"BRAIN_PYTHON", "PYTHON", "UV_SYSTEM_CERTS"}
 SET_UP = ("settings.py", "brain_env.py", "installation.py")
@@ -63,7 +67,8 @@ def test_the_set_ups_own_variables_are_documented() -> None:
 
 def test_documented_defaults_are_the_real_ones() -> None:
     settings, documented = read(), named_in_docs()
-    for name in ("HOST", "PORT", "BRAIN_PORT", "MESSAGE_MAX_CHARS"):
+    numbers = ("MESSAGE_MAX_CHARS", "PROXIES", "SOCKETS_PER_ADDRESS", "NEW_CHATS_PER_MINUTE")
+    for name in ("HOST", "PORT", "BRAIN_PORT", *numbers):
         assert documented[name] == f"`{getattr(settings, name.lower())}`", name
     assert settings.public_url == "http://127.0.0.1:8080"
     assert settings.brain_url == "http://127.0.0.1:5005"
@@ -71,6 +76,9 @@ def test_documented_defaults_are_the_real_ones() -> None:
     assert (settings.data_dir, settings.models_dir) == (ROOT / "data", ROOT / "models")
     assert (settings.is_demo, settings.demo_password) == (True, None)
     assert settings.widget_origins == frozenset()
+    for name in ("EVENTS", "AUDIT", "SESSIONS", "INBOX", "OUTBOX"):
+        days = getattr(settings.retention, f"{name.lower()}_days")
+        assert documented[f"{name}_KEPT_DAYS"] == f"`{days}`"
 
 
 def test_the_example_is_the_defaults(tmp_path: Path) -> None:
@@ -100,6 +108,8 @@ def test_an_empty_environment_is_not_the_process_own(monkeypatch: pytest.MonkeyP
     [
         ("MODE", "prod"), ("PORT", "http"), ("PORT", "0"), ("PORT", "65536"), ("PORT", "-1"), ("BRAIN_PORT", "5.5"),
         ("MESSAGE_MAX_CHARS", "many"), ("MESSAGE_MAX_CHARS", "0"), ("MESSAGE_MAX_CHARS", "-5"), ("DEMO", "yes"),
+        ("PROXIES", "-1"), ("PROXIES", "all"), ("AUDIT_KEPT_DAYS", "-1"),
+        ("SOCKETS_PER_ADDRESS", "0"), ("NEW_CHATS_PER_MINUTE", "0"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
@@ -109,16 +119,16 @@ def test_a_wrong_value_is_refused_by_name(name: str, value: str) -> None:
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_missing_secret_refuses_to_start(name: str) -> None:
-    for mode in ("local", "production"):
+    for mode in ({"MODE": "local"}, PRODUCTION):
         with pytest.raises(SettingsError, match=f"^{name} is missing"):
-            read(**{name: "", "MODE": mode})
+            read(**{**mode, name: ""})
 
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_short_secret_is_for_local_use_only(name: str) -> None:
     short = {name: SECRETS[name][:-1]}
     assert read(MODE="local", **short)
-    for exposed in ({"MODE": "production"}, {"MODE": "local", "HOST": "0.0.0.0"}):
+    for exposed in (PRODUCTION, {"MODE": "local", "HOST": "0.0.0.0"}):
         with pytest.raises(SettingsError, match=f"^{name} is too short"):
             read(**exposed, **short)
         assert read(**exposed)
@@ -129,10 +139,44 @@ def test_secrets_are_not_shown_with_the_settings() -> None:
     assert not [secret for secret in (*SECRETS.values(), "a demonstration password") if secret in shown]
 
 
-def test_the_demonstration_is_off_outside_local_mode_unless_asked_for() -> None:
-    assert read(MODE="production").is_demo is False
-    assert read(MODE="production", DEMO="1").is_demo is True
+@pytest.mark.parametrize("url", ["", "http://chat.exemple.fr", "https://", "chat.exemple.fr", "https:/chat.exemple.fr"])
+def test_production_requires_an_https_address(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^PUBLIC_URL: .*https://"):
+        read(**{**PRODUCTION, "PUBLIC_URL": url})
+    assert read(**PRODUCTION).is_secure
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_production_refuses_a_secret_that_was_never_drawn(name: str) -> None:
+    for secret in ("x" * 40, "changeme" * 5, f"the value of {name} goes here"):
+        with pytest.raises(SettingsError, match=f"^{name} looks like a placeholder") as refused:
+            read(**PRODUCTION, **{name: secret})
+        assert secret not in str(refused.value)
+        assert read(**{name: secret})
+
+
+def test_production_refuses_one_secret_for_two_uses() -> None:
+    shared = {"API_TOKEN": SECRETS["CUSTOMER_TOKEN_SECRET"]}
+    with pytest.raises(SettingsError, match="is also the value of another secret"):
+        read(**PRODUCTION, **shared)
+    assert read(**shared)
+
+
+def test_production_refuses_the_demonstration_unless_it_is_meant() -> None:
+    assert read(**PRODUCTION).is_demo is False
+    assert read(**PRODUCTION, DEMO="0", DEMO_IN_PRODUCTION="1").is_demo is False
+    assert read(**PRODUCTION, DEMO="1", DEMO_IN_PRODUCTION="1").is_demo is True
+    for said in ({}, {"DEMO_IN_PRODUCTION": "0"}):
+        with pytest.raises(SettingsError, match=r"^DEMO: '1', expected 0"):
+            read(**PRODUCTION, DEMO="1", **said)
     assert read(DEMO="0").is_demo is False
+
+
+def test_what_set_up_draws_is_good_for_production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installation, "ROOT", tmp_path)
+    (tmp_path / ".env.example").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+    assert installation.write_env_file()
+    assert read_settings({**PRODUCTION, "DEMO": "0"}, tmp_path / ".env").is_secure
 
 
 def test_origins_are_separated_by_spaces_or_commas() -> None:

@@ -10,6 +10,7 @@ from steps import conversation_of, finish, hire, lines_of, pending, said_acts, t
 from relation.context import Relation
 from relation.model.conversation import Author, Owner
 from relation.model.errors import NotFound
+from relation.services.dialogue_state import STATE_MAX_BYTES
 from relation.services.handoffs import return_to_bot, send_reply, take_handoff
 from relation.services.turns import Pending, finish_turn, turn_request
 from relation.store.unit_of_work import Store
@@ -200,7 +201,8 @@ def test_the_request_is_the_contracts(seeded_store: Store, relation: Relation) -
     assert asked["need"]["level"] == "now"
     assert set(asked["journey"]) == {"persona", "objective", "depth", "stance", "is_offered_here"}
     assert asked["context"] == {
-        "channel": "http", "customer_reference": "C-0001", "first_name": "Hélène", "failed_identifications": 0,
+        "channel": "http", "customer_reference": "C-0001", "first_name": "Hélène", "identity_proof": "token",
+        "failed_identifications": 0,
         "history": {}, "page": {"url": "https://levergerexemple.fr/compte", "title": "Compte"},
     }  # fmt: skip
     assert request(seeded_store, relation, waiting, furious) == asked, "asking again asks the same"
@@ -212,6 +214,17 @@ def test_the_state_is_carried_from_turn_to_turn(store: Store, relation: Relation
     asked = request(store, relation, next_of(store, conversation_id), understanding())
     assert asked is not None
     assert asked["state"] == {"slots": {"a": 1}}
+
+
+@pytest.mark.parametrize(("letters", "is_kept"), [(STATE_MAX_BYTES - 200, True), (STATE_MAX_BYTES, False)])
+def test_a_state_that_breaks_the_contract_is_not_kept_and_the_turn_counts(
+    store: Store, relation: Relation, letters: int, is_kept: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    large = {"slots": {"a": "x" * letters}}
+    conversation_id = talk(store, relation, "paul", "Bonjour", {**HELLO, "state": large})
+    assert said_acts(store, conversation_id) == ["utter_greet"]
+    assert conversation_of(store, conversation_id).dialogue_state == (large if is_kept else None)
+    assert ("it is not kept" in caplog.text) is not is_kept
 
 
 def test_the_persona_follows_the_evidence_unless_refused(store: Store, relation: Relation) -> None:

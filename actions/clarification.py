@@ -1,0 +1,94 @@
+"""A message that may mean two things: one good question, whose answer resumes that message; then a person."""
+
+from typing import Any
+
+from actions.callbacks import is_call_wanted
+from actions.customer_file import motif_button
+from actions.noise import is_gibberish
+from actions.turn import ServiceAction, Turn
+
+OF_AN_ORDER = ("gerer_contrat", "sav", "reclamation")
+"""Objectives that an order number alone may be about."""
+HUMAN = ("aucun", "demander_humain")
+CHAT = (("aucun", "bavardage"), ("aucun", "hors_sujet"))
+FEW_WORDS = 4
+"""« et LV-245530 ? », « c'est pour la LV-245530 »: a number and nothing to understand beside."""
+
+
+class Clarify(ServiceAction):
+    """Asks between the two best guesses. The second time running, a person is offered instead of a riddle."""
+
+    action_name = "action_clarify"
+    guesses = 2
+    least = 0.08
+    """Probability of the best guess below which all are noise: they would make absurd buttons."""
+
+    def answer(self, turn: Turn) -> None:
+        if turn.intent == "nlu_fallback" and _is_a_lone_number(turn):
+            turn.continue_with("action_bare_data")
+            return
+        if is_call_wanted(turn):
+            turn.continue_with("action_callback")
+            return
+        if is_gibberish(turn.text) or _is_likely_chat(turn):
+            turn.continue_with("action_off_topic")
+            return
+        history = turn.context.get("history") or {}
+        turn.change("note_failure")
+        if history.get("failures") or turn.slots.get("clarifying"):
+            self._fail_again(turn, bool(history.get("refused_offer")))
+            return
+        found = turn.understanding.get("motifs") or []
+        guesses = [guess for guess in found if guess["objective"] != "aucun"][: self.guesses]
+        if guesses and guesses[0]["confidence"] >= self.least:
+            self._ask(turn, guesses, has_wish=any(guess["name"] == HUMAN[1] for guess in found[: self.guesses]))
+        elif found and found[0]["name"] == HUMAN[1]:
+            turn.continue_with("action_offer_handoff")
+        else:
+            turn.say("utter_ask_rephrase")
+
+    @staticmethod
+    def _ask(turn: Turn, guesses: list[dict[str, Any]], has_wish: bool) -> None:
+        options = [{"objective": guess["objective"], "motif": guess["name"]} for guess in guesses]
+        kept = [{"entity": entity["entity"], "value": entity["value"]} for entity in turn.entities]
+        turn.remember(clarifying={"text": turn.text, "entities": kept, "options": options})
+        ask_between(turn, options, has_person=has_wish or turn.need.get("level") == "offer")
+
+    @staticmethod
+    def _fail_again(turn: Turn, has_refused: bool) -> None:
+        turn.forget("clarifying")
+        if has_refused:
+            turn.say("utter_ask_rephrase")
+            return
+        turn.remember(handoff_reason="repeated_failure")
+        turn.continue_with("action_offer_handoff")
+
+
+def ask_between(turn: Turn, options: list[dict[str, str]], has_person: bool = False) -> None:
+    """« L'une ou l'autre ? », with a button each; the domain adds the one that says neither."""
+    buttons = [motif_button(turn, option["objective"], option["motif"]) for option in options]
+    labels = [{"label": button["title"]} for button in buttons]
+    turn.say("utter_clarify", options=labels, buttons=[*buttons, *([motif_button(turn, *HUMAN)] if has_person else [])])
+
+
+def resume_unclear(turn: Turn) -> bool:
+    """An answer that chooses nothing but tells more (an order number): the best guess it fits is taken up. Or False."""
+    unclear = turn.slots.get("clarifying") or {}
+    options = unclear.get("options") or []
+    if turn.entity("order_number"):
+        options = [option for option in options if option["objective"] in OF_AN_ORDER]
+    if not options or not turn.entities:
+        return False
+    turn.forget("clarifying")
+    turn.take_up(options[0]["objective"], options[0]["motif"], unclear["text"], [*unclear["entities"], *turn.entities])
+    return True
+
+
+def _is_likely_chat(turn: Turn) -> bool:
+    """Nothing is sure, but a chat is likelier than any demand: no button would fit."""
+    found = turn.understanding.get("motifs") or []
+    return bool(found) and (found[0]["objective"], found[0]["name"]) in CHAT
+
+
+def _is_a_lone_number(turn: Turn) -> bool:
+    return bool(turn.entity("order_number")) and len(turn.text.split()) <= FEW_WORDS + 1

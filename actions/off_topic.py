@@ -1,0 +1,47 @@
+"""What is no request: beyond what the brand does, another language, signs without words, orders to the machine."""
+
+from actions.customer_file import motif_button
+from actions.noise import FINE, GLAD, UPSET, is_gibberish
+from actions.turn import ServiceAction, Turn
+
+
+class OffTopic(ServiceAction):
+    """Says frankly what the assistant does not do; signs without words are answered for what they tell."""
+
+    action_name = "action_off_topic"
+
+    def answer(self, turn: Turn) -> None:
+        person = motif_button(turn, "aucun", "demander_humain")
+        if not any(char.isalnum() for char in turn.text):
+            self._answer_signs(turn, person)
+        elif is_gibberish(turn.text):
+            turn.say("utter_ask_own_words", buttons=[person])
+        else:
+            turn.say("utter_out_of_scope")
+
+    @staticmethod
+    def _answer_signs(turn: Turn, person: dict[str, str]) -> None:
+        if UPSET.search(turn.text):
+            turn.say("utter_upset", buttons=[person])
+        elif FINE.search(turn.text):
+            _hear_a_yes(turn)
+        elif GLAD.search(turn.text):
+            turn.say("utter_compliment")
+        else:
+            turn.say("utter_ask_own_words", buttons=[person])
+
+
+class OtherLanguage(ServiceAction):
+    """The languages we answer in, for whoever has asked nothing yet: `Turn.tell_languages` says them."""
+
+    action_name = "action_other_language"
+
+    def answer(self, turn: Turn) -> None:
+        """Nothing to add."""
+
+
+def _hear_a_yes(turn: Turn) -> None:
+    if turn.slots.get("to_confirm"):
+        turn.continue_with("action_affirm")
+    else:
+        turn.say("utter_anything_else")

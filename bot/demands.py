@@ -1,0 +1,73 @@
+"""Several demands in one message: the first is answered, the others wait in a slot and are taken up one by one.
+
+A waiting demand is {"objective", "motif", "text", "entities"}; `is_asked_first` when a person may have dealt with it.
+"""
+
+from typing import Any, Dict, List, Optional
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+Demand = Dict[str, Any]
+
+KEPT = 2
+WAITING = "other_demands"
+NEXT = "next_demand"
+"""What an action wants answered at once, as if the customer had just written it."""
+
+
+def intent_of(demand: Demand) -> str:
+    return f"{demand['objective']}.{demand['motif']}"
+
+
+def note_demands(tracker: DialogueStateTracker, domain: Domain) -> List[SlotSet]:
+    """What waits once the message in hand is read: its own other demands join, the one that it makes leaves."""
+    message = tracker.latest_message
+    if message is None or WAITING not in (slot.name for slot in domain.slots):
+        return []
+    before = tracker.get_slot(WAITING) or []
+    asked_now = (message.intent or {}).get("name")
+    waiting: List[Demand] = []
+    for demand in [*_other_demands(message.metadata or {}), *before]:
+        is_known = intent_of(demand) in domain.intents and not intent_of(demand).startswith("aucun.")
+        if is_known and intent_of(demand) not in (asked_now, *map(intent_of, waiting)):
+            waiting.append(demand)
+    waiting = waiting[:KEPT]
+    return [] if waiting == before else [SlotSet(WAITING, waiting or None)]
+
+
+def _other_demands(metadata: Dict[str, Any]) -> List[Demand]:
+    understanding = metadata.get("understanding") or {}
+    entities = understanding.get("entities") or []
+    return [
+        {
+            "objective": demand["objective"],
+            "motif": demand["motif"],
+            "text": demand["text"],
+            "entities": [entity for entity in entities if entity.get("text") and entity["text"] in demand["text"]],
+        }
+        for demand in understanding.get("secondary") or []
+    ]
+
+
+def take_next(tracker: Optional[DialogueStateTracker]) -> Optional[Demand]:
+    """The demand to answer now, taken out of its slot; None when the turn is over."""
+    demand: Optional[Demand] = tracker.get_slot(NEXT) if tracker is not None else None
+    if tracker is not None and demand is not None:
+        tracker.update(SlotSet(NEXT, None))
+    return demand
+
+
+def understanding_of(demand: Demand, whole: Dict[str, Any]) -> Dict[str, Any]:
+    """The demand as the understanding of a message of its own; the rest as in the `whole` message's."""
+    chosen = {"objective": demand["objective"], "name": demand["motif"], "confidence": 1.0}
+    return {
+        **whole,
+        "objective": demand["objective"],
+        "motif": demand["motif"],
+        "motifs": [chosen],
+        "intent": {"name": intent_of(demand), "confidence": 1.0},
+        "secondary": [],
+        "entities": demand["entities"],
+    }

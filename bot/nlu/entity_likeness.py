@@ -1,0 +1,128 @@
+"""Likeness of spellings, and an index of phrases that finds them misspelt. The service finds products the same way."""
+
+import re
+from itertools import pairwise
+from typing import Dict, Iterable, List, NamedTuple, Set, Tuple
+
+MIN_FUZZY_LETTERS = 4
+"""Shorter words must be equal: one letter off is another word."""
+LEAST_WORD_LIKENESS = 0.82
+LEAST_PHRASE_LIKENESS = 0.9
+ROUNDING = 1e-9
+PAIRS_AN_EDIT_CHANGES = 3
+"""One letter more or less makes two new pairs of one, at most."""
+_DIGITS = re.compile(r"\d+")
+
+
+def likeness(one: str, other: str) -> float:
+    """Twice the longest common subsequence over the sum of the lengths: 1 for the same, 0 for nothing in common.
+
+    Source: H. Hyyrö, "Bit-parallel LCS-length computation revisited", 2004; what rapidfuzz calls `fuzz.ratio`.
+    """
+    if one == other:
+        return 1.0
+    places: Dict[str, int] = {}
+    for index, char in enumerate(one):
+        places[char] = places.get(char, 0) | 1 << index
+    row = full = (1 << len(one)) - 1
+    for char in other:
+        kept = row & places.get(char, 0)
+        row = (row + kept | row - kept) & full
+    return 2 * (len(one) - row.bit_count()) / (len(one) + len(other)) if one or other else 1.0
+
+
+def word_likeness(word: str, candidate: str) -> float:
+    """0 under LEAST_WORD_LIKENESS, or with more than one letter too many: another word. Figures are never misspelt."""
+    if word == candidate:
+        return 1.0
+    is_short = min(len(word), len(candidate)) < MIN_FUZZY_LETTERS
+    if is_short or abs(len(word) - len(candidate)) > 1 or _DIGITS.search(word + candidate):
+        return 0.0
+    alike = likeness(word, candidate)
+    return alike if alike >= LEAST_WORD_LIKENESS else 0.0
+
+
+def singular(word: str) -> str:
+    return word[:-1] if len(word) > MIN_FUZZY_LETTERS and word[-1] in "sx" else word
+
+
+class Candidate(NamedTuple):
+    """A phrase beside a window: its pairs of letters, its figures, and how many pairs they may not share."""
+
+    phrase: str
+    pairs: int
+    figures: str
+    most_pairs: int
+
+
+class Hit(NamedTuple):
+    """A phrase found in words `first` to `last` (excluded); `letters` is the phrase's length."""
+
+    key: str
+    likeness: float
+    letters: int
+    first: int
+    last: int
+
+
+class PhraseIndex:
+    """Phrases that stand for keys. Spaces and plurals do not count: "lave linges" is "lavelinge"."""
+
+    def __init__(self, phrases: Iterable[Tuple[List[str], str]]) -> None:
+        self._keys: Dict[str, Set[str]] = {}
+        self._most_words = 2
+        for words, key in phrases:
+            self._most_words = max(self._most_words, len(words) + 1)
+            self._keys.setdefault("".join(map(singular, words)), set()).add(key)
+        self._keys.pop("", None)
+        self._candidates: Dict[Tuple[int, str, str], List[Candidate]] = {}
+
+    def hits(self, words: List[str]) -> List[Hit]:
+        """Every phrase that a run of `words` is like."""
+        words = [singular(word) for word in words]
+        pairs_of = [_pairs(word) for word in words]
+        found: List[Hit] = []
+        for first in range(len(words)):
+            window, pairs = "", 0
+            for last in range(first, min(first + self._most_words, len(words))):
+                pairs |= pairs_of[last] | _pairs(window[-1:] + words[last][:1])
+                window += words[last]
+                for phrase, alike in self._like(window, pairs):
+                    found.extend(Hit(key, alike, len(phrase), first, last + 1) for key in self._keys[phrase])
+        return found
+
+    def _like(self, window: str, pairs: int) -> List[Tuple[str, float]]:
+        if len(window) < MIN_FUZZY_LETTERS:
+            return [(window, 1.0)] if window in self._keys else []
+        near = self._near(len(window), window[0], window[-1])
+        if not near:
+            return []
+        figures = _figures(window)
+        likely = [c.phrase for c in near if (pairs ^ c.pairs).bit_count() <= c.most_pairs and c.figures == figures]
+        scored = [(phrase, likeness(window, phrase)) for phrase in likely]
+        return [(phrase, alike) for phrase, alike in scored if alike >= LEAST_PHRASE_LIKENESS]
+
+    def _near(self, letters: int, first: str, last: str) -> List[Candidate]:
+        """The phrases whose length lets them be alike enough, and that begin or end with the same letter; kept."""
+        key = (letters, first, last)
+        if key not in self._candidates:
+            edits = {phrase: (1 - LEAST_PHRASE_LIKENESS) * (letters + len(phrase)) + ROUNDING for phrase in self._keys}
+            self._candidates[key] = [
+                Candidate(phrase, _pairs(phrase), _figures(phrase), int(PAIRS_AN_EDIT_CHANGES * most))
+                for phrase, most in edits.items()
+                if len(phrase) >= MIN_FUZZY_LETTERS and abs(len(phrase) - letters) <= most
+                if phrase[0] == first or phrase[-1] == last
+            ]
+        return self._candidates[key]
+
+
+def _pairs(phrase: str) -> int:
+    """The set of its pairs of letters, as bits. Two phrases that differ much in them are not worth comparing."""
+    bits = 0
+    for one, other in pairwise(phrase):
+        bits |= 1 << ((ord(one) * 31 + ord(other)) & 255)
+    return bits
+
+
+def _figures(phrase: str) -> str:
+    return "".join(_DIGITS.findall(phrase))

@@ -1,0 +1,80 @@
+"""Which of the offered buttons a message is: clicked, its label typed, or its place said (« le deuxième »)."""
+
+import re
+from collections.abc import Sequence
+
+from relation.model.conversation import Author, Message
+from relation.store.brand_search import normalise
+
+Button = dict[str, str]
+
+_LIST = re.compile(r"_(choose|clarify)")
+"""Acts that list things to choose from: there, a part of a label or a bare figure is a choice."""
+CUT = "…"
+MAX_WORDS = 5
+LAST = -1
+PLACES: tuple[tuple[str, int], ...] = (
+    (r"1er|1ere|premiere?", 0),
+    (r"2e|2eme|2nde?|deuxieme|seconde?", 1),
+    (r"3e|3eme|troisieme", 2),
+    (r"4e|4eme|quatrieme", 3),
+    (r"derniere?", LAST),
+)
+_LEAD = r"(?:(?:plutot|c est|ce sera|je (?:veux|prends|choisis)|le|la|l|pour|numero|option|choix|no?) )*"
+_TAIL = r"(?: (?:svp|stp|merci|choix|option|s il (?:vous|te) plait))*"
+_FIGURE = re.compile(rf"{_LEAD}([1-9]){_TAIL}")
+
+
+def chosen_payload(lines: Sequence[Message], clicked: str | None, text: str) -> str | None:
+    """The payload of that button; None when the message is none of them. `lines`: those before it, in order.
+
+    A clicked payload counts only if it was really offered.
+    """
+    told = [line for line in lines if line.author is Author.BOT and line.buttons]
+    offered = [button for line in reversed(told) for button in reversed(line.buttons)]
+    if clicked is not None and any(button["payload"] == clicked for button in offered):
+        return clicked
+    typed = normalise(text)
+    same = next((button["payload"] for button in offered if normalise(button["title"]) == typed), None)
+    return same or (_choice_in(_last_asked(lines), typed) if typed else None)
+
+
+def _last_asked(lines: Sequence[Message]) -> Message | None:
+    """The line whose buttons are still on offer: the last that has some, since the customer's last words."""
+    for line in reversed(lines):
+        if line.author is Author.CUSTOMER:
+            return None
+        if line.author is Author.BOT and line.buttons:
+            return line
+    return None
+
+
+def _choice_in(line: Message | None, typed: str) -> str | None:
+    if line is None or len(typed.split()) > MAX_WORDS:
+        return None
+    is_list = _LIST.search(str((line.act or {}).get("act"))) is not None
+    place = _place_in(typed, is_list)
+    if place is not None:
+        return line.buttons[place]["payload"] if place < len(line.buttons) else None
+    return _by_label(line.buttons, typed) if is_list else None
+
+
+def _place_in(typed: str, has_figures: bool) -> int | None:
+    """The place that is said, from 0; LAST for the last one."""
+    for words, place in PLACES:
+        if re.fullmatch(rf"{_LEAD}(?:{words}){_TAIL}", typed):
+            return place
+    figure = _FIGURE.fullmatch(typed) if has_figures else None
+    return int(figure[1]) - 1 if figure else None
+
+
+def _by_label(buttons: Sequence[Button], typed: str) -> str | None:
+    """The only button whose label begins as typed (channels cut labels), or has every long word that was typed."""
+    words = {word for word in typed.split() if len(word) > len("les")}
+    like = [
+        button
+        for button in buttons
+        if (button["title"].endswith(CUT) and typed.startswith(normalise(button["title"])))
+        or (words and words <= set(normalise(button["title"]).split()))
+    ]
+    return like[0]["payload"] if len(like) == 1 else None

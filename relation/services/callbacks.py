@@ -1,0 +1,53 @@
+"""Calls promised to customers: who calls, at which number, in a slot that the advisors' hours allow."""
+
+from relation.context import Relation
+from relation.model.commitment import Commitment, CommitmentState
+from relation.model.conversation import Conversation
+from relation.model.errors import Invalid, Refused
+from relation.model.people import Advisor
+from relation.services.call_slots import CALLBACK, Slot, is_possible
+from relation.services.commitments import end_commitment, make_commitment
+from relation.store.unit_of_work import UnitOfWork
+
+PHONE_DIGITS = range(8, 16)
+
+
+def promise_callback(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    slot: Slot,
+    phone: str | None = None,
+    subject: str | None = None,
+) -> tuple[Commitment, Advisor | None]:
+    """Promises a call in that slot, at that number or at the one in the brand's file; a former promise of a call made
+    in this conversation is released. Returns the promise and who is to call, None when the team alone owns it.
+
+    Raises: Refused("slot_impossible" | "phone_missing"), Invalid("phone").
+    """
+    if not is_possible(relation, slot):
+        raise Refused("slot_impossible")
+    customer = uow.brand.customer(conversation.customer_reference) if conversation.customer_reference else None
+    number = phone or (customer.phone if customer else None)
+    if not number:
+        raise Refused("phone_missing")
+    if sum(sign.isdigit() for sign in number) not in PHONE_DIGITS:
+        raise Invalid("phone")
+    for former in uow.commitments.open_of_conversation(conversation.id):
+        if former.kind == CALLBACK and former.starts_at is not None:
+            end_commitment(uow, relation, former, CommitmentState.RELEASED, "bot")
+    caller = _caller(uow, conversation, slot)
+    made = make_commitment(
+        uow, relation, conversation, CALLBACK, subject, slot.ends_at,
+        starts_at=slot.starts_at, phone=number, advisor_id=caller.id if caller else None,
+    )  # fmt: skip
+    return made, caller
+
+
+def _caller(uow: UnitOfWork, conversation: Conversation, slot: Slot) -> Advisor | None:
+    """Who already knows the customer, else who has the fewest promises to keep by then."""
+    staff = [advisor for advisor in uow.advisors.all() if advisor.is_active]
+    known = [handoff.advisor_id for handoff in uow.handoffs.of_conversation(conversation.id) if handoff.advisor_id]
+    load = uow.commitments.count_open_by_advisor(slot.ends_at)
+    knows = next((advisor for advisor in staff if known and advisor.id == known[-1]), None)
+    return knows or min(staff, key=lambda one: (load.get(one.id, 0), one.first_name, one.id), default=None)

@@ -1,0 +1,77 @@
+"""Which offered button a message is: clicked, its label typed, its place said."""
+
+import pytest
+from fakes.brain import act, answer, understanding
+from steps import finish, pending, talk, write
+
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+CHOICE = [
+    {"title": "Suivre ma commande", "payload": "/gerer_contrat.suivi_commande"},
+    {"title": "Ma facture", "payload": "/gerer_contrat.facture"},
+    {"title": "Autre chose", "payload": "/aucun.refuser"},
+]
+CLARIFY = answer(
+    act("utter_clarify", buttons=CHOICE, options=[{"label": "Suivre ma commande"}, {"label": "Ma facture"}])
+)
+CONFIRM = [{"title": "Oui, annuler", "payload": "/aucun.affirmer"}, {"title": "Non", "payload": "/aucun.refuser"}]
+FIRST, SECOND, OTHER = (button["payload"] for button in CHOICE)
+
+
+def payload_of(store: Store, conversation_id: str) -> str | None:
+    waiting = pending(store, conversation_id)
+    assert waiting is not None
+    return waiting.payload
+
+
+@pytest.mark.parametrize(
+    ("typed", "payload"),
+    [
+        ("Ma facture", SECOND),
+        ("ma FACTURE !", SECOND),
+        ("la facture", SECOND),
+        ("autre chose", OTHER),
+        ("le premier", FIRST),
+        ("La deuxième svp", SECOND),
+        ("plutôt la seconde", SECOND),
+        ("le dernier", OTHER),
+        ("2", SECOND),
+        ("le 1", FIRST),
+        ("option 2", SECOND),
+        ("le quatrième", None),
+        ("9", None),
+        ("commande", FIRST),
+        ("non rien à voir avec ça en fait", None),
+        ("LV-240613", None),
+        ("la première fois que je commande chez vous", None),
+    ],
+)
+def test_a_choice_may_be_typed(store: Store, relation: Relation, typed: str, payload: str | None) -> None:
+    conversation_id = talk(store, relation, "paul", "hum", CLARIFY)
+    write(store, relation, "paul", typed)
+    assert payload_of(store, conversation_id) == payload
+
+
+def test_a_figure_answers_a_list_and_never_a_question(store: Store, relation: Relation) -> None:
+    asked = answer(act("utter_test_question", "J'annule ?", buttons=CONFIRM))
+    conversation_id = talk(store, relation, "paul", "annulez", asked)
+    write(store, relation, "paul", "2")
+    assert payload_of(store, conversation_id) is None
+
+
+def test_a_place_counts_in_the_last_list_only(store: Store, relation: Relation) -> None:
+    conversation_id = talk(store, relation, "paul", "hum", CLARIFY)
+    talk(store, relation, "paul", "attendez", answer(act("utter_greet")))
+    write(store, relation, "paul", "le premier")
+    assert payload_of(store, conversation_id) is None
+    finish(store, relation, conversation_id, understanding(), answer(act("utter_greet")))
+    write(store, relation, "paul", "ma facture")
+    assert payload_of(store, conversation_id) == SECOND, "a whole label still counts"
+
+
+def test_a_label_cut_by_the_channel_is_known_whole(store: Store, relation: Relation) -> None:
+    cut = [{"title": "Les conditions de…", "payload": "/s_informer.livraison_conditions"}, CHOICE[1]]
+    conversation_id = talk(store, relation, "paul", "hum", answer(act("utter_clarify", buttons=cut, options=[])))
+    write(store, relation, "paul", "les conditions de livraison")
+    assert payload_of(store, conversation_id) == "/s_informer.livraison_conditions"
