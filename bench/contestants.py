@@ -1,6 +1,7 @@
 """Who takes part in bench.understanding: how each is trained and run, in processes and folders of its own."""
 
 import json
+import random
 import shutil
 import subprocess
 import time
@@ -74,6 +75,7 @@ class SpacyClassifier(Contestant):
 
 class NlpJs(Contestant):
     SCRIPT = "bench/nlpjs_child.mjs"
+    SEED = 7
 
     def prepare(self, folder: Path) -> None:
         if not shutil.which("npm") or not shutil.which("node"):
@@ -86,7 +88,9 @@ class NlpJs(Contestant):
             raise Absent(f"npm could not install {' '.join(NLPJS)}") from error
 
     def train(self, training: Sequence[Example], folder: Path) -> float:
-        write_lines(folder / "training.jsonl", training)
+        """In a drawn order: its perceptrons read the messages as they come, and forget the first files otherwise."""
+        drawn = random.Random(self.SEED).sample(training, len(training))
+        write_lines(folder / "training.jsonl", drawn)
         return run(["node", self.SCRIPT, "train", str(folder)])
 
     def command(self, folder: Path, batch: int) -> list[str]:

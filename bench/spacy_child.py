@@ -13,11 +13,12 @@ from typing import Any
 
 import spacy
 from spacy.training import Example
-from spacy.util import compounding, fix_random_seed, minibatch
+from spacy.util import fix_random_seed, minibatch
 
 from bench.child import answer_all
 
 EPOCHS = 15
+BATCH = 32
 SEED = 7
 DROPOUT = 0.2
 
@@ -38,7 +39,7 @@ def train(folder: Path) -> None:
     optimiser = nlp.initialize(lambda: examples)
     for _ in range(EPOCHS):
         random.shuffle(examples)
-        for batch in minibatch(examples, size=compounding(8.0, 64.0, 1.002)):
+        for batch in minibatch(examples, BATCH):
             nlp.update(batch, sgd=optimiser, drop=DROPOUT)
     nlp.to_disk(folder / "model")
 
