@@ -12,8 +12,8 @@ KEPT = 8
 """How many learnt heads the cache keeps, newest first."""
 
 HIDDEN = 384
-EPOCHS = 30
-BATCH = 128
+EPOCHS = 24
+BATCH = 192
 INPUT_NOISE = 0.3
 INPUT_DROPOUT = 0.4
 HIDDEN_DROPOUT = 0.5

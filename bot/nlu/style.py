@@ -175,7 +175,16 @@ class MoodDetector(_StyleComponent):
     PLAIN_THREAT = 0.95
     WORDLESS_ANGER = 0.7
     NEVER_CALM = ("threat_legal", "threat_public", "threat_leave", "fraud")
-    CUE_OF = {"urgency": "deadline", "satisfaction": "thanks", "ask_human": "people"}
+    CUE_OF = {"urgency": "deadline", "satisfaction": "thanks", "ask_human": "people", "repeated_failure": "repeated"}
+    LOOK_ALIKES = {
+        "safety": "safety_not",
+        "vulnerability": "vulnerability_not",
+        "ask_human": "ask_human_not",
+        "threat_legal": "threat_not",
+        "threat_public": "threat_not",
+        "threat_leave": "threat_not",
+    }
+    """Which list of the data holds what only looks like a signal."""
 
     def _fit(self, data: Dict[str, Any], examples: List[Message]) -> Dict[str, Scorer]:
         groups: Dict[str, List[str]] = {f"anger_{level}": texts for level, texts in data["anger"].items()}
@@ -195,19 +204,21 @@ class MoodDetector(_StyleComponent):
         scorers = {"anger": Scorer(strength).fit(features[is_anger], levels)}
         texts = [text for group in groups.values() for text in group]
         for name in data:
-            if name != "anger":
-                kept, labels = self._against(name, names, texts, set(calm))
+            if name != "anger" and name not in self.LOOK_ALIKES.values():
+                alike = set(data.get(self.LOOK_ALIKES.get(name, ""), []))
+                kept, labels = self._against(
+                    name, names, texts, alike | (set(calm) if name in self.NEVER_CALM else set())
+                )
                 scorers[name] = Scorer(strength).fit(features[kept], labels)
         return scorers
 
-    def _against(self, name: str, names: List[str], texts: List[str], calm: Set[str]) -> Tuple[List[int], List[str]]:
+    def _against(self, name: str, names: List[str], texts: List[str], sure: Set[str]) -> Tuple[List[int], List[str]]:
         """Which rows teach one mood, and their labels.
 
-        Other classes' messages that show its cue are left out: they may hold it too. Ordinary messages cannot hold a
-        threat or a fraud (their objective says so), and so teach what only looks like one.
+        Other classes' messages that show its cue are left out: they may hold it too. Not so those that are `sure` not
+        to: look-alikes, and ordinary messages, which cannot hold a threat or a fraud (their objective says so).
         """
         cue = lexicon()[self.CUE_OF.get(name, name)][1]
-        sure = calm if name in self.NEVER_CALM else frozenset()
         kept = [
             at
             for at, own in enumerate(names)
