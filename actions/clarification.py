@@ -40,7 +40,7 @@ class Clarify(ServiceAction):
         history = turn.context.get("history") or {}
         turn.change("note_failure")
         if history.get("failures") or turn.slots.get("clarifying"):
-            self._fail_again(turn, bool(history.get("refused_offer")))
+            _fail_again(turn)
             return
         found = turn.understanding.get("motifs") or []
         guesses = [guess for guess in found if guess["objective"] != "aucun"][: self.guesses]
@@ -58,14 +58,24 @@ class Clarify(ServiceAction):
         turn.remember(clarifying={"text": turn.text, "entities": kept, "options": options})
         ask_between(turn, options, has_person=has_wish or turn.need.get("level") == "offer")
 
-    @staticmethod
-    def _fail_again(turn: Turn, has_refused: bool) -> None:
-        turn.forget("clarifying")
-        if has_refused:
-            turn.say("utter_ask_rephrase")
-            return
-        turn.remember(handoff_reason="repeated_failure")
-        turn.continue_with("action_offer_handoff")
+
+def _fail_again(turn: Turn) -> None:
+    """Another riddle would be one too many: a person, or for who refused one, an easier way to say it."""
+    turn.forget("clarifying")
+    if (turn.context.get("history") or {}).get("refused_offer"):
+        turn.say("utter_ask_rephrase")
+        return
+    turn.remember(handoff_reason="repeated_failure")
+    turn.continue_with("action_offer_handoff")
+
+
+def refuse_options(turn: Turn, unclear: dict[str, Any]) -> None:
+    """« Ni l'un ni l'autre »: the customer's own words are asked for, once."""
+    if unclear["options"]:
+        turn.remember(clarifying={**unclear, "options": []})
+        turn.say("utter_ask_own_words", buttons=[motif_button(turn, *HUMAN)])
+    else:
+        _fail_again(turn)
 
 
 def ask_between(turn: Turn, options: list[dict[str, str]], has_person: bool = False) -> None:

@@ -22,7 +22,8 @@ class OffTopic(ServiceAction):
     @staticmethod
     def _answer_signs(turn: Turn, person: dict[str, str]) -> None:
         if UPSET.search(turn.text):
-            turn.say("utter_upset", buttons=[person])
+            is_offered = turn.need.get("level") == "offer"  # a person is proposed right after
+            turn.say("utter_upset", is_offered=is_offered, buttons=[] if is_offered else [person])
         elif FINE.search(turn.text):
             _hear_a_yes(turn)
         elif GLAD.search(turn.text):

@@ -3,8 +3,7 @@
 import re
 
 from actions.account import has_payment_data
-from actions.clarification import ask_between, resume_unclear
-from actions.customer_file import motif_button
+from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.demands import TAKE_UP
 from actions.turn import ServiceAction, Turn
 
@@ -48,8 +47,7 @@ class Refuse(ServiceAction):
             turn.forget("demand_asked")
             turn.say("utter_anything_else")
         elif not waiting and unclear:
-            turn.remember(clarifying={**unclear, "options": []})
-            turn.say("utter_ask_own_words", buttons=[motif_button(turn, "aucun", "demander_humain")])
+            refuse_options(turn, unclear)
         elif waiting:
             turn.say("utter_abandoned")
         else:

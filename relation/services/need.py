@@ -41,8 +41,10 @@ def compute_need(
     _raise(found, "anger", _anger_level(rules, understanding, history))
     _raise(found, "repeated_failure", _failure_level(rules, history))
     _weigh_motif(rules, understanding, found)
-    if history.get("in_writing") and IN_WRITING not in (history.get("offered") or ()):
-        _raise(found, IN_WRITING, rules.reasons[IN_WRITING].level)
+    if history.get("in_writing"):  # age and deafness sound like distress: the bot answers, and a person is offered
+        found.pop("vulnerability", None)
+        is_offered = IN_WRITING in (history.get("offered") or ())
+        _raise(found, IN_WRITING, None if is_offered else rules.reasons[IN_WRITING].level)
     if has_broken_commitment and not history.get("returned"):  # a person has just dealt with it
         _raise(found, "broken_commitment", rules.reasons["broken_commitment"].level)
     is_new = PREFERENCE not in (history.get("offered") or ())  # said once, not at each answer

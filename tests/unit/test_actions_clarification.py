@@ -45,6 +45,12 @@ def test_neither_of_them_asks_for_the_customers_own_words_once(seeded_store: Sto
     assert talk.is_unclear("je sais pas comment dire", PRICE, INVOICE).said == ["utter_offer_handoff"]
 
 
+def test_neither_twice_is_not_asked_a_third_time(seeded_store: Store, relation: Relation) -> None:
+    talk = doubt(seeded_store, relation).no()
+    assert talk.said == ["utter_ask_own_words"]
+    assert talk.no().said == ["utter_offer_handoff"]
+
+
 def test_a_yes_to_either_or_is_asked_again_without_blame(seeded_store: Store, relation: Relation) -> None:
     talk = doubt(seeded_store, relation).yes()
     assert talk.said == ["utter_clarify"]

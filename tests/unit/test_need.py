@@ -202,3 +202,12 @@ def test_the_language_lasts_until_a_whole_sentence_of_another(playbook: Playbook
     assert history["language"] == "en"
     assert hear_words(playbook, history, understanding(), "LV-240613")["language"] == "en"
     assert "language" not in hear_words(playbook, history, understanding(), "en fait je parle français")
+
+
+def test_age_is_no_distress_by_itself_but_fraud_and_fury_are_never_lowered(playbook: Playbook) -> None:
+    heard = {"in_writing": True}
+    aged = understanding("gerer_contrat", "suivi_commande", signals={"vulnerability": 0.97})
+    assert compute_need(playbook, aged, heard) == Need("offer", ["in_writing"])
+    assert compute_need(playbook, aged, {}).level == "now"
+    assert compute_need(playbook, signalled("fraud", 0.97), heard).level == "now"
+    assert compute_need(playbook, angry(0.95), heard).level == "now"
