@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from desk.context import DeskContext
 from desk.edge import is_fragment
+from desk.fields import Typed
 from desk.guard import PATH, SignedIn
 from desk.moves import done
 from desk.pages import Pages
@@ -25,7 +26,7 @@ class Promises:
         self._desk = desk
         self._pages = pages
 
-    def show(self, request: Request, viewer: SignedIn, conversation_id: str, promise_id: UUID) -> Response:
+    def show(self, request: Request, viewer: SignedIn, conversation_id: Typed, promise_id: UUID) -> Response:
         """The dialog that ends one; a whole page has it beside its conversation only."""
         if not is_fragment(request):
             return RedirectResponse(f"{PATH}/conversations/{conversation_id}", status_code=303)
@@ -37,9 +38,9 @@ class Promises:
         self,
         request: Request,
         viewer: SignedIn,
-        conversation_id: str,
-        words: Annotated[str, Form(max_length=WORDS_MAX_CHARS)] = "",
-        due_at: Annotated[str, Form(max_length=40)] = "",
+        conversation_id: Typed,
+        words: Annotated[Typed, Form(max_length=WORDS_MAX_CHARS)] = "",
+        due_at: Annotated[Typed, Form(max_length=40)] = "",
     ) -> Response:
         """`due_at` is what a browser's date and time field gives, in the brand's time zone."""
         with self._desk.store.write() as uow:
@@ -51,10 +52,10 @@ class Promises:
         self,
         request: Request,
         viewer: SignedIn,
-        conversation_id: str,
+        conversation_id: Typed,
         promise_id: UUID,
         state: Annotated[CommitmentState, Form()],
-        outcome: Annotated[str, Form(max_length=WORDS_MAX_CHARS)] = "",
+        outcome: Annotated[Typed, Form(max_length=WORDS_MAX_CHARS)] = "",
     ) -> Response:
         with self._desk.store.write() as uow:
             settle_commitment(

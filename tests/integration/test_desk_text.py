@@ -33,7 +33,7 @@ def test_a_reply_and_a_note_are_cleaned(case: DeskCase) -> None:
     assert seat.post(f"{one}/reply", text=dirty, client_id="a\0b").status_code == 204
     assert [line.text for line in case.said_by(Author.ADVISOR, conversation_id)] == ["avant[31m après\nsuite"]
     assert seat.post(f"{one}/return", note=dirty).status_code == 204
-    assert case.conversation(conversation_id).need["note"] == "avant[31m après\nsuite"
+    assert case.conversation(conversation_id).need["note"] == "avant[31m après suite", "quoted on one line"
 
 
 @on_both_databases
