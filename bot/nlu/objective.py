@@ -6,7 +6,6 @@ from typing import Any, Dict, List, Optional, Tuple
 
 import joblib
 import numpy as np
-import rasa.shared.utils.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import vector_of
-from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, MotifModel
+from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
 from bot.nlu.sentence_models import encode, fast_model
 from bot.nlu.text import clean, has_words
 
@@ -71,10 +70,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Rasa's cache sees this module's source only: add the helper modules that shape the model."""
-        here = Path(__file__).parent
-        files = [Path("data/spelling.yml"), *(here / name for name in SHAPING_FILES)]
-        return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)
+        """Rasa's cache sees this module's source only."""
+        return fingerprint_of(SHAPING_FILES)
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
@@ -104,10 +101,9 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             raise ValueError("ObjectiveClassifier is not trained")
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            head = self._model.by_meaning.chances(vector_of(message)[None, :])[0]
-            message.set(MOTIF_CHANCES, head)
-            chances = self._model.chances(vector_of(message)[None, :], [text], self._config["doubt"])[0]
-            self._set(message, text, chances)
+            first = self._model.first_chances(vector_of(message)[None, :], [text])
+            message.set(MOTIF_CHANCES, first[0])
+            self._set(message, text, self._model.judge(first, [text], self._config["doubt"])[0])
         return messages
 
     def _set(self, message: Message, text: str, chances: np.ndarray) -> None:

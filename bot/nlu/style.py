@@ -5,7 +5,6 @@ from typing import Any, Dict, List, Optional, Set, Tuple
 
 import joblib
 import numpy as np
-import rasa.shared.utils.io
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -18,10 +17,11 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.cues import CUES_FILE, address_of, lexicon, notice
 from bot.nlu.encoder import vector_of
-from bot.nlu.heads import Head
 from bot.nlu.linguistics import DOC, analyse
-from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, Task, fit_fast_head
+from bot.nlu.motif_model import HERE, MOTIF_CHANCES, SHAPING_FILES, Task, fingerprint_of, fit_net
+from bot.nlu.motif_net import MotifNet
 from bot.nlu.sentence_models import encode_cached, fast_model
+from bot.nlu.spelling import readable
 from bot.nlu.text import has_words, normal, without_accents
 
 CUE_WEIGHT = 0.6
@@ -47,11 +47,13 @@ class Scorer:
         return {str(name): float(chance) for name, chance in zip(self._model.classes_, row)}
 
 
-def features_of(texts: List[str], head: Optional[Head] = None) -> np.ndarray:
-    """(n, 512 + cues, and the motifs' log-chances when a head is given), for training."""
+def features_of(texts: List[str], net: Optional[MotifNet] = None) -> np.ndarray:
+    """(n, 512 + cues, and the motifs' log-chances when a network is given), for training."""
     cues = np.vstack([notice(text, analyse(text))[0] for text in texts])
     vectors = encode_cached(fast_model(), texts)
-    parts = [vectors, cues * CUE_WEIGHT] + ([] if head is None else [_demands(head.chances(vectors))])
+    parts = [vectors, cues * CUE_WEIGHT]
+    if net is not None:
+        parts.append(_demands(net.chances(vectors, [readable(text) for text in texts])))
     return np.hstack(parts)
 
 
@@ -91,12 +93,10 @@ class _StyleComponent(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Rasa's cache sees the component's source only: add the data and the helper modules that shape it."""
+        """Rasa's cache sees the component's source only."""
         if not config.get("data"):
             return None  # Rasa also asks for a node that it restores from its cache, with that node's own config
-        here = Path(__file__).parent
-        files = [Path(config["data"]), CUES_FILE, here / "cues.py", *(here / name for name in SHAPING_FILES)]
-        return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)
+        return fingerprint_of([Path(config["data"]), CUES_FILE, HERE / "cues.py", *SHAPING_FILES])
 
     def train(self, training_data: TrainingData) -> Resource:
         data = yaml.safe_load(Path(self._config["data"]).read_text(encoding="utf-8"))
@@ -192,12 +192,12 @@ class MoodDetector(_StyleComponent):
         calm = _calm_texts(examples)
         groups["anger_0"] = groups["anger_0"] + calm
         names = [name for name, texts in groups.items() for _ in texts]
-        head = fit_fast_head(
+        net = fit_net(
             np.vstack([vector_of(example) for example in examples]),
             [example.get(TEXT) for example in examples],
             Task.of([example.get(INTENT) for example in examples]),
         )
-        features = features_of([text for texts in groups.values() for text in texts], head)
+        features = features_of([text for texts in groups.values() for text in texts], net)
         strength = self._config["regularisation"]
         is_anger = np.array([name.startswith("anger_") for name in names])
         levels = [name[-1] for name in names if name.startswith("anger_")]
