@@ -189,6 +189,15 @@ def test_unusable_predictions_are_refused(run: Run, tmp_path: Path, lines: str, 
     assert "other.jsonl" in result.stderr and said.lstrip(":") in result.stderr
 
 
+def test_the_need_is_the_services_with_a_neutral_history(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "messages.txt"
+    file.write_text("prix de la livraison\nprix du four ? Je suis sourde, je ne peux pas téléphoner\n")
+    result = run("understand", file)
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["human"], line["reasons"]) for line in lines] == [("no", []), ("offer", ["in_writing"])]
+
+
 @pytest.mark.parametrize("command", ["understand", "evaluate"])
 def test_a_broken_file_ends_with_one_sentence(run: Run, tmp_path: Path, command: str) -> None:
     file = tmp_path / "broken.csv"
