@@ -208,12 +208,19 @@ def test_a_broken_file_ends_with_one_sentence(run: Run, tmp_path: Path, command:
     assert "Traceback" not in result.stderr
 
 
-def test_a_model_of_another_version_says_so(run: Run, tmp_path: Path) -> None:
+def test_a_brain_that_stops_says_so(run: Run, tmp_path: Path) -> None:
     broken = make_model(tmp_path / "broken.tar.gz")
     result = run("evaluate", MESSAGES, "--model", broken)
     assert result.exit_code == 2
     assert "broken.tar.gz: the brain stopped with code 1" in result.stderr
     assert "UnsupportedModelVersionError" in result.stderr
+
+
+def test_a_model_that_the_brain_refuses_is_named_with_its_sentence_alone(run: Run, tmp_path: Path) -> None:
+    older = make_model(tmp_path / "older.tar.gz")
+    result = run("evaluate", MESSAGES, "--model", older)
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f"{older}: trained by another version: run `make train`\n")
 
 
 def test_a_file_that_is_no_model_of_ours(run: Run, tmp_path: Path) -> None:
