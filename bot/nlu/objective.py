@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import vector_of
 from bot.nlu.heads import Head
 from bot.nlu.learnt import Conditions, keep, shape_of, take
-from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
+from bot.nlu.motif_model import HERE, MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
 from bot.nlu.motif_net import WORD_SCALE, MotifNet, Words
 from bot.nlu.sentence_models import deep_model, encode, fast_model
 from bot.nlu.text import clean, has_words
@@ -80,6 +80,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "ObjectiveClassifier":
+        deep_model()  # one that cannot be used is told before anything is learnt
         return cls(config, model_storage, resource)
 
     def __init__(
@@ -98,7 +99,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa's cache sees this module's source only."""
         deep = deep_model()
-        return fingerprint_of(SHAPING_FILES) + (deep.name if deep else "")
+        return fingerprint_of([*SHAPING_FILES, HERE / "local_encoder.py"]) + (deep.name if deep else "")
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
