@@ -25,6 +25,7 @@ from bot.nlu.sentence_models import deep_model, encode, fast_model
 from bot.nlu.text import clean, has_words
 
 MOTIFS = "motifs"
+OWN_FILES = [HERE / f"{name}.py" for name in ("objective", "learnt", "local_encoder")]
 NOTHING = "aucun"
 BEST_MOTIFS = 5
 _CLAUSE = re.compile(
@@ -99,7 +100,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa's cache sees this module's source only."""
         deep = deep_model()
-        return fingerprint_of([*SHAPING_FILES, HERE / "local_encoder.py"]) + (deep.name if deep else "")
+        return fingerprint_of([*SHAPING_FILES, *OWN_FILES]) + (deep.name if deep else "")
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]

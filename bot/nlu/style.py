@@ -26,6 +26,7 @@ from bot.nlu.spelling import readable
 from bot.nlu.text import has_words, normal, without_accents
 
 SCORERS = "scorers"
+OWN_FILES = [HERE / f"{name}.py" for name in ("style", "cues", "learnt")]
 CUE_WEIGHT = 0.6
 DEMAND_WEIGHT = 0.25
 CALM_OBJECTIVES = ("aucun", "s_informer", "acheter", "gerer_contrat", "sav")
@@ -104,10 +105,10 @@ class _StyleComponent(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Rasa's cache sees the component's source only."""
+        """Rasa's cache sees the source of the component's own class only, not that of the class below it."""
         if not config.get("data"):
             return None  # Rasa also asks for a node that it restores from its cache, with that node's own config
-        return fingerprint_of([Path(config["data"]), CUES_FILE, HERE / "cues.py", *SHAPING_FILES])
+        return fingerprint_of([Path(config["data"]), CUES_FILE, *OWN_FILES, *SHAPING_FILES])
 
     def train(self, training_data: TrainingData) -> Resource:
         data = yaml.safe_load(Path(self._config["data"]).read_text(encoding="utf-8"))

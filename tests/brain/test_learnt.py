@@ -9,9 +9,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.model_needed import WithoutTraceback, stop_without_model
+from bot.nlu import heads, motif_model, objective, sentence_models
+from bot.nlu.encoder import Encoder
 from bot.nlu.learnt import OtherVersion, keep, shape_of, take
+from bot.nlu.objective import ObjectiveClassifier
+from bot.nlu.style import PersonaDetector
 
 HERE = {"shape": "a1", "deep encoder": "e5"}
 
@@ -54,6 +62,39 @@ def test_a_model_without_a_note_or_that_cannot_be_read_is_refused(tmp_path: Path
 def test_another_field_is_another_shape() -> None:
     shapes = {shape_of(make_dataclass("Net", fields)) for fields in (["a"], ["a", "b"], ["a"])}
     assert len(shapes) == 2
+
+
+@pytest.fixture
+def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingData:
+    """Few, with their vectors; what is cached goes elsewhere, and no deep encoder slows them."""
+    for module in (objective, motif_model, sentence_models):
+        monkeypatch.setattr(module, "deep_model", lambda: None)
+    monkeypatch.setattr(sentence_models, "CACHE", tmp_path / "embeddings")
+    monkeypatch.setattr(heads, "CACHE", tmp_path / "heads")
+    prices = [f"combien coûte {thing} ?" for thing in ("le four", "la box", "ce vol", "un billet")] * 3
+    parcels = [f"où est {thing} ?" for thing in ("mon colis", "ma commande", "ma robe", "mon lot")] * 3
+    asked = [("s_informer.prix", text) for text in prices] + [
+        ("gerer_contrat.suivi_commande", text) for text in parcels
+    ]
+    data = TrainingData([Message.build(text=text, intent=intent) for intent, text in asked])
+    return Encoder().process_training_data(data)
+
+
+@pytest.mark.parametrize(("kind", "note"), [(ObjectiveClassifier, "motifs.json"), (PersonaDetector, "scorers.json")])
+def test_what_a_component_learns_is_read_again_by_the_same_code_alone(
+    tmp_path: Path, examples: TrainingData, kind: Any, note: str
+) -> None:
+    (tmp_path / "styles.yml").write_text(
+        "presse: [vite, dépêchez-vous, urgent]\nneutre: [bonjour, je voudrais un four]\n"
+    )
+    config = {**kind.get_default_config(), "data": str(tmp_path / "styles.yml")}
+    storage, resource = LocalModelStorage.create(tmp_path), Resource("learnt")
+    kind.create(config, storage, resource, None).train(examples)
+    assert kind.load(config, storage, resource, None)
+    with storage.read_from(resource) as folder:
+        (folder / note).write_text('{"shape": "another"}')
+    with pytest.raises(OtherVersion, match="another shape"):
+        kind.load(config, storage, resource, None)
 
 
 class Routes:
