@@ -11,8 +11,6 @@ from relation.voice.book import ADDED_PARTS, TURN_FILE, ActVoice, Tone, VoiceBoo
 from relation.voice.channels import PLACES
 from relation.voice.templates import scene_words
 
-PROMISE_WORDS = ("due_at", "reference")
-
 _BASE: dict[str, Any] = {
     "tu": False,
     "tone": "sobre",
@@ -20,6 +18,8 @@ _BASE: dict[str, Any] = {
     "anger": 0.0,
     "worry": 0.0,
     "is_first_contact": False,
+    "is_returning": False,
+    "is_open": True,
     "is_evening": False,
     "times": 0,
     "has_buttons": False,
@@ -27,7 +27,10 @@ _BASE: dict[str, Any] = {
 }
 _TRIALS: tuple[dict[str, Any], ...] = (
     {},
-    {"times": 1, "tu": True, "first_name": "Anne", "has_buttons": True},
+    {
+        **{"times": 1, "tu": True, "first_name": "Anne", "has_buttons": True, "interest": "salon"},
+        **{"is_first_contact": True, "is_returning": True, "is_open": False, "moment": "premier_contact"},
+    },
     {"times": 2, "anger": 1.0, "worry": 1.0, "is_first_contact": True, "is_evening": True},
 )
 _NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
