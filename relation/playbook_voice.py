@@ -28,8 +28,15 @@ _BASE: dict[str, Any] = {
 _TRIALS: tuple[dict[str, Any], ...] = (
     {},
     {
-        **{"times": 1, "tu": True, "first_name": "Anne", "has_buttons": True, "interest": "salon"},
-        **{"is_first_contact": True, "is_returning": True, "is_open": False, "moment": "premier_contact"},
+        "times": 1,
+        "tu": True,
+        "first_name": "Anne",
+        "has_buttons": True,
+        "interest": "salon",
+        "is_first_contact": True,
+        "is_returning": True,
+        "is_open": False,
+        "moment": "premier_contact",
     },
     {"times": 2, "anger": 1.0, "worry": 1.0, "is_first_contact": True, "is_evening": True},
 )

@@ -23,7 +23,7 @@ from relation.playbook_knowledge import Points
 from relation.services.surroundings import HOT_VIEWS, hot_product, looks_by_product
 from relation.store.unit_of_work import UnitOfWork
 
-HALF_YEAR, YEAR, TWO_YEARS, THREE_YEARS = (timedelta(days=days) for days in (183, 365, 730, 1095))
+HALF_YEAR, YEAR, TWO_YEARS = (timedelta(days=days) for days in (183, 365, 730))
 OFTEN, MUCH_CENTS, TWICE = 3, 100_000, 2
 ANSWERED = (ComplaintState.ANSWERED, ComplaintState.CLOSED)
 HOT_LEAD, AT_RISK = "hot_lead", "valued_customer_at_risk"
@@ -76,7 +76,7 @@ def _potential(customer: Customer, orders: list[Order], contracts: list[Contract
         "bought_often": len(recent) >= OFTEN,
         "spent_much": sum(order.total_cents for order in recent) >= MUCH_CENTS,
         "under_contract": _has(contracts, ContractState.ACTIVE),
-        "long_known": today - customer.since >= THREE_YEARS,
+        "long_known": today - customer.since >= TWO_YEARS,
     }
 
 

@@ -138,7 +138,7 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, hours: {}}", "one working day"),
         ("teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, shop: brest}", "not 'brest'"),
         ("teams.yml", "08:00-12:00 13:30-18:00, mardi", "13:30-18:00 08:00-12:00, mardi", "follow one another"),
-        ("knowledge.yml", "points: 40", "points: beaucoup", "a whole number"),
+        ("knowledge.yml", "points: 30", "points: beaucoup", "a whole number"),
         ("knowledge.yml", "  long_known:", "  ancien:", "not 'ancien'"),
         ("voice/complaints.yml", "needs: [repairs]", "needs: [outils]", "not 'outils'"),
         ("voice/turn.yml", "adds: [preuve]", "adds: [prière]", "not 'prière'"),
@@ -216,9 +216,8 @@ def test_an_absent_cell_falls_back_and_says_so(data: Path, edit: Edit) -> None:
 
 def test_a_moment_has_the_last_word_over_the_channel(data: Path, edit: Edit) -> None:
     edit("journeys/sav.yml", "      email: {depth: detaille}", "      email: {depth: detaille, tone: precis}")
-    edit(
-        "journeys/sav.yml", "  relationnel:", "    moments:\n      incident_livraison: {tone: rassurant}\n  relationnel:"
-    )
+    moments = "    moments:\n      incident_livraison: {tone: rassurant}\n"
+    edit("journeys/sav.yml", "  relationnel:", f"{moments}  relationnel:")
     playbook = Playbook.load(data)
     plain, mail, late, both = (
         playbook.cell("autonome", "sav", channel, moment)
