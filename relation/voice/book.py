@@ -1,5 +1,6 @@
 """The words of the brand, compiled: acts, openings, next steps, ways elsewhere, promises."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,9 @@ class Tone:
     prefers: str | None = None
 
 
+NOTHING = re.compile(r"(?!)")
+
+
 @dataclass(frozen=True)
 class VoiceBook:
     """Everything that is said."""
@@ -82,6 +86,8 @@ class VoiceBook:
     next_steps: Mapping[str, tuple[Wording, ...]]
     places: Mapping[str, tuple[Wording, ...]]
     promises: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
+    never: re.Pattern[str] = NOTHING
+    """What no text may say."""
 
 
 _PARTS = (*DEPTHS, *ADDED_PARTS, ENGLISH)

@@ -136,6 +136,7 @@ def _environment() -> _Environment:
         echeance=_echeance,
         euros=french.written_amount,
         nombre=french.written_number,
+        lettres=french.in_letters,
         duree=french.written_minutes,
         compte=french.counted,
         liste=_liste,

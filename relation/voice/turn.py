@@ -138,7 +138,9 @@ class Turn:
 
     def _spoken(self, wording: Wording, words: Mapping[str, Any], count: int) -> str:
         main = ("bref", "standard") if self._is_brief else ("standard", "bref")
-        names = [next(name for name in main if name in wording.parts)]
+        names = [name for name in main if name in wording.parts][:1]
+        if not self._is_brief and len(wording.parts[names[0]]) == 1 and count:
+            names = [name for name in main if name in wording.parts]  # said again: the short form, in turn
         if self._tone.prefers and not self._is_brief:
             names.insert(0, self._tone.prefers)
         return wording.part(tuple(names), words, count)

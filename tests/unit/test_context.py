@@ -84,7 +84,7 @@ def test_the_first_contact_and_the_return_are_greeted_as_such(
     assert said(seeded_store, first)[0].startswith("Bonjour Solveig, je suis Reinette")
     clock.pass_time(days=1)
     again = talk(
-        seeded_store, relation, "tuesday", "Bonjour", GREET, channel="email", customer_reference="C-0005",
+        seeded_store, relation, "tuesday", "Bonjour", GREET, channel="telegram", customer_reference="C-0005",
         first_name="Solveig",
     )  # fmt: skip
     assert said(seeded_store, again)[0].startswith("Bonjour Solveig, c’est de nouveau Reinette, l’assistante virtuelle")
@@ -230,7 +230,7 @@ def test_who_returns_on_another_channel_is_not_asked_again(
     assert finish(seeded_store, relation, chat, understanding("gerer_contrat", "suivi_commande"), GREET)
     before = conversation_of(seeded_store, chat)
     clock.pass_time(days=1)
-    mail = write(seeded_store, relation, "mail", "Bonjour", channel="email", **known)
+    mail = write(seeded_store, relation, "mail", "Bonjour", channel="telegram", **known)
     after = conversation_of(seeded_store, mail)
     assert after.dialogue_state == before.dialogue_state == {"turns": 1}
     assert after.need["in_writing"]
@@ -245,8 +245,8 @@ def test_who_returns_on_another_channel_is_not_asked_again(
     assert said_acts(seeded_store, mail) == ["utter_greet", "service_welcome_back"]
     reminder = lines_of(seeded_store, mail, Author.BOT)[-1]
     assert reminder.text.startswith("Hier, sur le chat, il s’agissait de «\u202fSuivre ma commande\u202f»")
-    assert "- Suivre ma commande" in reminder.text, "an e-mail has no buttons"
-    talk(seeded_store, relation, "mail", "Bonjour ?", GREET, channel="email")
+    assert reminder.buttons == [{"title": "Suivre ma commande", "payload": "/gerer_contrat.suivi_commande"}]
+    talk(seeded_store, relation, "mail", "Bonjour ?", GREET, channel="telegram")
     assert said_acts(seeded_store, mail).count("service_welcome_back") == 1
 
 
@@ -257,7 +257,7 @@ def test_what_is_asked_at_once_is_answered_without_a_reminder(
     chat = write(seeded_store, relation, "chat", "Où est ma commande ?", channel="webchat", **known)
     assert finish(seeded_store, relation, chat, understanding("gerer_contrat", "suivi_commande"), GREET)
     clock.pass_time(hours=1)
-    mail = write(seeded_store, relation, "mail", "Le prix du four Calville ?", channel="email", **known)
+    mail = write(seeded_store, relation, "mail", "Le prix du four Calville ?", channel="telegram", **known)
     assert finish(seeded_store, relation, mail, understanding("s_informer", "prix"), ANSWER)
     assert said_acts(seeded_store, mail) == ["utter_product_price"]
 
@@ -277,7 +277,7 @@ def test_a_talk_that_is_not_to_be_taken_up_is_left(
             uow.commit()
     clock.pass_time(days=8 if case == "too old" else 1)
     reference = {"another customer": "C-0007", "nobody known": None}.get(case, "C-0001")
-    mail = write(seeded_store, relation, "mail", "Bonjour", channel="email", customer_reference=reference)
+    mail = write(seeded_store, relation, "mail", "Bonjour", channel="telegram", customer_reference=reference)
     assert conversation_of(seeded_store, mail).dialogue_state is None
     assert finish(seeded_store, relation, mail, understanding("aucun", "saluer"), GREET)
     assert "service_welcome_back" not in said_acts(seeded_store, mail)
@@ -292,7 +292,7 @@ def test_a_refusal_of_personalisation_follows_the_customer(
         assert conversation is not None
         choose_personalisation(uow, relation, conversation, accepted=False)
         uow.commit()
-    mail = write(seeded_store, relation, "mail", "…", channel="email", customer_reference="C-0001")
+    mail = write(seeded_store, relation, "mail", "…", channel="telegram", customer_reference="C-0001")
     assert conversation_of(seeded_store, mail).accepts_personalisation is False
 
 

@@ -234,6 +234,6 @@ def test_a_promise_is_known_on_every_channel_of_a_known_customer(
     chat = talk(seeded_store, relation, "chat", "Bonjour", HELLO, channel="webchat", **known)
     promise(seeded_store, relation, chat, due_at=relation.now() + timedelta(days=2))
     clock.pass_time(minutes=5)
-    mail = write(seeded_store, relation, "mail", "Bonjour", channel="email", **known)
+    mail = write(seeded_store, relation, "mail", "Bonjour", channel="telegram", **known)
     assert finish(seeded_store, relation, mail, understanding(), HELLO)
     assert said_acts(seeded_store, mail)[:2] == ["utter_greet", "service_promise_open"]
