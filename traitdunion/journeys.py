@@ -1,5 +1,7 @@
 """`traitdunion journeys`: check the matrix and the texts, explain a cell, preview the voice."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,13 +9,16 @@ import typer
 import yaml
 from rich.console import Console
 
+from relation.context import Relation
 from relation.model.errors import Invalid
 from relation.playbook import Playbook
 from relation.playbook_checks import check_playbook
 from relation.playbook_journeys import FIELDS
+from relation.services.knowledge import know_customer
+from relation.store.unit_of_work import Store, UnitOfWork
 from relation.voice.channels import PLACES
 from relation.voice.preview import preview
-from traitdunion.settings import ROOT
+from traitdunion.settings import ROOT, SettingsError, read_settings
 
 WORDS_FILE = ROOT / "data" / "templates" / "journeys_words.yml"
 WRONG = 1
@@ -102,6 +107,46 @@ def explained(
         if field in cell.sources or value is not None:
             lines.append(f"  {words['fields'][field]:<14} {written:<40} {cell.sources.get(field, '')}".rstrip())
     return lines
+
+
+@journeys_app.command("know")
+def know(reference: Annotated[str, typer.Argument(help="référence d'un client, comme C-0006")]) -> None:
+    """Ce que l'historique d'un client dit de lui, point par point, avec la ligne de chaque règle."""
+    words = read_words()
+    with _open_brand() as (uow, relation):
+        if uow.brand.customer(reference) is None:
+            errors.print(words["lines"]["stranger"].format(reference=reference))
+            raise typer.Exit(UNREADABLE)
+        found, rules = know_customer(uow, relation, reference), relation.playbook.knowledge
+    for name, score, points in (
+        ("potential", found.potential, rules.purchase_potential),
+        ("churn", found.churn, rules.churn_risk),
+    ):
+        console.print(f"{words[name]} : {score.value} / 100")
+        for fact, counted in score.parts:
+            console.print(f"  {counted:+4} {points[fact].label:<52} {points[fact].where}")
+
+
+@contextmanager
+def _open_brand() -> Iterator[tuple[UnitOfWork, Relation]]:
+    """The database of the settings, to be read; what is wrong with either ends the command with a sentence."""
+    from traitdunion.app import make_relation
+
+    try:
+        settings = read_settings()
+        relation = make_relation(settings)
+    except (SettingsError, Invalid) as error:
+        errors.print(str(error))
+        raise typer.Exit(UNREADABLE) from error
+    store = Store(settings.database_url)
+    try:
+        if trouble := store.find_trouble():
+            errors.print(trouble)
+            raise typer.Exit(UNREADABLE)
+        with store.read() as uow:
+            yield uow, relation
+    finally:
+        store.close()
 
 
 @journeys_app.command("preview")

@@ -1,7 +1,7 @@
 """Knowing the customer from their real history: simple sums of points (data/knowledge.yml), each part to be seen."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from relation.model.brand import (
     Customer,
     Order,
     OrderStatus,
+    Product,
     ReturnState,
     Ticket,
 )
@@ -52,11 +53,12 @@ class Knowledge:
 NOTHING = Knowledge(Score(0), Score(0), {})
 
 
-def know_customer(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> Knowledge:
-    """NOTHING of somebody who is not known, or who has refused to be adapted to."""
-    reference = conversation.customer_reference
+def know_customer(
+    uow: UnitOfWork, relation: Relation, reference: str | None, looks: Sequence[tuple[Product, int]] = ()
+) -> Knowledge:
+    """NOTHING of somebody who is not known. `looks`: the products looked at this week, and how often."""
     customer = uow.brand.customer(reference) if reference else None
-    if customer is None or conversation.accepts_personalisation is False:
+    if customer is None:
         return NOTHING
     rules, today = relation.playbook.knowledge, relation.now().astimezone(relation.time_zone).date()
     orders = [one for one in uow.brand.orders_of(customer.reference) if one.status is not OrderStatus.CANCELLED]
@@ -64,8 +66,16 @@ def know_customer(uow: UnitOfWork, relation: Relation, conversation: Conversatio
     return Knowledge(
         _score(rules.purchase_potential, _potential(customer, orders, contracts, today)),
         _score(rules.churn_risk, _churn(uow, customer, orders, contracts, today)),
-        _appetites(uow, relation, conversation, orders, today),
+        _appetites(uow, relation, looks, orders, today),
     )
+
+
+def know_writer(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> Knowledge:
+    """What is known of whoever writes there: NOTHING of who has refused to be adapted to."""
+    if conversation.accepts_personalisation is False:
+        return NOTHING
+    looks = looks_by_product(uow, conversation, relation.now())
+    return know_customer(uow, relation, conversation.customer_reference, looks)
 
 
 def _potential(customer: Customer, orders: list[Order], contracts: list[Contract], today: date) -> dict[str, bool]:
@@ -121,11 +131,11 @@ def _is_repaired_again(tickets: list[Ticket], today: date) -> bool:
 
 
 def _appetites(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, orders: list[Order], today: date
+    uow: UnitOfWork, relation: Relation, looks: Sequence[tuple[Product, int]], orders: list[Order], today: date
 ) -> dict[str, Score]:
-    looks: Counter[str] = Counter()
-    for product, times in looks_by_product(uow, conversation, relation.now()):
-        looks[product.category] += times
+    by_category: Counter[str] = Counter()
+    for product, times in looks:
+        by_category[product.category] += times
     bought: dict[str, date] = {}
     for order in orders:
         for line in order.lines:
@@ -141,7 +151,7 @@ def _appetites(
                 "just_bought": category in bought and today - bought[category] < TWO_YEARS,
             },
         )
-        for category, times in looks.items()
+        for category, times in by_category.items()
     }
     return dict(sorted(scores.items(), key=lambda one: -one[1].value))
 

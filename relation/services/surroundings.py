@@ -1,4 +1,4 @@
-"""What the channel tells of the moment, each for a stated purpose (docs/context.md): pages seen, device, local hour."""
+"""What the channel tells of the moment, each for a purpose (docs/journeys.md): pages seen, device, local hour."""
 
 from collections import Counter
 from datetime import datetime, timedelta

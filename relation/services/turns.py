@@ -15,7 +15,7 @@ from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
-from relation.services.knowledge import know_customer, reasons_known, with_next_best_step
+from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
 from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
@@ -124,7 +124,7 @@ def weigh(
         scores = fold_evidence(playbook, scores, evidence)
     persona = current_persona(playbook, scores, conversation.accepts_personalisation)
     moment = current_moment(uow, relation, conversation, understanding)
-    known = know_customer(uow, relation, conversation)
+    known = know_writer(uow, relation, conversation)
     written = playbook.cell(persona, understanding["objective"], conversation.channel, moment)
     cell = with_next_best_step(relation, written, known)
     has_broken = has_broken_commitment(uow, relation, conversation)

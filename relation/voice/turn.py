@@ -139,7 +139,8 @@ class Turn:
     def _spoken(self, wording: Wording, words: Mapping[str, Any], count: int) -> str:
         main = ("bref", "standard") if self._is_brief else ("standard", "bref")
         names = [name for name in main if name in wording.parts][:1]
-        if not self._is_brief and len(wording.parts[names[0]]) == 1 and count:
+        is_question = words.get("has_buttons")  # a recap to be confirmed is said whole each time
+        if count and not self._is_brief and not is_question and len(wording.parts[names[0]]) == 1:
             names = [name for name in main if name in wording.parts]  # said again: the short form, in turn
         if self._tone.prefers and not self._is_brief:
             names.insert(0, self._tone.prefers)

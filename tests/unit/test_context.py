@@ -14,7 +14,7 @@ from relation.context import Relation
 from relation.model.conversation import Author, Conversation
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import take_handoff
-from relation.services.knowledge import NOTHING, Knowledge, know_customer
+from relation.services.knowledge import NOTHING, Knowledge, know_writer
 from relation.services.moments import current_moment
 from relation.services.need import compute_need
 from relation.services.speaking import scene_of
@@ -305,7 +305,7 @@ def known(store: Store, relation: Relation, reference: str | None, accepts: bool
         conversation = uow.conversations.get(talk_id)
         assert conversation is not None
         conversation.accepts_personalisation = accepts
-        return know_customer(uow, relation, conversation)
+        return know_writer(uow, relation, conversation)
 
 
 def test_potential_and_risk_are_sums_that_one_can_read(seeded_store: Store, relation: Relation) -> None:
@@ -336,7 +336,7 @@ def test_appetite_is_what_is_looked_at_and_not_just_bought(
         assert conversation is not None
         ((product, times),) = looks_by_product(uow, conversation, relation.now())
         conversation.customer_reference = "C-0001"
-        found = know_customer(uow, relation, conversation)
+        found = know_writer(uow, relation, conversation)
     assert (times, found.appetite[product.category].value) == (3, 85)
     assert dict(found.appetite[product.category].parts) == {"looked_at": 75, "has_others": 10}
 

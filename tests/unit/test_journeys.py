@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from relation.playbook import Playbook
 from relation.playbook_checks import check_playbook
 from traitdunion.cli import app
+from traitdunion.installation import SECRETS
 
 ROOT = Path(__file__).parents[2]
 IGNORED = shutil.ignore_patterns("nlu", "rules", "styles", "evaluation", "templates")
@@ -136,3 +137,27 @@ def test_an_unknown_name_is_refused_with_those_that_exist(data: Path, option: st
 def test_preview_obeys_the_channel(data: Path) -> None:
     assert "(aucun, email)" in journeys(data, "preview", "--channel", "email").stdout
     assert journeys(data, "preview", "--channel", "fax").exit_code == 2
+
+
+@pytest.fixture
+def seeded(seeded_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SECRETS:
+        monkeypatch.setenv(name, "s" * 40)
+    monkeypatch.setenv("DATABASE_URL", seeded_url)
+
+
+@pytest.mark.usefixtures("seeded")
+def test_what_is_known_of_a_customer_is_shown_part_by_part() -> None:
+    said = CliRunner().invoke(app, ["journeys", "know", "C-0006"])
+    assert said.exit_code == 0, said.stderr
+    assert "Risque de départ : 65 / 100" in said.stdout
+    assert "+35 Une réclamation sans réponse" in said.stdout
+    assert "data/knowledge.yml:" in said.stdout
+
+
+@pytest.mark.usefixtures("seeded")
+def test_a_stranger_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = CliRunner().invoke(app, ["journeys", "know", "C-9999"])
+    assert (done.exit_code, done.stderr) == (2, "Client inconnu : C-9999.\n")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite3'}")
+    assert CliRunner().invoke(app, ["journeys", "know", "C-0006"]).exit_code == 2

@@ -84,6 +84,16 @@ def test_what_has_one_wording_is_not_repeated_word_for_word_across_turns(playboo
     assert all(first != second for first, second in pairwise(told)), told
 
 
+def test_a_recap_to_be_confirmed_is_said_whole_each_time(playbook: Playbook, voice: Voice) -> None:
+    buttons = [{"title": "Oui", "payload": "/aucun.affirmer"}]
+    act = Act(CONFIRM, dict(playbook.voice.acts[CONFIRM].examples[0]), buttons=buttons)
+    scene = preview_scene(playbook, "neutre", "acheter", "webchat")
+    first = voice.render_turn([act], scene)
+    again = voice.render_turn([act], replace(scene, said=count_said({}, first)))
+    assert "12 rue des Lilas" in again[0].text
+    assert first[0].text.split("Je l’enregistre")[0] == again[0].text.split("Je l’enregistre")[0]
+
+
 @pytest.mark.parametrize("words", ["N'hésitez pas à écrire.", "Nous sommes désolés.", "Parfait !", "Merci 😀"])
 def test_what_is_never_said_is_refused_with_its_line(tmp_path: Path, words: str) -> None:
     ignored = shutil.ignore_patterns("nlu", "styles", "evaluation", "rules", "templates")
