@@ -5,14 +5,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from relation.model.journey import ADDRESSES, DEPTHS, NEUTRAL_PERSONA, NO_OBJECTIVE, STANCES, JourneyCell
+from relation.model.journey import ADDRESSES, DEPTHS, NEUTRAL_PERSONA, NO_OBJECTIVE, STANCES, WORDS, JourneyCell
 from relation.playbook_files import Section, read_yaml
 from relation.voice.channels import CHANNELS, PLACES
 
 DEFAULT_FILE = "default.yml"
 MOMENTS_FILE = "moments.yml"
 DEFAULT = "default"
-FIELDS = ("is_offered_here", "rather", "rather_why", "tone", "depth", "address", "commitments", "stance", "next_step")
+FIELDS = (
+    *("is_offered_here", "rather", "rather_why", "tone", "depth", "address", "words"),
+    *("commitments", "stance", "next_step"),
+)
 OVERRIDES = ("channels", "moments")
 
 
@@ -133,6 +136,7 @@ def _value(section: Section, key: str, names: Names) -> Any:
         "tone": names.tones,
         "depth": DEPTHS,
         "address": ADDRESSES,
+        "words": WORDS,
         "stance": STANCES,
         "next_step": names.next_steps,
     }

@@ -20,6 +20,7 @@ from relation.voice.book import (
     read_wordings,
 )
 from relation.voice.channels import PLACES
+from relation.voice.idiolect import is_fit
 from relation.voice.templates import scene_words
 
 _BASE: dict[str, Any] = {
@@ -59,7 +60,7 @@ def read_voice(
 ) -> VoiceBook:
     """Raises: Invalid, also for a text that its own examples cannot fill, or that none of them reaches."""
     turn = read_yaml(folder / TURN_FILE, root)
-    turn.only("never", "tones", "greeting", "mood", "acknowledge", "next_steps", "places")
+    turn.only("never", "idiolect", "tones", "greeting", "mood", "acknowledge", "next_steps", "places")
     never = _read_never(turn)
     book = VoiceBook(
         acts=_read_acts(folder, root, brand, never),
@@ -70,6 +71,7 @@ def read_voice(
         next_steps={name: read_wordings(turn.section("next_steps"), name, ()) for name in turn.section("next_steps")},
         places={name: read_wordings(turn.section("places"), name, ("why",)) for name in turn.section("places")},
         promises=promises,
+        idiolect=_read_idiolect(turn),
         never=never,
     )
     if unknown := set(book.places) ^ (set(PLACES) & set(book.places)):
@@ -83,6 +85,15 @@ def _read_never(turn: Section) -> re.Pattern[str]:
         return re.compile("|".join(turn.names("never")) or NOTHING.pattern, re.IGNORECASE)
     except re.error as error:
         raise turn.wrong("never", f"never: regular expressions: {error}") from error
+
+
+def _read_idiolect(turn: Section) -> dict[str, tuple[str, ...]]:
+    section = turn.section("idiolect") if "idiolect" in turn else Section(turn.file, turn.line)
+    for house in section:
+        for theirs in section.names(house):
+            if not is_fit(house, theirs):
+                raise section.wrong(house, f"{house}: words that elide alike, not {theirs!r}")
+    return {house: section.names(house) for house in section}
 
 
 def _read_acts(folder: Path, root: Path, brand: Mapping[str, Any], never: re.Pattern[str]) -> dict[str, ActVoice]:

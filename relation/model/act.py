@@ -43,6 +43,8 @@ class Scene:
     first_name: str | None = None
     in_writing: bool = False
     """The customer cannot, or does not want to, telephone: no call is proposed."""
+    own_words: Mapping[str, str] = field(default_factory=dict)
+    """Our word → theirs, when they have used it."""
     time_zone: str = "Europe/Paris"
     is_first_contact: bool = False
     """Nothing has been said yet in this conversation."""

@@ -8,10 +8,12 @@ from typing import Literal, get_args
 
 Depth = Literal["bref", "standard", "detaille"]
 Address = Literal["vous", "tu", "miroir"]
+Words = Literal["maison", "client"]
 Stance = Literal["bot_d_abord", "proposer", "humain_d_abord"]
 
 DEPTHS: tuple[str, ...] = get_args(Depth)
 ADDRESSES: tuple[str, ...] = get_args(Address)
+WORDS: tuple[str, ...] = get_args(Words)
 STANCES: tuple[str, ...] = get_args(Stance)
 
 MAX_PERSONAS = 6
@@ -96,6 +98,8 @@ class JourneyCell:
     tone: str = "sobre"
     depth: Depth = "standard"
     address: Address = "miroir"
+    words: Words = "maison"
+    """`client`: their own words for our things, when they have used them."""
     commitments: tuple[str, ...] = ()
     """Kinds that may be promised here."""
     stance: Stance = "bot_d_abord"

@@ -10,6 +10,7 @@ from relation.model.conversation import Author, Conversation, Message
 from relation.playbook import Playbook
 from relation.services.conversations import add_message
 from relation.services.hours import next_opening
+from relation.services.idiolect import OWN_WORDS
 from relation.services.persona import NEUTRAL, current_persona
 from relation.services.recall import RECALLED
 from relation.services.surroundings import interest_of
@@ -46,6 +47,7 @@ def scene_of(relation: Relation, conversation: Conversation) -> Scene:
         is_open=opens_at is not None and opens_at <= relation.now(),
         interest=interest_of(conversation, relation.now()),
         said=dict(conversation.said),
+        own_words=conversation.need.get(OWN_WORDS) or {},
         cell=cell,
         brand=playbook.brand,
     )

@@ -15,6 +15,7 @@ from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
+from relation.services.idiolect import hear_own_words
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
 from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
@@ -181,7 +182,7 @@ def _note_understanding(
     history = hear_words(relation.playbook, conversation.need, understanding, text)
     weighed = weigh(uow, relation, conversation, understanding, history)
     conversation.persona_scores = weighed.persona_scores
-    conversation.need = fold_history(history, understanding)
+    conversation.need = hear_own_words(relation.playbook, fold_history(history, understanding), text)
     noted = {
         **understanding,
         "applied_persona": weighed.persona,

@@ -86,6 +86,8 @@ class VoiceBook:
     next_steps: Mapping[str, tuple[Wording, ...]]
     places: Mapping[str, tuple[Wording, ...]]
     promises: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
+    idiolect: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Our word → customers' words that may stand for it: same gender, same elision."""
     never: re.Pattern[str] = NOTHING
     """What no text may say."""
 

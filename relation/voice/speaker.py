@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from relation.model.act import Act, Bubble, Scene
 from relation.voice.bubbles import bubbles_of, fit_buttons
 from relation.voice.channels import limits_of
+from relation.voice.idiolect import in_their_words
 from relation.voice.turn import Composed, Turn, Unspoken
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ class Voice:
         turn = Turn(self._book, acts, scene)
         bubbles: list[Bubble] = []
         for at, act in enumerate(acts):
-            bubbles += _fitted(act, _composed(turn, act, at == len(acts) - 1), scene.channel)
+            composed = _composed(turn, act, at == len(acts) - 1)
+            if scene.cell.words == "client" and composed.is_french:
+                composed.paragraphs = [in_their_words(text, scene.own_words) for text in composed.paragraphs]
+            bubbles += _fitted(act, composed, scene.channel)
         return _joined(bubbles) if limits_of(scene.channel).is_one_message else bubbles
 
 

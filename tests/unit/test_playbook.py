@@ -135,6 +135,8 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("journeys/moments.yml", "      - {fact: first_contact}", "      - first_contact", "a list of conditions"),
         ("journeys/moments.yml", "moments:\n", "moments:\n  a: {label: A, when: [{fact: late_order}]}\n", "4 critical"),
         ("commitments.yml", "owner: sav", "owner: personne", "a team of teams.yml"),
+        ("journeys/default.yml", "words: maison", "words: voisin", "maison, client"),
+        ("voice/turn.yml", "congélateur: [congélo]", "colis: [paquet]", "elide alike"),
         ("teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, hours: {}}", "one working day"),
         ("teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, shop: brest}", "not 'brest'"),
         ("teams.yml", "08:00-12:00 13:30-18:00, mardi", "13:30-18:00 08:00-12:00, mardi", "follow one another"),
