@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: run test setup dev check lint types train bench-turn bench-development bench-understanding widget clean
+.PHONY: run test setup dev check lint types train bench-turn bench-development bench-understanding bench-voice widget clean
 
 run: setup
 	@$(BIN)/traitdunion run
@@ -38,6 +38,9 @@ bench-development: setup
 
 bench-understanding: setup
 	$(BIN)/python -m bench.understanding
+
+bench-voice: dev
+	$(BIN)/python -m bench.voice
 
 widget:
 	cd widget && npm ci && npm run build

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.limits import Pace
 from gateway.webchat_frames import Hello
+from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import InboundMessage
 from relation.model.events import Event, EventName
@@ -50,7 +51,7 @@ class WebchatSession:
                 if found is None:
                     raise Refusal("unknown_token")
                 conversation, token = uow.conversations.lock(found.id) or found, hello.token
-            _remember(uow, conversation, reference, hello)
+            _remember(uow, chat.relation, conversation, reference, hello)
             uow.commit()
             return cls(chat, conversation.id, conversation.key, token)
 
@@ -59,7 +60,7 @@ class WebchatSession:
         reference = _proven_customer(self._chat, hello)
         with self._chat.store.write() as uow:
             conversation = self._conversation(uow)
-            _remember(uow, conversation, reference, hello)
+            _remember(uow, self._chat.relation, conversation, reference, hello)
             uow.commit()
 
     def welcome(self, after: int) -> dict[str, Any]:
@@ -194,9 +195,11 @@ def _proven_customer(chat: "Webchat", hello: Hello) -> str | None:
     return reference
 
 
-def _remember(uow: UnitOfWork, conversation: Conversation, reference: str | None, hello: Hello) -> None:
+def _remember(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, reference: str | None, hello: Hello
+) -> None:
     customer = uow.brand.customer(reference) if reference else None
     if customer is None and conversation.identity_proof == "token":
         conversation.customer_reference = conversation.identity_proof = None  # signed out since
     first_name = customer.first_name if customer else None
-    remember(conversation, first_name, customer.reference if customer else None, hello.context)
+    remember(relation, conversation, first_name, customer.reference if customer else None, hello.context)

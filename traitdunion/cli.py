@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from traitdunion.journeys import journeys_app
 from traitdunion.settings import Settings, SettingsError, read_settings
 
 FRAME_CEILING_BYTES = 262_144
@@ -19,6 +20,7 @@ OPEN_STREAMS_PATIENCE_S = 3
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trait d'union : l'assistant et son service.")
 advisor_app = typer.Typer(no_args_is_help=True, help="Les conseillers du bureau.")
 app.add_typer(advisor_app, name="advisor")
+app.add_typer(journeys_app, name="journeys")
 console = Console()
 errors = Console(stderr=True)
 
@@ -220,17 +222,3 @@ def advisor_add(
         errors.print(f"[red]Refusé :[/red] {error}")
         raise typer.Exit(2) from error
     console.print(f"{login} peut se connecter au bureau.")
-
-
-@app.command("journeys")
-def journeys_preview(data: Annotated[Path, typer.Option(help="dossier des données")] = Path("data")) -> None:
-    """Les mêmes dix actes dits à chaque persona, côte à côte."""
-    from relation.model.errors import Invalid
-    from relation.playbook import Playbook
-    from relation.voice.preview import preview
-
-    try:
-        console.print(preview(Playbook.load(data)), highlight=False)
-    except Invalid as error:
-        errors.print(f"[red]{error}[/red]")
-        raise typer.Exit(2) from error

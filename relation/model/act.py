@@ -45,6 +45,13 @@ class Scene:
     """The customer cannot, or does not want to, telephone: no call is proposed."""
     time_zone: str = "Europe/Paris"
     is_first_contact: bool = False
+    """Nothing has been said yet in this conversation."""
+    is_returning: bool = False
+    """We have spoken with this customer before, in another conversation."""
+    is_open: bool = True
+    """Advisors work at this hour."""
+    interest: str | None = None
+    """`bureau` or `salon`, from the device and the customer's own hour; None when they do not tell."""
     said: Mapping[str, int] = field(default_factory=dict)
     """How often each act, opening or next step was said in this conversation: see `Bubble.said`."""
     brand: Mapping[str, Any] = field(default_factory=dict)

@@ -15,8 +15,11 @@ from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
+from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
+from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
+from relation.services.returning import returned_history, with_what_is_owed
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.waiting import hear_while_waiting, leave_for_a_call
@@ -88,7 +91,7 @@ def turn_request(
             "first_name": conversation.first_name,
             "identity_proof": conversation.identity_proof,
             "failed_identifications": conversation.failed_identifications,
-            "history": history,
+            "history": returned_history(conversation, history),
             "page": conversation.context.get("page"),
         },
         "state": conversation.dialogue_state,
@@ -120,9 +123,13 @@ def weigh(
     if evidence and says_something and conversation.accepts_personalisation is not False:
         scores = fold_evidence(playbook, scores, evidence)
     persona = current_persona(playbook, scores, conversation.accepts_personalisation)
-    cell = playbook.cell(persona, understanding["objective"], conversation.channel)
+    moment = current_moment(uow, relation, conversation, understanding)
+    known = know_writer(uow, relation, conversation)
+    written = playbook.cell(persona, understanding["objective"], conversation.channel, moment)
+    cell = with_next_best_step(relation, written, known)
     has_broken = has_broken_commitment(uow, relation, conversation)
-    return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken))
+    reasons = reasons_known(uow, relation, conversation, understanding, known)
+    return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken, reasons))
 
 
 def finish_turn(
@@ -178,6 +185,8 @@ def _note_understanding(
     noted = {
         **understanding,
         "applied_persona": weighed.persona,
+        "moment": weighed.cell.moment,
+        "next_step": weighed.cell.next_step,
         "human": weighed.need.level,
         "reasons": weighed.need.reasons,
     }
@@ -197,5 +206,6 @@ def _speak(
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
         for act in fill_results(answer["acts"], results)
     ]
+    acts = with_what_is_owed(uow, relation, conversation, entry, acts)
     if not say_acts(uow, relation, conversation, acts, reply_to=entry.id):  # words are missing: never a silence
         say(uow, relation, conversation, [("service_action_failed", {})], reply_to=entry.id)

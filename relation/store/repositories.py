@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from relation.model.commitment import Commitment, CommitmentState
-from relation.model.conversation import Conversation, Message
+from relation.model.conversation import Conversation, Message, Owner
 from relation.model.delivery import DeliveryState, InboxEntry, OutboxEntry
 from relation.model.events import AuditLine, Event
 from relation.model.handoff import Handoff, HandoffState
@@ -187,6 +187,22 @@ class Commitments(Repository):
             c.conversation_id == conversation_id, c.state.in_((CommitmentState.KEPT, CommitmentState.BROKEN))
         )
         return self._session.scalars(query.order_by(c.ended_at.desc()).limit(limit)).all()
+
+    def to_remind(self, before: datetime, limit: int) -> Sequence[Commitment]:
+        """Open, due before then, and nobody has been reminded; the first due first."""
+        c = t.commitments.c
+        query = select(Commitment).where(
+            c.state == CommitmentState.OPEN, c.due_at <= before, c.reminded_at.is_(None)
+        )  # fmt: skip
+        return self._session.scalars(query.order_by(c.due_at).limit(limit)).all()
+
+    def to_tell(self, after: datetime, before: datetime, limit: int) -> Sequence[Commitment]:
+        """Open, due between the two, of which nobody has told the customer nor speaks with them; first due first."""
+        c = t.commitments.c
+        query = select(Commitment).join(t.conversations, t.conversations.c.id == c.conversation_id)
+        query = query.where(c.state == CommitmentState.OPEN, c.due_at.between(after, before), c.told_at.is_(None))
+        query = query.where(t.conversations.c.owner != Owner.ADVISOR)
+        return self._session.scalars(query.order_by(c.due_at).limit(limit)).all()
 
     def count_open_by_advisor(self, before: datetime) -> dict[str, int]:
         """How many promises due before then each advisor has still to keep."""

@@ -137,6 +137,8 @@ commitments = Table(
     Column("phone", String(40)),
     Column("promised", Text),
     Column("outcome", Text),
+    Column("reminded_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
     Index("ix_commitments_state_due_at", "state", "due_at"),
     Index("ix_commitments_customer_reference", "customer_reference"),
     Index("ix_commitments_conversation_id", "conversation_id"),

@@ -32,7 +32,7 @@ class Voice:
         bubbles: list[Bubble] = []
         for at, act in enumerate(acts):
             bubbles += _fitted(act, _composed(turn, act, at == len(acts) - 1), scene.channel)
-        return bubbles
+        return _joined(bubbles) if limits_of(scene.channel).is_one_message else bubbles
 
 
 def _composed(turn: Turn, act: Act, is_last: bool) -> Composed:
@@ -54,3 +54,12 @@ def _fitted(act: Act, composed: Composed, channel: str) -> list[Bubble]:
         Bubble(text, buttons if at == last else [], act, tuple(composed.said) if at == 0 else ())
         for at, text in enumerate(texts)
     ]
+
+
+def _joined(bubbles: list[Bubble]) -> list[Bubble]:
+    """One message for the whole turn, of the last act; nothing for a turn that says nothing."""
+    if len(bubbles) < 2:
+        return bubbles
+    text = "\n\n".join(bubble.text for bubble in bubbles)
+    said = tuple(key for bubble in bubbles for key in bubble.said)
+    return [Bubble(text, bubbles[-1].buttons, bubbles[-1].act, said)]
