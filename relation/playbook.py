@@ -19,9 +19,11 @@ from relation.model.journey import (
     Reason,
     Relationship,
 )
+from relation.model.queue import QueueRules
 from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_journeys import Cells, Names, read_journeys
+from relation.playbook_queue import read_queue
 from relation.playbook_voice import PROMISE_WORDS, read_voice
 from relation.voice.book import VoiceBook, Wording, read_wordings
 
@@ -56,6 +58,7 @@ class Playbook:
     """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml)."""
     api_errors: Mapping[str, str]
     """The sentence of each error code of the HTTP API."""
+    queue: QueueRules
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -77,7 +80,8 @@ class Playbook:
         cells = read_journeys(root / "journeys", root, names)
         relationship = _read_relationship(read_yaml(root / "relationship.yml", root))
         api_errors = read_api_errors(read_yaml(root / "api_errors.yml", root))
-        return cls(personas, objectives, relationship, commitments, voice, cells, brand, api_errors)
+        queue = read_queue(read_yaml(root / "queue.yml", root))
+        return cls(personas, objectives, relationship, commitments, voice, cells, brand, api_errors, queue)
 
     @property
     def max_identifications(self) -> int:

@@ -7,6 +7,7 @@ from relation.model.conversation import Author, Conversation, Owner
 from relation.model.delivery import InboundMessage, InboxEntry
 from relation.model.errors import Refused
 from relation.services.conversations import add_message, change_owner, new_id, start_conversation
+from relation.services.satisfaction import is_answer
 from relation.store.unit_of_work import UnitOfWork
 
 CONTEXT_MAX_KEYS = 32
@@ -16,7 +17,7 @@ CONTEXT_MAX_KEYS = 32
 def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> tuple[InboxEntry, bool]:
     """Stores the message under (channel, provider_id). Returns the entry and whether it is new.
 
-    A customer who writes in a closed conversation opens it again, with the bot.
+    A customer who writes in a closed conversation opens it again, with the bot, unless it is what they think of it.
     Raises: Refused("message_id_reused") when another thread of the channel holds that id.
     """
     uow.conversations.claim(inbound.channel, inbound.key)
@@ -25,7 +26,7 @@ def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage
         _check_thread(uow, inbound, known)
         return known, False
     conversation = _conversation_of(uow, relation, inbound)
-    if conversation.owner is Owner.CLOSED:
+    if conversation.owner is Owner.CLOSED and not is_answer(uow, conversation, inbound.payload, inbound.text):
         change_owner(uow, relation, conversation, Owner.BOT, "customer")
     message = add_message(
         uow,
