@@ -29,7 +29,9 @@ class Queue:
         self.store, self.relation, self.clock = store, relation, clock
         self.watched_since = LONG_AGO
 
-    def hire(self, login: str, capacity: int = 1, skills: tuple[str, ...] = (), languages: tuple[str, ...] = ()) -> Advisor:
+    def hire(
+        self, login: str, capacity: int = 1, skills: tuple[str, ...] = (), languages: tuple[str, ...] = ()
+    ) -> Advisor:
         advisor = hire(self.store, self.relation, login)
         with self.store.write() as uow:
             set_duties(uow, self.relation, uow.advisors.by_login(login), capacity, skills, languages)
@@ -222,7 +224,14 @@ def test_what_was_carried_today_is_balanced_and_shown(queue: Queue, store: Store
 
 @pytest.mark.parametrize(
     ("loads", "mean", "spread", "gini"),
-    [([], 0, 0, 0), ([0, 0], 0, 0, 0), ([2, 2], 2, 0, 0), ([0, 4], 2, 2, 0.5), ([1, 3], 2, 1, 0.25), ([0, 0, 9], 3, 4.243, 2 / 3)],
+    [
+        ([], 0, 0, 0),
+        ([0, 0], 0, 0, 0),
+        ([2, 2], 2, 0, 0),
+        ([0, 4], 2, 2, 0.5),
+        ([1, 3], 2, 1, 0.25),
+        ([0, 0, 9], 3, 4.243, 2 / 3),
+    ],
 )
 def test_the_figures_of_a_balance(loads: list[int], mean: float, spread: float, gini: float) -> None:
     found = balance_of([Share("X", 0, 4, load, True) for load in loads])
@@ -294,7 +303,7 @@ def test_who_disconnects_gives_their_conversations_back_after_the_grace(queue: Q
     assert conversation_of(store, lost).owner is Owner.WAITING
     assert queue.offered(lost) == "yanis", "its old place: before the younger one"
     assert queue.offered(younger) is None
-    (told,) = [line for line in lines_of(store, lost, Author.SYSTEM) if line.act and line.act["act"] == "system_released"]
+    (told,) = [one for one in lines_of(store, lost, Author.SYSTEM) if one.act and one.act["act"] == "system_released"]
     assert "Camille" in told.text
     queue.take(lost, yanis, "Je reprends.")
     assert queue.handoff(lost).state is HandoffState.TAKEN

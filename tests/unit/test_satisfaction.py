@@ -71,7 +71,9 @@ def test_a_closed_conversation_asks_and_each_grade_has_its_button(
     assert asks(store, closed) == "grade"
 
 
-@pytest.mark.parametrize(("text", "payload"), [("Satisfait", GRADE % 4), ("satisfait", None), ("4", None), ("4/5", None)])
+@pytest.mark.parametrize(
+    ("text", "payload"), [("Satisfait", GRADE % 4), ("satisfait", None), ("4", None), ("4/5", None)]
+)
 def test_the_grade_then_the_words_leave_the_thread_closed(
     store: Store, relation: Relation, closed: str, text: str, payload: str | None
 ) -> None:
