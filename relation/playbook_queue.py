@@ -16,7 +16,7 @@ def read_queue(file: Section) -> QueueRules:
     file.only("routing", "leave_label", "satisfaction")
     routing, asked = file.section("routing"), file.section("satisfaction")
     routing.only(*ROUTING)
-    asked.only("ask_again_days", "grades")
+    asked.only("ask_again_days", "quiet_minutes", "grades")
     numbers = {name: _at_least_one(routing, name) for name in ROUTING}
     if numbers["grace_s"] < numbers["present_s"]:
         raise routing.wrong("grace_s", "grace_s: not less than present_s")
@@ -32,6 +32,7 @@ def read_queue(file: Section) -> QueueRules:
         capacity=numbers["capacity"],
         leave_label=file.text("leave_label"),
         ask_again=timedelta(days=_at_least_one(asked, "ask_again_days")),
+        quiet=timedelta(minutes=_at_least_one(asked, "quiet_minutes")),
         grades=_read_grades(asked.section("grades")),
     )
 

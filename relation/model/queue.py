@@ -26,5 +26,7 @@ class QueueRules:
     leave_label: str
     ask_again: timedelta
     """The same thread is not asked for its satisfaction again before that."""
+    quiet: timedelta
+    """Given back to the bot, and nothing written for that long: that was the end, and it is asked."""
     grades: Mapping[int, str]
     """Grade (1 to 5) → what its button says, best first."""

@@ -124,8 +124,6 @@ def return_to_bot(
     args = {"advisor_name": advisor.first_name, "note": note, "unfinished": matter.label if matter else None}
     buttons = [{"title": matter.label, "payload": f"/{matter.objective}.{matter.name}"}] if matter else []
     say_acts(uow, relation, conversation, [Act("utter_back_to_bot", args, "", buttons)])
-    if matter is None:
-        ask_satisfaction(uow, relation, conversation, advisor.id)
 
 
 def close_conversation(

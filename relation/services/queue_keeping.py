@@ -7,6 +7,7 @@ from functools import partial
 from relation.context import Relation
 from relation.services.releases import end_idle, find_forsaken, find_idle, find_lost, release, tell_forsaken
 from relation.services.routing import is_routing_due, route_queue
+from relation.services.satisfaction import ask_quiet, find_quiet
 from relation.store.unit_of_work import Store, UnitOfWork
 
 Find = Callable[[UnitOfWork, Relation], list[str]]
@@ -14,14 +15,15 @@ Mend = Callable[[UnitOfWork, Relation, str], bool]
 
 
 def keep_queue(store: Store, relation: Relation, watched_since: datetime) -> int:
-    """Releases what is lost, ends what is idle, tells who waits in vain, offers what waits. How many changes were made.
+    """Releases what is lost, ends what is idle, tells who waits in vain, asks where all is quiet, offers what waits.
 
-    `watched_since`: when this process began to see desks come and go.
+    Returns how many changes were made. `watched_since`: when this process began to see desks come and go.
     """
     chores: tuple[tuple[Find, Mend], ...] = (
         (partial(find_lost, watched_since=watched_since), partial(release, watched_since=watched_since)),
         (find_idle, end_idle),
         (find_forsaken, tell_forsaken),
+        (find_quiet, ask_quiet),
     )
     changed = sum(_mend_each(store, relation, find, mend) for find, mend in chores)
     return changed + _route(store, relation)

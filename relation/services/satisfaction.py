@@ -1,6 +1,7 @@
 """What the customer thinks of it: asked once, in the end, never in the way; what should change is kept for people."""
 
 import re
+from datetime import timedelta
 from typing import Any, Literal
 
 from relation.context import Relation
@@ -10,17 +11,36 @@ from relation.model.delivery import InboxEntry
 from relation.model.events import Event, EventName
 from relation.model.satisfaction import Satisfaction, Stage
 from relation.services.buttons import LOOK_BACK, chosen_payload
-from relation.services.conversations import change_owner, new_id
+from relation.services.conversations import change_owner, get_conversation, new_id
 from relation.services.speaking import say, say_acts
+from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
 QUESTION, OPEN_QUESTION = "service_ask_satisfaction", "service_ask_what_should_change"
 THANKS = "service_satisfaction_thanks"
 SURE = 0.6
+LATELY = timedelta(hours=1)
+"""How long after a quiet end it is still asked, when the service was down."""
 NO_WORDS = frozenset({"refuser", "remercier", "prendre_conge", "abandonner", "affirmer"})
 """Motifs of who has nothing to add."""
 _PAYLOAD = re.compile(r'/satisfaction\.grade\{"grade": ([1-5])\}')
 _FIGURE = re.compile(r"\s*([1-5])\s*(?:/\s*5)?\s*[.!]?\s*")
+
+
+def find_quiet(uow: UnitOfWork, relation: Relation, conversation_id: str | None = None) -> list[str]:
+    """Conversations that an advisor gave back to the bot, and that have ended there without a word."""
+    rules, now = relation.playbook.queue, relation.now()
+    since, asked_after = now - rules.quiet - LATELY, now - rules.ask_again
+    return RoutingReads(uow).quiet_returns(since, now - rules.quiet, asked_after, conversation_id)
+
+
+def ask_quiet(uow: UnitOfWork, relation: Relation, conversation_id: str) -> bool:
+    """False when something has been written meanwhile."""
+    conversation = get_conversation(uow, conversation_id)
+    if conversation_id not in find_quiet(uow, relation, conversation_id):
+        return False
+    ask_satisfaction(uow, relation, conversation, RoutingReads(uow).usual_advisor(conversation))
+    return True
 
 
 def ask_satisfaction(uow: UnitOfWork, relation: Relation, conversation: Conversation, advisor_id: str | None) -> None:
@@ -85,9 +105,9 @@ def hear_satisfaction(
     to the bot, for which a closed thread is opened again.
     """
     asked = uow.satisfactions.latest(conversation.id)
-    if asked is None:
-        return False
     payload, text = words
+    if asked is None:
+        return grade_of(payload) is not None
     before = _line_before(uow, entry)
     grade = grade_of(payload) or (_figure_in(text, before) if asked.stage is Stage.ASKED else None)
     if grade is not None:

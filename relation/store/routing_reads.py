@@ -55,7 +55,7 @@ class RoutingReads:
         by = (
             select(func.count())
             .select_from(later)
-            .where(later.c.taken_at.is_not(None), later.c.created_at > h.created_at)
+            .where(later.c.taken_at > h.created_at, later.c.created_at > h.created_at)  # the first for its index
             .scalar_subquery()
         )
         query = select(Handoff).where(h.state == HandoffState.WAITING, h.priority < below, by >= least)
@@ -80,6 +80,19 @@ class RoutingReads:
     def held_idle(self, since: datetime, conversation_id: str | None = None) -> list[str]:
         """Conversations with an advisor in which nothing has happened since then."""
         query = select(c.id).where(c.owner == Owner.ADVISOR, c.updated_at < since)
+        return self._ids(query, conversation_id)
+
+    def quiet_returns(
+        self, since: datetime, quiet_before: datetime, asked_after: datetime, conversation_id: str | None = None
+    ) -> list[str]:
+        """Conversations that an advisor gave back to the bot, in which nothing has been written between `quiet_before`
+        and now, that were last moved after `since`, and have not been asked for their satisfaction after `asked_after`.
+        """
+        s = t.satisfactions.c
+        is_asked = exists().where(s.conversation_id == c.id, s.asked_at > asked_after)
+        is_returned = exists().where(h.conversation_id == c.id, h.state == HandoffState.RETURNED, h.ended_at > since)
+        is_quiet = c.updated_at.between(since, quiet_before)
+        query = select(c.id).where(c.owner == Owner.BOT, is_quiet, is_returned, ~is_asked)
         return self._ids(query, conversation_id)
 
     def advisors_words(self, conversation_id: str, since: datetime) -> int:

@@ -13,6 +13,7 @@ from relation.model.conversation import Author, Owner
 from relation.model.people import Advisor
 from relation.model.satisfaction import Satisfaction, Stage
 from relation.services.handoffs import close_conversation, return_to_bot, send_reply, take_handoff
+from relation.services.queue_keeping import keep_queue
 from relation.services.satisfaction import asked_of
 from relation.store.unit_of_work import Store
 
@@ -151,23 +152,39 @@ def test_it_is_not_asked_where_nobody_has_answered(store: Store, relation: Relat
     assert "service_ask_satisfaction" not in said_acts(store, conversation_id)
 
 
-def test_a_return_asks_only_when_nothing_is_to_be_resumed(store: Store, relation: Relation, camille: Advisor) -> None:
-    for is_to_resume, count in ((True, 0), (False, 1)):
-        conversation_id = write(store, relation, "paul", "Je veux le renvoyer")
-        finish(store, relation, conversation_id, understanding("gerer_contrat", "retour"), HELLO)
-        with store.write() as uow:
-            take_handoff(uow, relation, conversation_id, camille)
-            return_to_bot(uow, relation, conversation_id, camille, is_to_resume=is_to_resume)
-            uow.commit()
-        assert said_acts(store, conversation_id).count("service_ask_satisfaction") == count
+def give_back(store: Store, relation: Relation, advisor: Advisor, clock: Clock) -> str:
+    """A conversation that an advisor has given back to the bot, and that ends quietly there."""
+    conversation_id = wait_for_a_person(store, relation, "paul")
+    with store.write() as uow:
+        take_handoff(uow, relation, conversation_id, advisor)
+        return_to_bot(uow, relation, conversation_id, advisor)
+        uow.commit()
+    clock.pass_time(minutes=15, seconds=1)
+    keep_queue(store, relation, clock())
+    return conversation_id
 
 
-def test_with_the_bot_a_grade_is_no_turn_of_the_brain(store: Store, relation: Relation, camille: Advisor) -> None:
+def test_after_a_return_it_is_asked_once_all_is_quiet(
+    store: Store, relation: Relation, camille: Advisor, clock: Clock
+) -> None:
     conversation_id = wait_for_a_person(store, relation, "paul")
     with store.write() as uow:
         take_handoff(uow, relation, conversation_id, camille)
         return_to_bot(uow, relation, conversation_id, camille)
         uow.commit()
+    for minutes, count in ((14, 0), (0, 0), (14, 0), (2, 1), (60, 1)):
+        if minutes == 0:
+            tell(store, relation, conversation_id, "Encore une chose")
+        clock.pass_time(minutes=minutes)
+        keep_queue(store, relation, clock())
+        assert said_acts(store, conversation_id).count("service_ask_satisfaction") == count
+    assert told(store, conversation_id).advisor_id == camille.id
+
+
+def test_with_the_bot_a_grade_is_no_turn_of_the_brain(
+    store: Store, relation: Relation, camille: Advisor, clock: Clock
+) -> None:
+    conversation_id = give_back(store, relation, camille, clock)
     write(store, relation, "paul", "Très satisfait", payload=GRADE % 5)
     assert finish(store, relation, conversation_id, understanding_of_payload(GRADE % 5, None), None)
     assert told(store, conversation_id).grade == 5
@@ -175,11 +192,9 @@ def test_with_the_bot_a_grade_is_no_turn_of_the_brain(store: Store, relation: Re
     assert conversation_of(store, conversation_id).owner is Owner.BOT
 
 
-def test_nothing_is_said_over_an_advisor(store: Store, relation: Relation, camille: Advisor) -> None:
-    conversation_id = wait_for_a_person(store, relation, "paul")
+def test_nothing_is_said_over_an_advisor(store: Store, relation: Relation, camille: Advisor, clock: Clock) -> None:
+    conversation_id = give_back(store, relation, camille, clock)
     with store.write() as uow:
-        take_handoff(uow, relation, conversation_id, camille)
-        return_to_bot(uow, relation, conversation_id, camille)
         send_reply(uow, relation, conversation_id, camille, "Une chose encore.")
         uow.commit()
     before = len(lines_of(store, conversation_id, Author.BOT))
