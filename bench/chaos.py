@@ -13,13 +13,13 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import create_engine, text
 
+from bench.chaos_verdict import judge
 from bench.people import Customer, Seat
 from bench.system import PASSWORD, running_system
 
@@ -30,7 +30,12 @@ TEXTS = (
 )  # fmt: skip
 CUT_CHANCE = 0.04
 PAUSE_S = 0.4
-SETTLE_S = 240.0
+HURRY_CHANCE = 0.3
+"""Of writing again without waiting for the answer; at most AHEAD messages are on their way."""
+AHEAD = 3
+ANSWER_S = 20.0
+PATIENCE_S = 300.0
+SETTLE_S = 120.0
 LOOK_S = 0.5
 
 
@@ -93,7 +98,13 @@ async def torment(target: Target, plan: Plan) -> dict[str, Any]:
         await customer.cut()
         await customer.open()
         await customer.close()
-    return _verdict(target, customers, count)
+    return {
+        **judge(target.database_url, customers, count.replies),
+        "conversations": len(customers),
+        "replies": len(count.replies),
+        "cuts": count.cuts,
+        "kills": dict(count.kills),
+    }
 
 
 async def _talk(customer: Customer, messages: int, count: Count, draw: random.Random) -> None:
@@ -105,8 +116,16 @@ async def _talk(customer: Customer, messages: int, count: Count, draw: random.Ra
             count.cuts += 1
             await customer.cut()
         await asyncio.sleep(draw.random() * 2 * PAUSE_S)
-        await customer.until(lambda one: len(one.unreceived) < 3, SETTLE_S)
-    await customer.until(lambda one: not one.unreceived, SETTLE_S)
+        if draw.random() > HURRY_CHANCE:
+            await customer.until(_is_answered, ANSWER_S)
+        await customer.until(lambda one: len(one.unreceived) < AHEAD, PATIENCE_S)
+    await customer.until(lambda one: not one.unreceived, PATIENCE_S)
+
+
+def _is_answered(customer: Customer) -> bool:
+    """Nobody waits for the bot while a person is awaited, or there."""
+    is_answered = not customer.unreceived and bool(customer.shown) and customer.shown[-1]["author"] != "customer"
+    return is_answered or customer.owner.get("kind") != "bot"
 
 
 async def _kill(target: Target, plan: Plan, count: Count, draw: random.Random) -> None:
@@ -165,92 +184,17 @@ async def _deal_with(seat: Seat, conversation: str, count: Count, draw: random.R
 
 
 async def _settle(target: Target) -> None:
-    """Until every stored message has been processed, or SETTLE_S has passed: what is left then is lost."""
+    """Until every stored message has been processed, or none has been for SETTLE_S: what is left then is lost."""
     engine = create_engine(target.database_url)
     query = text("SELECT COUNT(*) FROM inbox WHERE processed_at IS NULL")
-    for _ in range(int(SETTLE_S / LOOK_S)):
+    left, looks = -1, 0
+    while left != 0 and looks * LOOK_S < SETTLE_S:
+        before = left
         with engine.connect() as connection:
-            left = connection.scalar(query)
-        if not left:
-            break
+            left = int(connection.scalar(query) or 0)
+        looks = looks + 1 if left == before else 0
         await asyncio.sleep(LOOK_S)
     engine.dispose()
-
-
-def _verdict(target: Target, customers: list[Customer], count: Count) -> dict[str, Any]:
-    engine = create_engine(target.database_url)
-    found: Counter[str] = Counter()
-    with engine.connect() as connection:
-        for customer in customers:
-            found += _look_at(connection, customer)
-        replies = Counter(_replies(connection))
-        found["lost"] += sum(replies[client_id] == 0 for client_id in count.replies)
-        found["doubled"] += sum(times - 1 for times in replies.values()) + _answered_twice(connection)
-        spoken_over = _spoken_over(connection)
-    engine.dispose()
-    return {
-        "sent": sum(len(customer.sent) for customer in customers),
-        "lost": found["lost"],
-        "doubled": found["doubled"],
-        "out_of_order": found["out_of_order"],
-        "spoken_over": spoken_over,
-        "conversations": len(customers),
-        "replies": len(count.replies),
-        "cuts": count.cuts,
-        "kills": dict(count.kills),
-    }
-
-
-def _look_at(connection: Connection, customer: Customer) -> Counter[str]:
-    """What the customer wrote against what is stored, and what is stored against what they were shown."""
-    query = text(
-        "SELECT m.seq, m.client_id, m.author, i.processed_at"
-        " FROM messages m JOIN conversations c ON c.id = m.conversation_id"
-        " LEFT JOIN inbox i ON i.message_id = m.id WHERE c.key = :key ORDER BY m.seq"
-    )
-    rows = connection.execute(query, {"key": customer.conversation}).all()
-    mine = [row for row in rows if row.author == "customer"]
-    stored = [str(row.client_id).partition(":")[2] for row in mine]
-    shown = [int(line["seq"]) for line in customer.shown]
-    found: Counter[str] = Counter()
-    found["lost"] += len(set(customer.sent) - set(stored)) + sum(row.processed_at is None for row in mine)
-    found["lost"] += len({row.seq for row in rows} - set(shown))
-    found["doubled"] += len(stored) - len(set(stored)) + len(shown) - len(set(shown))
-    found["out_of_order"] += _inversions(stored, customer.sent) + sum(b < a for a, b in pairwise(shown))
-    found["out_of_order"] += sum(row.seq != number for number, row in enumerate(rows, start=1))
-    return found
-
-
-def _inversions(stored: list[str], sent: list[str]) -> int:
-    places = {message_id: place for place, message_id in enumerate(sent)}
-    order = [places[message_id] for message_id in stored if message_id in places]
-    return sum(b < a for a, b in pairwise(order))
-
-
-def _replies(connection: Connection) -> list[str]:
-    query = text("SELECT client_id FROM messages WHERE author = 'advisor' AND client_id IS NOT NULL")
-    return [str(client_id) for client_id in connection.scalars(query)]
-
-
-def _answered_twice(connection: Connection) -> int:
-    query = text("SELECT COUNT(*) FROM messages WHERE reply_to IS NOT NULL GROUP BY reply_to, text HAVING COUNT(*) > 1")
-    return sum(int(times) - 1 for times in connection.scalars(query))
-
-
-def _spoken_over(connection: Connection) -> int:
-    """Lines of the bot while an advisor owned the conversation, by the order of the events."""
-    owners: dict[str, str] = {}
-    spoken = 0
-    query = text(
-        "SELECT name, conversation_id, data FROM events WHERE name IN ('owner_changed', 'message_added') ORDER BY id"
-    )
-    for name, conversation, data in connection.execute(query):
-        told = json.loads(data) if isinstance(data, str) else data
-        if name == "owner_changed":
-            owners[conversation] = told["owner"]
-        elif told["author"] == "bot" and owners.get(conversation) == "advisor":
-            spoken += 1
-    return spoken
 
 
 def main() -> None:
