@@ -73,6 +73,8 @@ def _offer(uow: UnitOfWork, relation: Relation, handoff: Handoff, seats: dict[st
         handoff.passed = []  # all have passed: from the first again
     handoff.offer(seat.advisor.id, relation.now())
     seats[seat.advisor.id] = replace(seat, load=seat.load + 1)
+    if seat.advisor.id == before:
+        return False  # nobody else is there: the same offer stands, and is no news
     data = {"handoff": handoff.id, "advisor_id": seat.advisor.id}
     uow.record(
         Event(None, EventName.HANDOFF_OFFERED, handoff.conversation_id, relation.now(), data),

@@ -253,6 +253,18 @@ def test_an_offer_that_is_not_picked_up_goes_round(queue: Queue) -> None:
     assert seen == ["camille", "yanis", "camille", "yanis"]
 
 
+def test_with_nobody_else_the_offer_stands_and_is_told_once(queue: Queue) -> None:
+    camille = queue.hire("camille")
+    waiting = queue.ask("paul")
+    for _ in range(3):
+        queue.clock.pass_time(seconds=45)
+        queue.see(camille)
+        queue.keep()
+        assert queue.offered(waiting) == "camille"
+    with queue.store.read() as uow:
+        assert uow.events.count()["handoff_offered"] == 1
+
+
 def test_an_offer_ends_with_the_presence_of_who_has_it(queue: Queue) -> None:
     queue.hire("camille")
     waiting = queue.ask("paul")
