@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Set, Tuple
 
-import joblib
 import numpy as np
+import sklearn
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -15,8 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.cues import CUES_FILE, address_of, lexicon, notice
+from bot.nlu.cues import COUNTS, CUES_FILE, address_of, lexicon, notice
 from bot.nlu.encoder import vector_of
+from bot.nlu.learnt import Conditions, keep, shape_of, take
 from bot.nlu.linguistics import DOC, analyse
 from bot.nlu.motif_model import HERE, MOTIF_CHANCES, SHAPING_FILES, Task, fingerprint_of, fit_net
 from bot.nlu.motif_net import MotifNet
@@ -24,6 +25,7 @@ from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.spelling import readable
 from bot.nlu.text import has_words, normal, without_accents
 
+SCORERS = "scorers"
 CUE_WEIGHT = 0.6
 DEMAND_WEIGHT = 0.25
 CALM_OBJECTIVES = ("aucun", "s_informer", "acheter", "gerer_contrat", "sav")
@@ -60,6 +62,15 @@ def features_of(texts: List[str], net: Optional[MotifNet] = None) -> np.ndarray:
 def _demands(chances: np.ndarray) -> np.ndarray:
     """What is asked tells how it is felt: a disputed bill is seldom calm. Chances as small numbers around zero."""
     return np.log(chances + 1e-3) * DEMAND_WEIGHT
+
+
+def _conditions() -> Conditions:
+    return {
+        "shape": shape_of(Scorer),
+        "cues": " ".join([*COUNTS, *lexicon(), str(CUE_WEIGHT), str(DEMAND_WEIGHT)]),
+        "fast encoder": f"{fast_model().name} {fast_model().size}",
+        "scikit-learn": sklearn.__version__,
+    }
 
 
 class _StyleComponent(GraphComponent):
@@ -102,7 +113,7 @@ class _StyleComponent(GraphComponent):
         data = yaml.safe_load(Path(self._config["data"]).read_text(encoding="utf-8"))
         self._scorers = self._fit(data, [example for example in training_data.intent_examples if example.get(TEXT)])
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._scorers, Path(folder) / "scorers.joblib")
+            keep(Path(folder), SCORERS, self._scorers, _conditions())
         return self._resource
 
     @classmethod
@@ -115,7 +126,7 @@ class _StyleComponent(GraphComponent):
         **kwargs: Any,
     ) -> "_StyleComponent":
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(Path(folder) / "scorers.joblib"))
+            return cls(config, model_storage, resource, take(Path(folder), SCORERS, _conditions()))
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
