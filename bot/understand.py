@@ -14,7 +14,6 @@ from rasa.utils.log_utils import configure_structlog
 
 from bot.channel import understand_text
 
-
 REFUSED = 3
 """Exit code: the model cannot be used; the last line on standard error says why."""
 

@@ -1,4 +1,4 @@
-"""A wish to be called, and when: read from what the brain found in the message, the `date`, `time` and `phone` entities."""
+"""A wish to be called, and when: read from the `date`, `time` and `phone` entities that the brain found."""
 
 import re
 from collections.abc import Mapping, Sequence
