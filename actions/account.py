@@ -13,11 +13,7 @@ NAME = re.compile(r"[^\W\d_][^\W\d_' ’-]*(?:[ '’-][^\W\d_]+){0,4}")
 LEAD_IN = re.compile(r"^.*\b(?:je m['’]appelle|mon nom (?:est|devient)|c['’]est|désormais|maintenant)\s+", re.I)
 MAX_NAME_LETTERS = 60
 EMAIL_MEANT = re.compile(r"\b(e-?mails?|mails?|courriels?|adresses? (e-?mail|mail|[ée]lectroniques?))\b", re.I)
-SECRET_SHAPES = (
-    re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)"),
-    re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b", re.I),
-)
-"""Card number, IBAN."""
+PAYMENT_ENTITIES = ("card_number", "iban")
 
 
 def read_contact(turn: Turn, field: str, text: str) -> str | None:
@@ -134,12 +130,13 @@ class PaymentData(ServiceAction):
     action_name = "action_payment_data"
 
     def answer(self, turn: Turn) -> None:
-        act = "utter_payment_data_written" if has_payment_data(turn.text) else "utter_payment_data"
+        act = "utter_payment_data_written" if has_payment_data(turn) else "utter_payment_data"
         turn.say(act, account_url=account_url(turn))
 
 
-def has_payment_data(text: str) -> bool:
-    return any(shape.search(text) for shape in SECRET_SHAPES)
+def has_payment_data(turn: Turn) -> bool:
+    """True when the message holds a card number or an account: they are never kept."""
+    return any(turn.entity(name) for name in PAYMENT_ENTITIES)
 
 
 class Loyalty(ServiceAction):

@@ -9,8 +9,8 @@ from actions.asking import Answer, is_given_up
 from actions.calls import SLOT, Call, local_now, slot_buttons, slot_words, take_up
 from actions.turn import ServiceAction, Turn
 from relation.services.call_slots import Slot, Wish, coming_slots, nearest_slots
-from relation.services.call_times import CHANGED, CHOSEN, is_call_wish, read_phone, read_wish
-from relation.services.waits import is_someone_there
+from relation.services.call_times import CHANGED, CHOSEN, is_call_wish, read_wish
+from relation.services.fair_share import is_someone_there
 from relation.store.brand_search import normalise
 from relation.voice.french import written_phone
 
@@ -131,7 +131,7 @@ class CallbackAnswer(Answer):
         wish = read_wish(text, turn.entities, local_now(turn), is_answer=True)
         has_time = wish.has_hour or wish.day is not None or wish.is_at_once
         is_button = turn.entity(CHOSEN) or turn.entity(CHANGED)
-        return text if has_time or is_button or read_phone(text, turn.entities) else None
+        return text if has_time or is_button or turn.entity("phone") else None
 
     def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
         return {"is_phone": Call(**(turn.slots.get("callback") or {})).slot is not None}

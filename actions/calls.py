@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from actions.turn import Turn
 from relation.services.call_slots import Slot, Wish, coming_slots, slot_for
-from relation.services.call_times import CHANGED, CHOSEN, read_phone, read_wish
+from relation.services.call_times import CHANGED, CHOSEN, read_wish
 from relation.voice.french import DAYS, NEAR, written_time
 
 SLOT = "callback_answer"
@@ -68,7 +68,7 @@ def take_up(turn: Turn) -> tuple[Call, Wish]:
         return replace(kept, phone=None, is_other_phone=True, is_promised=False), Wish()
     if changed:
         return replace(kept, day=None, starts_at=None, ends_at=None, is_promised=False), Wish()
-    kept = replace(kept, phone=read_phone(turn.text, turn.entities) or kept.phone)
+    kept = replace(kept, phone=turn.entity("phone") or kept.phone)
     if chosen := turn.entity(CHOSEN):
         starts_at, _, ends_at = chosen.partition("/")
         return replace(kept, starts_at=starts_at, ends_at=ends_at), Wish()

@@ -28,7 +28,7 @@ class Clarify(ServiceAction):
         if turn.intent == "nlu_fallback" and _is_a_lone_number(turn):
             turn.continue_with("action_bare_data")
             return
-        if has_payment_data(turn.text):  # never kept, not even to be resumed
+        if has_payment_data(turn):  # never kept, not even to be resumed
             turn.continue_with("action_payment_data")
             return
         if is_call_wanted(turn):

@@ -19,6 +19,12 @@ def today(turn: Turn) -> date:
     return turn.now.astimezone(ZoneInfo(turn.brand.identity().time_zone)).date()
 
 
+def days_named(turn: Turn) -> list[date]:
+    """The days that the message names, in reading order: those of the past too, but not « depuis lundi »."""
+    said = [found for found in turn.entities if found["entity"] == "date" and found.get("bound") != "since"]
+    return [date.fromisoformat(found["value"]) for found in said]
+
+
 def choice(title: str, entity: str, value: str) -> Button:
     """A button that gives one value; with `pending_action` remembered, the talk comes back to that action."""
     return {"title": title, "payload": f"/aucun.donnee_seule{json.dumps({entity: value}, ensure_ascii=False)}"}

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from actions.asking import Answer, is_given_up
-from actions.customer_file import choice, own_order, today
+from actions.customer_file import choice, days_named, own_order, today
 from actions.meetings import Meeting, days_served, meetings_of
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OrderStatus
@@ -20,7 +20,7 @@ class Reschedule(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         if turn.motif == "replanifier":
-            turn.remember(reschedule_on=turn.entity("date"))
+            turn.remember(reschedule_on=_day_wished(turn))
         if turn.needs_identity(self.action_name):
             return
         known = {meeting.reference: meeting for meeting in meetings_of(turn)}
@@ -39,9 +39,9 @@ class Reschedule(ServiceAction):
     @staticmethod
     def _go_on(turn: Turn, meeting: Meeting) -> None:
         turn.remember(reschedule_what=meeting.reference)
-        given = turn.entity("date") or turn.slots.get("reschedule_on")
+        given = _day_wished(turn, meeting) or turn.slots.get("reschedule_on")
         days = list(days_served(turn))
-        if given and date.fromisoformat(given) in days:
+        if given and date.fromisoformat(given) in set(days) - {meeting.planned_on}:
             turn.remember(reschedule_on=given)
             turn.continue_with("action_reschedule_dated")
             return
@@ -79,6 +79,13 @@ class Reschedule(ServiceAction):
         turn.say("utter_move_refused", code=codes.get(order.status, usual), order_number=order.number)
 
 
+def _day_wished(turn: Turn, meeting: Meeting | None = None) -> str | None:
+    """The last day named that may be chosen: « celle du 24, plutôt le 26 » names the day that was planned too."""
+    planned = meeting.planned_on if meeting else None
+    served = set(days_served(turn)) - {planned}
+    return next((day.isoformat() for day in reversed(days_named(turn)) if day in served), None)
+
+
 class AskRescheduleDay(ServiceAction):
     """The form's question, with the next days as buttons."""
 
@@ -100,13 +107,16 @@ class RescheduleDay(Answer):
     motifs = ("gerer_contrat.replanifier",)
 
     def read(self, turn: Turn, text: str) -> str | None:
-        given = turn.entity("date")
-        return given if given and date.fromisoformat(given) in set(days_served(turn)) else None
+        return _day_wished(turn, _meeting_in_slots(turn))
 
     def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
         days = list(days_served(turn))
-        given = turn.entity("date")
-        return {"wanted_on": given, "earliest_on": days[0].isoformat(), "latest_on": days[-1].isoformat()}
+        named = days_named(turn)
+        return {
+            "wanted_on": named[-1].isoformat() if named else None,
+            "earliest_on": days[0].isoformat(),
+            "latest_on": days[-1].isoformat(),
+        }
 
 
 def _meeting_in_slots(turn: Turn) -> Meeting | None:

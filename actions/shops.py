@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from actions.customer_file import days_named
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OpeningSpan, Shop
 from relation.store.brand_search import normalise
@@ -43,21 +44,17 @@ def _by_id(shops: list[Shop], shop_id: str | None) -> Shop | None:
 
 
 def day_asked(turn: Turn, shop: Shop, now: datetime) -> date:
-    """The date or the public holiday that the message names, the next one if it is past; else today."""
-    named = turn.entity("date")
-    if named and (day := date.fromisoformat(named)) >= now.date():
-        return day
-    plain = normalise(turn.text)
+    """The first day to come or the public holiday that the message names, the next one if it is past; else today."""
+    named = days_named(turn)
+    if coming := next((day for day in named if day >= now.date()), None):
+        return coming
+    plain, same_days = normalise(turn.text), [(day.month, day.day) for day in named]
     for day, label in _special_days(shop, now.date()):
         last_word = normalise(label).split()[-1]
         is_named = len(last_word) >= LEAST_LETTERS and last_word in plain.split()
-        if is_named or normalise(label) in plain or (named is not None and (day.month, day.day) == _month_day(named)):
+        if is_named or normalise(label) in plain or (day.month, day.day) in same_days:
             return day
     return now.date()
-
-
-def _month_day(day: str) -> tuple[int, int]:
-    return date.fromisoformat(day).month, date.fromisoformat(day).day
 
 
 @cache

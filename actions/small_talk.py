@@ -72,7 +72,7 @@ class BareData(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         pending = turn.slots.get("pending_action")
-        if has_payment_data(turn.text):
+        if has_payment_data(turn):
             turn.continue_with("action_payment_data")
         elif pending:
             turn.forget("pending_action")

@@ -1,14 +1,15 @@
 """Development-set accuracy of objective and motif: our pipeline beside Rasa's default one, on the same split.
 
-Runs in the brain's environment: `.venv-brain/bin/python -m bench.development [ours] [diet]`. The split is drawn once,
-stratified by motif: one message in five of data/nlu is held out from both. This is not the blind evaluation set.
+Runs in the brain's environment: `.venv-brain/bin/python -m bench.development [ours] [diet] [--per-motif N]`. The split
+is drawn once, stratified by motif: one message in five of data/nlu is held out from both; with `--per-motif`, both
+learn from N messages of each motif only (DIET's cost grows with their number). This is not the blind evaluation set.
 """
 
+import argparse
 import asyncio
 import json
 import logging
 import random
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.rasa_training import DIET, Example, read_examples, train, write_training
+from bench.rasa_training import DIET, Example, drawn, read_examples, train, write_training
 from traitdunion.evaluation_metrics import macro_f1
 
 HELD_OUT = 5
@@ -77,10 +78,15 @@ def _answer(parsed: dict[str, Any]) -> tuple[str, str]:
     return parsed["intent"]["name"], max(sums, key=lambda name: sums[name])
 
 
-def main(names: list[str]) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="PIPELINE", help=f"among {', '.join(PIPELINES)}; default: all")
+    parser.add_argument("--per-motif", type=int, help="messages of each motif to learn from; default: all")
+    given = parser.parse_args()
     training, development = split(read_examples())
+    training = drawn(training, given.per_motif)
     results: dict[str, Any] = {"training": len(training), "development": len(development)}
-    for name in names or list(PIPELINES):
+    for name in given.names or list(PIPELINES):
         with tempfile.TemporaryDirectory() as folder:
             write_training(training, Path(folder), PIPELINES[name])
             seconds = round(train(Path(folder)), 1)
@@ -90,4 +96,4 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,6 +1,7 @@
 """Training Rasa pipelines on the messages of data/nlu, each in a folder of its own with a cold cache."""
 
 import os
+import random
 import subprocess
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ Example = tuple[str, str]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+SEED = 7
 BRAIN_BIN = Path(".venv-brain/bin")
 DIET: list[dict[str, Any]] = [
     {"name": "WhitespaceTokenizer"},
@@ -33,6 +35,17 @@ def read_examples() -> list[Example]:
             lines = [line.strip() for line in entry["examples"].splitlines()]
             found += [(entry["intent"], line[2:]) for line in lines if line.startswith("- ")]
     return found
+
+
+def drawn(examples: list[Example], per_motif: int | None) -> list[Example]:
+    """At most so many messages of each motif, always the same ones; all of them when None."""
+    if per_motif is None:
+        return examples
+    by_intent: dict[str, list[Example]] = {}
+    for example in examples:
+        by_intent.setdefault(example[0], []).append(example)
+    draw = random.Random(SEED)
+    return [example for group in by_intent.values() for example in draw.sample(group, min(per_motif, len(group)))]
 
 
 def our_pipeline() -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Engines side by side: same training messages (data/nlu), same evaluation files, same machine, one run.
 
-`make bench-understanding`, or `.venv/bin/python -m bench.understanding [ours] [spacy] [nlpjs] [diet] [--files FILE…]`.
-Prints each contestant's figures when it has finished, then a table, then one JSON object. Nothing is tuned here.
+`make bench-understanding`, or `.venv/bin/python -m bench.understanding [ours] [spacy] [nlpjs] [diet] [--per-motif N]
+[--files FILE…]`. Prints each contestant's figures when it has finished, then a table, then one JSON object. Nothing is
+tuned here.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from rich.table import Table
 
 from bench.contestants import Absent, Contestant, make_contestants
 from bench.degrade import DEGRADATIONS
-from bench.rasa_training import read_examples
+from bench.rasa_training import Example, drawn, read_examples
 from relation.playbook import Playbook
 from relation.services.need import compute_need
 from traitdunion.evaluation_figures import FIGURES, rows_of
@@ -55,14 +56,16 @@ def answer_of(playbook: Playbook, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def measure(contestant: Contestant, playbook: Playbook, messages: Sequence[Labelled]) -> dict[str, Any]:
+def measure(
+    contestant: Contestant, playbook: Playbook, training: Sequence[Example], messages: Sequence[Labelled]
+) -> dict[str, Any]:
     """Every figure of one contestant. Raises: Absent, CalledProcessError."""
     texts = [message.record.text for message in messages]
     asked = texts + [degrade(text) for degrade in DEGRADATIONS.values() for text in texts]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         contestant.prepare(folder)
-        train_s = contestant.train(read_examples(), folder)
+        train_s = contestant.train(training, folder)
         load_s, given, end = contestant.answer(asked, len(texts), folder)
     answers = [answer_of(playbook, row["answer"]) for row in given]
     times = [row["ms"] for row in given[: len(texts)]]
@@ -122,7 +125,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="CONTESTANT")
     parser.add_argument("--files", nargs="+", help="labelled files (default: data/evaluation/*.tsv)")
     parser.add_argument("--our-model", type=Path, help="a trained model of ours, instead of training it here")
+    parser.add_argument("--per-motif", type=int, help="messages of each motif to learn from (default: all)")
     given = parser.parse_args()
+    training = drawn(read_examples(), given.per_motif)
     contestants = make_contestants(given.our_model)
     names = given.names or list(contestants)
     unknown = sorted(set(names) - set(contestants))
@@ -140,7 +145,7 @@ def main() -> None:
     for name in names:
         console.print(f"{name}…")
         try:
-            results[name] = measure(contestants[name], playbook, messages)
+            results[name] = measure(contestants[name], playbook, training, messages)
         except Absent as error:
             results[name] = {"skipped": str(error)}
             console.print(f"[bold red]{name} SKIPPED: {error}[/bold red]")
@@ -149,7 +154,7 @@ def main() -> None:
             console.print(f"{name} FAILED: {error}\n{error.stderr}", style="red", markup=False)
         print(json.dumps({name: results[name]}), flush=True)
     show(results)
-    print(json.dumps({"training": len(read_examples()), "evaluation": len(messages), "contestants": results}))
+    print(json.dumps({"training": len(training), "evaluation": len(messages), "contestants": results}))
 
 
 if __name__ == "__main__":

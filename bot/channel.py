@@ -15,6 +15,7 @@ from bot import demands
 from bot.action_timeout import bound_action_calls
 from bot.acts import ActCollector
 from bot.dialogue_state import CarriedTrackerStore, carrying, pack
+from bot.model_needed import stop_without_model
 from bot.validation import compile_action_result_validator
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class BrainChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("brain")
+        stop_without_model(routes)
 
         @routes.middleware("request")
         async def check_token(request: Request) -> Optional[HTTPResponse]:

@@ -9,14 +9,22 @@ import sys
 from typing import TextIO
 
 from rasa.core.agent import Agent
+from rasa.shared.exceptions import RasaException
 from rasa.utils.log_utils import configure_structlog
 
 from bot.channel import understand_text
 
+REFUSED = 3
+"""Exit code: the model cannot be used; the last line on standard error says why."""
+
 
 async def understand_stream(model: str, output: TextIO) -> None:
     configure_structlog(logging.ERROR)
-    agent = Agent.load(model)
+    try:
+        agent = Agent.load(model)
+    except RasaException as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        sys.exit(REFUSED)
     for line in sys.stdin:
         understood = await understand_text(agent.processor, json.loads(line))
         output.write(json.dumps(understood, ensure_ascii=False) + "\n")

@@ -21,12 +21,14 @@ from relation.model.journey import (
     Relationship,
     Team,
 )
+from relation.model.queue import QueueRules
 from relation.playbook_commitments import read_commitments, read_teams
 from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_journeys import MOMENTS_FILE, Matrix, Names, read_journeys
 from relation.playbook_knowledge import KnowledgeRules, read_knowledge
 from relation.playbook_moments import read_moments
+from relation.playbook_queue import read_queue
 from relation.playbook_voice import read_voice
 from relation.voice.book import VoiceBook
 
@@ -64,6 +66,7 @@ class Playbook:
     """The critical moments; the first that holds is in force."""
     teams: Mapping[str, Team]
     knowledge: KnowledgeRules
+    queue: QueueRules
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -89,8 +92,20 @@ class Playbook:
         relationship = _read_relationship(read_yaml(root / "relationship.yml", root))
         api_errors = read_api_errors(read_yaml(root / "api_errors.yml", root))
         knowledge = read_knowledge(read_yaml(root / "knowledge.yml", root))
+        queue = read_queue(read_yaml(root / "queue.yml", root))
         return cls(
-            personas, objectives, relationship, commitments, voice, matrix, brand, api_errors, moments, teams, knowledge
+            personas,
+            objectives,
+            relationship,
+            commitments,
+            voice,
+            matrix,
+            brand,
+            api_errors,
+            moments,
+            teams,
+            knowledge,
+            queue,
         )
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from moments import moments_in
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -182,7 +183,10 @@ class Talk:
         assert action is None, "actions call one another without end"
 
     def _run(self, action: str, intent: str, text: str, entities: dict[str, str]) -> list[dict[str, Any]]:
-        found = [{"entity": name, "value": value} for name, value in entities.items()]
+        found: list[dict[str, Any]] = [{"entity": name, "value": value} for name, value in entities.items()]
+        found += [
+            moment for moment in moments_in(text, self._relation.now().date()) if moment["entity"] not in entities
+        ]
         context = {
             "customer_reference": self.customer,
             "identity_proof": self.identity_proof,

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from relation.playbook import Playbook
-from relation.services.need import compute_need
+from relation.services.need import compute_need, hear_words
 from traitdunion.interpreter import interpret
 from traitdunion.messages_file import Record, read_records
 from traitdunion.settings import Settings
@@ -52,7 +52,7 @@ def understand_records(
 
 
 def _result(playbook: Playbook, record: Record, understood: dict[str, Any]) -> dict[str, Any]:
-    need = compute_need(playbook, understood, {})
+    need = compute_need(playbook, understood, hear_words(playbook, {}, understood, record.text))
     return {
         "id": record.cells["id"],
         "text": record.text,

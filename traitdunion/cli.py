@@ -222,3 +222,22 @@ def advisor_add(
         errors.print(f"[red]Refusé :[/red] {error}")
         raise typer.Exit(2) from error
     console.print(f"{login} peut se connecter au bureau.")
+
+
+@advisor_app.command("duties")
+def advisor_duties(
+    login: str,
+    capacity: Annotated[int | None, typer.Option(help="conversations à la fois (sans : data/queue.yml)")] = None,
+    skill: Annotated[list[str] | None, typer.Option(help="objectif traité, à répéter (sans : tous)")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="langue écrite outre le français : en, de…")] = None,
+) -> None:
+    """Ce qu'un conseiller se voit proposer : combien à la fois, quels objectifs, quelles langues."""
+    from relation.model.errors import RelationError
+    from traitdunion.demo import set_advisor_duties
+
+    try:
+        set_advisor_duties(_settings(), login, capacity, skill or [], language or [])
+    except RelationError as error:
+        errors.print(f"[red]Refusé :[/red] {error}")
+        raise typer.Exit(2) from error
+    console.print(f"{login} : c'est noté.")

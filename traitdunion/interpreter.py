@@ -15,6 +15,8 @@ from traitdunion.training import model_path
 
 FIRST_TEXT = "bonjour"
 """Understood before the others and thrown away: its answer says that the model is loaded and warm."""
+REFUSED = 3
+"""Exit code of bot/understand.py when it cannot use the model: its last line says why."""
 NEEDED = "bot.nlu.objective.ObjectiveClassifier"
 
 Receive = Callable[[int, dict[str, Any], float], None]
@@ -64,8 +66,10 @@ def _receive_all(
         before = time.perf_counter()
     if brain.wait() or count:
         complaints.seek(0)
-        said = [line.strip() for line in complaints if line.strip()]
-        raise InterpreterFailed(f"{path}: the brain stopped with code {brain.returncode}: {said[-1] if said else '?'}")
+        said = [line.strip() for line in complaints if line.strip()] or ["?"]
+        if brain.returncode == REFUSED:
+            raise InterpreterFailed(f"{path}: {said[-1]}")
+        raise InterpreterFailed(f"{path}: the brain stopped with code {brain.returncode}: {said[-1]}")
     return load_s
 
 

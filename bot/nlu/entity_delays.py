@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, timedelta
-from typing import Iterator, Optional, Tuple
+from typing import Any, Dict, Iterator, Optional, Tuple
 
 from bot.nlu.entity_calendar import add_months, add_working_days
 from bot.nlu.entity_found import Found
@@ -23,6 +23,10 @@ DELAY = re.compile(
     rf"\b(?:{_LEAD}) ?(?:les )?{_ABOUT}(?:{_COUNT} ?{_UNIT}|une? (?P<about>quinzaine|huitaine|dizaine)(?: de jours)?"
     r"|(?P<legal>huitaine|quinzaine))\b(?P<worked> (?:ouvres?|ouvrables?))?"
 )
+IN_MINUTES = re.compile(
+    rf"\bdans (?:{_ABOUT}(?P<count>\d{{1,3}}|{WRITTEN_NUMBER}) ?(?:minutes?|mins?|mn)"
+    r"|une (?P<half>demi)[- ]heure|un quart d'heure)\b"
+)
 QUINZAINES = {"quinzaine": 15, "huitaine": 8, "dizaine": 10}
 LEAST_HOURS = 6
 """From it on, "depuis 9h" and "avant 10h" are hours of the day; under it, durations."""
@@ -31,7 +35,13 @@ SEVERAL = 3
 
 
 def delays(plain: str, today: date) -> Iterator[Found]:
-    """`date` entities; those counted in hours have `hours`. "48h" is two days, "2h" is today."""
+    """`date` entities; those counted in hours have `hours`, in minutes `minutes`, negative for what has been.
+
+    "48h" is two days, "2h" is today.
+    """
+    for match in IN_MINUTES.finditer(plain):
+        minutes = number(match["count"]) if match["count"] else 30 if match["half"] else 15
+        yield Found("date", today.isoformat(), match.start(), match.end(), {"minutes": minutes})
     for match in DELAY.finditer(plain):
         lead = next(name for name, _ in _LEADS if match[name])
         counted = _counted(match)
@@ -39,9 +49,9 @@ def delays(plain: str, today: date) -> Iterator[Found]:
             continue
         count, unit = counted
         sign = -1 if lead in ("ago", "since") else 1
-        more = {} if lead in ("ago", "on") else {"bound": "since" if lead == "since" else "within"}
+        more: Dict[str, Any] = {} if lead in ("ago", "on") else {"bound": "since" if lead == "since" else "within"}
         if unit == "h":
-            more["hours"] = count
+            more["hours"] = sign * count
         try:
             day = _moved(today, sign * count, unit, match["worked"] or "")
         except (ValueError, OverflowError):

@@ -30,12 +30,15 @@ PART_CUE = re.compile(
     r"(?:\b(?:le|ce|cet|cette|du|au|en|la|l'|demain|hier|apres[- ]demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|"
     r"dimanche|dans la|plutot|seulement|uniquement)|\d|^) ?$"
 )
-_MORNING, _AFTERNOON, _EVENING = ("08:00", "12:00"), ("12:00", "18:00"), ("18:00", "22:00")
+LUNCH = re.compile(r"\b(?:pause (?:de |du )?midi|pause dejeuner|heure du dejeuner)\b")
+END_OF_DAY = re.compile(r"\bfin de (?:la )?journee\b")
+NAMED = ((LUNCH, ("12:00", "14:00")), (END_OF_DAY, ("17:00", "20:00")))
+_MORNING, _AFTERNOON, _EVENING = ("08:00", "12:00"), ("13:00", "18:00"), ("18:00", "22:00")
 PARTS = {"matin": _MORNING, "apres": _AFTERNOON, "aprem": _AFTERNOON, "soir": _EVENING, "nuit": ("22:00", "06:00")}
 EDGES = {
     ("debut", "matin"): ("08:00", "10:00"),
     ("fin", "matin"): ("10:00", "12:00"),
-    ("debut", "apres"): ("12:00", "15:00"),
+    ("debut", "apres"): ("13:00", "15:00"),
     ("fin", "apres"): ("16:00", "18:00"),
     ("debut", "soir"): ("18:00", "20:00"),
     ("fin", "soir"): ("20:00", "22:00"),
@@ -50,15 +53,24 @@ def times(plain: str) -> Iterator[Found]:
     for match in RANGE.finditer(plain):
         if found := _interval(match):
             yield found
+    for shape, span in NAMED:
+        for match in shape.finditer(plain):
+            yield _stretch(span, match.start(), match.end())
+    parts = [found for match in PART.finditer(plain) if (found := _part(match, plain))]
+    yield from (part for part in parts if "midi" in plain[part.start : part.end])  # no hour: « cet apres midi »
     for match in CLOCK.finditer(plain):
         if found := _clock(match, plain):
             yield found
-    for match in PART.finditer(plain):
-        before = plain[max(0, match.start() - LOOK_BACK) : match.start()]
-        if match["edge"] or PART_CUE.search(before):
-            part = match["part"][:5].rstrip("-e ")
-            part = "matin" if part.startswith("mati") else "soir" if part.startswith("soir") else part
-            yield _stretch(EDGES.get((match["edge"] or "", part), PARTS[part]), match.start(), match.end())
+    yield from parts
+
+
+def _part(match: "re.Match[str]", plain: str) -> Optional[Found]:
+    before = plain[max(0, match.start() - LOOK_BACK) : match.start()]
+    if not match["edge"] and not PART_CUE.search(before):
+        return None
+    part = match["part"][:5].rstrip("-e ")
+    part = "matin" if part.startswith("mati") else "soir" if part.startswith("soir") else part
+    return _stretch(EDGES.get((match["edge"] or "", part), PARTS[part]), match.start(), match.end())
 
 
 def _stretch(span: Tuple[str, str], start: int, end: int) -> Found:

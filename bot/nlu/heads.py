@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable, TypeVar
 
 import joblib
 import numpy as np
@@ -22,6 +23,8 @@ OBJECTIVE_WEIGHT = 0.5
 LEARNING_RATE = 2e-3
 SEED = 7
 
+Learnt = TypeVar("Learnt")
+
 
 @dataclass
 class Head:
@@ -36,7 +39,7 @@ class Head:
 
     def chances(self, vectors: np.ndarray) -> np.ndarray:
         """(n, size) → (n, classes), rows sum to one."""
-        hidden = _gelu((vectors - self.mean) / self.scale @ self.inner + self.inner_bias)
+        hidden = gelu((vectors - self.mean) / self.scale @ self.inner + self.inner_bias)
         return softmax(hidden @ self.outer + self.outer_bias)
 
 
@@ -45,7 +48,7 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return raised / raised.sum(axis=1, keepdims=True)
 
 
-def _gelu(values: np.ndarray) -> np.ndarray:
+def gelu(values: np.ndarray) -> np.ndarray:
     """The tanh form: what Keras's `gelu` gives with `approximate=True`."""
     return 0.5 * values * (1.0 + np.tanh(0.7978845608 * (values + 0.044715 * values**3)))
 
@@ -55,18 +58,23 @@ def fit_head(vectors: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> Hea
 
     What was learnt from the same numbers by the same code is read again from disk.
     """
+    return learnt_once(lambda: _learn(vectors, labels, groups), vectors, labels, groups)
+
+
+def learnt_once(learn: Callable[[], Learnt], *parts: np.ndarray) -> Learnt:
+    """What `learn` gives, kept on disk under the digest of this module and of all that it learns from."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for part in (vectors, labels, groups):
+    for part in parts:
         digest.update(np.ascontiguousarray(part).tobytes())
     path = CACHE / f"{digest.hexdigest()}.joblib"
     if path.exists():
         return joblib.load(path)
-    head = _learn(vectors, labels, groups)
+    learnt = learn()
     CACHE.mkdir(parents=True, exist_ok=True)
-    joblib.dump(head, path)
+    joblib.dump(learnt, path)
     for old in sorted(CACHE.glob("*.joblib"), key=lambda file: -file.stat().st_mtime)[KEPT:]:
         old.unlink(missing_ok=True)
-    return head
+    return learnt
 
 
 def _learn(vectors: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> Head:
@@ -85,14 +93,14 @@ def _learn(vectors: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> Head:
     )
     steps = EPOCHS * max(len(vectors) // BATCH, 1)
     schedule = tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
-    model.compile(tf.keras.optimizers.Adam(schedule), _loss(groups))
+    model.compile(tf.keras.optimizers.Adam(schedule), motif_loss(groups))
     prepared = ((vectors - mean) / scale).astype(np.float32)
     model.fit(prepared, labels, batch_size=BATCH, epochs=EPOCHS, verbose=0)
     inner, inner_bias, outer, outer_bias = model.get_weights()
     return Head(mean, scale, inner, inner_bias, outer, outer_bias)
 
 
-def _loss(groups: np.ndarray):  # type: ignore[no-untyped-def]
+def motif_loss(groups: np.ndarray):  # type: ignore[no-untyped-def]
     """Cross-entropy on the motif, plus a share of that on the objective that its motifs sum to."""
     import tensorflow as tf
 

@@ -1,52 +1,43 @@
-"""The motif model: what sentence vectors, words and letters each say, averaged; a deeper encoder where these doubt."""
+"""The motif model: words and meaning read by one network; a deeper encoder, where that doubts, adds its word."""
 
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, List, Optional
+from pathlib import Path
+from typing import Iterable, List, Optional
 
 import numpy as np
-from scipy.sparse import hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+import rasa.shared.utils.io
 
 from bot.nlu.heads import Head, fit_head, softmax
+from bot.nlu.motif_net import MotifNet, fit_motif_net
 from bot.nlu.sentence_models import deep_model, encode, encode_cached, fast_model
 from bot.nlu.slips import with_slips
-from bot.nlu.spelling import readable
-from bot.nlu.text import without_accents
+from bot.nlu.spelling import SPELLING_FILE, readable
 
 MOTIF_CHANCES = "motif_chances"
-"""Where a message carries what the fast head says of it, for the components after; never part of the answer."""
-SHAPING_FILES = ("motif_model.py", "heads.py", "slips.py", "spelling.py", "sentence_models.py", "text.py", "encoder.py")
-"""Modules whose source shapes what is learnt: Rasa's cache must see them."""
-HELD_OUT = 8
-"""One example in so many is held out to learn the temperature, then everything is learnt again with all of them."""
+"""Where a message carries what the network says of it, for the components after; never part of the answer."""
+HERE = Path(__file__).parent
+SHAPING_FILES = (
+    SPELLING_FILE,
+    *(HERE / f"{name}.py" for name in ("motif_model", "motif_net", "heads", "slips", "spelling")),
+    *(HERE / f"{name}.py" for name in ("sentence_models", "text", "encoder")),
+)
+"""What shapes whatever is learnt on vectors and motifs, beside the messages: Rasa's cache must see it."""
+HELD_OUT = 16
+"""One message in so many is not learnt, to find the temperatures with."""
+DEEP_PER_MOTIF = 70
+"""How many messages of each motif the deep encoder reads: its time is most of a first training."""
+DEEP_DOUBTFUL = 500
+"""How many doubtful ones of those held out it reads besides, for its temperature."""
+DEEP_WEIGHT = 0.5
+"""What the deep head's log-chances weigh beside the network's, which learnt from many times more messages."""
 TEMPERATURES = np.geomspace(0.3, 2.0, 40)
 
 
-def _plain(text: str) -> str:
-    return without_accents(readable(text))
-
-
-class LetterModel:
-    """Logistic regression over words and letters: sure of the words of the trade."""
-
-    def __init__(self) -> None:
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, dtype=np.float32)
-        self._letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=5, dtype=np.float32
-        )
-        self._model = LogisticRegression(C=10.0, max_iter=12, solver="sag", tol=1e-2, random_state=7)
-
-    def fit(self, texts: List[str], labels: np.ndarray) -> "LetterModel":
-        plain = [_plain(text) for text in texts]
-        sparse = hstack([self._words.fit_transform(plain), self._letters.fit_transform(plain)]).tocsr()
-        self._model.fit(sparse, labels)
-        return self
-
-    def chances(self, texts: List[str]) -> np.ndarray:
-        plain = [_plain(text) for text in texts]
-        sparse: Any = hstack([self._words.transform(plain), self._letters.transform(plain)]).tocsr()
-        return self._model.predict_proba(sparse)
+def fingerprint_of(files: Iterable[Path]) -> str:
+    """What Rasa's cache compares to know whether a component must learn again."""
+    return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)
 
 
 @dataclass
@@ -66,11 +57,30 @@ class Task:
         return cls(classes, np.array(groups, dtype=np.float32), np.array([column[name] for name in intents]))
 
 
-def fit_fast_head(vectors: np.ndarray, texts: List[str], task: Task) -> Head:
-    """On the fast encoder's vectors, and on those of some messages typed again with slips."""
-    slipped, rows = with_slips(texts)
-    joined = np.vstack([vectors, encode_cached(fast_model(), slipped)])
-    return fit_head(joined, np.concatenate([task.labels, task.labels[rows]]), task.groups)
+def fit_net(vectors: np.ndarray, texts: List[str], task: Task) -> MotifNet:
+    """On the messages not held out, and on some of them typed again with slips. Learnt once for all who ask."""
+    kept = np.flatnonzero(~_held_out(texts))
+    own = [texts[at] for at in kept]
+    slipped, rows = with_slips(own)
+    labels = task.labels[kept]
+    return fit_motif_net(
+        np.vstack([vectors[kept], encode_cached(fast_model(), slipped)]),
+        [readable(text) for text in own + slipped],
+        np.concatenate([labels, labels[rows]]),
+        task.groups,
+    )
+
+
+def _held_out(texts: List[str]) -> np.ndarray:
+    """Which messages; none of a task too small to spare any."""
+    if len(texts) < HELD_OUT * HELD_OUT:
+        return np.zeros(len(texts), dtype=bool)
+    return np.array([_lot(text) % HELD_OUT == 0 for text in texts])
+
+
+def _lot(text: str) -> int:
+    """A number drawn for a message, always the same, whatever stands around it: caches stay good as data grows."""
+    return int.from_bytes(hashlib.sha1(text.encode()).digest()[:8], "big")
 
 
 @dataclass
@@ -79,68 +89,75 @@ class MotifModel:
 
     classes: List[str]
     groups: np.ndarray
-    by_letters: LetterModel
-    by_meaning: Head
-    by_depth: Optional[Head]
+    net: MotifNet
+    deep: Optional[Head]
     temperature: float = 1.0
     deep_temperature: float = 1.0
 
     @classmethod
     def fit(cls, vectors: np.ndarray, texts: List[str], intents: List[str]) -> "MotifModel":
-        """`vectors`: (n, size of the fast model). The deep encoder is used where it can run."""
-        deep = deep_model()
-        depths = None if deep is None else encode_cached(deep, texts)
+        """`vectors`: (n, size of the fast model). The deep encoder reads its share on another core meanwhile."""
         task = Task.of(intents)
-        kept = np.arange(len(texts)) % HELD_OUT != 0
-        model = cls._fit(vectors, depths, texts, task)
-        trial = cls._fit(
-            vectors[kept],
-            None if depths is None else depths[kept],
-            [text for text, is_kept in zip(texts, kept) if is_kept],
-            Task(task.classes, task.groups, task.labels[kept]),
-        )
-        letters = trial.by_letters.chances([text for text, is_kept in zip(texts, kept) if not is_kept])
-        truth = task.labels[~kept]
-        model.temperature = _temperature(trial._fast(vectors[~kept], letters), truth)
-        if depths is not None:
-            deep_chances = trial._deep(np.hstack([vectors, depths])[~kept], letters)
-            model.deep_temperature = _temperature(deep_chances, truth)
+        with ThreadPoolExecutor(1) as aside:
+            deep = aside.submit(_fit_deep, texts, task)
+            net = fit_net(vectors, texts, task)
+            model = cls(task.classes, task.groups, net, deep.result())
+        held_out = np.flatnonzero(_held_out(texts))
+        if len(held_out):
+            model._calibrate(vectors[held_out], [texts[at] for at in held_out], task.labels[held_out])
         return model
 
-    @classmethod
-    def _fit(cls, vectors: np.ndarray, depths: Optional[np.ndarray], texts: List[str], task: Task) -> "MotifModel":
-        return cls(
-            task.classes,
-            task.groups,
-            LetterModel().fit(texts, task.labels),
-            fit_fast_head(vectors, texts, task),
-            None if depths is None else fit_head(np.hstack([vectors, depths]), task.labels, task.groups),
-        )
+    def _calibrate(self, vectors: np.ndarray, texts: List[str], truth: np.ndarray) -> None:
+        """One temperature for the network, one for what it says with the deep encoder where it doubts."""
+        first = self.first_chances(vectors, texts)
+        self.temperature = _temperature(first, truth)
+        found = _sharpen(first, self.temperature)
+        encoder = deep_model()
+        if self.deep is not None and encoder is not None:
+            surest = (found @ self.groups).max(axis=1)
+            doubtful = np.sort(np.argsort(surest)[:DEEP_DOUBTFUL])
+            depths = encode_cached(encoder, [texts[at] for at in doubtful])
+            mixed = _mixed(found[doubtful], self.deep.chances(depths))
+            self.deep_temperature = _temperature(mixed, truth[doubtful])
 
     def chances(self, vectors: np.ndarray, texts: List[str], doubt: float) -> np.ndarray:
         """(n, classes), rows sum to one. The deep encoder is asked when the best objective is under `doubt`."""
-        letters = self.by_letters.chances(texts)
-        found = _sharpen(self._fast(vectors, letters), self.temperature)
-        deep = deep_model()
-        if self.by_depth is None or deep is None:
-            return found
+        return self.judge(self.first_chances(vectors, texts), texts, doubt)
+
+    def first_chances(self, vectors: np.ndarray, texts: List[str]) -> np.ndarray:
+        """What the network says, as it was learnt."""
+        return self.net.chances(vectors, [readable(text) for text in texts])
+
+    def judge(self, first: np.ndarray, texts: List[str], doubt: float) -> np.ndarray:
+        """Honest chances, from the `first_chances` of these texts."""
+        found = _sharpen(first, self.temperature)
+        encoder = deep_model()
         doubtful = np.flatnonzero((found @ self.groups).max(axis=1) < doubt)
-        if len(doubtful):
-            depths = encode(deep, [texts[at] for at in doubtful])
-            joined = np.hstack([vectors[doubtful], depths])
-            found[doubtful] = _sharpen(self._deep(joined, letters[doubtful]), self.deep_temperature)
+        if self.deep is not None and encoder is not None and len(doubtful):
+            depths = encode(encoder, [texts[at] for at in doubtful])
+            mixed = _mixed(found[doubtful], self.deep.chances(depths))
+            found[doubtful] = _sharpen(mixed, self.deep_temperature)
         return found
 
-    def _fast(self, vectors: np.ndarray, letters: np.ndarray) -> np.ndarray:
-        return (self.by_meaning.chances(vectors) + letters) / 2.0
 
-    def _deep(self, joined: np.ndarray, letters: np.ndarray) -> np.ndarray:
-        assert self.by_depth is not None
-        return (self.by_depth.chances(joined) + letters) / 2.0
+def _fit_deep(texts: List[str], task: Task) -> Optional[Head]:
+    """None where the deep encoder cannot run."""
+    encoder = deep_model()
+    if encoder is None:
+        return None
+    by_lot = np.argsort([_lot(text) for text in texts])
+    learnt = by_lot[~_held_out(texts)[by_lot]]
+    drawn = [learnt[task.labels[learnt] == at][:DEEP_PER_MOTIF] for at in range(len(task.classes))]
+    rows = np.concatenate(drawn)
+    return fit_head(encode_cached(encoder, [texts[at] for at in rows]), task.labels[rows], task.groups)
+
+
+def _mixed(fast: np.ndarray, deep: np.ndarray) -> np.ndarray:
+    return softmax(np.log(np.maximum(fast, 1e-9)) + DEEP_WEIGHT * np.log(np.maximum(deep, 1e-9)))
 
 
 def _sharpen(chances: np.ndarray, temperature: float) -> np.ndarray:
-    """Averages are too modest: one temperature, learnt on what the model had not seen, makes them honest."""
+    """One temperature, learnt on what the model had not seen, makes chances honest."""
     return softmax(np.log(np.maximum(chances, 1e-9)) / temperature)
 
 

@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
-import joblib
 import numpy as np
-import rasa.shared.utils.io
+import sklearn
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,15 +17,30 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import vector_of
-from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, MotifModel
-from bot.nlu.sentence_models import encode, fast_model
+from bot.nlu.heads import Head
+from bot.nlu.learnt import Conditions, keep, shape_of, take
+from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
+from bot.nlu.motif_net import WORD_SCALE, MotifNet, Words
+from bot.nlu.sentence_models import deep_model, encode, fast_model
 from bot.nlu.text import clean, has_words
 
+MOTIFS = "motifs"
 NOTHING = "aucun"
 BEST_MOTIFS = 5
 _CLAUSE = re.compile(
     r"(?<=[.!?;\n])\s+|\s+(?:et aussi|et sinon|sinon|par ailleurs|au fait|d'ailleurs|et puis)\s+", re.I
 )
+
+
+def _conditions(has_deep: bool = True) -> Conditions:
+    """Without a deep encoder, here or where the motifs were learnt, it does not matter which one it is."""
+    deep = deep_model() if has_deep else None
+    return {
+        "shape": f"{shape_of(MotifModel, MotifNet, Words, Head)} {WORD_SCALE}",
+        "fast encoder": f"{fast_model().name} {fast_model().size}",
+        "deep encoder": deep.name if deep else None,
+        "scikit-learn": sklearn.__version__,
+    }
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -71,10 +85,9 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Rasa's cache sees this module's source only: add the helper modules that shape the model."""
-        here = Path(__file__).parent
-        files = [Path("data/spelling.yml"), *(here / name for name in SHAPING_FILES)]
-        return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)
+        """Rasa's cache sees this module's source only."""
+        deep = deep_model()
+        return fingerprint_of(SHAPING_FILES) + (deep.name if deep else "")
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
@@ -84,7 +97,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             [example.get(INTENT) for example in examples],
         )
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, Path(folder) / "motifs.joblib")
+            keep(Path(folder), MOTIFS, self._model, _conditions(has_deep=self._model.deep is not None))
         return self._resource
 
     @classmethod
@@ -97,17 +110,16 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> "ObjectiveClassifier":
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(Path(folder) / "motifs.joblib"))
+            return cls(config, model_storage, resource, take(Path(folder), MOTIFS, _conditions()))
 
     def process(self, messages: List[Message]) -> List[Message]:
         if self._model is None:
             raise ValueError("ObjectiveClassifier is not trained")
         for message in messages:
             text = clean(message.get(TEXT) or "")
-            head = self._model.by_meaning.chances(vector_of(message)[None, :])[0]
-            message.set(MOTIF_CHANCES, head)
-            chances = self._model.chances(vector_of(message)[None, :], [text], self._config["doubt"])[0]
-            self._set(message, text, chances)
+            first = self._model.first_chances(vector_of(message)[None, :], [text])
+            message.set(MOTIF_CHANCES, first[0])
+            self._set(message, text, self._model.judge(first, [text], self._config["doubt"])[0])
         return messages
 
     def _set(self, message: Message, text: str, chances: np.ndarray) -> None:

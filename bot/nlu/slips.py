@@ -12,10 +12,10 @@ LETTERS = "eaisntrulodcpmvqfbghjxyzwk"
 
 
 def with_slips(texts: List[str]) -> Tuple[List[str], List[int]]:
-    """(texts with slips, the row of `texts` that each comes from). Always the same for the same texts."""
-    chance = random.Random(SEED)
-    rows = [row for row, text in enumerate(texts) if chance.random() < SHARE and len(text) > 8]
-    return [_slip(texts[row], chance) for row in rows], rows
+    """(texts with slips, the row of `texts` that each comes from). Always the same for the same text."""
+    chances = [random.Random(f"{SEED} {text}") for text in texts]
+    rows = [row for row, text in enumerate(texts) if chances[row].random() < SHARE and len(text) > 8]
+    return [_slip(texts[row], chances[row]) for row in rows], rows
 
 
 def _slip(text: str, chance: random.Random) -> str:

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Set, Tuple
 
-import joblib
 import numpy as np
-import rasa.shared.utils.io
+import sklearn
 import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -16,20 +15,23 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.cues import CUES_FILE, address_of, lexicon, notice
+from bot.nlu.cues import COUNTS, CUES_FILE, address_of, lexicon, notice
 from bot.nlu.encoder import vector_of
-from bot.nlu.heads import Head
+from bot.nlu.learnt import Conditions, keep, shape_of, take
 from bot.nlu.linguistics import DOC, analyse
-from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, Task, fit_fast_head
+from bot.nlu.motif_model import HERE, MOTIF_CHANCES, SHAPING_FILES, Task, fingerprint_of, fit_net
+from bot.nlu.motif_net import MotifNet
 from bot.nlu.sentence_models import encode_cached, fast_model
+from bot.nlu.spelling import readable
 from bot.nlu.text import has_words, normal, without_accents
 
+SCORERS = "scorers"
 CUE_WEIGHT = 0.6
 DEMAND_WEIGHT = 0.25
 CALM_OBJECTIVES = ("aucun", "s_informer", "acheter", "gerer_contrat", "sav")
 NOT_CALM = ("aucun.demander_humain", "aucun.hors_sujet", "aucun.compliment", "aucun.remercier")
-CALM_STEP = 2
-"""Every how many ordinary messages one is learnt from."""
+CALM_TEXTS = 3_000
+"""How many ordinary messages are learnt from, evenly drawn."""
 
 
 class Scorer:
@@ -47,17 +49,28 @@ class Scorer:
         return {str(name): float(chance) for name, chance in zip(self._model.classes_, row)}
 
 
-def features_of(texts: List[str], head: Optional[Head] = None) -> np.ndarray:
-    """(n, 512 + cues, and the motifs' log-chances when a head is given), for training."""
+def features_of(texts: List[str], net: Optional[MotifNet] = None) -> np.ndarray:
+    """(n, 512 + cues, and the motifs' log-chances when a network is given), for training."""
     cues = np.vstack([notice(text, analyse(text))[0] for text in texts])
     vectors = encode_cached(fast_model(), texts)
-    parts = [vectors, cues * CUE_WEIGHT] + ([] if head is None else [_demands(head.chances(vectors))])
+    parts = [vectors, cues * CUE_WEIGHT]
+    if net is not None:
+        parts.append(_demands(net.chances(vectors, [readable(text) for text in texts])))
     return np.hstack(parts)
 
 
 def _demands(chances: np.ndarray) -> np.ndarray:
     """What is asked tells how it is felt: a disputed bill is seldom calm. Chances as small numbers around zero."""
     return np.log(chances + 1e-3) * DEMAND_WEIGHT
+
+
+def _conditions() -> Conditions:
+    return {
+        "shape": shape_of(Scorer),
+        "cues": " ".join([*COUNTS, *lexicon(), str(CUE_WEIGHT), str(DEMAND_WEIGHT)]),
+        "fast encoder": f"{fast_model().name} {fast_model().size}",
+        "scikit-learn": sklearn.__version__,
+    }
 
 
 class _StyleComponent(GraphComponent):
@@ -91,18 +104,16 @@ class _StyleComponent(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Rasa's cache sees the component's source only: add the data and the helper modules that shape it."""
+        """Rasa's cache sees the component's source only."""
         if not config.get("data"):
             return None  # Rasa also asks for a node that it restores from its cache, with that node's own config
-        here = Path(__file__).parent
-        files = [Path(config["data"]), CUES_FILE, here / "cues.py", *(here / name for name in SHAPING_FILES)]
-        return "".join(rasa.shared.utils.io.get_text_hash(file.read_text(encoding="utf-8")) for file in files)
+        return fingerprint_of([Path(config["data"]), CUES_FILE, HERE / "cues.py", *SHAPING_FILES])
 
     def train(self, training_data: TrainingData) -> Resource:
         data = yaml.safe_load(Path(self._config["data"]).read_text(encoding="utf-8"))
         self._scorers = self._fit(data, [example for example in training_data.intent_examples if example.get(TEXT)])
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._scorers, Path(folder) / "scorers.joblib")
+            keep(Path(folder), SCORERS, self._scorers, _conditions())
         return self._resource
 
     @classmethod
@@ -115,7 +126,7 @@ class _StyleComponent(GraphComponent):
         **kwargs: Any,
     ) -> "_StyleComponent":
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(Path(folder) / "scorers.joblib"))
+            return cls(config, model_storage, resource, take(Path(folder), SCORERS, _conditions()))
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -161,7 +172,7 @@ def _calm_texts(examples: List[Message]) -> List[str]:
         for example in examples
         if example.get(INTENT).split(".")[0] in CALM_OBJECTIVES and example.get(INTENT) not in NOT_CALM
     ]
-    return ordinary[::CALM_STEP]
+    return ordinary[:: max(1, len(ordinary) // CALM_TEXTS)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -192,12 +203,12 @@ class MoodDetector(_StyleComponent):
         calm = _calm_texts(examples)
         groups["anger_0"] = groups["anger_0"] + calm
         names = [name for name, texts in groups.items() for _ in texts]
-        head = fit_fast_head(
+        net = fit_net(
             np.vstack([vector_of(example) for example in examples]),
             [example.get(TEXT) for example in examples],
             Task.of([example.get(INTENT) for example in examples]),
         )
-        features = features_of([text for texts in groups.values() for text in texts], head)
+        features = features_of([text for texts in groups.values() for text in texts], net)
         strength = self._config["regularisation"]
         is_anger = np.array([name.startswith("anger_") for name in names])
         levels = [name[-1] for name in names if name.startswith("anger_")]

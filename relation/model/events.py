@@ -15,6 +15,8 @@ class EventName(enum.StrEnum):
     OWNER_CHANGED = "owner_changed"
     HANDOFF_OPENED = "handoff_opened"
     HANDOFF_MOVED = "handoff_moved"
+    HANDOFF_OFFERED = "handoff_offered"
+    SATISFACTION_TOLD = "satisfaction_told"
     CUSTOMER_IDENTIFIED = "customer_identified"
     PERSONALISATION_CHOSEN = "personalisation_chosen"
     COMMITMENT_MADE = "commitment_made"

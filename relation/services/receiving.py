@@ -8,6 +8,7 @@ from relation.model.delivery import InboundMessage, InboxEntry
 from relation.model.errors import Refused
 from relation.services.conversations import add_message, change_owner, new_id, start_conversation
 from relation.services.recall import recall_customer
+from relation.services.satisfaction import is_answer
 from relation.services.surroundings import VIEWS, note_view
 from relation.store.unit_of_work import UnitOfWork
 
@@ -18,7 +19,7 @@ CONTEXT_MAX_KEYS = 32
 def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> tuple[InboxEntry, bool]:
     """Stores the message under (channel, provider_id). Returns the entry and whether it is new.
 
-    A customer who writes in a closed conversation opens it again, with the bot.
+    A customer who writes in a closed conversation opens it again, with the bot, unless it is what they think of it.
     Raises: Refused("message_id_reused") when another thread of the channel holds that id.
     """
     uow.conversations.claim(inbound.channel, inbound.key)
@@ -29,7 +30,7 @@ def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage
     conversation = _conversation_of(uow, relation, inbound)
     if conversation.customer_reference and not conversation.last_seq:
         recall_customer(uow, relation, conversation)
-    if conversation.owner is Owner.CLOSED:
+    if conversation.owner is Owner.CLOSED and not is_answer(uow, conversation, inbound.payload, inbound.text):
         change_owner(uow, relation, conversation, Owner.BOT, "customer")
     message = add_message(
         uow,

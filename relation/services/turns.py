@@ -10,7 +10,7 @@ from relation.model.delivery import InboxEntry
 from relation.model.errors import NotFound
 from relation.model.events import Event, EventName
 from relation.model.journey import JourneyCell
-from relation.services.buttons import chosen_payload
+from relation.services.buttons import LOOK_BACK, chosen_payload
 from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
@@ -21,12 +21,11 @@ from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.returning import returned_history, with_what_is_owed
+from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.waiting import hear_while_waiting, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
-
-BUTTONS_LOOK_BACK = 8
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
     entry = uow.inbox.next_unprocessed(conversation_id)
     if entry is None:
         return None
-    lines = uow.messages.latest(conversation_id, BUTTONS_LOOK_BACK + 1)
+    lines = uow.messages.latest(conversation_id, LOOK_BACK + 1)
     text = next((line.text for line in lines if line.seq == entry.seq), None)
     if text is None:
         text = uow.messages.after(conversation_id, entry.seq - 1, limit=1)[0].text
@@ -67,9 +66,9 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
 def turn_request(
     uow: UnitOfWork, relation: Relation, pending: Pending, understanding: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """What POST /turn is given; None when a person owns the conversation, so that the bot is not asked."""
+    """What POST /turn is given; None when the bot is not asked: a person owns the conversation, or it is a grade."""
     conversation = uow.conversations.get(pending.conversation_id)
-    if conversation is None or conversation.owner is not Owner.BOT:
+    if conversation is None or conversation.owner is not Owner.BOT or grade_of(pending.payload) is not None:
         return None
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
     weighed = weigh(uow, relation, conversation, understanding, history)
@@ -153,6 +152,12 @@ def finish_turn(
         raise NotFound("inbox_entry_unknown")
     if entry.processed_at is not None:
         return False
+    was_closed, words = conversation.owner is Owner.CLOSED, (pending.payload, pending.text)
+    if hear_satisfaction(uow, relation, conversation, entry, words, understanding):
+        entry.processed_at = relation.now()
+        return True
+    if was_closed and conversation.owner is Owner.BOT:
+        return True  # a new matter after all: it is the bot's to answer now
     is_stale = answer is None or conversation.owner_version != pending.owner_version
     if conversation.owner is Owner.BOT and understanding is not None and is_stale:
         return False  # a person came and went while the brain worked: ask it again

@@ -132,6 +132,16 @@ def test_hours_of_a_delay_are_kept() -> None:
     assert (delay["hours"], delay["text"]) == (48, "sous 48h")
     [short] = find_entities("dans 2 heures", [], SATURDAY)
     assert (short["value"], short["hours"]) == ("2026-11-21", 2)
+    [past] = find_entities("il y a 2 heures", [], SATURDAY)
+    assert (past["value"], past["hours"]) == ("2026-11-21", -2)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("dans 20 min", 20), ("dans une demi-heure", 30), ("dans environ dix minutes", 10)]
+)
+def test_minutes_of_a_delay_are_kept(text: str, minutes: int) -> None:
+    [delay] = find_entities(text, [], SATURDAY)
+    assert (delay["value"], delay["minutes"]) == ("2026-11-21", minutes)
 
 
 @pytest.mark.parametrize(

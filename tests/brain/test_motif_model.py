@@ -35,7 +35,7 @@ def test_the_fast_encoder_is_enough_where_the_deep_one_cannot_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
     model = _fit(monkeypatch, tmp_path, None)
-    assert model.by_depth is None
+    assert model.deep is None
     assert _ask(model, ["COMBIEN COUTE LE FOUR", "ou est mon coli"], 1.1) == [
         "s_informer.prix",
         "gerer_contrat.suivi_commande",

@@ -1,6 +1,7 @@
 """Stands in for the brain's Python: speaks the stream of bot/understand.py, answers from the text's first words.
 
-A text that is not in ANSWERS is not understood; the model named `broken` stops as another version would.
+A text that is not in ANSWERS is not understood; the models named `broken` and `older` stop, as after an accident
+and as the brain stops at a model of another version.
 """
 
 import json
@@ -42,6 +43,9 @@ def main() -> None:
     if "broken" in sys.argv[-1]:
         print("rasa.exceptions.UnsupportedModelVersionError: trained by 3.1.0", file=sys.stderr)
         sys.exit(1)
+    if "older" in sys.argv[-1]:
+        print("Error initializing graph component\ntrained by another version: run `make train`", file=sys.stderr)
+        sys.exit(3)
     for line in sys.stdin:
         print(json.dumps(understood(json.loads(line))), flush=True)
 

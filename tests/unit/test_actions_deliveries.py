@@ -46,6 +46,32 @@ def test_the_day_is_asked_with_days_that_are_served(seeded_store: Store, relatio
     assert talk.said == ["utter_confirm_move"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "commandé le 12 novembre, livrez-moi le 1er décembre",
+        "livrez-moi le 1er décembre, comme je l'ai écrit le 12 novembre",
+        "pas dimanche : le 1er décembre",
+        "j'attends depuis lundi, disons le 1er décembre",
+    ],
+)
+def test_of_several_days_the_one_that_can_be_chosen_counts(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.replanifier", text)
+    assert talk.act("utter_confirm_move")["new_on"] == TUESDAY
+
+
+def test_the_day_that_is_planned_is_not_the_one_to_move_to(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.read() as uow:
+        order = uow.brand.order("LV-246102")
+    assert order is not None
+    planned = order.promised_on
+    talk = Talk(seeded_store, relation, YING)
+    talk.asks("gerer_contrat.replanifier", f"ma livraison du {planned:%d/%m/%Y}, je ne serai pas là")
+    assert talk.form == "reschedule_form"
+    talk.answers(f"le 1er décembre au lieu du {planned:%d/%m/%Y}")
+    assert talk.act("utter_confirm_move")["new_on"] == TUESDAY
+
+
 @pytest.mark.parametrize("day", [SUNDAY, CHRISTMAS, "2026-11-18", "2027-03-01"])
 def test_a_day_that_is_not_served_says_which_ones_are(seeded_store: Store, relation: Relation, day: str) -> None:
     talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.replanifier", date=day)

@@ -9,11 +9,12 @@ import pytest
 from clock import NOW, Clock
 from hypothesis import given
 from hypothesis import strategies as st
+from moments import moments_in
 
 from relation.context import Relation
 from relation.playbook import Playbook
 from relation.services.call_slots import Slot, Wish, coming_slots, is_possible, nearest_slots, slot_for
-from relation.services.call_times import is_call_wish, read_phone, read_wish
+from relation.services.call_times import is_call_wish, read_wish
 from relation.services.hours import opening_of
 from relation.voice import Voice
 
@@ -25,10 +26,6 @@ WISH = "aucun.demander_humain"
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=PARIS)
-
-
-def dated(day: str, start: int = 0) -> list[dict[str, Any]]:
-    return [{"entity": "date", "value": day, "start": start, "end": start + 1}]
 
 
 # Reading
@@ -63,7 +60,7 @@ def dated(day: str, start: int = 0) -> list[dict[str, Any]]:
     ],
 )
 def test_hours_are_read(text: str, start: time | None, end: time | None) -> None:
-    wish = read_wish(text, [], HERE, is_answer=True)
+    wish = read_wish(text, moments_in(text, HERE.date()), HERE, is_answer=True)
     assert (wish.start, wish.end) == (start, end)
 
 
@@ -75,15 +72,38 @@ def test_a_lone_number_is_an_hour_only_when_one_was_asked() -> None:
     ("text", "later"), [("dans une heure", 60), ("dans 2 h", 120), ("dans 20 min", 20), ("dans une demi-heure", 30)]
 )
 def test_a_while_counts_from_now(text: str, later: int) -> None:
-    wish = read_wish(text, [], HERE)
+    wish = read_wish(text, moments_in(text, HERE.date()), HERE)
     assert datetime.combine(wish.day or date.min, wish.start or time.min, PARIS) == HERE + timedelta(minutes=later)
 
 
-def test_the_day_is_the_entity_unless_it_is_ruled_out() -> None:
-    assert read_wish("demain", dated("2026-11-19"), HERE).day == date(2026, 11, 19)
-    assert read_wish("passez-moi quelqu'un, pas demain", dated("2026-11-19", 26), HERE).day is None
-    assert read_wish("j'attends depuis lundi", dated("2026-11-23", 17), HERE).day is None
-    assert read_wish("ce soir", [], HERE).day == HERE.date()
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("demain", 19),
+        ("passez-moi quelqu'un, pas demain", None),
+        ("j'attends depuis lundi", None),
+        ("ce soir", 18),
+        ("pas avant vendredi", 20),
+        ("suite à mon appel d'hier, rappelez-moi vendredi", 20),
+        ("suite à votre message d'hier", None),
+    ],
+)
+def test_the_day_is_the_first_to_come_that_is_not_ruled_out(text: str, day: int | None) -> None:
+    expected = date(2026, 11, day) if day else None
+    assert read_wish(text, moments_in(text, HERE.date()), HERE).day == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("demain matin, vers 10 h", time(10), None),
+        ("l'après-midi, entre 14 h et 16 h", time(14), time(16)),
+        ("depuis 9 h, rappelez-moi ce soir", time(18), time(22)),
+    ],
+)
+def test_the_most_precise_hour_counts(text: str, start: time, end: time | None) -> None:
+    wish = read_wish(text, moments_in(text, HERE.date()), HERE)
+    assert (wish.start, wish.end) == (start, end)
 
 
 def test_as_soon_as_possible_is_a_wish_without_an_hour() -> None:
@@ -95,14 +115,15 @@ def test_as_soon_as_possible_is_a_wish_without_an_hour() -> None:
     [
         ("rappelez moi", WISH, [], True),
         ("Pouvez-vous me téléphoner ?", WISH, [], True),
-        ("je veux parler à quelqu'un demain", WISH, dated("2026-11-19", 27), True),
+        ("je veux parler à quelqu'un demain", WISH, [], True),
+        ("un conseiller au 06 39 98 12 34", WISH, [{"entity": "phone", "value": "+33639981234"}], True),
         ("un conseiller, à 15 h", WISH, [], True),
         ("un conseiller svp", WISH, [], False),
         ("quel numéro pour vous joindre ?", WISH, [], False),
         ("je ne m'appelle pas Robot", WISH, [], False),
         ("vous deviez me rappeler à 10h", WISH, [], False),
-        ("qu'on me téléphone mardi", "nlu_fallback", dated("2026-11-24", 19), True),
-        ("je souhaite un appel mardi", "gerer_contrat.replanifier", dated("2026-11-24", 21), False),
+        ("qu'on me téléphone mardi", "nlu_fallback", [], True),
+        ("je souhaite un appel mardi", "gerer_contrat.replanifier", [], False),
         ("rappelez-moi", "nlu_fallback", [], False),
         ("demain 10 h", WISH, [{"entity": "callback_at", "value": "a/b"}], True),
     ],
@@ -110,25 +131,8 @@ def test_as_soon_as_possible_is_a_wish_without_an_hour() -> None:
 def test_a_wish_for_a_call_is_told_from_a_wish_for_a_person(
     text: str, intent: str, entities: list[dict[str, Any]], expected: bool
 ) -> None:
-    assert is_call_wish(text, intent, entities, HERE) is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("au 06 39 98 12 34", "+33639981234"),
-        ("c'est le 0639981234.", "+33639981234"),
-        ("06.39.98.12.34", "+33639981234"),
-        ("+33 6 39 98 12 34", "+33639981234"),
-        ("0033 (0)6 39 98 12 34", "+33639981234"),
-        ("LV-240613", None),
-        ("06 39 98", None),
-        ("4970 1012 3456 7890", None),
-    ],
-)
-def test_a_number_is_read_without_its_entity(text: str, expected: str | None) -> None:
-    assert read_phone(text, []) == expected
-    assert read_phone(text, [{"entity": "phone", "value": "+3220000000"}]) == "+3220000000"
+    found = entities or moments_in(text, HERE.date())
+    assert is_call_wish(text, intent, found, HERE) is expected
 
 
 # Slots

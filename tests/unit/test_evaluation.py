@@ -189,6 +189,15 @@ def test_unusable_predictions_are_refused(run: Run, tmp_path: Path, lines: str, 
     assert "other.jsonl" in result.stderr and said.lstrip(":") in result.stderr
 
 
+def test_the_need_is_the_services_with_a_neutral_history(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "messages.txt"
+    file.write_text("prix de la livraison\nprix du four ? Je suis sourde, je ne peux pas téléphoner\n")
+    result = run("understand", file)
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["human"], line["reasons"]) for line in lines] == [("no", []), ("offer", ["in_writing"])]
+
+
 @pytest.mark.parametrize("command", ["understand", "evaluate"])
 def test_a_broken_file_ends_with_one_sentence(run: Run, tmp_path: Path, command: str) -> None:
     file = tmp_path / "broken.csv"
@@ -199,12 +208,19 @@ def test_a_broken_file_ends_with_one_sentence(run: Run, tmp_path: Path, command:
     assert "Traceback" not in result.stderr
 
 
-def test_a_model_of_another_version_says_so(run: Run, tmp_path: Path) -> None:
+def test_a_brain_that_stops_says_so(run: Run, tmp_path: Path) -> None:
     broken = make_model(tmp_path / "broken.tar.gz")
     result = run("evaluate", MESSAGES, "--model", broken)
     assert result.exit_code == 2
     assert "broken.tar.gz: the brain stopped with code 1" in result.stderr
     assert "UnsupportedModelVersionError" in result.stderr
+
+
+def test_a_model_that_the_brain_refuses_is_named_with_its_sentence_alone(run: Run, tmp_path: Path) -> None:
+    older = make_model(tmp_path / "older.tar.gz")
+    result = run("evaluate", MESSAGES, "--model", older)
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f"{older}: trained by another version: run `make train`\n")
 
 
 def test_a_file_that_is_no_model_of_ours(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,144 @@
+"""Words and meaning learnt together: one small network that reads a message's words and letters beside its vector."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterator, List, Tuple
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.heads import gelu, learnt_once, motif_loss, softmax
+from bot.nlu.text import without_accents
+
+MOST_WORDS = 12_000
+MOST_LETTERS = 18_000
+"""The most frequent ones: what a step of learning costs grows with their number."""
+HIDDEN = 256
+EPOCHS = 12
+BATCH = 256
+LEARNING_RATE = 3e-3
+VECTOR_NOISE = 0.3
+VECTOR_DROPOUT = 0.4
+WORD_DROPOUT = 0.3
+HIDDEN_DROPOUT = 0.5
+WORD_SCALE = 3.0
+"""Rows of words and letters are of length one each: this brings them to the size of the vectors' numbers."""
+SEED = 7
+
+
+class Words:
+    """Weights of the words and of the letters of a message, accents aside."""
+
+    def __init__(self) -> None:
+        self._words = TfidfVectorizer(
+            ngram_range=(1, 2), sublinear_tf=True, min_df=3, max_features=MOST_WORDS, dtype=np.float32
+        )
+        self._letters = TfidfVectorizer(
+            analyzer="char_wb",
+            ngram_range=(2, 4),
+            sublinear_tf=True,
+            min_df=8,
+            max_features=MOST_LETTERS,
+            dtype=np.float32,
+        )
+
+    def learn(self, readables: List[str]) -> csr_matrix:
+        plain = [without_accents(text) for text in readables]
+        return hstack([self._words.fit_transform(plain), self._letters.fit_transform(plain)]).tocsr()
+
+    def weigh(self, readables: List[str]) -> csr_matrix:
+        """(n, size)."""
+        plain = [without_accents(text) for text in readables]
+        return hstack([self._words.transform(plain), self._letters.transform(plain)]).tocsr()
+
+
+@dataclass
+class MotifNet:
+    """The learnt numbers; answers without TensorFlow."""
+
+    words: Words
+    mean: np.ndarray
+    scale: np.ndarray
+    weights: List[np.ndarray]
+    """Of the words, their bias; of the vector, its bias; of the two hidden layers side by side, their bias."""
+
+    def chances(self, vectors: np.ndarray, readables: List[str]) -> np.ndarray:
+        """(n, size) and n texts made readable → (n, classes), rows sum to one."""
+        of_words, words_bias, of_vector, vector_bias, outer, bias = self.weights
+        said = gelu(self.words.weigh(readables) @ of_words * WORD_SCALE + words_bias)
+        meant = gelu((vectors - self.mean) / self.scale @ of_vector + vector_bias)
+        return softmax(np.hstack([said, meant]) @ outer + bias)
+
+
+def fit_motif_net(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups: np.ndarray) -> MotifNet:
+    """`vectors`: (n, size); `labels`: (n,) column of each class; `groups`: (classes, objectives), 0 or 1.
+
+    What was learnt from the same messages by the same code is read again from disk.
+    """
+    texts = hashlib.sha256("\0".join(readables).encode() + Path(__file__).read_bytes()).digest()
+    return learnt_once(
+        lambda: _learn(vectors, readables, labels, groups), vectors, labels, groups, np.frombuffer(texts, np.uint8)
+    )
+
+
+def _learn(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups: np.ndarray) -> MotifNet:
+    import tensorflow as tf
+
+    tf.keras.utils.set_random_seed(SEED)
+    words = Words()
+    said = words.learn(readables)
+    mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
+    meant = ((vectors - mean) / scale).astype(np.float32)
+    weights = _first_weights(said.shape[1], meant.shape[1], len(groups))
+    steps = EPOCHS * max(len(labels) // BATCH, 1)
+    optimiser = tf.keras.optimizers.Adam(tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps))
+    loss = motif_loss(groups)
+
+    @tf.function(reduce_retracing=True)
+    def step(places: Any, values: Any, shape: Any, vector: Any, wanted: Any) -> None:
+        with tf.GradientTape() as tape:
+            row = tf.SparseTensor(places, tf.nn.dropout(values, WORD_DROPOUT), shape)
+            value = tf.reduce_mean(loss(wanted, _logits(weights, row, vector)))
+        optimiser.apply_gradients(zip(tape.gradient(value, weights), weights))
+
+    for rows in _batches(len(labels)):
+        step(*_sparse(said[rows]), meant[rows], labels[rows])
+    return MotifNet(words, mean, scale, [weight.numpy() for weight in weights])
+
+
+def _first_weights(words: int, size: int, classes: int) -> List[Any]:
+    import tensorflow as tf
+
+    def drawn(inputs: int, outputs: int, spread: float) -> List[Any]:
+        return [tf.Variable(tf.random.normal([inputs, outputs], stddev=spread)), tf.Variable(tf.zeros([outputs]))]
+
+    return [*drawn(words, HIDDEN, 0.05), *drawn(size, HIDDEN, size**-0.5), *drawn(2 * HIDDEN, classes, 0.04)]
+
+
+def _logits(weights: List[Any], words: Any, vector: Any) -> Any:
+    """As `MotifNet.chances`, with the noise and the losses that make it learn from everything it reads."""
+    import tensorflow as tf
+
+    of_words, words_bias, of_vector, vector_bias, outer, bias = weights
+    noisy = tf.nn.dropout(vector + tf.random.normal(tf.shape(vector), stddev=VECTOR_NOISE), VECTOR_DROPOUT)
+    said = tf.sparse.sparse_dense_matmul(words, of_words) * WORD_SCALE + words_bias
+    meant = noisy @ of_vector + vector_bias
+    hidden = [tf.nn.dropout(tf.nn.gelu(part, approximate=True), HIDDEN_DROPOUT) for part in (said, meant)]
+    return tf.concat(hidden, 1) @ outer + bias
+
+
+def _batches(count: int) -> Iterator[np.ndarray]:
+    """Rows of each step."""
+    draw = np.random.default_rng(SEED)
+    for _ in range(EPOCHS):
+        order = draw.permutation(count)
+        for start in range(0, max(count - BATCH, 0) + 1, BATCH):
+            yield order[start : start + BATCH]
+
+
+def _sparse(rows: csr_matrix) -> Tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(places, values, shape) as TensorFlow reads them."""
+    found = rows.tocoo()
+    return np.stack([found.row, found.col], axis=1).astype(np.int64), found.data, np.array(rows.shape, np.int64)
