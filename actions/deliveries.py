@@ -112,11 +112,8 @@ class RescheduleDay(Answer):
     def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
         days = list(days_served(turn))
         named = days_named(turn)
-        return {
-            "wanted_on": named[-1].isoformat() if named else None,
-            "earliest_on": days[0].isoformat(),
-            "latest_on": days[-1].isoformat(),
-        }
+        wanted = named[-1].isoformat() if named else None
+        return {"wanted_on": wanted, "earliest_on": days[0].isoformat(), "latest_on": days[-1].isoformat()}
 
 
 def _meeting_in_slots(turn: Turn) -> Meeting | None:

@@ -184,9 +184,8 @@ class Talk:
 
     def _run(self, action: str, intent: str, text: str, entities: dict[str, str]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = [{"entity": name, "value": value} for name, value in entities.items()]
-        found += [
-            moment for moment in moments_in(text, self._relation.now().date()) if moment["entity"] not in entities
-        ]
+        moments = moments_in(text, self._relation.now().date())
+        found += [moment for moment in moments if moment["entity"] not in entities]
         context = {
             "customer_reference": self.customer,
             "identity_proof": self.identity_proof,

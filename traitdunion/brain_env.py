@@ -68,6 +68,7 @@ def brain_environ(settings: Settings, threads: int = 1) -> dict[str, str]:
         "ACTIONS_URL": settings.actions_url,
         "ACTIONS_TOKEN": settings.actions_token,
         "BRAIN_TOKEN": settings.brain_token,
+        "BRAIN_ENCODER_DIR": str(settings.brain_encoder_dir or ""),
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",

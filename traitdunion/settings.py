@@ -38,6 +38,8 @@ class Settings:
     database_url: str = field(repr=False)
     data_dir: Path
     models_dir: Path
+    brain_encoder_dir: Path | None
+    """A sentence encoder of the brand's own, in the place of the brain's deep one."""
     message_max_chars: int
     proxies: int
     """How many of ours stand in front: that many entries of X-Forwarded-For are believed."""
@@ -87,6 +89,7 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         database_url=values.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'traitdunion.sqlite3'}",
         data_dir=Path(values.get("DATA_DIR") or ROOT / "data"),
         models_dir=Path(values.get("MODELS_DIR") or ROOT / "models"),
+        brain_encoder_dir=_folder(values, "BRAIN_ENCODER_DIR"),
         message_max_chars=_whole(values, "MESSAGE_MAX_CHARS", 5_000, minimum=1),
         proxies=_whole(values, "PROXIES", 0),
         sockets_per_address=_whole(values, "SOCKETS_PER_ADDRESS", 100, minimum=1),
@@ -120,6 +123,16 @@ def _whole(values: Mapping[str, str], name: str, default: int, minimum: int = 0)
     if number < minimum:
         raise SettingsError(f"{name}: {number}, expected {minimum} or more")
     return number
+
+
+def _folder(values: Mapping[str, str], name: str) -> Path | None:
+    """Absolute; a relative one is of the project's folder."""
+    if not values.get(name):
+        return None
+    folder = ROOT / Path(values[name]).expanduser()
+    if not folder.is_dir():
+        raise SettingsError(f"{name}: {folder}: there is no such directory")
+    return folder
 
 
 def _flag(values: Mapping[str, str], name: str, default: bool) -> bool:

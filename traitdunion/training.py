@@ -12,7 +12,7 @@ SOURCES = ("domain.yml", "bot", "data/nlu", "data/rules", "data/styles", "data/s
 SUFFIXES = {".yml", ".py", ".txt"}
 
 
-def fingerprint() -> str:
+def fingerprint(settings: Settings) -> str:
     """SHA-256 over the names and contents of everything that shapes the model."""
     digest = hashlib.sha256()
     for source in SOURCES:
@@ -21,6 +21,9 @@ def fingerprint() -> str:
         for file in files:
             digest.update(str(file.relative_to(ROOT)).encode())
             digest.update(file.read_bytes())
+    if own := settings.brain_encoder_dir:  # large files by their size: the brain itself compares their contents
+        for file in sorted(path for path in own.rglob("*") if path.is_file()):
+            digest.update(f"{file.relative_to(own)} {file.stat().st_size}".encode())
     return digest.hexdigest()
 
 
@@ -30,13 +33,13 @@ def model_path(settings: Settings) -> Path:
 
 def is_stale(settings: Settings) -> bool:
     note = settings.models_dir / f"{MODEL_NAME}.fingerprint"
-    return not model_path(settings).exists() or not note.exists() or note.read_text() != fingerprint()
+    return not model_path(settings).exists() or not note.exists() or note.read_text() != fingerprint(settings)
 
 
 def train(settings: Settings) -> int:
     """Rasa's exit code; the model and its fingerprint are in `models_dir` when it is 0."""
     settings.models_dir.mkdir(parents=True, exist_ok=True)
-    made_from = fingerprint()
+    made_from = fingerprint(settings)
     code = run_rasa(
         settings,
         [

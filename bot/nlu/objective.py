@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.encoder import vector_of
 from bot.nlu.heads import Head
 from bot.nlu.learnt import Conditions, keep, shape_of, take
-from bot.nlu.motif_model import MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
+from bot.nlu.motif_model import HERE, MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
 from bot.nlu.motif_net import WORD_SCALE, MotifNet, Words
 from bot.nlu.sentence_models import deep_model, encode, fast_model
 from bot.nlu.text import clean, has_words
@@ -28,7 +28,7 @@ MOTIFS = "motifs"
 NOTHING = "aucun"
 BEST_MOTIFS = 5
 _CLAUSE = re.compile(
-    r"(?<=[.!?;\n])\s+|\s+(?:et aussi|et sinon|sinon|par ailleurs|au fait|d'ailleurs|et puis)\s+", re.I
+    r"(?<=[.!?;…\n])\s+|\s+(?:et aussi|et sinon|sinon|par ailleurs|au fait|d'ailleurs|et puis)\s+", re.I
 )
 
 
@@ -43,10 +43,18 @@ def _conditions(has_deep: bool = True) -> Conditions:
     }
 
 
+def _one_of_each_other_objective(demands: List[Dict[str, str]], main: str) -> List[Dict[str, str]]:
+    """A complaint told in three clauses is one: only the objective of the message itself may come several times."""
+    first = {demand["objective"]: demand for demand in reversed(demands)}
+    return [demand for demand in demands if demand["objective"] == main or demand is first[demand["objective"]]]
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ObjectiveClassifier(GraphComponent, IntentClassifier):
     """Sets the intent (`objective.motif`), and `objective_ranking`, `motif_ranking`, `secondary`.
 
+    A clause is another demand when the chance that it speaks of the message's own motif is at most `max_same`: of
+    another objective from `min_secondary` on (and `min_other_words`), of the same from `min_secondary_motif` on.
     Below `min_objective` or `min_motif` (probabilities) the intent is `nlu_fallback`: the bot asks.
     """
 
@@ -57,7 +65,10 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             "min_objective": 0.45,
             "min_motif": 0.16,
             "min_secondary": 0.7,
-            "min_clause_words": 4,
+            "min_secondary_motif": 0.8,
+            "max_same": 0.05,
+            "min_clause_words": 3,
+            "min_other_words": 4,
             "max_clauses": 6,
         }
 
@@ -69,6 +80,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "ObjectiveClassifier":
+        deep_model()  # one that cannot be used is told before anything is learnt
         return cls(config, model_storage, resource)
 
     def __init__(
@@ -87,7 +99,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa's cache sees this module's source only."""
         deep = deep_model()
-        return fingerprint_of(SHAPING_FILES) + (deep.name if deep else "")
+        return fingerprint_of([*SHAPING_FILES, HERE / "local_encoder.py"]) + (deep.name if deep else "")
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
@@ -141,7 +153,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             + [[name, chance] for name, chance in motifs if name != motif][: BEST_MOTIFS - 1],
             add_to_output=True,
         )
-        message.set("secondary", self._secondary(text, objective), add_to_output=True)
+        message.set("secondary", self._secondary(text, motif), add_to_output=True)
 
     def _rank(self, chances: np.ndarray) -> Tuple[List[Tuple[str, float]], List[Tuple[str, float]]]:
         order = np.argsort(-chances)
@@ -153,7 +165,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         return sorted(sums.items(), key=lambda pair: -pair[1]), motifs
 
     def _secondary(self, text: str, main: str) -> List[Dict[str, str]]:
-        """Other demands: clauses that clearly serve another objective, each objective once, in reading order."""
+        """Other demands, in reading order, each motif once: clauses that clearly serve another one than `main`."""
         parts = [part.strip() for part in _CLAUSE.split(text)]
         clauses = [part for part in parts if len(part.split()) >= self._config["min_clause_words"]]
         if len(clauses) < 2 or self._model is None:
@@ -161,13 +173,25 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         clauses = clauses[: self._config["max_clauses"]]
         found: Dict[str, Dict[str, str]] = {}
         for clause, chances in zip(clauses, self._clause_chances(clauses)):
-            objectives, motifs = self._rank(chances)
-            name, confidence = objectives[0]
-            if name in (main, NOTHING) or confidence < self._config["min_secondary"]:
-                continue
-            motif = next(motif for motif, _ in motifs if motif.startswith(name + "."))
-            found.setdefault(name, {"objective": name, "motif": motif.split(".")[1], "text": clause})
-        return list(found.values())
+            motif = self._other_demand(clause, chances, main)
+            if motif is not None:
+                objective, _, name = motif.partition(".")
+                found.setdefault(motif, {"objective": objective, "motif": name, "text": clause})
+        return _one_of_each_other_objective(list(found.values()), main.split(".")[0])
+
+    def _other_demand(self, clause: str, chances: np.ndarray, main: str) -> Optional[str]:
+        """The motif of a clause: of another objective, or surely another one of the same."""
+        objectives, motifs = self._rank(chances)
+        objective, confidence = objectives[0]
+        if objective == NOTHING or dict(motifs)[main] > self._config["max_same"]:
+            return None
+        if objective != main.split(".")[0]:
+            is_clear = confidence >= self._config["min_secondary"]
+            is_whole = len(clause.split()) >= self._config["min_other_words"]
+            best = next(motif for motif, _ in motifs if motif.startswith(objective + "."))
+            return best if is_clear and is_whole else None
+        motif, chance = motifs[0]
+        return motif if chance >= self._config["min_secondary_motif"] else None
 
     def _clause_chances(self, clauses: List[str]) -> np.ndarray:
         """With the fast encoder alone: clauses are many, and only clear ones are kept."""

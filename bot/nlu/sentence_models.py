@@ -10,6 +10,7 @@ from typing import Dict, List, Optional, Protocol
 
 import numpy as np
 
+from bot.nlu.local_encoder import LocalEncoder
 from bot.nlu.spelling import readable
 
 CACHE = Path(".rasa/embeddings")
@@ -85,7 +86,13 @@ def fast_model() -> SentenceModel:
 
 @lru_cache(maxsize=1)
 def deep_model() -> Optional[SentenceModel]:
-    """The slower, better encoder; None where it cannot run."""
+    """The slower, better encoder; None where it cannot run.
+
+    Raises: EncoderUnusable when BRAIN_ENCODER_DIR names one of one's own, and it cannot be used.
+    """
+    own = os.environ.get("BRAIN_ENCODER_DIR")
+    if own:
+        return LocalEncoder(Path(own))
     return E5Encoder() if E5Encoder.can_run() else None
 
 

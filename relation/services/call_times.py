@@ -1,4 +1,4 @@
-"""A wish to be called, and when: read from the `date`, `time` and `phone` entities that the brain found."""
+"""A wish to be called, and when: read from the `date`, `time` and `phone` entities that the brain has found."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -74,3 +74,45 @@ def test_a_threat_in_anger_is_heard_and_a_fruit_is_not(understand: Callable[[str
     angry = understand("C'est une honte !! je vais saisir la DGCCRF")["signals"]["threat_legal"]
     assert angry >= 0.9
     assert understand("combien coûte la caisse de pommes ?")["signals"]["threat_legal"] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "motifs", "clause"),
+    [
+        (
+            "Où est ma commande LV-240613 … et par ailleurs changez mon adresse",
+            {"suivi_commande", "changer_adresse"},
+            "Où est ma commande LV-240613 …",
+        ),
+        (
+            "Je voudrais la facture de mon four. Et aussi combien j'ai de points de fidélité ?",
+            {"facture", "fidelite"},
+            "Je voudrais la facture de mon four.",
+        ),
+        (
+            "Mon lave-linge ne démarre plus. Sinon vous livrez en Belgique ?",
+            {"panne", "livraison_conditions"},
+            "Mon lave-linge ne démarre plus.",
+        ),
+    ],
+)
+def test_other_demands_are_heard_of_the_same_objective_too(
+    understand: Callable[[str], dict[str, Any]], text: str, motifs: set[str], clause: str
+) -> None:
+    answer = understand(text)
+    [other] = answer["secondary"]
+    assert {answer["motif"], other["motif"]} == motifs
+    assert set(other) == {"objective", "motif", "text"}
+    assert other["text"] in (clause, text[len(clause) :].removeprefix(" et par ailleurs").strip())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour, je n'ai pas reçu ma commande. Elle est suivie depuis lundi. Où est-elle ?",
+        "Bonjour, où est ma commande ? Je l'attends depuis lundi. Pouvez-vous me dire quand elle arrive ?",
+        "Je voudrais ma facture. C'est pour ma comptabilité. Merci beaucoup à vous.",
+    ],
+)
+def test_one_demand_in_several_sentences_is_one(understand: Callable[[str], dict[str, Any]], text: str) -> None:
+    assert understand(text)["secondary"] == []

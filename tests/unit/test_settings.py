@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from traitdunion import installation
+from traitdunion.brain_env import brain_environ
 from traitdunion.settings import Settings, SettingsError, read_settings
+from traitdunion.training import fingerprint
 
 ROOT = Path(__file__).parents[2]
 LETTERS = "abcdefghijklmnopqrstuvw"
@@ -43,6 +45,23 @@ def test_every_setting_is_in_the_example_and_in_the_docs() -> None:
     assert len(named_in_code()) > 15
     assert set(named_in_example()) == named_in_code()
     assert set(named_in_docs()) == named_in_code()
+
+
+def test_an_encoder_of_ones_own_is_a_directory(tmp_path: Path) -> None:
+    assert read(BRAIN_ENCODER_DIR="").brain_encoder_dir is None
+    assert read(BRAIN_ENCODER_DIR=str(tmp_path)).brain_encoder_dir == tmp_path
+    assert read(BRAIN_ENCODER_DIR="docs").brain_encoder_dir == ROOT / "docs"
+    with pytest.raises(SettingsError, match=r"BRAIN_ENCODER_DIR: .*/none: there is no such directory"):
+        read(BRAIN_ENCODER_DIR=str(tmp_path / "none"))
+
+
+def test_another_encoder_calls_for_a_training(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"1")
+    own = read(BRAIN_ENCODER_DIR=str(tmp_path))
+    before = {fingerprint(read()), fingerprint(own)}
+    (tmp_path / "model.onnx").write_bytes(b"12")
+    assert len(before | {fingerprint(own)}) == 3
+    assert brain_environ(own)["BRAIN_ENCODER_DIR"] == str(tmp_path)
 
 
 def test_no_other_module_reads_the_environment() -> None:
