@@ -55,8 +55,9 @@ def offer_at_once(uow: UnitOfWork, relation: Relation, handoff: Handoff) -> None
 
 
 def _stands(relation: Relation, handoff: Handoff, seats: dict[str, Seat]) -> bool:
-    if handoff.offered_to is None or handoff.offered_at is None or handoff.offered_to not in seats:
-        return False
+    seat = seats.get(handoff.offered_to or "")
+    if seat is None or handoff.offered_at is None or seat.load > seat.capacity:
+        return False  # gone, or busy with what they took by themselves
     return relation.now() < handoff.offered_at + relation.playbook.queue.pick_up
 
 
