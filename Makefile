@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: run test setup dev check lint types train bench-turn bench-development bench-understanding widget clean
+.PHONY: run test setup dev check lint types train bench-turn bench-handoff chaos bench-development bench-understanding bench-voice widget clean
 
 run: setup
 	@$(BIN)/traitdunion run
@@ -33,11 +33,24 @@ bench-turn: dev
 	@$(BIN)/traitdunion train
 	$(BIN)/python -m bench.turn
 
+bench-handoff: dev
+	@$(BIN)/traitdunion setup
+	@$(BIN)/traitdunion train
+	$(BIN)/python -m bench.handoff
+
+chaos: dev
+	@$(BIN)/traitdunion setup
+	@$(BIN)/traitdunion train
+	$(BIN)/python -m bench.chaos
+
 bench-development: setup
 	.venv-brain/bin/python -m bench.development
 
 bench-understanding: setup
 	$(BIN)/python -m bench.understanding
+
+bench-voice: dev
+	$(BIN)/python -m bench.voice
 
 widget:
 	cd widget && npm ci && npm run build

@@ -10,7 +10,7 @@ from actions.calls import SLOT, Call, local_now, slot_buttons, slot_words, take_
 from actions.turn import ServiceAction, Turn
 from relation.services.call_slots import Slot, Wish, coming_slots, nearest_slots
 from relation.services.call_times import CHANGED, CHOSEN, is_call_wish, read_wish
-from relation.services.waits import is_someone_there
+from relation.services.fair_share import is_someone_there
 from relation.store.brand_search import normalise
 from relation.voice.french import written_phone
 

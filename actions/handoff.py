@@ -9,6 +9,10 @@ from actions.faults import danger_in
 from actions.turn import ServiceAction, Turn
 from relation.services.call_times import CHOSEN
 
+TOLD = ("available", "is_busy", "position", "wait_minutes", "opens_at", "reason", "advisor_name", "email")
+"""Of the facts about the wait, what the announcement may say."""
+LEAVE = "/aucun.abandonner"
+
 
 def reasons_of(turn: Turn, default: str) -> list[str]:
     """An action's own reason first (slot `handoff_reason`), then those that the service computed."""
@@ -59,9 +63,9 @@ class Handoff(ServiceAction):
         turn.forget("pending_action", "to_confirm", "clarifying", "handoff_reason")
         ask_before_taking_up(turn)
         turn.change("open_handoff", key="handoff", reasons=reasons)
-        names = ("available", "position", "wait_minutes", "opens_at", "reason")
-        args: dict[str, Any] = {name: f"$handoff.{name}" for name in names}
-        turn.say("utter_handoff_announced", **args)
+        args: dict[str, Any] = {name: f"$handoff.{name}" for name in TOLD}
+        leave = {"title": turn.relation.playbook.queue.leave_label, "payload": LEAVE}
+        turn.say("utter_handoff_announced", buttons=[leave], **args)
         offer_call(turn)
 
     def _keep_thread(self, turn: Turn) -> None:

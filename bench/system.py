@@ -16,6 +16,9 @@ import httpx
 
 READY_PATIENCE_S = 180.0
 API_TOKEN = "a-token-for-measurements-only-0123456789"
+PASSWORD = "mesure-seulement"
+"""Of the demonstration's advisors."""
+WORDS = {"brain": "rasa run", "service": " serve"}
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,13 @@ class RunningSystem:
                 return int(entry.name)
         raise LookupError(words)
 
+    def kill(self, name: str) -> None:
+        """SIGKILL to `service` or `brain`, which the supervisor starts again. Raises: LookupError between the two."""
+        os.kill(self.child_pid(WORDS[name]), signal.SIGKILL)
+
     def memory_mb(self) -> dict[str, int]:
         """Resident memory of both processes."""
-        return {name: _rss_mb(self.child_pid(words)) for name, words in (("brain", "rasa run"), ("service", " serve"))}
+        return {name: _rss_mb(self.child_pid(words)) for name, words in WORDS.items()}
 
 
 def _rss_mb(pid: int) -> int:
@@ -68,7 +75,10 @@ def running_system(database_url: str | None = None) -> Iterator[RunningSystem]:
             "BRAIN_PORT": str(brain_port),
             "DATABASE_URL": url,
             "API_TOKEN": API_TOKEN,
-            "DEMO_PASSWORD": "mesure-seulement",
+            "DEMO": "1",
+            "DEMO_PASSWORD": PASSWORD,
+            "NEW_CHATS_PER_MINUTE": "100000",
+            "SOCKETS_PER_ADDRESS": "100000",
             "PUBLIC_URL": "",
             "BRAIN_URL": "",
         }

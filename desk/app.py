@@ -15,6 +15,7 @@ from desk.queue import QueuePane
 from desk.sign_in import SignIn
 from desk.static import send_file
 from desk.stream import Stream
+from desk.voices import Voices
 
 __all__ = ["DeskContext", "make_desk"]
 ONE = f"{PATH}/conversations/{{conversation_id}}"
@@ -30,6 +31,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
     _add_panes(private, QueuePane(desk, pages), ConversationPanes(desk, pages))
     _add_moves(private, Moves(desk))
     _add_promises(private, Promises(desk, pages))
+    private.add_api_route(f"{PATH}/satisfaction", Voices(desk, pages).show, methods=["GET"])
     private.add_api_route(f"{PATH}/events", Stream(desk, guard).follow_events, methods=["GET"])
     private.add_api_route(f"{PATH}/{{path:path}}", _find_nothing, methods=["GET"])
     router = APIRouter(include_in_schema=False)

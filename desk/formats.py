@@ -56,6 +56,11 @@ def write_euros(amount_cents: int) -> str:
     return f"{sign}{euros:,}".replace(",", NNBSP) + f",{cents:02d}{NBSP}€"
 
 
+def write_decimal(number: float, places: int = 1) -> str:
+    """0.25 → « 0,2 »."""
+    return f"{number:.{places}f}".replace(".", ",")
+
+
 def draw_points(values: Sequence[float], width: int, height: int) -> str:
     """Points of a polyline for values in 0..1, left to right, 1 at the top; two pixels are kept free around."""
     step = (width - 4) / max(len(values) - 1, 1)

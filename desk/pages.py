@@ -11,7 +11,7 @@ import yaml
 from fastapi.responses import HTMLResponse
 
 from desk.context import DeskContext
-from desk.formats import Formats, draw_points, write_euros
+from desk.formats import Formats, draw_points, write_decimal, write_euros
 from desk.markup import render_markup
 
 HERE = Path(__file__).parent
@@ -50,7 +50,8 @@ class Pages:
         formats = Formats(self.texts["calendar"], ZoneInfo(brand["time_zone"]), self._desk.relation.now)
         environment.filters.update(
             clock=formats.write_clock, day=formats.write_day, moment=formats.write_moment, euros=write_euros,
-            markup=render_markup, points=draw_points, waited=formats.write_wait, local_date=formats.to_date,
+            decimal=write_decimal, markup=render_markup, points=draw_points, waited=formats.write_wait,
+            local_date=formats.to_date,
         )  # fmt: skip
         environment.globals.update(texts=self.texts, brand=brand, static=static_address)
         return environment

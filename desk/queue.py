@@ -12,6 +12,7 @@ from desk.guard import SignedIn, Viewer
 from desk.pages import Pages
 from relation.services.desk_promises import list_due
 from relation.services.desk_views import SECTIONS, list_queue
+from relation.services.fair_share import weigh_today
 from relation.store.unit_of_work import UnitOfWork
 
 SHOWN_AT_FIRST = "waiting,mine,others,bot"
@@ -48,7 +49,10 @@ def queue_values(
     """What queue.html needs."""
     due = list_due(uow, desk.relation)
     sections = list_queue(uow, desk.relation, viewer.advisor, state.shown, state.pages)
-    return {"sections": sections, "due": due, "state": state, "current": current, "viewer": viewer}
+    balance = weigh_today(uow, desk.relation)
+    return {
+        "sections": sections, "due": due, "state": state, "current": current, "viewer": viewer, "balance": balance,
+    }  # fmt: skip
 
 
 class QueuePane:

@@ -132,7 +132,7 @@ def make_webchat(chat: Webchat) -> APIRouter:
             happened = await queue.get()
             if happened is None:
                 return
-            if happened.conversation_id != session.conversation_id:
+            if not session.concerns(happened):
                 continue
             for frame in await asyncio.to_thread(session.frames_for, happened):
                 await socket.send_json(frame)

@@ -6,7 +6,7 @@ from typing import Any
 
 from relation.text import storable
 
-TYPES = {"hello", "message", "ack", "typing", "personalisation", "leave"}
+TYPES = {"hello", "message", "ack", "typing", "personalisation", "leave_queue", "leave"}
 DEVICES = {"mobile", "tablet", "desktop"}
 ID_MAX_CHARS = 100
 FIELD_MAX_CHARS = 500

@@ -4,17 +4,24 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.limits import Pace
 from gateway.webchat_frames import Hello
+from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import InboundMessage
 from relation.model.events import Event, EventName
 from relation.services.conversations import choose_personalisation, hash_secret, mark_read, start_webchat
 from relation.services.handoffs import close_conversation
 from relation.services.receiving import receive_message, remember
+from relation.services.satisfaction import asked_of
+from relation.services.waiting import stop_waiting
+from relation.services.waits import queue_facts
 from relation.store.unit_of_work import UnitOfWork
 from relation.voice.typography import mend
 
 if TYPE_CHECKING:
     from gateway.webchat import Webchat
+
+QUEUE_MOVES = frozenset({EventName.HANDOFF_MOVED, EventName.HANDOFF_OPENED})
+OWNER_MOVES = QUEUE_MOVES | {EventName.OWNER_CHANGED, EventName.SATISFACTION_TOLD}
 
 
 class Refusal(Exception):
@@ -28,7 +35,10 @@ class Refusal(Exception):
 
 
 class WebchatSession:
-    """`shown_seq` is the last message sent on this socket: nothing is sent twice, nothing is skipped."""
+    """`shown_seq` is the last message sent on this socket: nothing is sent twice, nothing is skipped.
+
+    `told_owner`: what it was last told of who speaks.
+    """
 
     def __init__(self, chat: "Webchat", conversation_id: str, key: str, token: str) -> None:
         self._chat = chat
@@ -36,6 +46,7 @@ class WebchatSession:
         self._key = key
         self._token = token
         self._shown_seq = 0
+        self._told_owner: dict[str, Any] = {}
         self._pace = Pace(chat.messages_per_minute)
 
     @classmethod
@@ -50,7 +61,7 @@ class WebchatSession:
                 if found is None:
                     raise Refusal("unknown_token")
                 conversation, token = uow.conversations.lock(found.id) or found, hello.token
-            _remember(uow, conversation, reference, hello)
+            _remember(uow, chat.relation, conversation, reference, hello)
             uow.commit()
             return cls(chat, conversation.id, conversation.key, token)
 
@@ -59,7 +70,7 @@ class WebchatSession:
         reference = _proven_customer(self._chat, hello)
         with self._chat.store.write() as uow:
             conversation = self._conversation(uow)
-            _remember(uow, conversation, reference, hello)
+            _remember(uow, self._chat.relation, conversation, reference, hello)
             uow.commit()
 
     def welcome(self, after: int) -> dict[str, Any]:
@@ -97,6 +108,8 @@ class WebchatSession:
             elif frame["type"] == "personalisation":
                 choose_personalisation(uow, self._chat.relation, conversation, frame["accepted"])
                 answers.append({"type": "personalisation", "accepted": frame["accepted"]})
+            elif frame["type"] == "leave_queue":
+                stop_waiting(uow, self._chat.relation, conversation)
             elif frame["type"] == "leave":
                 close_conversation(uow, self._chat.relation, conversation.id)
             uow.commit()
@@ -132,14 +145,17 @@ class WebchatSession:
         data = {"author": Author.CUSTOMER.value, "on": is_typing}
         self._chat.hub.tell(Event(None, EventName.TYPING, self.conversation_id, now, data))
 
+    def concerns(self, happened: Event) -> bool:
+        """Who waits is concerned by every move of the queue."""
+        is_waiting = self._told_owner.get("kind") == Owner.WAITING.value
+        return happened.conversation_id == self.conversation_id or (is_waiting and happened.name in QUEUE_MOVES)
+
     def frames_for(self, happened: Event) -> list[dict[str, Any]]:
-        """What the customer is shown of an event."""
+        """What the customer is shown of an event that concerns them."""
         if happened.name is EventName.MESSAGE_ADDED:
             return self._new_messages()
-        if happened.name in (EventName.OWNER_CHANGED, EventName.HANDOFF_MOVED, EventName.HANDOFF_OPENED):
-            with self._chat.store.read() as uow:
-                conversation = _found(uow.conversations.get(self.conversation_id))
-                return [{"type": "owner", "owner": self._owner(uow, conversation)}]
+        if happened.name in OWNER_MOVES:
+            return self._new_owner()
         if happened.name is EventName.TYPING and happened.data["author"] != Author.CUSTOMER.value:
             return [{"type": "typing", "author": happened.data["author"], "on": happened.data["on"]}]
         return []
@@ -151,6 +167,12 @@ class WebchatSession:
                 self._shown_seq = messages[-1].seq
             return [{"type": "message", **message_frame(message)} for message in messages]
 
+    def _new_owner(self) -> list[dict[str, Any]]:
+        before = self._told_owner
+        with self._chat.store.read() as uow:
+            owner = self._owner(uow, _found(uow.conversations.get(self.conversation_id)))
+        return [{"type": "owner", "owner": owner}] if owner != before else []
+
     def _conversation(self, uow: UnitOfWork) -> Conversation:
         """Locked for this transaction."""
         return _found(uow.conversations.lock(self.conversation_id))
@@ -158,11 +180,15 @@ class WebchatSession:
     def _owner(self, uow: UnitOfWork, conversation: Conversation) -> dict[str, Any]:
         advisor = uow.advisors.get(conversation.advisor_id) if conversation.advisor_id else None
         handoff = uow.handoffs.open_for(conversation.id) if conversation.owner is Owner.WAITING else None
-        return {
+        facts = queue_facts(uow, self._chat.relation, handoff) if handoff else {}
+        self._told_owner = {
             "kind": conversation.owner.value,
             "name": advisor.first_name if advisor else None,
-            "position": uow.handoffs.position(handoff) if handoff else None,
+            "position": facts.get("position"),
+            "wait_minutes": facts.get("wait_minutes"),
+            "asks": asked_of(uow, conversation),
         }
+        return self._told_owner
 
 
 def _found(conversation: Conversation | None) -> Conversation:
@@ -194,9 +220,11 @@ def _proven_customer(chat: "Webchat", hello: Hello) -> str | None:
     return reference
 
 
-def _remember(uow: UnitOfWork, conversation: Conversation, reference: str | None, hello: Hello) -> None:
+def _remember(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, reference: str | None, hello: Hello
+) -> None:
     customer = uow.brand.customer(reference) if reference else None
     if customer is None and conversation.identity_proof == "token":
         conversation.customer_reference = conversation.identity_proof = None  # signed out since
     first_name = customer.first_name if customer else None
-    remember(conversation, first_name, customer.reference if customer else None, hello.context)
+    remember(relation, conversation, first_name, customer.reference if customer else None, hello.context)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,20 +13,26 @@ from relation.model.journey import (
     NO_OBJECTIVE,
     CommitmentKind,
     JourneyCell,
+    Moment,
     Motif,
     Objective,
     Persona,
     Reason,
     Relationship,
+    Team,
 )
+from relation.model.queue import QueueRules
+from relation.playbook_commitments import read_commitments, read_teams
 from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
-from relation.playbook_journeys import Cells, Names, read_journeys
-from relation.playbook_voice import PROMISE_WORDS, read_voice
-from relation.voice.book import VoiceBook, Wording, read_wordings
+from relation.playbook_journeys import MOMENTS_FILE, Matrix, Names, read_journeys
+from relation.playbook_knowledge import KnowledgeRules, read_knowledge
+from relation.playbook_moments import read_moments
+from relation.playbook_queue import read_queue
+from relation.playbook_voice import read_voice
+from relation.voice.book import VoiceBook
 
 WISH_FOR_A_PERSON = "explicit_wish"
-DELAYS = ("business_hours", "business_days", "slot_minutes")
 PERSONA_PARAMETERS = ("neutral_prior", "memory", "max_step", "floor")
 REQUIRED_THRESHOLDS = (
     "anger_offer",
@@ -51,11 +57,16 @@ class Playbook:
     relationship: Relationship
     commitments: Mapping[str, CommitmentKind]
     voice: VoiceBook
-    cells: Cells
+    matrix: Matrix
     brand: Mapping[str, Any]
     """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml)."""
     api_errors: Mapping[str, str]
     """The sentence of each error code of the HTTP API."""
+    moments: Mapping[str, Moment]
+    """The critical moments; the first that holds is in force."""
+    teams: Mapping[str, Team]
+    knowledge: KnowledgeRules
+    queue: QueueRules
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -63,7 +74,9 @@ class Playbook:
         root = data_dir.resolve()
         personas = _read_personas(read_yaml(root / "personas.yml", root))
         objectives = _read_objectives(read_yaml(root / "objectives.yml", root))
-        commitments, promises = _read_commitments(read_yaml(root / "commitments.yml", root))
+        teams = read_teams(read_yaml(root / "teams.yml", root), read_yaml(root / "brand" / "shops.yml", root))
+        commitments, promises = read_commitments(read_yaml(root / "commitments.yml", root), teams)
+        moments = read_moments(read_yaml(root / "journeys" / MOMENTS_FILE, root), objectives)
         brand = _read_brand(read_yaml(root / "brand" / "brand.yml", root))
         voice = read_voice(root / "voice", root, promises, brand)
         names = Names(
@@ -73,11 +86,27 @@ class Playbook:
             next_steps=tuple(voice.next_steps),
             commitments=tuple(commitments),
             places=tuple(voice.places),
+            moments=tuple(moments),
         )
-        cells = read_journeys(root / "journeys", root, names)
+        matrix = read_journeys(root / "journeys", root, names)
         relationship = _read_relationship(read_yaml(root / "relationship.yml", root))
         api_errors = read_api_errors(read_yaml(root / "api_errors.yml", root))
-        return cls(personas, objectives, relationship, commitments, voice, cells, brand, api_errors)
+        knowledge = read_knowledge(read_yaml(root / "knowledge.yml", root))
+        queue = read_queue(read_yaml(root / "queue.yml", root))
+        return cls(
+            personas,
+            objectives,
+            relationship,
+            commitments,
+            voice,
+            matrix,
+            brand,
+            api_errors,
+            moments,
+            teams,
+            knowledge,
+            queue,
+        )
 
     @property
     def max_identifications(self) -> int:
@@ -97,12 +126,11 @@ class Playbook:
         known = (self.relationship.reasons.get(name) for name in reasons if name != WISH_FOR_A_PERSON)
         return any(reason is not None and reason.level == "now" for reason in known)
 
-    def cell(self, persona: str, objective: str, channel: str) -> JourneyCell:
+    def cell(self, persona: str, objective: str, channel: str, moment: str | None = None) -> JourneyCell:
         """The cell in force. An unknown persona is `neutre`, an unknown objective `aucun`; never fails."""
         persona = persona if persona in self.personas else NEUTRAL_PERSONA
         objective = objective if objective in self.objectives else NO_OBJECTIVE
-        written = self.cells.get((persona, objective, channel)) or self.cells[(persona, objective, None)]
-        return replace(written, channel=channel)
+        return self.matrix.cell(persona, objective, channel, moment if moment in self.moments else None)
 
 
 def _read_brand(file: Section) -> dict[str, Any]:
@@ -155,20 +183,6 @@ def _read_objective(name: str, section: Section) -> Objective:
         entry.only("label", "about")
         motifs[motif] = Motif(motif, entry.text("label"), entry.text("about"))
     return Objective(name, section.text("label"), motifs)
-
-
-def _read_commitments(file: Section) -> tuple[dict[str, CommitmentKind], dict[str, tuple[Wording, ...]]]:
-    file.only("commitments")
-    kinds: dict[str, CommitmentKind] = {}
-    promises: dict[str, tuple[Wording, ...]] = {}
-    for name, section in file.section("commitments").sections():
-        section.only("label", "owner", "business_hours", "business_days", "slot_minutes", "promise")
-        if ("business_hours" in section) == ("business_days" in section):
-            raise section.wrong(None, "either business_hours or business_days")
-        delays = {key: int(section.number(key)) for key in DELAYS if key in section}
-        kinds[name] = CommitmentKind(name, section.text("label"), section.text("owner"), **delays)
-        promises[name] = read_wordings(section, "promise", PROMISE_WORDS)
-    return kinds, promises
 
 
 def _read_relationship(file: Section) -> Relationship:

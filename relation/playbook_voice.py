@@ -1,5 +1,6 @@
 """Reads data/voice: the acts, one file per topic, and turn.yml, what every turn shares."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,11 +8,20 @@ from typing import Any
 
 from relation.model.errors import Invalid
 from relation.playbook_files import Section, read_yaml
-from relation.voice.book import ADDED_PARTS, TURN_FILE, ActVoice, Tone, VoiceBook, Wording, read_act, read_wordings
+from relation.voice.book import (
+    ADDED_PARTS,
+    NOTHING,
+    TURN_FILE,
+    ActVoice,
+    Tone,
+    VoiceBook,
+    Wording,
+    read_act,
+    read_wordings,
+)
 from relation.voice.channels import PLACES
+from relation.voice.idiolect import is_fit
 from relation.voice.templates import scene_words
-
-PROMISE_WORDS = ("due_at", "reference")
 
 _BASE: dict[str, Any] = {
     "tu": False,
@@ -20,6 +30,8 @@ _BASE: dict[str, Any] = {
     "anger": 0.0,
     "worry": 0.0,
     "is_first_contact": False,
+    "is_returning": False,
+    "is_open": True,
     "is_evening": False,
     "times": 0,
     "has_buttons": False,
@@ -27,7 +39,17 @@ _BASE: dict[str, Any] = {
 }
 _TRIALS: tuple[dict[str, Any], ...] = (
     {},
-    {"times": 1, "tu": True, "first_name": "Anne", "has_buttons": True},
+    {
+        "times": 1,
+        "tu": True,
+        "first_name": "Anne",
+        "has_buttons": True,
+        "interest": "salon",
+        "is_first_contact": True,
+        "is_returning": True,
+        "is_open": False,
+        "moment": "premier_contact",
+    },
     {"times": 2, "anger": 1.0, "worry": 1.0, "is_first_contact": True, "is_evening": True},
 )
 _NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -38,9 +60,10 @@ def read_voice(
 ) -> VoiceBook:
     """Raises: Invalid, also for a text that its own examples cannot fill, or that none of them reaches."""
     turn = read_yaml(folder / TURN_FILE, root)
-    turn.only("tones", "greeting", "mood", "acknowledge", "next_steps", "places")
+    turn.only("never", "idiolect", "tones", "greeting", "mood", "acknowledge", "next_steps", "places")
+    never = _read_never(turn)
     book = VoiceBook(
-        acts=_read_acts(folder, root, brand),
+        acts=_read_acts(folder, root, brand, never),
         tones={name: _read_tone(name, tone) for name, tone in turn.section("tones").sections()},
         greeting=read_wordings(turn, "greeting", ()),
         mood=read_wordings(turn, "mood", ()),
@@ -48,13 +71,32 @@ def read_voice(
         next_steps={name: read_wordings(turn.section("next_steps"), name, ()) for name in turn.section("next_steps")},
         places={name: read_wordings(turn.section("places"), name, ("why",)) for name in turn.section("places")},
         promises=promises,
+        idiolect=_read_idiolect(turn),
+        never=never,
     )
     if unknown := set(book.places) ^ (set(PLACES) & set(book.places)):
         raise turn.section("places").wrong(min(unknown), f"a place among {', '.join(PLACES)}")
     return book
 
 
-def _read_acts(folder: Path, root: Path, brand: Mapping[str, Any]) -> dict[str, ActVoice]:
+def _read_never(turn: Section) -> re.Pattern[str]:
+    """One expression out of the list; without any, nothing matches. Raises: Invalid."""
+    try:
+        return re.compile("|".join(turn.names("never")) or NOTHING.pattern, re.IGNORECASE)
+    except re.error as error:
+        raise turn.wrong("never", f"never: regular expressions: {error}") from error
+
+
+def _read_idiolect(turn: Section) -> dict[str, tuple[str, ...]]:
+    section = turn.section("idiolect") if "idiolect" in turn else Section(turn.file, turn.line)
+    for house in section:
+        for theirs in section.names(house):
+            if not is_fit(house, theirs):
+                raise section.wrong(house, f"{house}: words that elide alike, not {theirs!r}")
+    return {house: section.names(house) for house in section}
+
+
+def _read_acts(folder: Path, root: Path, brand: Mapping[str, Any], never: re.Pattern[str]) -> dict[str, ActVoice]:
     acts: dict[str, ActVoice] = {}
     for path in sorted(folder.glob("*.yml")):
         if path.name != TURN_FILE:
@@ -62,7 +104,7 @@ def _read_acts(folder: Path, root: Path, brand: Mapping[str, Any]) -> dict[str, 
                 if name in acts:
                     raise entry.wrong(None, f"{name} only once among the files of voice/")
                 acts[name] = read_act(name, entry)
-                _try_examples(acts[name], entry, brand)
+                _try_examples(acts[name], entry, brand, never)
     return acts
 
 
@@ -72,28 +114,38 @@ def _read_tone(name: str, section: Section) -> Tone:
     return Tone(name, section.text("label"), section.names("adds", ADDED_PARTS), prefers)
 
 
-def _try_examples(voice: ActVoice, entry: Section, brand: Mapping[str, Any]) -> None:
+def _try_examples(voice: ActVoice, entry: Section, brand: Mapping[str, Any], never: re.Pattern[str]) -> None:
     reached: set[int] = set()
     for example, where in zip(voice.examples, entry.get("examples", [entry]), strict=True):
         for trial in _TRIALS:
             words = scene_words({**_BASE, **trial, "brand": brand}, _NOW, "Europe/Paris")
-            _try(voice, {**words, **dict.fromkeys(voice.optional), **example}, where, reached)
+            _try(voice, {**words, **dict.fromkeys(voice.optional), **example}, where, reached, never)
     for at, wording in enumerate(voice.wordings):
         if at not in reached:
             expected = f"an example of {voice.name} that reaches this wording"
             raise Invalid("playbook_invalid", where=wording.where, expected=expected)
 
 
-def _try(voice: ActVoice, words: Mapping[str, Any], example: Section, reached: set[int]) -> None:
+def _try(
+    voice: ActVoice, words: Mapping[str, Any], example: Section, reached: set[int], never: re.Pattern[str]
+) -> None:
     try:
         for at, wording in enumerate(voice.wordings):
             if wording.holds(words):
                 reached.add(at)
-                for name, texts in wording.parts.items():
-                    for count in range(len(texts)):
-                        wording.part((name,), words, count)
+                _try_wording(voice, wording, words, never)
                 return
+    except Invalid:
+        raise
     except Exception as error:
         expected = f"an example that the texts of {voice.name} can use: {error}"
         raise Invalid("playbook_invalid", where=example.where(), expected=expected) from error
     raise Invalid("playbook_invalid", where=example.where(), expected=f"a wording of {voice.name} that holds for it")
+
+
+def _try_wording(voice: ActVoice, wording: Wording, words: Mapping[str, Any], never: re.Pattern[str]) -> None:
+    for name, texts in wording.parts.items():
+        for count in range(len(texts)):
+            if said := never.search(wording.part((name,), words, count)):
+                expected = f"{name} of {voice.name} without {said.group()!r}: see `never` in {TURN_FILE}"
+                raise Invalid("playbook_invalid", where=wording.where, expected=expected)

@@ -27,11 +27,11 @@ def hire(store: Store, relation: Relation, login: str = "camille", *, is_here: b
     return advisor
 
 
-def write(store: Store, relation: Relation, key: str, text: str, **details: Any) -> str:
+def write(store: Store, relation: Relation, key: str, text: str, channel: str = "http", **details: Any) -> str:
     """A customer's message, stored. Returns the conversation's id."""
     provider_id = details.pop("provider_id", None) or str(uuid4())
     with store.write() as uow:
-        inbound = InboundMessage("http", key, provider_id, text, **details)
+        inbound = InboundMessage(channel, key, provider_id, text, **details)
         entry, _ = receive_message(uow, relation, inbound)
         uow.commit()
     return entry.conversation_id

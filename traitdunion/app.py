@@ -25,6 +25,8 @@ from relation.playbook import Playbook
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
 from traitdunion.housekeeping import keeping_house
+from traitdunion.promises import keeping_promises
+from traitdunion.queue_keeper import keeping_queue
 from traitdunion.settings import Settings
 
 TITLE = "Trait d'union"
@@ -71,6 +73,8 @@ def make_app(
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
+            await stack.enter_async_context(keeping_promises(store, relation))
+            await stack.enter_async_context(keeping_queue(store, relation))
             yield
 
     app = FastAPI(

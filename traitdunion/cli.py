@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from traitdunion.journeys import journeys_app
 from traitdunion.settings import Settings, SettingsError, read_settings
 
 FRAME_CEILING_BYTES = 262_144
@@ -19,6 +20,7 @@ OPEN_STREAMS_PATIENCE_S = 3
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trait d'union : l'assistant et son service.")
 advisor_app = typer.Typer(no_args_is_help=True, help="Les conseillers du bureau.")
 app.add_typer(advisor_app, name="advisor")
+app.add_typer(journeys_app, name="journeys")
 console = Console()
 errors = Console(stderr=True)
 
@@ -222,15 +224,20 @@ def advisor_add(
     console.print(f"{login} peut se connecter au bureau.")
 
 
-@app.command("journeys")
-def journeys_preview(data: Annotated[Path, typer.Option(help="dossier des données")] = Path("data")) -> None:
-    """Les mêmes dix actes dits à chaque persona, côte à côte."""
-    from relation.model.errors import Invalid
-    from relation.playbook import Playbook
-    from relation.voice.preview import preview
+@advisor_app.command("duties")
+def advisor_duties(
+    login: str,
+    capacity: Annotated[int | None, typer.Option(help="conversations à la fois (sans : data/queue.yml)")] = None,
+    skill: Annotated[list[str] | None, typer.Option(help="objectif traité, à répéter (sans : tous)")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="langue écrite outre le français : en, de…")] = None,
+) -> None:
+    """Ce qu'un conseiller se voit proposer : combien à la fois, quels objectifs, quelles langues."""
+    from relation.model.errors import RelationError
+    from traitdunion.demo import set_advisor_duties
 
     try:
-        console.print(preview(Playbook.load(data)), highlight=False)
-    except Invalid as error:
-        errors.print(f"[red]{error}[/red]")
+        set_advisor_duties(_settings(), login, capacity, skill or [], language or [])
+    except RelationError as error:
+        errors.print(f"[red]Refusé :[/red] {error}")
         raise typer.Exit(2) from error
+    console.print(f"{login} : c'est noté.")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from relation.context import Relation
+from relation.model.errors import NotFound
 from relation.model.people import Advisor, Role
-from relation.services.advisors import add_advisor, set_active, set_password
+from relation.services.advisors import add_advisor, set_active, set_duties, set_password
 from relation.store.demo import seed_brand
 from relation.store.unit_of_work import Store, UnitOfWork
 from traitdunion.app import make_relation
@@ -104,6 +105,22 @@ def add_one_advisor(settings: Settings, login: str, first_name: str, last_name: 
     try:
         with store.write() as uow:
             add_advisor(uow, make_relation(settings), login, first_name, last_name, Role(role), password)
+            uow.commit()
+    finally:
+        store.close()
+
+
+def set_advisor_duties(
+    settings: Settings, login: str, capacity: int | None, skills: list[str], languages: list[str]
+) -> None:
+    """Raises: RelationError."""
+    store = Store(settings.database_url)
+    try:
+        with store.write() as uow:
+            advisor = uow.advisors.by_login(login)
+            if advisor is None:
+                raise NotFound("advisor_unknown", login=login)
+            set_duties(uow, make_relation(settings), advisor, capacity, skills, languages)
             uow.commit()
     finally:
         store.close()

@@ -12,6 +12,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.nlu.heads import gelu, learnt_once, motif_loss, softmax
 from bot.nlu.text import without_accents
 
+MOST_WORDS = 12_000
+MOST_LETTERS = 18_000
+"""The most frequent ones: what a step of learning costs grows with their number."""
 HIDDEN = 256
 EPOCHS = 12
 BATCH = 256
@@ -29,9 +32,16 @@ class Words:
     """Weights of the words and of the letters of a message, accents aside."""
 
     def __init__(self) -> None:
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=3, dtype=np.float32)
+        self._words = TfidfVectorizer(
+            ngram_range=(1, 2), sublinear_tf=True, min_df=3, max_features=MOST_WORDS, dtype=np.float32
+        )
         self._letters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=8, dtype=np.float32
+            analyzer="char_wb",
+            ngram_range=(2, 4),
+            sublinear_tf=True,
+            min_df=8,
+            max_features=MOST_LETTERS,
+            dtype=np.float32,
         )
 
     def learn(self, readables: List[str]) -> csr_matrix:

@@ -31,8 +31,8 @@ CUE_WEIGHT = 0.6
 DEMAND_WEIGHT = 0.25
 CALM_OBJECTIVES = ("aucun", "s_informer", "acheter", "gerer_contrat", "sav")
 NOT_CALM = ("aucun.demander_humain", "aucun.hors_sujet", "aucun.compliment", "aucun.remercier")
-CALM_STEP = 2
-"""Every how many ordinary messages one is learnt from."""
+CALM_TEXTS = 3_000
+"""How many ordinary messages are learnt from, evenly drawn."""
 
 
 class Scorer:
@@ -173,7 +173,7 @@ def _calm_texts(examples: List[Message]) -> List[str]:
         for example in examples
         if example.get(INTENT).split(".")[0] in CALM_OBJECTIVES and example.get(INTENT) not in NOT_CALM
     ]
-    return ordinary[::CALM_STEP]
+    return ordinary[:: max(1, len(ordinary) // CALM_TEXTS)]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

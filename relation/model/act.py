@@ -43,8 +43,17 @@ class Scene:
     first_name: str | None = None
     in_writing: bool = False
     """The customer cannot, or does not want to, telephone: no call is proposed."""
+    own_words: Mapping[str, str] = field(default_factory=dict)
+    """Our word → theirs, when they have used it."""
     time_zone: str = "Europe/Paris"
     is_first_contact: bool = False
+    """Nothing has been said yet in this conversation."""
+    is_returning: bool = False
+    """We have spoken with this customer before, in another conversation."""
+    is_open: bool = True
+    """Advisors work at this hour."""
+    interest: str | None = None
+    """`bureau` or `salon`, from the device and the customer's own hour; None when they do not tell."""
     said: Mapping[str, int] = field(default_factory=dict)
     """How often each act, opening or next step was said in this conversation: see `Bubble.said`."""
     brand: Mapping[str, Any] = field(default_factory=dict)

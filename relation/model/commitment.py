@@ -48,6 +48,10 @@ class Commitment:
     """An advisor's own promise, in their words."""
     outcome: str | None = None
     """What the advisor who ended it says of it."""
+    reminded_at: datetime | None = None
+    """When its owner was reminded that it is soon due."""
+    told_at: datetime | None = None
+    """When the customer was told that it is late."""
 
     def move_to(self, state: CommitmentState, at: datetime) -> None:
         """Raises: Refused("commitment_ended") when the transition table does not allow it."""

@@ -31,7 +31,10 @@ HANDOFF_TRANSITIONS: dict[HandoffState, frozenset[HandoffState]] = {
 
 @dataclass(eq=False)
 class Handoff:
-    """Why a person is needed, since when, and who answers. `priority`: higher first, then oldest."""
+    """Why a person is needed, since when, and who answers. `priority`: higher first, then oldest.
+
+    While it waits it is offered to one advisor at a time; anybody may take it.
+    """
 
     id: str
     conversation_id: str
@@ -43,6 +46,16 @@ class Handoff:
     advisor_id: str | None = None
     taken_at: datetime | None = None
     ended_at: datetime | None = None
+    queued_at: datetime | None = None
+    """When it came back into the queue; None while it is in it for the first time, since `created_at`."""
+    offered_to: str | None = None
+    offered_at: datetime | None = None
+    passed: list[str] = field(default_factory=list)
+    """Advisors who were offered it and did not pick it up, or who had it and went away."""
+
+    @property
+    def waits_since(self) -> datetime:
+        return self.queued_at or self.created_at
 
     @property
     def is_open(self) -> bool:
@@ -53,5 +66,31 @@ class Handoff:
         if state not in HANDOFF_TRANSITIONS[self.state]:
             raise Refused("handoff_transition", before=self.state, after=state)
         self.state = state
+        self.offered_to = self.offered_at = None
         if not self.is_open:
             self.ended_at = at
+
+    def take(self, advisor_id: str, at: datetime) -> None:
+        """Raises: Refused unless it waits."""
+        self.move_to(HandoffState.TAKEN, at)
+        self.advisor_id, self.taken_at = advisor_id, at
+
+    def give_back(self, at: datetime) -> None:
+        """Into the queue again, at its old place: whoever had it comes last. Raises: Refused unless it is taken."""
+        self.move_to(HandoffState.WAITING, at)
+        self.passed = [self.advisor_id] if self.advisor_id else []
+        self.advisor_id = self.taken_at = None
+        self.queued_at = at
+
+    def offer(self, advisor_id: str, at: datetime) -> None:
+        """To that advisor, and no longer to the one before, who has passed. Raises: Refused unless it waits."""
+        if self.state is not HandoffState.WAITING:
+            raise Refused("handoff_transition", before=self.state, after=self.state)
+        self.pass_on()
+        self.offered_to, self.offered_at = advisor_id, at
+
+    def pass_on(self) -> None:
+        """It was offered, and not picked up."""
+        if self.offered_to is not None and self.offered_to not in self.passed:
+            self.passed = [*self.passed, self.offered_to]
+        self.offered_to = self.offered_at = None

@@ -1,16 +1,19 @@
 """Personas, the cells of the journey matrix, and what the other files of the playbook define."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Literal, get_args
 
 Depth = Literal["bref", "standard", "detaille"]
 Address = Literal["vous", "tu", "miroir"]
+Words = Literal["maison", "client"]
 Stance = Literal["bot_d_abord", "proposer", "humain_d_abord"]
 
 DEPTHS: tuple[str, ...] = get_args(Depth)
 ADDRESSES: tuple[str, ...] = get_args(Address)
+WORDS: tuple[str, ...] = get_args(Words)
 STANCES: tuple[str, ...] = get_args(Stance)
 
 MAX_PERSONAS = 6
@@ -50,6 +53,33 @@ class Objective:
     motifs: Mapping[str, Motif]
 
 
+FACTS: tuple[str, ...] = ("first_contact", "first_repurchase", "late_order")
+"""What is known of the moment besides the message: see relation/services/moments.py."""
+
+
+@dataclass(frozen=True)
+class MomentRule:
+    """A moment holds when the fact does (if one is named), for one of these objectives and motifs (if any are)."""
+
+    fact: str | None = None
+    objectives: tuple[str, ...] = ()
+    motifs: tuple[str, ...] = ()
+
+    def holds(self, facts: Collection[str], objective: str, motif: str | None) -> bool:
+        is_about = (not self.objectives or objective in self.objectives) and (not self.motifs or motif in self.motifs)
+        return is_about and (self.fact is None or self.fact in facts)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A critical moment of the relation. `rules`: it holds when one of them does."""
+
+    name: str
+    label: str
+    rules: tuple[MomentRule, ...]
+    where: str
+
+
 @dataclass(frozen=True)
 class JourneyCell:
     """How persona × objective × channel is served. Tone, next step and commitments name entries of the playbook."""
@@ -57,6 +87,10 @@ class JourneyCell:
     persona: str
     objective: str
     channel: str
+    moment: str | None = None
+    """The critical moment in force, whether or not something is written for it."""
+    fallback: str | None = None
+    """Where the cell was taken from when persona × objective is not written: `neutre`, or `default`."""
     is_offered_here: bool = True
     rather: str | None = None
     """The channel to propose instead, when not offered here; `rather_why` is a clause in French."""
@@ -64,6 +98,8 @@ class JourneyCell:
     tone: str = "sobre"
     depth: Depth = "standard"
     address: Address = "miroir"
+    words: Words = "maison"
+    """`client`: their own words for our things, when they have used them."""
     commitments: tuple[str, ...] = ()
     """Kinds that may be promised here."""
     stance: Stance = "bot_d_abord"
@@ -73,17 +109,28 @@ class JourneyCell:
 
 
 @dataclass(frozen=True)
+class Team:
+    """Who keeps promises. `hours`: seven days from Monday, spans in the brand's time zone; None: the advisors' own."""
+
+    name: str
+    label: str
+    hours: tuple[tuple[tuple[time, time], ...], ...] | None = None
+
+
+@dataclass(frozen=True)
 class CommitmentKind:
     """What may be promised. Exactly one of the business delays is set; both count working time only."""
 
     name: str
     label: str
     owner: str
-    """The team that keeps it."""
+    """The team (data/teams.yml) that keeps it, in its own working time."""
     business_hours: int | None = None
     business_days: int | None = None
     slot_minutes: int | None = None
     """How long after the hour that was promised it may still be kept."""
+    remind_hours: int = 2
+    """How long before it is due its team is reminded of it."""
 
 
 @dataclass(frozen=True)

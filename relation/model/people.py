@@ -1,7 +1,7 @@
 """Advisors, who work in the desk, and their sessions."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -26,6 +26,12 @@ class Advisor:
     created_at: datetime
     seen_at: datetime | None = None
     is_active: bool = True
+    capacity: int | None = None
+    """Conversations at once; None: the queue's own figure (data/queue.yml)."""
+    skills: list[str] = field(default_factory=list)
+    """Objectives they deal with; empty: all."""
+    languages: list[str] = field(default_factory=list)
+    """Codes of the languages they write beside French."""
 
 
 @dataclass(eq=False)

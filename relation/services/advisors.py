@@ -1,6 +1,8 @@
 """Advisors: create, sign in and out, presence. Session ids are opaque, stored hashed, revocable."""
 
+import re
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -19,6 +21,7 @@ ATTEMPTS = 5
 ATTEMPTS_WINDOW = timedelta(minutes=15)
 PASSWORD_MIN_CHARS = 10
 
+_LANGUAGE = re.compile(r"[a-z]{2}")
 _hasher = PasswordHasher()
 _DUMMY_HASH = "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$Zm9yIHRpbWluZyBvbmx5LCBuZXZlciBtYXRjaGVzIQ"
 
@@ -43,6 +46,30 @@ def add_advisor(
     uow.advisors.add(advisor)
     uow.record_audit(AuditLine(None, relation.now(), "command", "add_advisor", login, {"role": role.value}))
     return advisor
+
+
+def set_duties(
+    uow: UnitOfWork,
+    relation: Relation,
+    advisor: Advisor,
+    capacity: int | None,
+    skills: Sequence[str],
+    languages: Sequence[str],
+) -> None:
+    """What an advisor is offered: how many at once (None: the queue's figure), which objectives (none: all), which
+    languages beside French. Raises: Invalid("capacity" | "unknown_objective" | "unknown_language").
+    """
+    if capacity is not None and capacity < 1:
+        raise Invalid("capacity", minimum=1)
+    for skill in skills:
+        if skill not in relation.playbook.objectives:
+            raise Invalid("unknown_objective", objective=skill, known=", ".join(relation.playbook.objectives))
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise Invalid("unknown_language", language=language)
+    advisor.capacity, advisor.skills, advisor.languages = capacity, list(skills), list(languages)
+    data = {"capacity": capacity, "skills": advisor.skills, "languages": advisor.languages}
+    uow.record_audit(AuditLine(None, relation.now(), "command", "set_duties", advisor.login, data))
 
 
 def set_password(uow: UnitOfWork, relation: Relation, advisor: Advisor, password: str) -> None:
@@ -137,6 +164,13 @@ def note_presence(uow: UnitOfWork, relation: Relation, token_hash: str) -> None:
     advisor.seen_at = relation.now()
 
 
+def note_seen(uow: UnitOfWork, relation: Relation, advisor_id: str) -> None:
+    """Who answers a customer is there, whatever their desk's stream says."""
+    advisor = uow.advisors.get(advisor_id)
+    if advisor is not None:
+        advisor.seen_at = relation.now()
+
+
 def revoke_other_sessions(uow: UnitOfWork, relation: Relation, session: AdvisorSession) -> None:
     """Ends every session of the same advisor but this one."""
     for other in uow.advisors.sessions_of(session.advisor_id):
@@ -145,10 +179,12 @@ def revoke_other_sessions(uow: UnitOfWork, relation: Relation, session: AdvisorS
 
 
 def sign_out(uow: UnitOfWork, relation: Relation, token: str) -> None:
+    """Who signs out of their last desk is gone at once."""
     session = uow.advisors.advisor_session(hash_secret(token))
     if session is None:
         return
     session.revoked_at = relation.now()
     advisor = uow.advisors.get(session.advisor_id)
     if advisor is not None:
-        advisor.seen_at = None
+        elsewhere = [one.seen_at for one in uow.advisors.sessions_of(advisor.id) if one.revoked_at is None]
+        advisor.seen_at = max(elsewhere, default=None)

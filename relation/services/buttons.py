@@ -11,6 +11,8 @@ Button = dict[str, str]
 _LIST = re.compile(r"_(choose|clarify)")
 """Acts that list things to choose from: there, a part of a label or a bare figure is a choice."""
 CUT = "…"
+LOOK_BACK = 8
+"""Lines among which a button may still be chosen."""
 MAX_WORDS = 5
 LAST = -1
 PLACES: tuple[tuple[str, int], ...] = (

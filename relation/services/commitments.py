@@ -8,6 +8,7 @@ from relation.model.commitment import Commitment, CommitmentState
 from relation.model.conversation import Conversation
 from relation.model.errors import Invalid, NotFound, Refused
 from relation.model.events import AuditLine, Event, EventName
+from relation.model.journey import CommitmentKind
 from relation.model.people import Advisor
 from relation.services.conversations import get_conversation, new_id
 from relation.services.hours import add_business_days, add_business_hours
@@ -29,18 +30,13 @@ def make_commitment(
     """Promises a thing of `kind` (data/commitments.yml), due by default after that kind's delay.
 
     `details`: the optional fields of Commitment (starts_at, advisor_id, phone, promised).
-    Raises: Invalid("unknown_commitment") or Invalid("commitment_in_the_past").
+    Raises: Invalid("unknown_commitment" | "commitment_in_the_past"), Refused("nobody_works") when its team never does.
     """
     now = relation.now()
     rule = relation.playbook.commitments.get(kind)
     if rule is None:
         raise Invalid("unknown_commitment", kind=kind)
-    if due_at is None:
-        due_at = (
-            add_business_days(relation.playbook, now, rule.business_days)
-            if rule.business_days is not None
-            else add_business_hours(relation.playbook, now, rule.business_hours or 0)
-        )
+    due_at = due_at or _due_at(relation, rule)
     if due_at <= now:
         raise Invalid("commitment_in_the_past", kind=kind)
     made = Commitment(
@@ -57,6 +53,17 @@ def make_commitment(
     uow.commitments.add(made)
     _record(uow, relation, made, EventName.COMMITMENT_MADE, actor)
     return made
+
+
+def _due_at(relation: Relation, rule: CommitmentKind) -> datetime:
+    """After the kind's delay, in the working time of the team that keeps it."""
+    playbook, now = relation.playbook, relation.now()
+    try:
+        if rule.business_days is not None:
+            return add_business_days(playbook, now, rule.business_days, rule.owner)
+        return add_business_hours(playbook, now, rule.business_hours or 0, rule.owner)
+    except ValueError as error:
+        raise Refused("nobody_works", team=rule.owner) from error
 
 
 def end_commitment(

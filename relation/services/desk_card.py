@@ -28,6 +28,10 @@ class HandoffView:
     motif: str | None
     tried: dict[str, int]
     failures: int
+    words: list[str]
+    """The customer's last ones before the handoff."""
+    language: str | None
+    """Set when it is not French."""
     note: str
     is_open: bool
     created_at: datetime
@@ -117,6 +121,8 @@ def _handoff_view(labels: Labels, handoff: Handoff, conversation: Conversation) 
         motif=labels.motif(summary.get("objective"), summary.get("motif")),
         tried={act: acts.count(act) for act in dict.fromkeys(acts)},
         failures=int(summary.get("failures") or 0),
+        words=[str(said) for said in summary.get("last_words") or []],
+        language=conversation.need.get("language"),
         note=str(conversation.need.get("note") or ""),
         is_open=handoff.is_open,
         created_at=handoff.created_at,

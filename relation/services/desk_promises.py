@@ -91,7 +91,7 @@ def _made(relation: Relation, promise: Commitment, advisor_name: str | None) -> 
         subject=promise.subject,
         starts_at=promise.starts_at,
         due_at=promise.due_at,
-        owner=advisor_name or promise.owner,
+        owner=advisor_name or Labels(relation.playbook).team(promise.owner),
         phone=promise.phone,
         is_overdue=promise.state is CommitmentState.OPEN and promise.due_at < relation.now(),
         state=promise.state,

@@ -35,6 +35,9 @@ class QueueEntry:
     advisor_name: str | None
     is_to_answer: bool
     """The customer spoke last."""
+    offered_name: str | None
+    """To whom it is offered at this moment; `is_for_me`: to who looks at it."""
+    is_for_me: bool
 
 
 @dataclass(frozen=True)
@@ -54,22 +57,32 @@ def list_queue(
 ) -> list[QueueSection]:
     """Every list of SECTIONS, in that order; only those `shown` are read. `pages` are from 0."""
     reads = DeskReads(uow)
+    names = {one.id: one.first_name for one in uow.advisors.all()}
     owned = reads.count_by_advisor()
     mine = owned.get(advisor.id, 0)
     totals = {"waiting": reads.count_waiting(), "mine": mine, "others": sum(owned.values()) - mine}
     return [
-        _section(reads, relation, advisor, name, max(0, pages.get(name, 0)), name in shown, totals.get(name))
+        _section(
+            reads, _Look(relation, advisor, names), name, max(0, pages.get(name, 0)), name in shown, totals.get(name)
+        )
         for name in SECTIONS
     ]
 
 
-def _section(
-    reads: DeskReads, relation: Relation, advisor: Advisor, name: str, page: int, is_shown: bool, total: int | None
-) -> QueueSection:
+@dataclass(frozen=True)
+class _Look:
+    """Who looks at the lists, and the first names of all."""
+
+    relation: Relation
+    advisor: Advisor
+    names: dict[str, str]
+
+
+def _section(reads: DeskReads, look: _Look, name: str, page: int, is_shown: bool, total: int | None) -> QueueSection:
     if not is_shown or total == 0:
         return QueueSection(name, is_shown, [], 0, False, total)
-    rows = _read(reads, advisor, name, PAGE_SIZE + 1, page * PAGE_SIZE)
-    entries = [_entry(relation, row) for row in rows[:PAGE_SIZE]]
+    rows = _read(reads, look.advisor, name, PAGE_SIZE + 1, page * PAGE_SIZE)
+    entries = [_entry(look, row) for row in rows[:PAGE_SIZE]]
     return QueueSection(name, True, entries, page, len(rows) > PAGE_SIZE, total)
 
 
@@ -87,8 +100,9 @@ def _read(reads: DeskReads, advisor: Advisor, name: str, limit: int, offset: int
             return reads.owned_by(Owner.CLOSED, limit, offset)
 
 
-def _entry(relation: Relation, row: ConversationRow) -> QueueEntry:
-    labels = Labels(relation.playbook)
+def _entry(look: _Look, row: ConversationRow) -> QueueEntry:
+    playbook = look.relation.playbook
+    labels = Labels(playbook)
     understanding = row.understanding or {}
     objective = row.need.get("main_objective") or understanding.get("objective")
     motif = row.need.get("main_motif") or understanding.get("motif")
@@ -103,11 +117,13 @@ def _entry(relation: Relation, row: ConversationRow) -> QueueEntry:
         reasons=[labels.reason(reason) for reason in row.handoff.reasons] if row.handoff else [],
         objective=labels.objective(objective),
         motif=labels.motif(objective, motif),
-        persona=labels.persona(current_persona(relation.playbook, row.persona_scores, row.accepts_personalisation)),
+        persona=labels.persona(current_persona(playbook, row.persona_scores, row.accepts_personalisation)),
         words=_words(row),
         anger=float((understanding.get("mood") or {}).get("anger", 0.0)),
         advisor_name=row.advisor_name,
         is_to_answer=row.last_author is Author.CUSTOMER,
+        offered_name=look.names.get(row.handoff.offered_to or "") if row.handoff else None,
+        is_for_me=row.handoff is not None and row.handoff.offered_to == look.advisor.id,
     )
 
 

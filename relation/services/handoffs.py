@@ -6,23 +6,27 @@ from relation.context import Relation
 from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.errors import Refused
-from relation.model.events import AuditLine, Event, EventName
+from relation.model.events import EventName
 from relation.model.handoff import Handoff, HandoffState
 from relation.model.people import Advisor
-from relation.services.commitments import end_overdue
+from relation.services.advisors import note_seen
 from relation.services.conversations import add_message, change_owner, get_conversation, new_id
+from relation.services.fair_share import is_someone_there
+from relation.services.handoff_moves import end_handoff, record_move, say_quietly
 from relation.services.matters import matter_for_the_bot
 from relation.services.need import come_back
-from relation.services.speaking import say, say_acts
+from relation.services.routing import offer_at_once
+from relation.services.satisfaction import ask_satisfaction
+from relation.services.speaking import say_acts
 from relation.services.summary import summarise
-from relation.services.waits import STEPPED_IN, queue_facts
+from relation.services.waits import STEPPED_IN, WAITS_FOR_SOMEBODY, queue_facts
 from relation.store.unit_of_work import UnitOfWork
 
 
 def open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation, reasons: list[str]) -> dict[str, Any]:
     """Puts the conversation in the queue, once. Returns the truth to tell the customer.
 
-    Returns: {"available", "position", "wait_minutes" (or None), "opens_at" (ISO, or None), "reason"}.
+    Returns: `queue_facts`.
     """
     handoff = uow.handoffs.open_for(conversation.id)
     if handoff is None:
@@ -36,8 +40,16 @@ def open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation
         )
         uow.handoffs.add(handoff)
         change_owner(uow, relation, conversation, Owner.WAITING, "bot")
-        _record_move(uow, relation, handoff, EventName.HANDOFF_OPENED, "bot")
+        record_move(uow, relation, handoff, EventName.HANDOFF_OPENED, "bot")
+        enter_queue(uow, relation, conversation, handoff)
     return queue_facts(uow, relation, handoff)
+
+
+def enter_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation, handoff: Handoff) -> None:
+    """For the first time or again: its place is noted, for the estimates of those to come, and it is offered."""
+    handoff.summary = {**handoff.summary, "place": uow.handoffs.position(handoff)}
+    conversation.need = {**conversation.need, WAITS_FOR_SOMEBODY: is_someone_there(uow, relation)}
+    offer_at_once(uow, relation, handoff)
 
 
 def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> Conversation:
@@ -53,12 +65,11 @@ def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advi
     if conversation.owner is Owner.CLOSED:
         raise Refused("closed")
     handoff = uow.handoffs.open_for(conversation.id) or _handoff_by_advisor(uow, relation, conversation)
-    handoff.advisor_id = advisor.id
-    handoff.taken_at = relation.now()
-    handoff.move_to(HandoffState.TAKEN, relation.now())
+    handoff.take(advisor.id, relation.now())
+    note_seen(uow, relation, advisor.id)
     change_owner(uow, relation, conversation, Owner.ADVISOR, advisor.login, advisor.id)
-    _record_move(uow, relation, handoff, EventName.HANDOFF_MOVED, advisor.login)
-    _system_line(uow, relation, conversation, "system_advisor_joined", first_name=advisor.first_name)
+    record_move(uow, relation, handoff, EventName.HANDOFF_MOVED, advisor.login)
+    say_quietly(uow, relation, conversation, "system_advisor_joined", first_name=advisor.first_name)
     return conversation
 
 
@@ -87,6 +98,7 @@ def send_reply(
     if client_id and uow.messages.has_client_id(get_conversation(uow, conversation_id).id, client_id):
         return  # before anything is taken: it may have been given back since
     conversation = take_handoff(uow, relation, conversation_id, advisor)
+    note_seen(uow, relation, advisor.id)
     add_message(uow, relation, conversation, Author.ADVISOR, text.strip(), name=advisor.first_name, client_id=client_id)
 
 
@@ -103,12 +115,12 @@ def return_to_bot(
     the matter that was interrupted when it `is_to_resume`, else takes leave. Raises: Refused.
     """
     conversation = _owned_by(uow, conversation_id, advisor)
-    _end_handoff(uow, relation, conversation, HandoffState.RETURNED, advisor.login)
+    end_handoff(uow, relation, conversation, HandoffState.RETURNED, advisor.login)
     change_owner(uow, relation, conversation, Owner.BOT, advisor.login)
     matter = matter_for_the_bot(relation, conversation) if is_to_resume else None
     note = " ".join(note.split())
     conversation.need = come_back(conversation.need, note, f"{matter.objective}.{matter.name}" if matter else None)
-    _system_line(uow, relation, conversation, "system_returned", first_name=advisor.first_name)
+    say_quietly(uow, relation, conversation, "system_returned", first_name=advisor.first_name)
     args = {"advisor_name": advisor.first_name, "note": note, "unfinished": matter.label if matter else None}
     buttons = [{"title": matter.label, "payload": f"/{matter.objective}.{matter.name}"}] if matter else []
     say_acts(uow, relation, conversation, [Act("utter_back_to_bot", args, "", buttons)])
@@ -125,9 +137,11 @@ def close_conversation(
     if conversation.owner is Owner.CLOSED:
         return
     actor = advisor.login if advisor else "customer"
-    _end_handoff(uow, relation, conversation, HandoffState.CLOSED if advisor else HandoffState.LEFT, actor)
+    helper = conversation.advisor_id or _last_helper(uow, conversation)
+    end_handoff(uow, relation, conversation, HandoffState.CLOSED if advisor else HandoffState.LEFT, actor)
     change_owner(uow, relation, conversation, Owner.CLOSED, actor)
-    _system_line(uow, relation, conversation, "system_closed")
+    say_quietly(uow, relation, conversation, "system_closed")
+    ask_satisfaction(uow, relation, conversation, helper)
 
 
 def leave_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation, *, is_refusal: bool = True) -> None:
@@ -137,10 +151,16 @@ def leave_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation,
     """
     if conversation.owner is not Owner.WAITING:
         raise Refused("not_waiting")
-    _end_handoff(uow, relation, conversation, HandoffState.LEFT, "customer")
+    end_handoff(uow, relation, conversation, HandoffState.LEFT, "customer")
     change_owner(uow, relation, conversation, Owner.BOT, "customer")
     if is_refusal:
         conversation.need = {**conversation.need, "refused_offer": True}
+
+
+def _last_helper(uow: UnitOfWork, conversation: Conversation) -> str | None:
+    """The advisor who last dealt with the thread."""
+    helpers = [handoff.advisor_id for handoff in uow.handoffs.of_conversation(conversation.id) if handoff.advisor_id]
+    return helpers[-1] if helpers else None
 
 
 def _owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:
@@ -148,26 +168,3 @@ def _owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conver
     if conversation.owner is not Owner.ADVISOR or conversation.advisor_id != advisor.id:
         raise Refused("not_yours", owner=conversation.owner)
     return conversation
-
-
-def _end_handoff(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, state: HandoffState, actor: str
-) -> None:
-    if state is not HandoffState.LEFT:
-        end_overdue(uow, relation, conversation, actor)
-    handoff = uow.handoffs.open_for(conversation.id)
-    if handoff is not None:
-        handoff.move_to(state, relation.now())
-        _record_move(uow, relation, handoff, EventName.HANDOFF_MOVED, actor)
-
-
-def _record_move(uow: UnitOfWork, relation: Relation, handoff: Handoff, name: EventName, actor: str) -> None:
-    data = {"handoff": handoff.id, "state": handoff.state.value, "advisor_id": handoff.advisor_id}
-    uow.record(
-        Event(None, name, handoff.conversation_id, relation.now(), data),
-        AuditLine(None, relation.now(), actor, name.value, handoff.conversation_id, data),
-    )
-
-
-def _system_line(uow: UnitOfWork, relation: Relation, conversation: Conversation, act: str, **args: object) -> None:
-    say(uow, relation, conversation, [(act, dict(args))], author=Author.SYSTEM)

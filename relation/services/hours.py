@@ -1,5 +1,6 @@
-"""Opening hours of the advisors and business time, with French public holidays."""
+"""Business time: the hours of the advisors and of each team that keeps promises, without French public holidays."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from relation.playbook import Playbook
 
 LOOK_AHEAD_DAYS = 14
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+NEVER_OPEN = "never open"
+Span = tuple[time, time]
 
 
 @cache
@@ -21,60 +24,64 @@ def is_holiday(day: date) -> bool:
     return day in _public_holidays(day.year)
 
 
-def opening_of(playbook: Playbook, day: date) -> tuple[time, time] | None:
-    """Opening and closing time of the advisors that day, in the brand's time zone; None when closed."""
-    hours = playbook.brand["advisor_hours"].get(WEEKDAYS[day.weekday()])
-    if not hours or is_holiday(day):
-        return None
-    opens, closes = str(hours).split("-")
-    return time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+def spans_of(playbook: Playbook, day: date, team: str | None = None) -> tuple[Span, ...]:
+    """When that team works that day, in the brand's time zone; the advisors when None, or when it has no hours."""
+    known = playbook.teams.get(team or "")
+    if is_holiday(day):
+        return ()
+    if known is not None and known.hours is not None:
+        return known.hours[day.weekday()]
+    written = playbook.brand["advisor_hours"].get(WEEKDAYS[day.weekday()])
+    spans = (span.split("-") for span in str(written).split()) if written else ()
+    return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans)
 
 
-def next_opening(playbook: Playbook, now: datetime) -> datetime | None:
-    """`now` when advisors work at that moment, else the next time they start; None if never within two weeks."""
-    zone = ZoneInfo(playbook.brand["time_zone"])
-    local = now.astimezone(zone)
-    for offset in range(LOOK_AHEAD_DAYS):
-        day = local.date() + timedelta(days=offset)
-        hours = opening_of(playbook, day)
-        if hours is None:
-            continue
-        opens, closes = (datetime.combine(day, moment, zone) for moment in hours)
-        if local < opens:
-            return opens
-        if local < closes:
-            return now
+def opening_of(playbook: Playbook, day: date) -> Span | None:
+    """First opening and last closing time of the advisors that day, in the brand's time zone; None when closed."""
+    spans = spans_of(playbook, day)
+    return (spans[0][0], spans[-1][1]) if spans else None
+
+
+def next_opening(playbook: Playbook, now: datetime, team: str | None = None) -> datetime | None:
+    """`now` when they work at that moment, else the next time they start; None if never within two weeks."""
+    for opens, _ in _working(playbook, now, team):
+        return now if opens <= now else opens
     return None
 
 
-def add_business_hours(playbook: Playbook, start: datetime, hours: float) -> datetime:
-    """The moment when `hours` of open time have passed since `start`. Raises: ValueError when never open."""
+def _working(playbook: Playbook, start: datetime, team: str | None) -> Iterator[tuple[datetime, datetime]]:
+    """The spans that are not over at `start`, in order, over LOOK_AHEAD_DAYS of days with none."""
     zone = ZoneInfo(playbook.brand["time_zone"])
-    left = timedelta(hours=hours)
-    moment = next_opening(playbook, start)
-    while moment is not None:
-        local = moment.astimezone(zone)
-        opening = opening_of(playbook, local.date())
-        if opening is None:
-            raise ValueError("next_opening gave a closed day")
-        closes = datetime.combine(local.date(), opening[1], zone)
-        if local + left <= closes:
-            return (local + left).astimezone(start.tzinfo)
-        left -= closes - local
-        moment = next_opening(playbook, closes)
-    raise ValueError("the advisors' hours are never open")
-
-
-def add_business_days(playbook: Playbook, start: datetime, days: int) -> datetime:
-    """The closing time of the open day that comes `days` open days after `start`'s day."""
-    zone = ZoneInfo(playbook.brand["time_zone"])
-    day = start.astimezone(zone).date()
-    left = days
-    for _ in range(LOOK_AHEAD_DAYS + days * 4):
-        opening = opening_of(playbook, day)
-        if left <= 0 and opening is not None:
-            return datetime.combine(day, opening[1], zone).astimezone(start.tzinfo)
+    day, closed_days = start.astimezone(zone).date(), 0
+    while closed_days < LOOK_AHEAD_DAYS:
+        spans = spans_of(playbook, day, team)
+        closed_days = 0 if spans else closed_days + 1
+        for opens, closes in ((datetime.combine(day, moment, zone) for moment in span) for span in spans):
+            if closes > start:
+                yield opens, closes
         day += timedelta(days=1)
-        if opening_of(playbook, day) is not None:
-            left -= 1
-    raise ValueError("the advisors' hours are never open")
+
+
+def add_business_hours(playbook: Playbook, start: datetime, hours: float, team: str | None = None) -> datetime:
+    """The moment when `hours` of open time have passed since `start`. Raises: ValueError when never open."""
+    left = timedelta(hours=hours)
+    for opens, closes in _working(playbook, start, team):
+        begins = max(opens, start.astimezone(opens.tzinfo))
+        if begins + left <= closes:
+            return (begins + left).astimezone(start.tzinfo)
+        left -= closes - begins
+    raise ValueError(NEVER_OPEN)
+
+
+def add_business_days(playbook: Playbook, start: datetime, days: int, team: str | None = None) -> datetime:
+    """The closing time of the open day that comes `days` open days after `start`'s day. Raises: ValueError."""
+    zone = ZoneInfo(playbook.brand["time_zone"])
+    first = start.astimezone(zone).date()
+    day, left = first, days
+    for _ in range(LOOK_AHEAD_DAYS + days * 4):
+        spans = spans_of(playbook, day, team)
+        left -= bool(spans) and day != first
+        if left <= 0 and spans:
+            return datetime.combine(day, spans[-1][1], zone).astimezone(start.tzinfo)
+        day += timedelta(days=1)
+    raise ValueError(NEVER_OPEN)

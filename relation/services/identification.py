@@ -11,6 +11,7 @@ from relation.model.brand import Customer
 from relation.model.conversation import Conversation
 from relation.model.errors import Refused
 from relation.model.events import AuditLine, Event, EventName
+from relation.services.recall import recall_customer
 from relation.store.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(hours=24)
@@ -39,6 +40,7 @@ def identify_customer(
     conversation.customer_reference = customer.reference
     conversation.identity_proof = BY_ORDER if args.get("order_number") else BY_CONTACT
     conversation.first_name = customer.first_name
+    recall_customer(uow, relation, conversation)
     data = {"customer_reference": customer.reference, "proof": conversation.identity_proof}
     uow.record(
         Event(None, EventName.CUSTOMER_IDENTIFIED, conversation.id, relation.now(), data),

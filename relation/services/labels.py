@@ -30,3 +30,7 @@ class Labels:
     def commitment(self, kind: str) -> str:
         found = self._playbook.commitments.get(kind)
         return found.label if found else kind
+
+    def team(self, name: str) -> str:
+        found = self._playbook.teams.get(name)
+        return found.label if found else name

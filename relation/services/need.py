@@ -1,5 +1,6 @@
 """The need for a human: `no`, `offer` or `now`, with named reasons. The sole reader of data/relationship.yml."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,10 +32,12 @@ def compute_need(
     history: dict[str, Any],
     cell: JourneyCell | None = None,
     has_broken_commitment: bool = False,
+    known: Collection[str] = (),
 ) -> Need:
     """Weighs one understood message in its history.
 
     `history`: the conversation's running facts ({} for a neutral history): failures, refused_offer, anger_history.
+    `known`: reasons that the customer's own history gives (relation/services/knowledge.py), each offered once.
     """
     rules = playbook.relationship
     found = _from_signals(rules, understanding)
@@ -47,6 +50,9 @@ def compute_need(
         _raise(found, IN_WRITING, None if is_offered else rules.reasons[IN_WRITING].level)
     if has_broken_commitment and not history.get("returned"):  # a person has just dealt with it
         _raise(found, "broken_commitment", rules.reasons["broken_commitment"].level)
+    for reason in known:
+        is_offered = reason in (history.get("offered") or ())
+        _raise(found, reason, None if is_offered else rules.reasons[reason].level)
     is_new = PREFERENCE not in (history.get("offered") or ())  # said once, not at each answer
     if cell is not None and is_new and understanding.get("objective") != "aucun":
         _raise(found, PREFERENCE, {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))

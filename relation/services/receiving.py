@@ -7,6 +7,9 @@ from relation.model.conversation import Author, Conversation, Owner
 from relation.model.delivery import InboundMessage, InboxEntry
 from relation.model.errors import Refused
 from relation.services.conversations import add_message, change_owner, new_id, start_conversation
+from relation.services.recall import recall_customer
+from relation.services.satisfaction import is_answer
+from relation.services.surroundings import VIEWS, note_view
 from relation.store.unit_of_work import UnitOfWork
 
 CONTEXT_MAX_KEYS = 32
@@ -16,7 +19,7 @@ CONTEXT_MAX_KEYS = 32
 def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> tuple[InboxEntry, bool]:
     """Stores the message under (channel, provider_id). Returns the entry and whether it is new.
 
-    A customer who writes in a closed conversation opens it again, with the bot.
+    A customer who writes in a closed conversation opens it again, with the bot, unless it is what they think of it.
     Raises: Refused("message_id_reused") when another thread of the channel holds that id.
     """
     uow.conversations.claim(inbound.channel, inbound.key)
@@ -25,7 +28,9 @@ def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage
         _check_thread(uow, inbound, known)
         return known, False
     conversation = _conversation_of(uow, relation, inbound)
-    if conversation.owner is Owner.CLOSED:
+    if conversation.customer_reference and not conversation.last_seq:
+        recall_customer(uow, relation, conversation)
+    if conversation.owner is Owner.CLOSED and not is_answer(uow, conversation, inbound.payload, inbound.text):
         change_owner(uow, relation, conversation, Owner.BOT, "customer")
     message = add_message(
         uow,
@@ -61,18 +66,28 @@ def _conversation_of(uow: UnitOfWork, relation: Relation, inbound: InboundMessag
     conversation = uow.conversations.lock(found.id) if found else None
     if conversation is None:
         conversation = start_conversation(uow, relation, inbound.channel, inbound.key)
-    remember(conversation, inbound.first_name, inbound.customer_reference, inbound.context)
+    remember(relation, conversation, inbound.first_name, inbound.customer_reference, inbound.context)
     return conversation
 
 
 def remember(
-    conversation: Conversation, first_name: str | None, customer_reference: str | None, context: dict[str, Any]
+    relation: Relation,
+    conversation: Conversation,
+    first_name: str | None,
+    customer_reference: str | None,
+    context: dict[str, Any],
 ) -> None:
-    """Keeps what the channel tells of the customer; a proven identity is never replaced by none."""
+    """Keeps what the channel tells of the customer; a proven identity is never replaced by none, nor pages by the last.
+
+    `views` is ours to count: what a channel sends under that name is not kept.
+    """
     conversation.first_name = first_name or conversation.first_name
     if customer_reference:
         conversation.customer_reference = customer_reference
         conversation.identity_proof = "token"
     if context:
-        merged = {**conversation.context, **context}
-        conversation.context = merged if len(merged) <= CONTEXT_MAX_KEYS else context
+        told = {name: value for name, value in context.items() if name != VIEWS}
+        merged = {**conversation.context, **told}
+        kept = merged if len(merged) <= CONTEXT_MAX_KEYS else told
+        is_noted = conversation.accepts_personalisation is not False
+        conversation.context = note_view(kept, relation.now()) if is_noted else kept

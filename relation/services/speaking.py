@@ -1,13 +1,19 @@
 """From acts to messages: builds the scene, lets the voice render, adds the lines to the conversation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from relation.context import Relation
 from relation.model.act import Act, Scene, count_said
 from relation.model.conversation import Author, Conversation, Message
+from relation.playbook import Playbook
 from relation.services.conversations import add_message
+from relation.services.hours import next_opening
+from relation.services.idiolect import OWN_WORDS
 from relation.services.persona import NEUTRAL, current_persona
+from relation.services.recall import RECALLED
+from relation.services.surroundings import interest_of
 from relation.store.unit_of_work import UnitOfWork
 
 
@@ -18,7 +24,10 @@ def scene_of(relation: Relation, conversation: Conversation) -> Scene:
     mood = understanding.get("mood") or {}
     objective = understanding.get("objective") or "aucun"
     persona = current_persona(playbook, conversation.persona_scores, conversation.accepts_personalisation)
-    cell = playbook.cell(persona, objective, conversation.channel)
+    cell = playbook.cell(persona, objective, conversation.channel, understanding.get("moment"))
+    if "next_step" in understanding:  # what is known of the customer may have changed it: see knowledge.py
+        cell = replace(cell, next_step=_known_step(playbook, understanding["next_step"]))
+    opens_at = next_opening(playbook, relation.now())
     mirrored = (understanding.get("style") or {}).get("address")
     return Scene(
         persona=persona,
@@ -34,10 +43,19 @@ def scene_of(relation: Relation, conversation: Conversation) -> Scene:
         now=relation.now(),
         time_zone=playbook.brand["time_zone"],
         is_first_contact=not conversation.said,
+        is_returning=RECALLED in conversation.need,
+        is_open=opens_at is not None and opens_at <= relation.now(),
+        interest=interest_of(conversation, relation.now()),
         said=dict(conversation.said),
+        own_words=conversation.need.get(OWN_WORDS) or {},
         cell=cell,
         brand=playbook.brand,
     )
+
+
+def _known_step(playbook: Playbook, name: str | None) -> str | None:
+    """An edit of the texts may have removed the step that was noted."""
+    return name if name in playbook.voice.next_steps else None
 
 
 def say_acts(

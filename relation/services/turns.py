@@ -10,19 +10,22 @@ from relation.model.delivery import InboxEntry
 from relation.model.errors import NotFound
 from relation.model.events import Event, EventName
 from relation.model.journey import JourneyCell
-from relation.services.buttons import chosen_payload
+from relation.services.buttons import LOOK_BACK, chosen_payload
 from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
+from relation.services.idiolect import hear_own_words
+from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
+from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
+from relation.services.returning import returned_history, with_what_is_owed
+from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.waiting import hear_while_waiting, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
-
-BUTTONS_LOOK_BACK = 8
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
     entry = uow.inbox.next_unprocessed(conversation_id)
     if entry is None:
         return None
-    lines = uow.messages.latest(conversation_id, BUTTONS_LOOK_BACK + 1)
+    lines = uow.messages.latest(conversation_id, LOOK_BACK + 1)
     text = next((line.text for line in lines if line.seq == entry.seq), None)
     if text is None:
         text = uow.messages.after(conversation_id, entry.seq - 1, limit=1)[0].text
@@ -63,9 +66,9 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
 def turn_request(
     uow: UnitOfWork, relation: Relation, pending: Pending, understanding: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """What POST /turn is given; None when a person owns the conversation, so that the bot is not asked."""
+    """What POST /turn is given; None when the bot is not asked: a person owns the conversation, or it is a grade."""
     conversation = uow.conversations.get(pending.conversation_id)
-    if conversation is None or conversation.owner is not Owner.BOT:
+    if conversation is None or conversation.owner is not Owner.BOT or grade_of(pending.payload) is not None:
         return None
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
     weighed = weigh(uow, relation, conversation, understanding, history)
@@ -88,7 +91,7 @@ def turn_request(
             "first_name": conversation.first_name,
             "identity_proof": conversation.identity_proof,
             "failed_identifications": conversation.failed_identifications,
-            "history": history,
+            "history": returned_history(conversation, history),
             "page": conversation.context.get("page"),
         },
         "state": conversation.dialogue_state,
@@ -120,9 +123,13 @@ def weigh(
     if evidence and says_something and conversation.accepts_personalisation is not False:
         scores = fold_evidence(playbook, scores, evidence)
     persona = current_persona(playbook, scores, conversation.accepts_personalisation)
-    cell = playbook.cell(persona, understanding["objective"], conversation.channel)
+    moment = current_moment(uow, relation, conversation, understanding)
+    known = know_writer(uow, relation, conversation)
+    written = playbook.cell(persona, understanding["objective"], conversation.channel, moment)
+    cell = with_next_best_step(relation, written, known)
     has_broken = has_broken_commitment(uow, relation, conversation)
-    return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken))
+    reasons = reasons_known(uow, relation, conversation, understanding, known)
+    return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken, reasons))
 
 
 def finish_turn(
@@ -145,6 +152,12 @@ def finish_turn(
         raise NotFound("inbox_entry_unknown")
     if entry.processed_at is not None:
         return False
+    was_closed, words = conversation.owner is Owner.CLOSED, (pending.payload, pending.text)
+    if hear_satisfaction(uow, relation, conversation, entry, words, understanding):
+        entry.processed_at = relation.now()
+        return True
+    if was_closed and conversation.owner is Owner.BOT:
+        return True  # a new matter after all: it is the bot's to answer now
     is_stale = answer is None or conversation.owner_version != pending.owner_version
     if conversation.owner is Owner.BOT and understanding is not None and is_stale:
         return False  # a person came and went while the brain worked: ask it again
@@ -174,10 +187,12 @@ def _note_understanding(
     history = hear_words(relation.playbook, conversation.need, understanding, text)
     weighed = weigh(uow, relation, conversation, understanding, history)
     conversation.persona_scores = weighed.persona_scores
-    conversation.need = fold_history(history, understanding)
+    conversation.need = hear_own_words(relation.playbook, fold_history(history, understanding), text)
     noted = {
         **understanding,
         "applied_persona": weighed.persona,
+        "moment": weighed.cell.moment,
+        "next_step": weighed.cell.next_step,
         "human": weighed.need.level,
         "reasons": weighed.need.reasons,
     }
@@ -197,5 +212,6 @@ def _speak(
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
         for act in fill_results(answer["acts"], results)
     ]
+    acts = with_what_is_owed(uow, relation, conversation, entry, acts)
     if not say_acts(uow, relation, conversation, acts, reply_to=entry.id):  # words are missing: never a silence
         say(uow, relation, conversation, [("service_action_failed", {})], reply_to=entry.id)

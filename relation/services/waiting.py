@@ -8,9 +8,11 @@ from relation.services.call_times import CHOSEN, is_call_wish
 from relation.services.handoffs import leave_queue
 from relation.services.setbacks import UNANSWERED
 from relation.services.speaking import say
+from relation.services.waits import queue_facts
 from relation.store.unit_of_work import UnitOfWork
 
 LEAVES = "abandonner"
+ASKS_AGAIN = "demander_humain"
 SURE = 0.6
 
 
@@ -37,15 +39,28 @@ def _prefers_a_call(
     return not is_grave and is_call_wish(text, intent, entities, relation.now().astimezone(relation.time_zone))
 
 
+def stop_waiting(uow: UnitOfWork, relation: Relation, conversation: Conversation, reply_to: str | None = None) -> None:
+    """The customer goes back to the bot, which says so. Does nothing when nobody is awaited any more."""
+    if conversation.owner is Owner.WAITING:
+        leave_queue(uow, relation, conversation)
+        say(uow, relation, conversation, [("utter_waiting_left", {})], reply_to=reply_to)
+
+
 def hear_while_waiting(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, understanding: dict[str, Any], reply_to: str
 ) -> None:
-    """The bot stays silent: a quiet line of the service answers the first message of a wait, and no other."""
+    """The bot stays silent: a quiet line of the service answers the first message of a wait, and who asks again for
+    somebody reads where they stand.
+    """
     if understanding.get("motif") == LEAVES and float(understanding.get("confidence") or 0.0) >= SURE:
-        leave_queue(uow, relation, conversation)
-        say(uow, relation, conversation, [("utter_waiting_left", {})], reply_to=reply_to)
+        stop_waiting(uow, relation, conversation, reply_to)
         return
     handoff = uow.handoffs.open_for(conversation.id)
+    if handoff is not None and understanding.get("motif") == ASKS_AGAIN:
+        facts = queue_facts(uow, relation, handoff)
+        say(uow, relation, conversation, [("system_still_waiting", facts)], author=Author.SYSTEM, reply_to=reply_to)
+        conversation.need = {**conversation.need, "heard": handoff.id}
+        return
     if handoff is None or UNANSWERED in handoff.reasons or conversation.need.get("heard") == handoff.id:
         return  # told already: the announcement of an incident says it all
     conversation.need = {**conversation.need, "heard": handoff.id}

@@ -95,9 +95,12 @@ class DeskReads:
         return {str(advisor): int(total) for advisor, total in self._session.execute(query)}
 
     def due(self, slots_before: datetime, others_before: datetime, limit: int) -> list[DueRow]:
-        """Open promises whose slot has begun before the first, or that are due before the second; oldest first."""
+        """Open promises whose slot has begun before the first, that are due before the second, or of which their owner
+        has been reminded; oldest first.
+        """
         p = t.commitments.c
-        is_due = or_(p.starts_at <= slots_before, and_(p.starts_at.is_(None), p.due_at <= others_before))
+        is_soon = or_(p.due_at <= others_before, p.reminded_at.is_not(None))
+        is_due = or_(p.starts_at <= slots_before, and_(p.starts_at.is_(None), is_soon))
         query = (
             select(Commitment, c.first_name, c.channel, t.advisors.c.first_name)
             .select_from(t.commitments.join(t.conversations, c.id == p.conversation_id))

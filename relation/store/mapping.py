@@ -13,6 +13,7 @@ from relation.model.delivery import InboxEntry, OutboxEntry
 from relation.model.events import AuditLine, Event
 from relation.model.handoff import Handoff
 from relation.model.people import Advisor, AdvisorSession
+from relation.model.satisfaction import Satisfaction
 from relation.store import tables
 from relation.store.base import metadata
 
@@ -26,6 +27,7 @@ def map_model() -> registry:
     mapper.map_imperatively(InboxEntry, tables.inbox)
     mapper.map_imperatively(OutboxEntry, tables.outbox)
     mapper.map_imperatively(Handoff, tables.handoffs)
+    mapper.map_imperatively(Satisfaction, tables.satisfactions)
     mapper.map_imperatively(Commitment, tables.commitments)
     mapper.map_imperatively(Advisor, tables.advisors)
     mapper.map_imperatively(AdvisorSession, tables.advisor_sessions)

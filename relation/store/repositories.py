@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from relation.model.commitment import Commitment, CommitmentState
-from relation.model.conversation import Conversation, Message
+from relation.model.conversation import Conversation, Message, Owner
 from relation.model.delivery import DeliveryState, InboxEntry, OutboxEntry
 from relation.model.events import AuditLine, Event
 from relation.model.handoff import Handoff, HandoffState
 from relation.model.people import Advisor, AdvisorSession
+from relation.model.satisfaction import Satisfaction
 from relation.store import tables as t
 
 T = TypeVar("T")
 OPEN_HANDOFFS = (HandoffState.WAITING, HandoffState.TAKEN)
+ROUTING_LOCK = 747_002
 
 
 class Repository:
@@ -144,24 +146,33 @@ class Handoffs(Repository):
         """The queue: higher priority first, then the oldest."""
         query = select(Handoff).where(t.handoffs.c.state == HandoffState.WAITING)
         return self._session.scalars(
-            query.order_by(t.handoffs.c.priority.desc(), t.handoffs.c.created_at).limit(limit)
+            query.order_by(t.handoffs.c.priority.desc(), t.handoffs.c.created_at, t.handoffs.c.id).limit(limit)
         ).all()
+
+    def claim_routing(self) -> None:
+        """Until the end of the transaction nobody else offers handoffs: nobody is offered more than they can carry.
+
+        SQLite's single writer needs no more. Taken after any conversation's lock, never before one.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(select(func.pg_advisory_xact_lock(ROUTING_LOCK)))
+
+    def lock(self, handoff_id: str) -> Handoff | None:
+        """Reads afresh and keeps others from writing it until the end of the transaction."""
+        query = select(Handoff).where(t.handoffs.c.id == handoff_id).with_for_update()
+        return self._session.scalars(query, execution_options={"populate_existing": True}).first()
 
     def position(self, handoff: Handoff) -> int:
         """Place in the queue, from 1."""
-        ahead = (
-            select(func.count())
-            .select_from(t.handoffs)
-            .where(
-                t.handoffs.c.state == HandoffState.WAITING,
-                (t.handoffs.c.priority > handoff.priority)
-                | ((t.handoffs.c.priority == handoff.priority) & (t.handoffs.c.created_at < handoff.created_at)),
-            )
-        )
+        h = t.handoffs.c
+        is_before = or_(h.created_at < handoff.created_at, and_(h.created_at == handoff.created_at, h.id < handoff.id))
+        is_ahead = or_(h.priority > handoff.priority, and_(h.priority == handoff.priority, is_before))
+        ahead = select(func.count()).select_from(t.handoffs).where(h.state == HandoffState.WAITING, is_ahead)
         return int(self._session.scalar(ahead) or 0) + 1
 
-    def recently_taken(self, limit: int) -> Sequence[Handoff]:
-        query = select(Handoff).where(t.handoffs.c.taken_at.is_not(None))
+    def recently_taken(self, since: datetime, limit: int) -> Sequence[Handoff]:
+        """Latest first."""
+        query = select(Handoff).where(t.handoffs.c.taken_at >= since)
         return self._session.scalars(query.order_by(t.handoffs.c.taken_at.desc()).limit(limit)).all()
 
 
@@ -188,6 +199,22 @@ class Commitments(Repository):
         )
         return self._session.scalars(query.order_by(c.ended_at.desc()).limit(limit)).all()
 
+    def to_remind(self, before: datetime, limit: int) -> Sequence[Commitment]:
+        """Open, due before then, and nobody has been reminded; the first due first."""
+        c = t.commitments.c
+        query = select(Commitment).where(
+            c.state == CommitmentState.OPEN, c.due_at <= before, c.reminded_at.is_(None)
+        )  # fmt: skip
+        return self._session.scalars(query.order_by(c.due_at).limit(limit)).all()
+
+    def to_tell(self, after: datetime, before: datetime, limit: int) -> Sequence[Commitment]:
+        """Open, due between the two, of which nobody has told the customer nor speaks with them; first due first."""
+        c = t.commitments.c
+        query = select(Commitment).join(t.conversations, t.conversations.c.id == c.conversation_id)
+        query = query.where(c.state == CommitmentState.OPEN, c.due_at.between(after, before), c.told_at.is_(None))
+        query = query.where(t.conversations.c.owner != Owner.ADVISOR)
+        return self._session.scalars(query.order_by(c.due_at).limit(limit)).all()
+
     def count_open_by_advisor(self, before: datetime) -> dict[str, int]:
         """How many promises due before then each advisor has still to keep."""
         c = t.commitments.c
@@ -199,6 +226,20 @@ class Commitments(Repository):
     def _open(self, where: ColumnElement[bool]) -> Sequence[Commitment]:
         query = select(Commitment).where(where, t.commitments.c.state == CommitmentState.OPEN)
         return self._session.scalars(query.order_by(t.commitments.c.due_at)).all()
+
+
+class Satisfactions(Repository):
+    def latest(self, conversation_id: str) -> Satisfaction | None:
+        """The last that this thread was asked for."""
+        s = t.satisfactions.c
+        query = select(Satisfaction).where(s.conversation_id == conversation_id)
+        return self._session.scalars(query.order_by(s.asked_at.desc()).limit(1)).first()
+
+    def told(self, limit: int) -> Sequence[Satisfaction]:
+        """Those that were answered, latest first."""
+        s = t.satisfactions.c
+        query = select(Satisfaction).where(s.told_at.is_not(None)).order_by(s.told_at.desc(), s.id)
+        return self._session.scalars(query.limit(limit)).all()
 
 
 class Advisors(Repository):

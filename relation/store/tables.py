@@ -8,6 +8,7 @@ from relation.model.delivery import DeliveryState
 from relation.model.events import EventName
 from relation.model.handoff import HandoffState
 from relation.model.people import Role
+from relation.model.satisfaction import Stage
 from relation.store.base import UtcDateTime, metadata
 
 
@@ -115,8 +116,29 @@ handoffs = Table(
     Column("advisor_id", String(36), ForeignKey("advisors.id")),
     Column("taken_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
+    Column("queued_at", UtcDateTime),
+    Column("offered_to", String(36), ForeignKey("advisors.id")),
+    Column("offered_at", UtcDateTime),
+    Column("passed", JSON, nullable=False),
     Index("ix_handoffs_state_priority_created_at", "state", "priority", "created_at"),
     Index("ix_handoffs_conversation_id", "conversation_id"),
+    Index("ix_handoffs_taken_at", "taken_at"),
+)
+
+satisfactions = Table(
+    "satisfactions",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", String(36), ForeignKey("conversations.id"), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("stage", _enum(Stage), nullable=False),
+    Column("advisor_id", String(36), ForeignKey("advisors.id")),
+    Column("objective", String(40)),
+    Column("grade", Integer),
+    Column("words", Text),
+    Column("told_at", UtcDateTime),
+    Index("ix_satisfactions_conversation_id_asked_at", "conversation_id", "asked_at"),
+    Index("ix_satisfactions_told_at", "told_at"),
 )
 
 commitments = Table(
@@ -137,6 +159,8 @@ commitments = Table(
     Column("phone", String(40)),
     Column("promised", Text),
     Column("outcome", Text),
+    Column("reminded_at", UtcDateTime),
+    Column("told_at", UtcDateTime),
     Index("ix_commitments_state_due_at", "state", "due_at"),
     Index("ix_commitments_customer_reference", "customer_reference"),
     Index("ix_commitments_conversation_id", "conversation_id"),
@@ -154,6 +178,9 @@ advisors = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime),
     Column("is_active", Boolean, nullable=False),
+    Column("capacity", Integer),
+    Column("skills", JSON, nullable=False),
+    Column("languages", JSON, nullable=False),
 )
 
 advisor_sessions = Table(

@@ -21,6 +21,7 @@ from relation.store.repositories import (
     Inbox,
     Messages,
     Outbox,
+    Satisfactions,
 )
 
 SQLITE_BUSY_TIMEOUT_MS = 10_000
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.outbox = Outbox(session)
         self.handoffs = Handoffs(session)
         self.commitments = Commitments(session)
+        self.satisfactions = Satisfactions(session)
         self.advisors = Advisors(session)
         self.events = Events(session)
         self.old_rows = OldRows(session)

@@ -1,5 +1,6 @@
 """The words of the brand, compiled: acts, openings, next steps, ways elsewhere, promises."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,12 +23,15 @@ customer, a word to a worried one, an acknowledgement."""
 
 @dataclass(frozen=True)
 class Wording:
-    """Texts that hold `when` a condition does. Each part has one variant or more."""
+    """Texts that hold `when` a condition does. Each part has one variant or more. `needs`: args that may be null, and
+    without which these texts cannot be said: the act's neutral wording is sent instead.
+    """
 
     parts: Mapping[str, tuple[Template, ...]]
     where: str
     when: Template | None = None
     next_step: bool = True
+    needs: frozenset[str] = frozenset()
 
     def holds(self, words: Mapping[str, Any]) -> bool:
         return self.when is None or self.when.render(words) == "1"
@@ -67,6 +71,9 @@ class Tone:
     prefers: str | None = None
 
 
+NOTHING = re.compile(r"(?!)")
+
+
 @dataclass(frozen=True)
 class VoiceBook:
     """Everything that is said."""
@@ -79,6 +86,10 @@ class VoiceBook:
     next_steps: Mapping[str, tuple[Wording, ...]]
     places: Mapping[str, tuple[Wording, ...]]
     promises: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
+    idiolect: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Our word → customers' words that may stand for it: same gender, same elision."""
+    never: re.Pattern[str] = NOTHING
+    """What no text may say."""
 
 
 _PARTS = (*DEPTHS, *ADDED_PARTS, ENGLISH)
@@ -97,14 +108,15 @@ def read_wordings(section: Section, key: str, words: Iterable[str]) -> tuple[Wor
 
 
 def _wording(branch: Section, words: Iterable[str]) -> Wording:
-    branch.only("when", "next_step", *_PARTS)
+    branch.only("when", "next_step", "needs", *_PARTS)
     when = None
     if "when" in branch:
         when = _compiled(branch, "when", lambda: compile_condition(branch.text("when"), words))
     parts = {part: _variants(branch, part, words) for part in _PARTS if part in branch}
     if not ({"bref", "standard"} & set(parts)):
         raise branch.wrong(None, "`bref` or `standard` at least")
-    return Wording(parts, branch.where(), when, branch.flag("next_step", True))
+    needs = frozenset(branch.names("needs", tuple(words)))
+    return Wording(parts, branch.where(), when, branch.flag("next_step", True), needs)
 
 
 def _variants(section: Section, key: str, words: Iterable[str]) -> tuple[Template, ...]:

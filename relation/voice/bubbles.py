@@ -3,6 +3,7 @@
 import re
 
 from relation.voice.channels import ChannelLimits
+from relation.voice.markup import marked
 from relation.voice.typography import mend
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
@@ -11,7 +12,9 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 def bubbles_of(paragraphs: list[str], limits: ChannelLimits, is_french: bool = True) -> list[str]:
     """Paragraphs put together up to a comfortable length; none is longer than the platform accepts."""
     bubbles: list[str] = []
-    for piece in (piece for text in paragraphs for piece in _pieces(mend(text) if is_french else text, limits)):
+    mended = (mend(text) if is_french else text for text in paragraphs)
+    texts = (marked(text, limits.bold, limits.has_links) for text in mended)
+    for piece in (piece for text in texts for piece in _pieces(text, limits)):
         if bubbles and len(bubbles[-1]) + 1 + len(piece) <= limits.bubble_chars:
             bubbles[-1] += f"\n{piece}"
         else:

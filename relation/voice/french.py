@@ -13,6 +13,7 @@ MONTHS = (
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
 NEAR = {-1: "hier", 0: "aujourd’hui", 1: "demain"}
+LETTERS = dict(enumerate(("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"), start=2))
 FRENCH_PHONE = re.compile(r"\+33\d{9}")
 ASPIRATED = (
     "hach", "hail", "hall", "hamac", "hamster", "handicap", "hangar", "haric", "harn", "hasard", "hauss",
@@ -54,6 +55,11 @@ def written_time(at: datetime, zone: tzinfo) -> str:
 def written_number(number: int) -> str:
     """As in "5 000"."""
     return f"{number:,}".replace(",", NNBSP)
+
+
+def in_letters(number: int) -> str:
+    """As in "deux", up to ten and but for "un", which agrees; figures beyond."""
+    return LETTERS.get(number) or written_number(number)
 
 
 def written_amount(cents: int) -> str:

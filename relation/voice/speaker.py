@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from relation.model.act import Act, Bubble, Scene
 from relation.voice.bubbles import bubbles_of, fit_buttons
 from relation.voice.channels import limits_of
+from relation.voice.idiolect import in_their_words
 from relation.voice.turn import Composed, Turn, Unspoken
 
 if TYPE_CHECKING:
@@ -31,8 +32,11 @@ class Voice:
         turn = Turn(self._book, acts, scene)
         bubbles: list[Bubble] = []
         for at, act in enumerate(acts):
-            bubbles += _fitted(act, _composed(turn, act, at == len(acts) - 1), scene.channel)
-        return bubbles
+            composed = _composed(turn, act, at == len(acts) - 1)
+            if scene.cell.words == "client" and composed.is_french:
+                composed.paragraphs = [in_their_words(text, scene.own_words) for text in composed.paragraphs]
+            bubbles += _fitted(act, composed, scene.channel)
+        return _joined(bubbles) if limits_of(scene.channel).is_one_message else bubbles
 
 
 def _composed(turn: Turn, act: Act, is_last: bool) -> Composed:
@@ -54,3 +58,12 @@ def _fitted(act: Act, composed: Composed, channel: str) -> list[Bubble]:
         Bubble(text, buttons if at == last else [], act, tuple(composed.said) if at == 0 else ())
         for at, text in enumerate(texts)
     ]
+
+
+def _joined(bubbles: list[Bubble]) -> list[Bubble]:
+    """One message for the whole turn, of the last act; nothing for a turn that says nothing."""
+    if len(bubbles) < 2:
+        return bubbles
+    text = "\n\n".join(bubble.text for bubble in bubbles)
+    said = tuple(key for bubble in bubbles for key in bubble.said)
+    return [Bubble(text, bubbles[-1].buttons, bubbles[-1].act, said)]

@@ -19,6 +19,7 @@ SCENE_WORDS = frozenset(
     (
         *("first_name", "tu", "tone", "objective", "motif", "channel", "brand", "anger", "worry"),
         *("is_first_contact", "is_evening", "in_writing", "times", "has_buttons"),
+        *("moment", "is_returning", "is_open", "interest"),
     )
 )
 """What every template may use besides the act's own args. `times`: how often the act was already said."""
@@ -135,6 +136,7 @@ def _environment() -> _Environment:
         echeance=_echeance,
         euros=french.written_amount,
         nombre=french.written_number,
+        lettres=french.in_letters,
         duree=french.written_minutes,
         compte=french.counted,
         liste=_liste,

@@ -48,6 +48,8 @@ class Turn:
         counted = {"times": self._said[act.name], "has_buttons": bool(act.buttons)}
         words = {**self._words, **dict.fromkeys(voice.optional), **act.args, **counted}
         at, wording = _first(voice.wordings, words)
+        if any(words.get(name) is None for name in wording.needs):
+            raise Unspoken(act.name)
         key = f"{act.name}.{at}" if len(voice.wordings) > 1 else act.name
         facts = self._facts(wording, words, self._said[key])
         said = list(dict.fromkeys((act.name, key)))
@@ -136,7 +138,10 @@ class Turn:
 
     def _spoken(self, wording: Wording, words: Mapping[str, Any], count: int) -> str:
         main = ("bref", "standard") if self._is_brief else ("standard", "bref")
-        names = [next(name for name in main if name in wording.parts)]
+        names = [name for name in main if name in wording.parts][:1]
+        is_question = words.get("has_buttons")  # a recap to be confirmed is said whole each time
+        if count and not self._is_brief and not is_question and len(wording.parts[names[0]]) == 1:
+            names = [name for name in main if name in wording.parts]  # said again: the short form, in turn
         if self._tone.prefers and not self._is_brief:
             names.insert(0, self._tone.prefers)
         return wording.part(tuple(names), words, count)
@@ -177,6 +182,10 @@ def _words_of(scene: Scene) -> dict[str, Any]:
         "anger": scene.anger,
         "worry": scene.worry,
         "is_first_contact": scene.is_first_contact,
+        "is_returning": scene.is_returning,
+        "is_open": scene.is_open,
+        "interest": scene.interest,
+        "moment": scene.cell.moment,
         "in_writing": scene.in_writing,
         "is_evening": scene.now.astimezone(zone_of(scene.time_zone)).hour >= EVENING_HOUR,
     }

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from relation.model.conversation import Author, Owner
 from relation.model.events import EventName
+from relation.model.satisfaction import Satisfaction, Stage
 from relation.services import desk_conversation
 from relation.services.desk_views import SECTIONS
 from relation.store.demo import seed_brand
@@ -235,3 +236,33 @@ def test_every_answer_has_the_strict_headers(case: DeskCase) -> None:
     assert "style=" not in answer.text
     assert "<script>" not in answer.text
     assert "immutable" in case.browse().request("GET", "/desk/static/desk.css").headers["cache-control"]
+
+
+def test_an_offer_is_shown_to_all_and_the_days_shares_too(case: DeskCase) -> None:
+    camille = case.seat("camille")
+    case.ask_for_a_person("paul", "quelqu'un ?")
+    ines = case.seat("ines")
+    assert "Pour vous" in camille.get("/desk/queue").text
+    page = ines.get("/desk/queue").text
+    assert "Pour vous" not in page
+    assert "Proposé à Camille" in page
+    taken = case.ask_for_a_person("lise", "et moi ?")
+    camille.post(f"/desk/conversations/{taken}/take")
+    page = ines.get("/desk/queue").text
+    assert "Moyenne 0,5 · écart 0,5 · Gini 0,50" in page
+    assert "1 aujourd’hui · 1/4 en cours" in page
+
+
+def test_what_customers_said_is_there_to_read(case: DeskCase) -> None:
+    seat = case.seat("camille")
+    assert "Personne n’a encore répondu." in seat.get("/desk/satisfaction").text
+    conversation_id = case.ask_for_a_person("paul", "quelqu'un ?")
+    with case.store.write() as uow:
+        told = Satisfaction("s1", conversation_id, case.now, Stage.TOLD, grade=2, told_at=case.now)
+        told.words = "<b>L'attente</b>"
+        uow.satisfactions.add(told)
+        uow.commit()
+    page = seat.get("/desk/satisfaction").text
+    assert "&lt;b&gt;L&#39;attente&lt;/b&gt;" in page
+    assert "2/5 · Peu satisfait" in page
+    assert case.browse().request("GET", "/desk/satisfaction").status_code == 303

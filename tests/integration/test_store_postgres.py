@@ -1,8 +1,10 @@
 """What only PostgreSQL can get wrong: two processes at once, event order, times, a whole life of a conversation."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,8 +18,12 @@ from relation.context import Relation
 from relation.model.conversation import Author, Owner
 from relation.model.delivery import InboundMessage
 from relation.model.errors import Refused
+from relation.model.events import EventName
+from relation.model.handoff import HandoffState
+from relation.services.advisors import set_duties
 from relation.services.conversations import mark_read
 from relation.services.handoffs import close_conversation, return_to_bot, send_reply, take_handoff
+from relation.services.queue_keeping import keep_queue
 from relation.services.receiving import receive_message
 from relation.services.turns import finish_turn
 from relation.store.unit_of_work import Store
@@ -147,6 +153,62 @@ def test_two_advisors_take_at_once_one_gets_it(store_url: str, store: Store, rel
     assert refused.code == "already_taken"
     assert conversation_of(store, conversation_id).advisor_id == advisors[results.index(None)].id
     assert len(lines_of(store, conversation_id, Author.SYSTEM)) == 1
+
+
+@on_both_databases
+def test_several_processes_offer_each_handoff_to_one_and_nobody_too_many(
+    store_url: str, store: Store, relation: Relation
+) -> None:
+    """Four keepers look at the same moment, while an advisor takes what is being offered."""
+    other, since = Store(store_url), relation.now() - timedelta(days=1)
+    waiting = [wait_for_a_person(store, relation, f"c{number}") for number in range(6)]
+    advisors = [hire(store, relation, login) for login in ("camille", "yanis")]
+    with store.write() as uow:
+        for advisor in advisors:
+            set_duties(uow, relation, uow.advisors.by_login(advisor.login), 2, (), ())
+        uow.commit()
+
+    def take() -> None:
+        with other.write() as uow:
+            take_handoff(uow, relation, waiting[0], advisors[1])
+            uow.commit()
+
+    keepers = [partial(keep_queue, where, relation, since) for where in (store, other, store, other)]
+    results = together(*keepers, take)
+    other.close()
+    assert not [result for result in results if isinstance(result, Exception)]
+    with store.read() as uow:
+        handoffs = [uow.handoffs.open_for(conversation_id) for conversation_id in waiting]
+        offers = Counter(one.offered_to for one in handoffs if one.offered_to)
+        told = [one for one in uow.events.after(0) if one.name is EventName.HANDOFF_OFFERED]
+    assert handoffs[0].state is HandoffState.TAKEN
+    assert handoffs[0].offered_to is None
+    assert offers[advisors[0].id] == 2
+    assert offers[advisors[1].id] in (1, 2), "two when the keepers came before they took one beside"
+    assert len({one.conversation_id for one in told}) == len(told), "each was offered once"
+
+
+@on_both_databases
+def test_a_release_and_a_reply_at_once_leave_one_owner(store_url: str, store: Store, relation: Relation) -> None:
+    """The desk has been silent for too long; its reply arrives as the conversation is given back."""
+    other, camille = Store(store_url), hire(store, relation)
+    held = wait_for_a_person(store, relation, "paul")
+    with store.write() as uow:
+        send_reply(uow, relation, held, camille, "Bonjour")
+        uow.advisors.get(camille.id).seen_at = relation.now() - timedelta(minutes=5)
+        uow.commit()
+
+    def reply() -> None:
+        with other.write() as uow:
+            send_reply(uow, relation, held, camille, "Voilà.", "r1")
+            uow.commit()
+
+    results = together(partial(keep_queue, store, relation, relation.now() - timedelta(days=1)), reply)
+    other.close()
+    assert not [result for result in results if isinstance(result, Exception)]
+    conversation = conversation_of(store, held)
+    assert (conversation.owner, conversation.advisor_id) == (Owner.ADVISOR, camille.id)
+    assert [line.text for line in lines_of(store, held, Author.ADVISOR)] == ["Bonjour", "Voilà."]
 
 
 @pytest.mark.postgres

@@ -27,6 +27,7 @@ from relation.store.unit_of_work import Store
 
 Frame = dict[str, Any]
 SHOP = "https://boutique.exemple.fr"
+WITH_THE_BOT = {"kind": "bot", "name": None, "position": None, "wait_minutes": None, "asks": None}
 
 
 class Chat:
@@ -127,7 +128,7 @@ def test_hello_is_answered_by_a_welcome(client: TestClient, seeded_store: Store)
             language="fr-FR",
         )  # fmt: skip
         assert set(welcome) == {"type", "token", "conversation", "owner", "personalisation", "brand", "messages"}
-        assert welcome["owner"] == {"kind": "bot", "name": None, "position": None}
+        assert welcome["owner"] == WITH_THE_BOT
         assert (welcome["messages"], welcome["personalisation"]) == ([], None)
         assert set(welcome["brand"]) >= {"name", "assistant_name", "privacy_url", "notice", "refusal_label"}
         conversation = conversation_of(seeded_store, chat)
@@ -197,7 +198,7 @@ def test_what_was_said_while_the_socket_was_closed_is_not_lost(
         welcome = chat.hello(token, after=2)
         assert [message["author"] for message in welcome["messages"]] == ["system", "advisor"]
         assert welcome["messages"][1]["name"] == "Camille"
-        assert welcome["owner"] == {"kind": "advisor", "name": "Camille", "position": None}
+        assert welcome["owner"] == {**WITH_THE_BOT, "kind": "advisor", "name": "Camille"}
 
 
 def test_two_tabs_of_one_conversation_show_the_same(client: TestClient) -> None:
@@ -487,14 +488,14 @@ def test_the_handoff_is_shown_live_and_the_bot_falls_silent(
     with chatting(client) as chat:
         chat.hello()
         frames = chat.say("Un humain !")
-        waiting = {"kind": "waiting", "name": None, "position": 1}
+        waiting = {**WITH_THE_BOT, "kind": "waiting", "position": 1}
         assert waiting in [frame["owner"] for frame in of_kind([*frames, *chat.silence()], "owner")] or (
             chat.hello(chat.token, after=2)["owner"] == waiting
         )
         with seeded_store.write() as uow:
             send_reply(uow, relation, conversation_of(seeded_store, chat).id, camille, "Bonjour, c'est Camille.")
             uow.commit()
-        owner, _ = chat.until("owner", owner={"kind": "advisor", "name": "Camille", "position": None})
+        owner, _ = chat.until("owner", owner={**WITH_THE_BOT, "kind": "advisor", "name": "Camille"})
         reply, _ = chat.until("message", author="advisor")
         assert owner["owner"]["name"] == reply["name"] == "Camille"
         assert reply["text"] == "Bonjour, c'est Camille."
@@ -511,14 +512,61 @@ def test_the_customer_leaves_and_may_come_back(client: TestClient, seeded_store:
         chat.say("Bonjour")
         for _ in range(2):
             chat.send(type="leave")
-        frame, _ = chat.until("owner", owner={"kind": "closed", "name": None, "position": None})
+        frame, _ = chat.until("owner", owner={**WITH_THE_BOT, "kind": "closed", "asks": "grade"})
         assert frame
-        line, _ = chat.until("message", author="system")
-        assert line["seq"] == 3
+        assert chat.until("message", author="system")[0]["seq"] == 3
+        assert chat.until("message", author="bot")[0]["seq"] == 4
         assert conversation_of(seeded_store, chat).owner is Owner.CLOSED
         frames = chat.say("Finalement…")
-        assert [message["seq"] for message in of_kind(frames, "message")] == [4, 5]
+        assert [message["seq"] for message in of_kind(frames, "message")] == [5, 6]
         assert conversation_of(seeded_store, chat).owner is Owner.BOT
+
+
+def test_a_closed_chat_is_graded_and_told_what_should_change(client: TestClient, seeded_store: Store) -> None:
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("Bonjour")
+        chat.send(type="leave")
+        question, _ = chat.until("message", author="bot")
+        best = question["buttons"][0]
+        frames = chat.say(best["title"], payload=best["payload"])
+        assert "changer" in frames[-1]["text"]
+        assert [frame["owner"]["asks"] for frame in of_kind(frames, "owner")] == ["words"]
+        assert chat.say("Plus de couleurs")[-1]["text"].startswith("C’est noté")
+        conversation = conversation_of(seeded_store, chat)
+        assert conversation.owner is Owner.CLOSED
+        with seeded_store.read() as uow:
+            told = uow.satisfactions.latest(conversation.id)
+        assert told is not None
+        assert (told.grade, told.words) == (5, "Plus de couleurs")
+
+
+def test_who_waits_sees_the_queue_move_and_may_leave_it(
+    client: TestClient, seeded_store: Store, relation: Relation, clock: Clock, brain: FakeBrain
+) -> None:
+    camille = hire(seeded_store, relation)
+    brain.answers["Un humain !"] = HANDOFF
+    with chatting(client) as first, chatting(client) as second:
+        first.hello()
+        first.say("Un humain !")
+        clock.pass_time(seconds=1)
+        second.hello()
+        frames = second.say("Un humain !")
+        assert of_kind(frames, "owner")[-1]["owner"]["position"] == 2
+        with seeded_store.write() as uow:
+            send_reply(uow, relation, conversation_of(seeded_store, first).id, camille, "Bonjour.")
+            uow.commit()
+        moved, _ = second.until("owner", owner={**WITH_THE_BOT, "kind": "waiting", "position": 1, "wait_minutes": 1})
+        assert moved
+        for _ in range(2):
+            second.send(type="leave_queue")
+        second.until("owner", owner=WITH_THE_BOT)
+        assert "leave_queue" not in [frame.get("code") for frame in second.silence()]
+        conversation = conversation_of(seeded_store, second)
+        assert (conversation.owner, conversation.need["refused_offer"]) == (Owner.BOT, True)
+        with seeded_store.read() as uow:
+            lines = uow.messages.after(conversation.id, 2)
+        assert [line.act["act"] for line in lines if line.act] == ["utter_waiting_left"]
 
 
 def test_a_widget_closed_while_the_bot_answers_loses_nothing(client: TestClient, brain: FakeBrain) -> None:

@@ -138,7 +138,9 @@ def test_with_nobody_there_a_call_is_offered_beside_the_queue(
     clock.now = at(21, 20)
     talk = Talk(seeded_store, relation).asks(WISH, "un conseiller svp")
     assert talk.said == ["utter_handoff_announced", "utter_callback_offered"]
-    assert [button["title"].split()[0] for one in talk.acts for button in one["buttons"]] == ["lundi"] * 3
+    leave, *slots = [button for one in talk.acts for button in one["buttons"]]
+    assert leave["payload"] == "/aucun.abandonner"
+    assert [button["title"].split()[0] for button in slots] == ["lundi"] * 3
     assert conversation_of(seeded_store, talk.conversation_id).owner is Owner.WAITING
 
 

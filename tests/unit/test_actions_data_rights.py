@@ -40,7 +40,7 @@ def test_a_request_becomes_a_dated_commitment(seeded_store: Store, relation: Rel
     with seeded_store.read() as uow:
         [made] = uow.commitments.open_of_customer(YING)
     assert (made.kind, made.subject, made.owner, made.due_at) == (
-        "data_request", right, "protection des données", due_at,
+        "data_request", right, "donnees", due_at,
     )  # fmt: skip
 
 

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 import uvicorn
+from steps import hire
 from typer.testing import CliRunner
 
+from relation.context import Relation
+from relation.store.unit_of_work import Store
 from traitdunion.cli import app
 from traitdunion.installation import SECRETS
 
@@ -49,3 +52,21 @@ def test_purging_tells_what_went_or_why_it_cannot(store_url: str, monkeypatch: p
     monkeypatch.setenv("DATABASE_URL", store_url)
     done = CliRunner().invoke(app, ["purge"])
     assert (done.exit_code, done.stdout) == (0, "Rien à supprimer.\n")
+
+
+@pytest.mark.usefixtures("environ")
+def test_what_an_advisor_is_offered_is_set_or_refused(
+    store: Store, store_url: str, relation: Relation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", store_url)
+    hire(store, relation, "claire")
+    given = ["advisor", "duties", "claire", "--capacity", "3", "--skill", "sav", "--language", "en"]
+    assert CliRunner().invoke(app, given).exit_code == 0
+    with store.read() as uow:
+        claire = uow.advisors.by_login("claire")
+        assert claire is not None
+        assert (claire.capacity, claire.skills, claire.languages) == (3, ["sav"], ["en"])
+    for wrong in (["advisor", "duties", "nobody"], ["advisor", "duties", "claire", "--skill", "cuisine"]):
+        refused = CliRunner().invoke(app, wrong)
+        assert refused.exit_code == 2
+        assert "Refusé" in refused.stderr

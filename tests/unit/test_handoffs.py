@@ -9,7 +9,7 @@ from fakes.brain import act, answer, effect, understanding
 from steps import conversation_of, finish, hire, lines_of, pending, said_acts, talk, wait_for_a_person, write
 
 from relation.context import Relation
-from relation.model.conversation import Author, Owner
+from relation.model.conversation import Author, Message, Owner
 from relation.model.errors import NotFound, Refused
 from relation.model.handoff import Handoff, HandoffState
 from relation.model.people import Advisor
@@ -71,6 +71,12 @@ def facts_of(uow: UnitOfWork, relation: Relation, conversation_id: str) -> dict[
     handoff = uow.handoffs.open_for(conversation_id)
     assert handoff is not None
     return queue_facts(uow, relation, handoff)
+
+
+def said(store: Store, conversation_id: str, act_name: str) -> Message:
+    """The last line that says the act."""
+    lines = lines_of(store, conversation_id)
+    return [line for line in lines if line.act and line.act["act"] == act_name][-1]
 
 
 def queue_truth(store: Store, relation: Relation, conversation_id: str) -> dict[str, Any]:
@@ -239,7 +245,8 @@ def test_the_bot_quotes_what_was_agreed_and_resumes_the_unfinished_matter(
 
 
 def test_a_matter_that_calls_for_a_person_is_not_resumed(store: Store, relation: Relation, camille: Advisor) -> None:
-    _, line = resumed(store, relation, camille, ("reclamation", "menace_juridique"))
+    conversation_id, _ = resumed(store, relation, camille, ("reclamation", "menace_juridique"))
+    line = said(store, conversation_id, "utter_back_to_bot")
     assert line.buttons == []
     assert "bonne journée" in line.text
 
@@ -248,7 +255,7 @@ def test_without_a_matter_to_resume_the_bot_takes_leave(store: Store, relation: 
     conversation_id = wait_for_a_person(store, relation, "paul")
     take(store, relation, conversation_id, camille)
     give_back(store, relation, conversation_id, camille, "Geste de 20 € accordé.")
-    line = lines_of(store, conversation_id, Author.BOT)[-1]
+    line = said(store, conversation_id, "utter_back_to_bot")
     assert "Geste de 20\u00a0€ accordé." in line.text
     assert "bonne journée" in line.text
     assert line.buttons == []
@@ -313,7 +320,7 @@ def test_an_advisor_closes_and_closing_again_is_refused(store: Store, relation: 
     close(store, relation, conversation_id, camille)
     assert conversation_of(store, conversation_id).owner is Owner.CLOSED
     assert handoffs_of(store, conversation_id)[0].state is HandoffState.CLOSED
-    assert said_acts(store, conversation_id)[-1] == "system_closed"
+    assert said_acts(store, conversation_id)[-2:] == ["system_closed", "service_ask_satisfaction"]
     with pytest.raises(Refused, match="not_yours"):
         close(store, relation, conversation_id, camille)
 
@@ -404,7 +411,8 @@ def test_stepping_in_unasked_is_no_wait(store: Store, relation: Relation, clock:
 def test_without_history_no_wait_is_announced(store: Store, relation: Relation, camille: Advisor) -> None:
     truth = queue_truth(store, relation, wait_for_a_person(store, relation, "paul"))
     assert truth == {
-        "available": True, "position": 1, "wait_minutes": None, "opens_at": None, "reason": "explicit_wish",
+        "available": True, "is_busy": False, "position": 1, "wait_minutes": None, "opens_at": None,
+        "reason": "explicit_wish", "advisor_name": None, "email": "bonjour@verger.exemple.fr",
     }  # fmt: skip
 
 

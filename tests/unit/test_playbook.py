@@ -30,7 +30,7 @@ def playbook() -> Playbook:
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
-    for name in ("personas", "objectives", "relationship", "commitments", "api_errors"):
+    for name in ("personas", "objectives", "relationship", "commitments", "teams", "knowledge", "api_errors", "queue"):
         shutil.copy(DATA / f"{name}.yml", folder)
     for name in ("journeys", "voice", "brand"):
         shutil.copytree(DATA / name, folder / name)
@@ -117,6 +117,12 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("journeys/default.yml", "next_step: null", "next_step: danser", "not 'danser'"),
         ("commitments.yml", "    business_hours: 4\n", "", "business_hours or business_days"),
         ("commitments.yml", "due_at|echeance", "demain|echeance", "not demain"),
+        ("queue.yml", "pick_up_s: 45", "pick_up_s: 0", "pick_up_s: a whole number, 1 or more"),
+        ("queue.yml", "capacity: 4", "capacity: 2.5", "capacity: a whole number, 1 or more"),
+        ("queue.yml", "grace_s: 90", "grace_s: 30", "not less than present_s"),
+        ("queue.yml", "idle_hours: 24", "idle_days: 1", "not 'idle_days'"),
+        ("queue.yml", '"3": Moyennement', '"7": Moyennement', "not '7'"),
+        ("queue.yml", "leave_label: Revenir à l'assistante", "leave_label: ''", "leave_label: a text"),
         ("relationship.yml", "anger_offer: 0.55", "anger_offer: fort", "a number"),
         ("relationship.yml", "priority: 100, level: now", "priority: 100, level: demain", "offer, now"),
         ("voice/orders.yml", "{{ order_number }} :", "{{ numero }} :", "not numero"),
@@ -129,6 +135,20 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("voice/orders.yml", "status: retiree, delivered_on", "status: annulee, delivered_on", "reaches this wording"),
         ("voice/orders.yml", "utter_no_order:", "utter_greet:", "only once"),
         ("voice/orders.yml", "  opening: none", "  opening: loud", "greeting, anger, mood, full"),
+        ("journeys/acheter.yml", "premier_rachat: {next", "rachat: {next", "a moment among"),
+        ("journeys/moments.yml", "fact: first_contact", "fact: beau_temps", "not 'beau_temps'"),
+        ("journeys/moments.yml", "[litige_facturation,", "[litige,", "not 'litige'"),
+        ("journeys/moments.yml", "      - {fact: first_contact}", "      - first_contact", "a list of conditions"),
+        ("journeys/moments.yml", "moments:\n", "moments:\n  a: {label: A, when: [{fact: late_order}]}\n", "4 critical"),
+        ("commitments.yml", "owner: sav", "owner: personne", "a team of teams.yml"),
+        ("journeys/default.yml", "words: maison", "words: voisin", "maison, client"),
+        ("voice/turn.yml", "congélateur: [congélo]", "colis: [paquet]", "elide alike"),
+        ("teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, hours: {}}", "one working day"),
+        ("teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, shop: brest}", "not 'brest'"),
+        ("teams.yml", "08:00-12:00 13:30-18:00, mardi", "13:30-18:00 08:00-12:00, mardi", "follow one another"),
+        ("knowledge.yml", "points: 30", "points: beaucoup", "a whole number"),
+        ("knowledge.yml", "  long_known:", "  ancien:", "not 'ancien'"),
+        ("voice/complaints.yml", "needs: [repairs]", "needs: [outils]", "not 'outils'"),
         ("voice/turn.yml", "adds: [preuve]", "adds: [prière]", "not 'prière'"),
         ("voice/turn.yml", "  shop:", "  lune:", "a place among"),
         ("api_errors.yml", "{max_chars}", "{longueur}", "no braces but {max_chars}"),
@@ -179,10 +199,62 @@ def test_a_seventh_persona_and_an_eighth_objective_are_refused(data: Path, edit:
     assert f"objectives.yml:{line_of(data, 'objectives.yml', 'autre_2')}" in message
 
 
-def test_a_missing_cell_or_neutral_persona_is_refused(data: Path, edit: Edit) -> None:
-    edit("journeys/aucun.yml", "  neutre: {}\n", "")
-    message = refusal(data)
-    assert "data/journeys/aucun.yml:1" in message
-    assert "'neutre'" in message
+def test_a_missing_neutral_persona_is_refused(data: Path, edit: Edit) -> None:
     edit("personas.yml", "  neutre:", "  autre:")
     assert "'neutre'" in refusal(data)
+
+
+# The matrix
+
+
+def test_an_absent_cell_falls_back_and_says_so(data: Path, edit: Edit) -> None:
+    edit("journeys/sav.yml", "  presse:", "  neutre_garde:")
+    path = data / "journeys" / "sav.yml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "neutre_garde" not in line), encoding="utf-8")
+    written = Playbook.load(data)
+    hurried, neutral = (written.cell(persona, "sav", "webchat") for persona in ("presse", "neutre"))
+    assert (hurried.persona, hurried.fallback, neutral.fallback) == ("presse", "neutre", None)
+    assert (hurried.tone, hurried.commitments) == (neutral.tone, neutral.commitments)
+    path.unlink()
+    bare = Playbook.load(data).cell("presse", "sav", "webchat", "incident_livraison")
+    assert (bare.fallback, bare.tone, bare.commitments) == ("default", "sobre", ("advisor_answer",))
+    assert bare.sources["tone"].startswith("data/journeys/default.yml:")
+
+
+def test_a_moment_has_the_last_word_over_the_channel(data: Path, edit: Edit) -> None:
+    edit("journeys/sav.yml", "      email: {depth: detaille}", "      email: {depth: detaille, tone: precis}")
+    moments = "    moments:\n      incident_livraison: {tone: rassurant}\n"
+    edit("journeys/sav.yml", "  relationnel:", f"{moments}  relationnel:")
+    playbook = Playbook.load(data)
+    plain, mail, late, both = (
+        playbook.cell("autonome", "sav", channel, moment)
+        for channel, moment in (
+            ("webchat", None), ("email", None), ("webchat", "incident_livraison"), ("email", "incident_livraison"),
+        )
+    )  # fmt: skip
+    assert [(cell.tone, cell.depth) for cell in (plain, mail, late, both)] == [
+        ("pratique", "standard"), ("precis", "detaille"), ("rassurant", "standard"), ("rassurant", "detaille"),
+    ]  # fmt: skip
+    assert (both.channel, both.moment) == ("email", "incident_livraison")
+    assert playbook.cell("autonome", "sav", "email", "ancien_moment").tone == "precis"
+
+
+def test_what_is_offered_again_has_no_way_elsewhere(data: Path, edit: Edit) -> None:
+    edit(
+        "journeys/acheter.yml",
+        "      premier_rachat: {next_step: deja_connu}",
+        "      premier_rachat: {is_offered_here: true}",
+    )
+    cell = Playbook.load(data).cell("conseil", "acheter", "instagram", "premier_rachat")
+    assert (cell.is_offered_here, cell.rather, cell.rather_why) == (True, None, None)
+
+
+def test_the_channels_of_the_field_are_known(playbook: Playbook) -> None:
+    for channel in ("webchat", "whatsapp", "messenger", "instagram", "telegram", "email", "callback", "shop"):
+        for persona in PERSONAS:
+            assert playbook.cell(persona, "acheter", channel).channel == channel
+    written = {channel for _, _, channel, _ in playbook.matrix.cells if channel}
+    assert written >= {"whatsapp", "messenger", "instagram", "telegram", "email", "callback", "shop"}
+    moments = {moment for *_, moment in playbook.matrix.cells if moment}
+    assert moments == set(playbook.moments)

@@ -80,7 +80,7 @@ def test_writing_in_a_closed_conversation_opens_it_again_with_the_bot(
     conversation = conversation_of(store, conversation_id)
     assert conversation.owner is Owner.BOT
     assert conversation.updated_at - conversation.created_at == timedelta(days=3)
-    assert [line.seq for line in lines_of(store, conversation_id)] == [1, 2, 3, 4]
+    assert [line.seq for line in lines_of(store, conversation_id)] == [1, 2, 3, 4, 5]
     with store.read() as uow:
         assert [line.actor for line in uow.events.audit_of(conversation_id)][-1] == "customer"
 

@@ -20,11 +20,7 @@ PLAYBOOK = Playbook.load(Path(__file__).parents[2] / "data")
 VOICE = Voice(PLAYBOOK)
 PERSONAS = sorted(PLAYBOOK.personas)
 ACTS = sorted(PLAYBOOK.voice.acts)
-FORBIDDEN = re.compile(
-    r"n’hésitez pas|n’hésite pas|gêne occasionnée|désolé|suite à|au plus vite|meilleurs délais|bien évidemment|"
-    r"notre équipe dédiée|nous mettons tout en œuvre|ravi|!|[\U0001F300-\U0001FAFF]|None|undefined|\{\{|\[\[",
-    re.IGNORECASE,
-)
+FORBIDDEN = re.compile(rf"{PLAYBOOK.voice.never.pattern}|None|undefined|\{{\{{|\[\[", re.IGNORECASE)
 LATE: dict[str, Any] = dict(PLAYBOOK.voice.acts["utter_order_status"].examples[0])
 ANSWERED = "gerer_contrat"
 

@@ -8,7 +8,7 @@ import { Outbox } from "./outbox.js";
 import { Typing } from "./typing.js";
 
 const GAP_PATIENCE_MS = 3_000;
-const NOBODY_YET = Object.freeze({ kind: "bot", name: null, position: null });
+const NOBODY_YET = Object.freeze({ kind: "bot", name: null, position: null, asks: null });
 
 export class Conversation {
   brand = {};
@@ -42,8 +42,9 @@ export class Conversation {
     return this.history.followedBy(this.outbox.messages);
   }
 
+  /** A closed conversation still asks what the customer thought of it. */
   get offered() {
-    return this.owner.kind === "closed" ? null : findOffered(this.messages);
+    return this.owner.kind === "closed" && this.owner.asks !== "grade" ? null : findOffered(this.messages);
   }
 
   get unread() {

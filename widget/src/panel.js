@@ -45,14 +45,14 @@ function renderHeader(view) {
 export function renderPanel(view) {
   const { texts, conversation, composer, scrolling, onLatest, onAnew } = view;
   const status = describeStatus(view);
+  const isClosed = conversation.owner.kind === "closed";
   return html`
     ${renderHeader(view)}
     <div class="scroll" tabindex="0" role="region" aria-label=${texts.chat} @scroll=${scrolling.onScroll}>${renderLog(view)}</div>
     <div class="foot">
       ${scrolling.isBehind ? html`<button type="button" class="latest" aria-label=${texts.latest} title=${texts.latest} @click=${onLatest}>${down}</button>` : nothing}
       <p class="status ${status.tone}" role="status">${status.text}</p>
-      ${conversation.owner.kind === "closed"
-        ? html`<button type="button" class="anew" @click=${onAnew}>${texts.startAnew}</button>`
-        : composer.render(texts)}
+      ${!isClosed || conversation.owner.asks === "words" ? composer.render(texts) : nothing}
+      ${isClosed ? html`<button type="button" class="anew" @click=${onAnew}>${texts.startAnew}</button>` : nothing}
     </div>`;
 }

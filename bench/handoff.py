@@ -1,0 +1,145 @@
+"""How long a word takes between a customer and an advisor, over real sockets, handoff after handoff.
+
+`make bench-handoff`. Starts its own system on free ports with an empty database. *To the advisor*: from the customer's
+frame to the line in the desk's answer, asked for when its stream told it. *To the customer*: from the advisor's form to
+the frame in the chat. Prints a table, then one JSON object.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import time
+from contextlib import suppress
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from bench.people import Customer, Seat
+from bench.system import PASSWORD, RunningSystem, running_system
+
+WISH = "je veux parler à un conseiller"
+PATIENCE_S = 30.0
+CROWD_PAUSE_S = 20.0
+"""Between two messages of each of the other open conversations."""
+
+
+class Watch:
+    """An advisor's stream: `told(name)` waits for an event's name."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+        self._names: asyncio.Queue[str] = asyncio.Queue()
+        self._task = asyncio.create_task(self._follow())
+
+    async def told(self, name: str) -> None:
+        """Raises: TimeoutError."""
+        async with asyncio.timeout(PATIENCE_S):
+            while await self._names.get() != name:
+                pass
+
+    async def _follow(self) -> None:
+        with suppress(httpx.HTTPError):
+            async for name in self._seat.events():
+                self._names.put_nowait(name)
+
+    def stop(self) -> None:
+        self._task.cancel()
+
+
+async def measure(system: RunningSystem, handoffs: int, others: int) -> dict[str, Any]:
+    """{"to_advisor", "to_customer": {p50_ms, p95_ms, p99_ms, n}}, with so many other open conversations."""
+    crowd = [asyncio.create_task(_chatter(system.url, number, others)) for number in range(others)]
+    seat = Seat(system.url, "camille", PASSWORD)
+    await seat.sign_in()
+    watch = Watch(seat)
+    times: dict[str, list[float]] = {"to_advisor": [], "to_customer": []}
+    try:
+        for _ in range(handoffs):
+            await _hand_over(system.url, seat, watch, times)
+    finally:
+        watch.stop()
+        for task in crowd:
+            task.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+        await seat.close()
+    return {name: _figures(found) for name, found in times.items()}
+
+
+async def _hand_over(url: str, seat: Seat, watch: Watch, times: dict[str, list[float]]) -> None:
+    customer = Customer(url)
+    await customer.open()
+    await customer.say(WISH)
+    if not await customer.until(lambda one: one.owner.get("kind") == "waiting", PATIENCE_S):
+        raise RuntimeError(f"no handoff: {customer.shown}")
+    waiting, _ = await seat.listed()
+    conversation = waiting[-1]
+    path = f"/desk/conversations/{conversation}"
+    await seat.post(f"{path}/take")
+    await customer.until(lambda one: one.owner.get("kind") == "advisor", PATIENCE_S)
+    times["to_advisor"].append(await _to_advisor(customer, seat, watch, conversation))
+    times["to_customer"].append(await _to_customer(customer, seat, path))
+    await seat.post(f"{path}/close")
+    await customer.close()
+
+
+async def _to_advisor(customer: Customer, seat: Seat, watch: Watch, conversation: str) -> float:
+    """Milliseconds until the desk holds the line: told by the stream, then asked for, as the page does."""
+    words, after = f"question {uuid4()}", customer.last_seq
+    started = time.perf_counter()
+    await customer.say(words)
+    while True:
+        await watch.told(f"lines-{conversation}")
+        if words in await seat.page(f"/desk/conversations/{conversation}/live?after={after}"):
+            return (time.perf_counter() - started) * 1000
+
+
+async def _to_customer(customer: Customer, seat: Seat, path: str) -> float:
+    words = f"réponse {uuid4()}"
+
+    async def wait() -> float:
+        await customer.until(lambda one: any(line["text"] == words for line in one.shown[-3:]), PATIENCE_S)
+        return time.perf_counter()
+
+    waiter = asyncio.create_task(wait())
+    started = time.perf_counter()
+    await seat.post(f"{path}/reply", text=words, client_id=str(uuid4()))
+    return (await waiter - started) * 1000
+
+
+async def _chatter(url: str, number: int, others: int) -> None:
+    """One of the other open conversations: a few words now and then, with the bot."""
+    customer = Customer(url)
+    await customer.open()
+    await asyncio.sleep(CROWD_PAUSE_S * number / others)
+    while True:
+        await customer.say("merci")
+        await customer.until(lambda one: not one.unreceived, PATIENCE_S)
+        await asyncio.sleep(CROWD_PAUSE_S)
+
+
+def _figures(times: list[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(times, n=100, method="inclusive")
+    return {"p50_ms": round(cuts[49], 1), "p95_ms": round(cuts[94], 1), "p99_ms": round(cuts[98], 1), "n": len(times)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--handoffs", type=int, default=500)
+    parser.add_argument("--others", type=int, default=200)
+    given = parser.parse_args()
+    results: dict[str, Any] = {}
+    for others in (0, given.others):
+        with running_system() as system:
+            results[f"with_{others}_others" if others else "alone"] = asyncio.run(
+                measure(system, given.handoffs, others)
+            )
+    for setting, figures in results.items():
+        for way, found in figures.items():
+            print(f"{setting:>18} {way:>12}", found)
+    print(json.dumps(results))
+
+
+if __name__ == "__main__":
+    main()

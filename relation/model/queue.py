@@ -1,0 +1,32 @@
+"""The rules of the queue of those who wait for a person, as data/queue.yml states them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class QueueRules:
+    present: timedelta
+    """An advisor whose desk has been silent for longer is not there."""
+    pick_up: timedelta
+    """An offer that is not picked up in that time goes to somebody else."""
+    skill_wait: timedelta
+    """After that wait, somebody without the skill is better than nobody."""
+    first_word: timedelta
+    """Taken, and not a word to the customer in that time: back in the queue."""
+    grace: timedelta
+    """A desk that has been silent for that long gives its conversations back."""
+    idle: timedelta
+    """A conversation with an advisor in which nobody has written for that long ends."""
+    overtaken_max: int
+    """Nobody is overtaken by more than that who came later, however urgent they are."""
+    capacity: int
+    """Conversations at once, for an advisor without a figure of their own."""
+    leave_label: str
+    ask_again: timedelta
+    """The same thread is not asked for its satisfaction again before that."""
+    quiet: timedelta
+    """Given back to the bot, and nothing written for that long: that was the end, and it is asked."""
+    grades: Mapping[int, str]
+    """Grade (1 to 5) → what its button says, best first."""

@@ -1,0 +1,49 @@
+"""Reads data/queue.yml: who is offered a waiting conversation, for how long, and what is asked in the end."""
+
+from datetime import timedelta
+
+from relation.model.queue import QueueRules
+from relation.playbook_files import Section
+
+ROUTING = (
+    "present_s", "pick_up_s", "skill_wait_s", "first_word_s", "grace_s", "idle_hours", "overtaken_max", "capacity",
+)  # fmt: skip
+GRADES = ("5", "4", "3", "2", "1")
+
+
+def read_queue(file: Section) -> QueueRules:
+    """Raises: Invalid."""
+    file.only("routing", "leave_label", "satisfaction")
+    routing, asked = file.section("routing"), file.section("satisfaction")
+    routing.only(*ROUTING)
+    asked.only("ask_again_days", "quiet_minutes", "grades")
+    numbers = {name: _at_least_one(routing, name) for name in ROUTING}
+    if numbers["grace_s"] < numbers["present_s"]:
+        raise routing.wrong("grace_s", "grace_s: not less than present_s")
+    seconds = {name: timedelta(seconds=numbers[name]) for name in ROUTING if name.endswith("_s")}
+    return QueueRules(
+        present=seconds["present_s"],
+        pick_up=seconds["pick_up_s"],
+        skill_wait=seconds["skill_wait_s"],
+        first_word=seconds["first_word_s"],
+        grace=seconds["grace_s"],
+        idle=timedelta(hours=numbers["idle_hours"]),
+        overtaken_max=numbers["overtaken_max"],
+        capacity=numbers["capacity"],
+        leave_label=file.text("leave_label"),
+        ask_again=timedelta(days=_at_least_one(asked, "ask_again_days")),
+        quiet=timedelta(minutes=_at_least_one(asked, "quiet_minutes")),
+        grades=_read_grades(asked.section("grades")),
+    )
+
+
+def _at_least_one(section: Section, name: str) -> int:
+    number = section.number(name)
+    if number < 1 or number != int(number):
+        raise section.wrong(name, f"{name}: a whole number, 1 or more")
+    return int(number)
+
+
+def _read_grades(section: Section) -> dict[int, str]:
+    section.only(*GRADES)
+    return {int(grade): section.text(grade) for grade in GRADES}

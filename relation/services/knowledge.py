@@ -1,0 +1,178 @@
+"""Knowing the customer from their real history: simple sums of points (data/knowledge.yml), each part to be seen."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from relation.context import Relation
+from relation.model.brand import (
+    ComplaintState,
+    Contract,
+    ContractState,
+    Customer,
+    Order,
+    OrderStatus,
+    Product,
+    ReturnState,
+    Ticket,
+)
+from relation.model.conversation import Conversation
+from relation.model.journey import JourneyCell
+from relation.playbook_knowledge import Points
+from relation.services.surroundings import HOT_VIEWS, hot_product, looks_by_product
+from relation.store.unit_of_work import UnitOfWork
+
+HALF_YEAR, YEAR, TWO_YEARS = (timedelta(days=days) for days in (183, 365, 730))
+OFTEN, MUCH_CENTS, TWICE = 3, 100_000, 2
+ANSWERED = (ComplaintState.ANSWERED, ComplaintState.CLOSED)
+HOT_LEAD, AT_RISK = "hot_lead", "valued_customer_at_risk"
+SHOPPING, TROUBLED = ("acheter", "s_informer"), ("reclamation", "sav", "gerer_contrat")
+SELLING = ("commander", "dire_usage", "demander_chiffre", "deja_connu", "premiere_visite")
+TALK, ORDER, PLAIN = "en_parler", "commander", (None, "autre_question")
+
+
+@dataclass(frozen=True)
+class Score:
+    """0..100; `parts`: (fact, points), those that hold."""
+
+    value: int
+    parts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """`appetite`: per category id, the keenest first. Never for a price or a refusal."""
+
+    potential: Score
+    churn: Score
+    appetite: dict[str, Score]
+
+
+NOTHING = Knowledge(Score(0), Score(0), {})
+
+
+def know_customer(
+    uow: UnitOfWork, relation: Relation, reference: str | None, looks: Sequence[tuple[Product, int]] = ()
+) -> Knowledge:
+    """NOTHING of somebody who is not known. `looks`: the products looked at this week, and how often."""
+    customer = uow.brand.customer(reference) if reference else None
+    if customer is None:
+        return NOTHING
+    rules, today = relation.playbook.knowledge, relation.now().astimezone(relation.time_zone).date()
+    orders = [one for one in uow.brand.orders_of(customer.reference) if one.status is not OrderStatus.CANCELLED]
+    contracts = uow.brand.contracts_of(customer.reference)
+    return Knowledge(
+        _score(rules.purchase_potential, _potential(customer, orders, contracts, today)),
+        _score(rules.churn_risk, _churn(uow, customer, orders, contracts, today)),
+        _appetites(uow, relation, looks, orders, today),
+    )
+
+
+def know_writer(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> Knowledge:
+    """What is known of whoever writes there: NOTHING of who has refused to be adapted to."""
+    if conversation.accepts_personalisation is False:
+        return NOTHING
+    looks = looks_by_product(uow, conversation, relation.now())
+    return know_customer(uow, relation, conversation.customer_reference, looks)
+
+
+def _potential(customer: Customer, orders: list[Order], contracts: list[Contract], today: date) -> dict[str, bool]:
+    recent = [order for order in orders if today - order.placed_at.date() < TWO_YEARS]
+    newest = _newest(orders)
+    return {
+        "bought_this_half_year": newest is not None and today - newest < HALF_YEAR,
+        "bought_often": len(recent) >= OFTEN,
+        "spent_much": sum(order.total_cents for order in recent) >= MUCH_CENTS,
+        "under_contract": _has(contracts, ContractState.ACTIVE),
+        "long_known": today - customer.since >= TWO_YEARS,
+    }
+
+
+def _churn(
+    uow: UnitOfWork, customer: Customer, orders: list[Order], contracts: list[Contract], today: date
+) -> dict[str, bool]:
+    newest = _newest(orders)
+    return {
+        "open_complaint": any(one.state not in ANSWERED for one in uow.brand.complaints_of(customer.reference)),
+        "kept_waiting": any(_keeps_waiting(uow, order, today) for order in orders),
+        "repeated_repairs": _is_repaired_again(uow.brand.tickets_of(customer.reference), today),
+        "contract_ending": _has(contracts, ContractState.ENDING),
+        "gone_quiet": newest is not None and today - newest > YEAR and not _has(contracts, ContractState.ACTIVE),
+    }
+
+
+def _newest(orders: list[Order]) -> date | None:
+    return max((order.placed_at.date() for order in orders), default=None)
+
+
+def _has(contracts: list[Contract], state: ContractState) -> bool:
+    return any(contract.state is state for contract in contracts)
+
+
+def _score(rules: Mapping[str, Points], holds: Mapping[str, int]) -> Score:
+    """Points of each fact, as many times as it holds."""
+    parts = tuple((fact, rules[fact].points * times) for fact, times in holds.items() if times)
+    return Score(max(0, min(100, sum(points for _, points in parts))), parts)
+
+
+def _keeps_waiting(uow: UnitOfWork, order: Order, today: date) -> bool:
+    if order.days_late(today):
+        return True
+    ended = (ReturnState.REFUNDED, ReturnState.REFUSED)
+    returns = uow.brand.returns_of_order(order.number)
+    return any(one.state not in ended and one.refund_due_on and one.refund_due_on < today for one in returns)
+
+
+def _is_repaired_again(tickets: list[Ticket], today: date) -> bool:
+    recent = Counter(one.product_reference for one in tickets if today - one.opened_at.date() < YEAR)
+    return any(times >= TWICE for times in recent.values())
+
+
+def _appetites(
+    uow: UnitOfWork, relation: Relation, looks: Sequence[tuple[Product, int]], orders: list[Order], today: date
+) -> dict[str, Score]:
+    by_category: Counter[str] = Counter()
+    for product, times in looks:
+        by_category[product.category] += times
+    bought: dict[str, date] = {}
+    for order in orders:
+        for line in order.lines:
+            known = uow.brand.product(line.product_reference)
+            if known:
+                bought[known.category] = max(bought.get(known.category, date.min), order.placed_at.date())
+    scores = {
+        category: _score(
+            relation.playbook.knowledge.product_appetite,
+            {
+                "looked_at": min(times, HOT_VIEWS),
+                "has_others": bool(set(bought) - {category}),
+                "just_bought": category in bought and today - bought[category] < TWO_YEARS,
+            },
+        )
+        for category, times in by_category.items()
+    }
+    return dict(sorted(scores.items(), key=lambda one: -one[1].value))
+
+
+def reasons_known(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, understanding: dict[str, Any], known: Knowledge
+) -> list[str]:
+    """Names of relationship.yml that this history gives, for what the message is about."""
+    limits, objective = relation.playbook.knowledge.thresholds, understanding["objective"]
+    is_hot = objective in SHOPPING and hot_product(uow, relation, conversation) is not None
+    is_valued = known.potential.value >= limits["valued"] and known.churn.value >= limits["at_risk"]
+    reasons = {HOT_LEAD: is_hot, AT_RISK: is_valued and objective in TROUBLED}
+    return [reason for reason, is_true in reasons.items() if is_true]
+
+
+def with_next_best_step(relation: Relation, cell: JourneyCell, known: Knowledge) -> JourneyCell:
+    """Nothing is sold to whoever may leave; whoever is keen on a shelf is shown how to order."""
+    limits = relation.playbook.knowledge.thresholds
+    if known.churn.value >= limits["at_risk"] and cell.next_step in SELLING:
+        return replace(cell, next_step=TALK)
+    keenest = max((score.value for score in known.appetite.values()), default=0)
+    if keenest >= limits["keen"] and cell.objective in SHOPPING and cell.next_step in PLAIN and cell.depth != "bref":
+        return replace(cell, next_step=ORDER)
+    return cell

@@ -1,0 +1,112 @@
+"""Promises are watched: owners are reminded before they are due, customers told when they are late, before they ask."""
+
+from datetime import timedelta
+from typing import Any
+
+from relation.context import Relation
+from relation.model.commitment import Commitment, CommitmentState
+from relation.model.conversation import Conversation, Owner
+from relation.model.events import AuditLine, Event, EventName
+from relation.services.commitments import open_promises
+from relation.services.conversations import change_owner, get_conversation
+from relation.services.handoffs import open_handoff
+from relation.services.hours import add_business_hours
+from relation.services.speaking import say
+from relation.store.unit_of_work import UnitOfWork
+
+BATCH = 50
+LOOK_AHEAD = timedelta(days=7)
+CALL_AHEAD = timedelta(minutes=15)
+"""A call at an hour is reminded of that long before its slot."""
+GRACE = timedelta(minutes=10)
+"""An owner who has kept a promise has that long to say so before its customer is told of a delay."""
+TELL_WITHIN = timedelta(days=2)
+"""Beyond, a line out of nowhere would only surprise: it is told when the customer writes."""
+LATE = "broken_commitment"
+WATCH = "watch"
+
+
+def remind_owners(uow: UnitOfWork, relation: Relation) -> int:
+    """Those whose time has come enter the desk's list, once, with an event. How many."""
+    found = [one for one in uow.commitments.to_remind(relation.now() + LOOK_AHEAD, BATCH) if is_soon(relation, one)]
+    for promise in found:
+        promise.reminded_at = relation.now()
+        _record(uow, relation, promise, EventName.COMMITMENT_DUE)
+    return len(found)
+
+
+def is_soon(relation: Relation, promise: Commitment) -> bool:
+    """True when its team has no more working time left than its kind's `remind_hours`; of a call, CALL_AHEAD of it."""
+    now, rule = relation.now(), relation.playbook.commitments.get(promise.kind)
+    if promise.starts_at is not None:
+        return promise.starts_at - CALL_AHEAD <= now
+    hours = rule.remind_hours if rule else 0
+    try:
+        return add_business_hours(relation.playbook, now, hours, promise.owner) >= promise.due_at
+    except ValueError:  # nobody works any more: the clock alone tells
+        return now + timedelta(hours=hours) >= promise.due_at
+
+
+def late_promises(uow: UnitOfWork, relation: Relation) -> list[tuple[str, str]]:
+    """(conversation, promise) ids of those whose customer is to be told, the first due first."""
+    now = relation.now()
+    found = uow.commitments.to_tell(now - TELL_WITHIN, now - GRACE, BATCH)
+    return [(promise.conversation_id, promise.id) for promise in found]
+
+
+def tell_of_delay(uow: UnitOfWork, relation: Relation, conversation_id: str, promise_id: str) -> bool:
+    """Tells the customer, once, and calls a person. False when it has been dealt with, or when a person has the floor.
+
+    Raises: NotFound.
+    """
+    conversation = get_conversation(uow, conversation_id)
+    promise = uow.commitments.lock(promise_id)
+    if promise is None or promise.state is not CommitmentState.OPEN or promise.told_at is not None:
+        return False
+    if conversation.owner is Owner.ADVISOR:
+        return False
+    acts = [late_act(uow, relation, promise)]
+    if conversation.owner is Owner.CLOSED:
+        change_owner(uow, relation, conversation, Owner.BOT, WATCH)
+    if conversation.owner is Owner.BOT:
+        acts.append(("utter_handoff_announced", open_handoff(uow, relation, conversation, [LATE])))
+    say(uow, relation, conversation, acts)
+    return True
+
+
+def late_act(uow: UnitOfWork, relation: Relation, promise: Commitment) -> tuple[str, dict[str, Any]]:
+    """What tells the customer that it is late, counted as told."""
+    promise.told_at = relation.now()
+    _record(uow, relation, promise, EventName.COMMITMENT_LATE)
+    return "service_promise_late", promise_args(uow, promise)
+
+
+def promise_args(uow: UnitOfWork, promise: Commitment) -> dict[str, Any]:
+    """The arguments of the acts about a promise: `words` are those of the advisor who made it."""
+    advisor = uow.advisors.get(promise.advisor_id) if promise.advisor_id else None
+    return {
+        "kind": promise.kind,
+        "due_at": promise.due_at.isoformat(),
+        "starts_at": promise.starts_at.isoformat() if promise.starts_at else None,
+        "ended_at": promise.ended_at.isoformat() if promise.ended_at else None,
+        "subject": promise.subject,
+        "words": promise.promised,
+        "advisor_name": advisor.first_name if advisor else None,
+    }
+
+
+def untold_and_open(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation
+) -> tuple[list[Commitment], list[Commitment]]:
+    """This customer's promises that are late and untold, and those that are still to come."""
+    promises, now = open_promises(uow, conversation), relation.now()
+    late = [promise for promise in promises if promise.due_at < now - timedelta(minutes=1)]
+    return [one for one in late if one.told_at is None], [one for one in promises if one.due_at >= now]
+
+
+def _record(uow: UnitOfWork, relation: Relation, promise: Commitment, name: EventName) -> None:
+    data = {"kind": promise.kind, "due_at": promise.due_at.isoformat()}
+    uow.record(
+        Event(None, name, promise.conversation_id, relation.now(), data),
+        AuditLine(None, relation.now(), "service", name.value, promise.id, data),
+    )

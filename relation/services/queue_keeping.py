@@ -1,0 +1,52 @@
+"""The queue's chores, each conversation in a transaction of its own: nothing is written when there is nothing to do."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from relation.context import Relation
+from relation.services.releases import end_idle, find_forsaken, find_idle, find_lost, release, tell_forsaken
+from relation.services.routing import is_routing_due, route_queue
+from relation.services.satisfaction import ask_quiet, find_quiet
+from relation.store.unit_of_work import Store, UnitOfWork
+
+Find = Callable[[UnitOfWork, Relation], list[str]]
+Mend = Callable[[UnitOfWork, Relation, str], bool]
+
+
+def keep_queue(store: Store, relation: Relation, watched_since: datetime) -> int:
+    """Releases what is lost, ends what is idle, tells who waits in vain, asks where all is quiet, offers what waits.
+
+    Returns how many changes were made. `watched_since`: when this process began to see desks come and go.
+    """
+    chores: tuple[tuple[Find, Mend], ...] = (
+        (partial(find_lost, watched_since=watched_since), partial(release, watched_since=watched_since)),
+        (find_idle, end_idle),
+        (find_forsaken, tell_forsaken),
+        (find_quiet, ask_quiet),
+    )
+    changed = sum(_mend_each(store, relation, find, mend) for find, mend in chores)
+    return changed + _route(store, relation)
+
+
+def _mend_each(store: Store, relation: Relation, find: Find, mend: Mend) -> int:
+    with store.read() as uow:
+        found = find(uow, relation)
+    changed = 0
+    for conversation_id in found:
+        with store.write() as uow:
+            if mend(uow, relation, conversation_id):
+                uow.commit()
+                changed += 1
+    return changed
+
+
+def _route(store: Store, relation: Relation) -> int:
+    with store.read() as uow:
+        is_due = is_routing_due(uow, relation)
+    if not is_due:
+        return 0
+    with store.write() as uow:
+        changed = route_queue(uow, relation)
+        uow.commit()
+    return changed

@@ -1,0 +1,115 @@
+"""Reads for the queue: who carries what, who is nobody's any more, who has been overtaken."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+
+from relation.model.conversation import Author, Conversation, Owner
+from relation.model.handoff import Handoff, HandoffState
+from relation.store import tables as t
+from relation.store.unit_of_work import UnitOfWork
+
+c, h, a, m = t.conversations.c, t.handoffs.c, t.advisors.c, t.messages.c
+
+
+class RoutingReads:
+    """Counts are by advisor id; who is not named has none."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._session = uow.session
+
+    def count_open(self) -> dict[str, int]:
+        """Conversations that each advisor owns, and those that they are offered at this moment."""
+        owned = select(c.advisor_id, func.count()).where(c.owner == Owner.ADVISOR).group_by(c.advisor_id)
+        offered = select(h.offered_to, func.count()).where(h.state == HandoffState.WAITING, h.offered_to.is_not(None))
+        counts = self._counts(owned)
+        for advisor_id, total in self._counts(offered.group_by(h.offered_to)).items():
+            counts[advisor_id] = counts.get(advisor_id, 0) + total
+        return counts
+
+    def count_owned(self) -> dict[str, int]:
+        return self._counts(select(c.advisor_id, func.count()).where(c.owner == Owner.ADVISOR).group_by(c.advisor_id))
+
+    def count_taken(self, since: datetime) -> dict[str, int]:
+        """Handoffs that each advisor has taken since then, and not given back to the queue."""
+        return self._counts(select(h.advisor_id, func.count()).where(h.taken_at >= since).group_by(h.advisor_id))
+
+    def usual_advisor(self, conversation: Conversation) -> str | None:
+        """Who dealt last with this customer, or with this thread."""
+        same: list[ColumnElement[bool]] = [c.id == conversation.id]
+        if conversation.customer_reference:
+            same.append(c.customer_reference == conversation.customer_reference)
+        query = (
+            select(h.advisor_id)
+            .select_from(t.handoffs.join(t.conversations, h.conversation_id == c.id))
+            .where(or_(*same), h.advisor_id.is_not(None))
+            .order_by(h.taken_at.desc())
+        )
+        return self._session.scalar(query.limit(1))
+
+    def overtaken(self, least: int, below: int) -> Sequence[Handoff]:
+        """Those that wait with a priority under `below`, while at least that many that came later have been taken."""
+        later = t.handoffs.alias("later")
+        by = (
+            select(func.count())
+            .select_from(later)
+            .where(later.c.taken_at > h.created_at, later.c.created_at > h.created_at)  # the first for its index
+            .scalar_subquery()
+        )
+        query = select(Handoff).where(h.state == HandoffState.WAITING, h.priority < below, by >= least)
+        return self._session.scalars(query.order_by(h.created_at)).all()
+
+    def held_by_absent(self, seen_before: datetime, conversation_id: str | None = None) -> list[str]:
+        """Conversations whose advisor has not been seen since then, or works here no more."""
+        is_absent = or_(a.seen_at.is_(None), a.seen_at < seen_before, a.is_active.is_(False))
+        query = select(c.id).select_from(t.conversations.join(t.advisors, a.id == c.advisor_id))
+        return self._ids(query.where(c.owner == Owner.ADVISOR, is_absent), conversation_id)
+
+    def held_in_silence(self, taken_before: datetime, conversation_id: str | None = None) -> list[str]:
+        """Conversations taken before then, in which their advisor has not said a word since."""
+        has_spoken = exists().where(m.conversation_id == c.id, m.author == Author.ADVISOR, m.at >= h.taken_at)
+        query = (
+            select(c.id)
+            .select_from(t.conversations.join(t.handoffs, h.conversation_id == c.id))
+            .where(c.owner == Owner.ADVISOR, h.state == HandoffState.TAKEN, h.taken_at < taken_before, ~has_spoken)
+        )
+        return self._ids(query, conversation_id)
+
+    def held_idle(self, since: datetime, conversation_id: str | None = None) -> list[str]:
+        """Conversations with an advisor in which nothing has happened since then."""
+        query = select(c.id).where(c.owner == Owner.ADVISOR, c.updated_at < since)
+        return self._ids(query, conversation_id)
+
+    def quiet_returns(
+        self, since: datetime, quiet_before: datetime, asked_after: datetime, conversation_id: str | None = None
+    ) -> list[str]:
+        """Conversations that an advisor gave back to the bot, in which nothing has been written between `quiet_before`
+        and now, that were last moved after `since`, and have not been asked for their satisfaction after `asked_after`.
+        """
+        s = t.satisfactions.c
+        is_asked = exists().where(s.conversation_id == c.id, s.asked_at > asked_after)
+        is_returned = exists().where(h.conversation_id == c.id, h.state == HandoffState.RETURNED, h.ended_at > since)
+        is_quiet = c.updated_at.between(since, quiet_before)
+        query = select(c.id).where(c.owner == Owner.BOT, is_quiet, is_returned, ~is_asked)
+        return self._ids(query, conversation_id)
+
+    def advisors_words(self, conversation_id: str, since: datetime) -> int:
+        """How many lines advisors have written there since then."""
+        query = select(func.count()).select_from(t.messages)
+        query = query.where(m.conversation_id == conversation_id, m.author == Author.ADVISOR, m.at >= since)
+        return int(self._session.scalar(query) or 0)
+
+    def waiting_needs(self) -> dict[str, dict[str, Any]]:
+        """Running facts of each conversation that waits."""
+        query = select(c.id, c.need).where(c.owner == Owner.WAITING)
+        return {row.id: row.need for row in self._session.execute(query)}
+
+    def _ids(self, query: Select[Any], conversation_id: str | None) -> list[str]:
+        if conversation_id is not None:
+            query = query.where(c.id == conversation_id)
+        return [str(found) for found in self._session.scalars(query.order_by(c.updated_at)).all()]
+
+    def _counts(self, query: Select[Any]) -> dict[str, int]:
+        return {str(advisor): int(total) for advisor, total in self._session.execute(query) if advisor is not None}

@@ -1,0 +1,12 @@
+"""Bold and links of the texts, as the channel writes them, or in plain words where it has none."""
+
+import re
+
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)")
+
+
+def marked(text: str, bold: str, has_links: bool) -> str:
+    """`**words**` between two `bold` marks ("" for none); `[label](address)` kept, or said as "label : address"."""
+    text = _BOLD.sub(lambda found: f"{bold}{found[1]}{bold}", text)
+    return text if has_links else _LINK.sub(r"\1 : \2", text)
