@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from relation.context import Relation
 from relation.model.errors import NotFound
 from relation.model.people import Advisor, Role
-from relation.services.advisors import add_advisor, set_active, set_duties, set_password
+from relation.services.advisors import add_advisor, has_password, set_active, set_duties, set_password
 from relation.store.demo import seed_brand
 from relation.store.unit_of_work import Store, UnitOfWork
 from traitdunion.app import make_relation
@@ -43,7 +43,7 @@ def demo_password(settings: Settings) -> str:
 
 
 def seed_demo(settings: Settings) -> Iterator[str]:
-    """Idempotent. Yields a line per thing done. The advisors' password follows DEMO_PASSWORD."""
+    """Idempotent. Yields a line per thing done. The advisors' password is `demo_password`."""
     relation = make_relation(settings)
     store = Store(settings.database_url)
     try:
@@ -57,16 +57,17 @@ def seed_demo(settings: Settings) -> Iterator[str]:
                     add_advisor(uow, relation, demo.login, demo.first_name, demo.last_name, demo.role, password)
                     yield f"Conseiller : {demo.login}."
                 elif _is_demo(known):
-                    _open_again(uow, relation, known, settings.demo_password)
+                    _open_again(uow, relation, known, demo_password(settings))
             uow.commit()
     finally:
         store.close()
 
 
-def _open_again(uow: UnitOfWork, relation: Relation, advisor: Advisor, password: str | None) -> None:
+def _open_again(uow: UnitOfWork, relation: Relation, advisor: Advisor, password: str) -> None:
+    """With the password that is printed, whatever an earlier start was given. The same one ends no session."""
     if not advisor.is_active:
         set_active(uow, relation, advisor, is_active=True)
-    if password:
+    if not has_password(advisor, password):
         set_password(uow, relation, advisor, password)
 
 

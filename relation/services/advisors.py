@@ -80,6 +80,17 @@ def set_password(uow: UnitOfWork, relation: Relation, advisor: Advisor, password
     _revoke_sessions(uow, relation, advisor)
 
 
+def has_password(advisor: Advisor, password: str) -> bool:
+    return _is_hash_of(advisor.password_hash, password)
+
+
+def _is_hash_of(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
 def set_active(uow: UnitOfWork, relation: Relation, advisor: Advisor, is_active: bool) -> None:
     """Opens or closes an advisor's sign-in, with an audit line. Closing ends every open session."""
     advisor.is_active = is_active
@@ -111,11 +122,8 @@ def check_password(uow: UnitOfWork, relation: Relation, login: str, password: st
     if uow.advisors.count_failed_sign_ins(login, relation.now() - ATTEMPTS_WINDOW) >= ATTEMPTS:
         raise Refused("too_many_attempts", minutes=int(ATTEMPTS_WINDOW.total_seconds() // 60))
     advisor = uow.advisors.by_login(login)
-    try:
-        _hasher.verify(advisor.password_hash if advisor else _DUMMY_HASH, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False
-    return advisor is not None
+    is_right = _is_hash_of(advisor.password_hash if advisor else _DUMMY_HASH, password)
+    return advisor is not None and is_right
 
 
 def open_session(uow: UnitOfWork, relation: Relation, login: str, is_verified: bool) -> tuple[str, AdvisorSession]:

@@ -16,8 +16,8 @@ PASSWORD = "a password for tests"
 SECRETS = dict.fromkeys(("BRAIN_TOKEN", "ACTIONS_TOKEN", "API_TOKEN", "CUSTOMER_TOKEN_SECRET"), "s" * 40)
 
 
-def settings_for(url: str) -> Settings:
-    environ = {**SECRETS, "DATABASE_URL": url, "DEMO_PASSWORD": PASSWORD}
+def settings_for(url: str, password: str = PASSWORD) -> Settings:
+    environ = {**SECRETS, "DATABASE_URL": url, "DEMO_PASSWORD": password}
     return read_settings(environ, Path("/nonexistent/.env"))
 
 
@@ -43,6 +43,19 @@ def test_without_the_demonstration_its_advisors_are_shut_out(seeded_url: str, re
     assert retire_demo(settings) == [], "said once"
     assert list(seed_demo(settings)) == []
     assert enter(store, relation, "camille"), "open again with DEMO=1"
+    store.close()
+
+
+def test_the_password_is_the_one_that_is_printed(seeded_url: str, relation: Relation) -> None:
+    store = Store(seeded_url)
+    list(seed_demo(settings_for(seeded_url, "what an earlier start was given")))
+    with pytest.raises(Refused, match="wrong_credentials"):
+        enter(store, relation, "camille")
+    list(seed_demo(settings_for(seeded_url)))
+    token = enter(store, relation, "camille")
+    list(seed_demo(settings_for(seeded_url)))
+    with store.read() as uow:
+        assert session_of(uow, relation, token) is not None, "the same password ends no session"
     store.close()
 
 
