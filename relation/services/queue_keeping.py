@@ -1,5 +1,6 @@
 """The queue's chores, each conversation in a transaction of its own: nothing is written when there is nothing to do."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -9,6 +10,8 @@ from relation.services.releases import end_idle, find_forsaken, find_idle, find_
 from relation.services.routing import is_routing_due, route_queue
 from relation.services.satisfaction import ask_quiet, find_quiet
 from relation.store.unit_of_work import Store, UnitOfWork
+
+logger = logging.getLogger(__name__)
 
 Find = Callable[[UnitOfWork, Relation], list[str]]
 Mend = Callable[[UnitOfWork, Relation, str], bool]
@@ -34,11 +37,19 @@ def _mend_each(store: Store, relation: Relation, find: Find, mend: Mend) -> int:
         found = find(uow, relation)
     changed = 0
     for conversation_id in found:
-        with store.write() as uow:
-            if mend(uow, relation, conversation_id):
-                uow.commit()
-                changed += 1
+        try:
+            changed += _mend_one(store, relation, mend, conversation_id)
+        except Exception:  # one that cannot be mended must not keep the queue waiting
+            logger.exception("conversation %s could not be looked after", conversation_id)
     return changed
+
+
+def _mend_one(store: Store, relation: Relation, mend: Mend, conversation_id: str) -> bool:
+    with store.write() as uow:
+        is_mended = mend(uow, relation, conversation_id)
+        if is_mended:
+            uow.commit()
+    return is_mended
 
 
 def _route(store: Store, relation: Relation) -> int:

@@ -39,7 +39,8 @@ def release(uow: UnitOfWork, relation: Relation, conversation_id: str, watched_s
     advisor = uow.advisors.get(conversation.advisor_id) if conversation.advisor_id else None
     name = advisor.first_name if advisor else None
     if STEPPED_IN in handoff.reasons and not _has_answered(uow, conversation, handoff):
-        end_handoff(uow, relation, conversation, HandoffState.RETURNED, SERVICE)
+        # nobody has dealt with anything: promises stay due, and no satisfaction is asked
+        end_handoff(uow, relation, conversation, HandoffState.LEFT, SERVICE)
         change_owner(uow, relation, conversation, Owner.BOT, SERVICE)
         say_quietly(uow, relation, conversation, "system_returned", first_name=name)
         return True

@@ -12,6 +12,7 @@ from relation.model.events import Event, EventName
 from relation.model.satisfaction import Satisfaction, Stage
 from relation.services.buttons import LOOK_BACK, chosen_payload
 from relation.services.conversations import change_owner, get_conversation, new_id
+from relation.services.need import compute_need
 from relation.services.speaking import say, say_acts
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
@@ -148,7 +149,7 @@ def _note_words(
     if (understanding or {}).get("motif") not in NO_WORDS:
         asked.words, asked.told_at = text, relation.now()
     _tell(uow, relation, conversation)
-    if _is_new_matter(text, understanding):
+    if _is_new_matter(relation, text, understanding):
         if conversation.owner is Owner.CLOSED:
             change_owner(uow, relation, conversation, Owner.BOT, "customer")
         return False
@@ -156,9 +157,11 @@ def _note_words(
     return True
 
 
-def _is_new_matter(text: str, understanding: dict[str, Any] | None) -> bool:
-    """A question, a person wished for, or a request of which the brain is sure: complaints are what was asked for."""
+def _is_new_matter(relation: Relation, text: str, understanding: dict[str, Any] | None) -> bool:
+    """A question, a need for a person at once, or a request of which the brain is sure: complaints were asked for."""
     known = understanding or {}
+    if known and compute_need(relation.playbook, known, {}).level == "now":
+        return True
     is_sure = float((known.get("intent") or {}).get("confidence", 0.0)) >= SURE
     is_request = (
         known.get("objective", "aucun") not in ("aucun", "reclamation") or known.get("motif") == "demander_humain"
