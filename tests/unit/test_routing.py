@@ -384,7 +384,7 @@ def test_who_stepped_in_unasked_and_left_leaves_the_customer_with_the_bot(queue:
     queue.clock.pass_time(seconds=301)
     queue.keep()
     assert conversation_of(store, asked).owner is Owner.BOT
-    assert queue.handoff(asked).state is HandoffState.RETURNED
+    assert queue.handoff(asked).state is HandoffState.LEFT, "nobody has dealt with anything"
 
 
 def test_every_handoff_ends_even_forgotten(queue: Queue, store: Store) -> None:
