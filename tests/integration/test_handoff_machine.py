@@ -39,8 +39,8 @@ FATES = st.sampled_from(("none", "before", "after"))
 T = TypeVar("T")
 
 
-class Died(Exception):
-    """The process is gone: what was not committed never was."""
+class Died(BaseException):
+    """The process is gone, and no `except Exception` sees it: what was not committed never was."""
 
 
 class MortalStore(Store):
