@@ -1,39 +1,23 @@
 """Deletes what has been kept long enough: by itself in the service, or by hand (`traitdunion purge`)."""
 
 import asyncio
-import logging
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from relation.context import Relation
 from relation.model.retention import Retention
 from relation.services.retention import note_purge, purge_batch
 from relation.store.unit_of_work import Store
+from traitdunion.chores import repeating
 
-logger = logging.getLogger(__name__)
 PURGE_EVERY_S = 6 * 3600.0
 
 
-@asynccontextmanager
-async def keeping_house(store: Store, relation: Relation, retention: Retention) -> AsyncIterator[None]:
+def keeping_house(store: Store, relation: Relation, retention: Retention) -> AbstractAsyncContextManager[None]:
     """Purges at the start, then every PURGE_EVERY_S, until the block ends: between two batches it stops at once."""
-    task = asyncio.create_task(_purge_for_ever(store, relation, retention))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _purge_for_ever(store: Store, relation: Relation, retention: Retention) -> None:
-    while True:
-        try:
-            await _purge_in_batches(store, relation, retention)
-        except Exception:  # an edge: the database is away for a moment, and the next purge will do
-            logger.exception("old rows could not be deleted")
-        await asyncio.sleep(PURGE_EVERY_S)
+    purge = partial(_purge_in_batches, store, relation, retention)
+    return repeating(purge, PURGE_EVERY_S, "old rows could not be deleted", first_after_s=0.0)
 
 
 async def _purge_in_batches(store: Store, relation: Relation, retention: Retention) -> None:

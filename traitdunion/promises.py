@@ -2,36 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
+from functools import partial
 
 from relation.context import Relation
 from relation.services.promise_keeping import late_promises, remind_owners, tell_of_delay
 from relation.store.unit_of_work import Store
+from traitdunion.chores import repeating
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 60.0
 
 
-@asynccontextmanager
-async def keeping_promises(store: Store, relation: Relation) -> AsyncIterator[None]:
+def keeping_promises(store: Store, relation: Relation) -> AbstractAsyncContextManager[None]:
     """Looks every LOOK_EVERY_S until the block ends."""
-    task = asyncio.create_task(_watch_for_ever(store, relation))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _watch_for_ever(store: Store, relation: Relation) -> None:
-    while True:
-        await asyncio.sleep(LOOK_EVERY_S)
-        try:
-            await asyncio.to_thread(watch_promises, store, relation)
-        except Exception:  # an edge: the database is away for a moment, and the next look will do
-            logger.exception("promises could not be watched")
+    look = partial(asyncio.to_thread, watch_promises, store, relation)
+    return repeating(look, LOOK_EVERY_S, "promises could not be watched")
 
 
 def watch_promises(store: Store, relation: Relation) -> tuple[int, int]:
