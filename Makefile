@@ -66,12 +66,12 @@ dev: .venv/dev.done
 	@touch .venv/bin/uv
 
 .venv/service.done: .venv/bin/uv requirements/service.txt pyproject.toml
-	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements/service.txt
+	@$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/service.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/dev.done: .venv/service.done requirements/dev.txt
-	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode --require-hashes -r requirements/dev.txt
 	@touch $@
 
 clean:

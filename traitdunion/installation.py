@@ -41,7 +41,7 @@ def install_brain(console: Console) -> None:
     console.print(f"Environnement du cerveau avec {python} (2,6 Go, une à trois minutes)…")
     environ = {**os.environ, "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1")}
     subprocess.run([UV, "venv", "--quiet", "--clear", "--python", python, BRAIN_ENV], check=True, env=environ)
-    subprocess.run(
-        [UV, "pip", "install", "--python", BRAIN_PYTHON, "--require-hashes", "-r", LOCK], check=True, env=environ
-    )
+    # Compiled here, once: where PYTHONDONTWRITEBYTECODE is set, each start would compile TensorFlow anew (15 s).
+    options = ["--compile-bytecode", "--require-hashes", "-r", LOCK]
+    subprocess.run([UV, "pip", "install", "--python", BRAIN_PYTHON, *options], check=True, env=environ)
     note.write_text(wanted)
