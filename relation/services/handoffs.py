@@ -71,7 +71,7 @@ def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advi
         raise Refused("already_taken", advisor_id=conversation.advisor_id)
     if conversation.owner is Owner.CLOSED:
         raise Refused("closed")
-    handoff = uow.handoffs.open_for(conversation.id) or _handoff_by_advisor(uow, relation, conversation)
+    handoff = uow.handoffs.lock_open(conversation.id) or _handoff_by_advisor(uow, relation, conversation)
     handoff.take(advisor.id, relation.now())
     note_seen(uow, relation, advisor.id)
     change_owner(uow, relation, conversation, Owner.ADVISOR, advisor.login, advisor.id)
