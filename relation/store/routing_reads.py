@@ -42,10 +42,21 @@ class RoutingReads:
         same: list[ColumnElement[bool]] = [c.id == conversation.id]
         if conversation.customer_reference:
             same.append(c.customer_reference == conversation.customer_reference)
+        return self._last_helper(or_(*same))
+
+    def last_helper(self, conversation_id: str) -> str | None:
+        """Who dealt last with this thread."""
+        return self._last_helper(c.id == conversation_id)
+
+    def _last_helper(self, where: ColumnElement[bool]) -> str | None:
+        """Who took it and left, or was left, without a word has dealt with nothing."""
+        has_spoken = exists().where(
+            m.conversation_id == c.id, m.author == Author.ADVISOR, m.at.between(h.taken_at, h.ended_at)
+        )
         query = (
             select(h.advisor_id)
             .select_from(t.handoffs.join(t.conversations, h.conversation_id == c.id))
-            .where(or_(*same), h.advisor_id.is_not(None))
+            .where(where, h.advisor_id.is_not(None), or_(h.state != HandoffState.LEFT, has_spoken))
             .order_by(h.taken_at.desc())
         )
         return self._session.scalar(query.limit(1))

@@ -23,6 +23,7 @@ from relation.services.queue_keeping import keep_queue
 from relation.services.releases import end_idle
 from relation.services.routing import FIRST_OF_ALL
 from relation.services.waits import queue_facts
+from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import Store
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -151,6 +152,37 @@ def test_the_usual_advisor_comes_first_and_is_named(queue: Queue) -> None:
         assert queue_facts(uow, queue.relation, queue.handoff(again))["advisor_name"] == "Yanis"
     assert queue.offered(queue.ask("somebody else")) == "camille"
     assert camille.id
+
+
+def usual(store: Store, conversation_id: str) -> str | None:
+    with store.read() as uow:
+        return RoutingReads(uow).usual_advisor(uow.conversations.get(conversation_id))
+
+
+def test_who_came_and_left_without_a_word_does_not_know_the_customer(queue: Queue, store: Store) -> None:
+    camille, yanis = queue.hire("camille", capacity=5), queue.hire("yanis", capacity=5)
+    known = talk(store, queue.relation, "paul", "Bonjour", answer(act("utter_greet", "Bonjour.")))
+    queue.take(known, yanis)
+    queue.clock.pass_time(seconds=301)
+    queue.see(camille, yanis)
+    queue.keep()
+    assert queue.handoff(known).state is HandoffState.LEFT
+    assert usual(store, known) is None
+    with store.write() as uow:
+        close_conversation(uow, queue.relation, known)
+        assert uow.satisfactions.latest(known).advisor_id is None, "nor is what the customer thinks about them"
+        uow.commit()
+
+
+def test_who_was_left_after_a_word_still_knows_the_customer(queue: Queue, store: Store) -> None:
+    yanis = queue.hire("yanis")
+    known = queue.ask("paul")
+    queue.take(known, yanis, "Bonjour")
+    with store.write() as uow:
+        close_conversation(uow, queue.relation, known)  # by the customer
+        uow.commit()
+    assert queue.handoff(known).state is HandoffState.LEFT
+    assert usual(store, known) == yanis.id
 
 
 def test_a_usual_advisor_who_is_away_is_not_waited_for(queue: Queue) -> None:
