@@ -206,6 +206,7 @@ export class Conversation {
 
   #setOwner(owner) {
     this.owner = owner;
+    if (this.typing.author === "advisor" && owner.kind !== "advisor") this.typing.show(null);
     if (owner.kind === "closed") this.decisions.confirmLeaving();
   }
 
