@@ -62,7 +62,8 @@ def receive_file(
     if conversation.owner is Owner.CLOSED:
         change_owner(uow, relation, conversation, Owner.BOT, "customer")
     if conversation.owner is Owner.BOT:
-        say(uow, relation, conversation, [(RECEIVED, {"is_image": file.media_type != "application/pdf"})])
+        facts = {"is_image": file.media_type != "application/pdf", "has_words": bool(words)}
+        say(uow, relation, conversation, [(RECEIVED, facts)])
     if not words:
         entry.processed_at = relation.now()
     return entry, True

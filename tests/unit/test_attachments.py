@@ -141,7 +141,9 @@ def test_words_that_come_with_a_file_are_left_to_the_brain(
     send(store, relation, conversation, given(folder), text="Voilà la panne")
     with store.read() as uow:
         assert uow.inbox.next_unprocessed(conversation.id) is not None
-        assert uow.messages.after(conversation.id, 0)[0].text == "Voilà la panne"
+        mine, reply = uow.messages.after(conversation.id, 0)
+        assert mine.text == "Voilà la panne"
+        assert "?" not in reply.text  # it is not asked what they have just said
 
 
 def test_the_same_file_message_is_stored_once(store: Store, relation: Relation, folder: FileFolder) -> None:

@@ -30,7 +30,7 @@ export class Uploads {
 
   async flush() {
     const { connection, server, token, host } = this.#conversation;
-    const [message] = this.messages;
+    const message = this.messages.find(({ isStored }) => !isStored);
     if (connection.state !== "ready" || this.#isSending || !message) return;
     clearTimeout(this.#retryTimer);
     this.#isSending = true;
@@ -39,7 +39,8 @@ export class Uploads {
       const body = new FormData();
       Object.entries({ id, text: words, file }).forEach((field) => body.append(...field));
       const answer = await fetch(`${server}/chat/files`, { method: "POST", body, headers: { Authorization: `Bearer ${token}` } });
-      if (answer.ok) this.settle(id);
+      // The socket tells it too, and it stays shown until then.
+      if (answer.ok) message.isStored = true;
       // Too many at once, or a trouble of the server's: tried again.
       else if (answer.status !== 429 && answer.status < 500) {
         const { error } = await answer.json();
@@ -50,7 +51,7 @@ export class Uploads {
       // The network is away, or a file has gone from the disk meanwhile.
     }
     this.#isSending = false;
-    if (this.messages[0] === message) this.#retryTimer = setTimeout(() => this.flush(), RETRY_MS);
+    if (this.messages.includes(message) && !message.isStored) this.#retryTimer = setTimeout(() => this.flush(), RETRY_MS);
     else this.flush();
     host.requestUpdate();
   }
