@@ -7,6 +7,7 @@ from desk.context import DeskContext
 from desk.conversation import ConversationPanes
 from desk.edge import make_route_class
 from desk.fields import Typed
+from desk.files import Files
 from desk.guard import PATH, Guard
 from desk.moves import Moves
 from desk.pages import Pages
@@ -31,6 +32,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
     _add_panes(private, QueuePane(desk, pages), ConversationPanes(desk, pages))
     _add_moves(private, Moves(desk))
     _add_promises(private, Promises(desk, pages))
+    _add_files(private, Files(desk))
     private.add_api_route(f"{PATH}/satisfaction", Voices(desk, pages).show, methods=["GET"])
     private.add_api_route(f"{PATH}/events", Stream(desk, guard).follow_events, methods=["GET"])
     private.add_api_route(f"{PATH}/{{path:path}}", _find_nothing, methods=["GET"])
@@ -69,6 +71,12 @@ def _add_promises(router: APIRouter, promises: Promises) -> None:
     router.add_api_route(f"{ONE}/promises", promises.add, methods=["POST"])
     router.add_api_route(f"{ONE}/promises/{{promise_id}}", promises.show, methods=["GET"])
     router.add_api_route(f"{ONE}/promises/{{promise_id}}", promises.settle, methods=["POST"])
+
+
+def _add_files(router: APIRouter, files: Files) -> None:
+    router.add_api_route(f"{ONE}/files", files.send, methods=["POST"])
+    router.add_api_route(f"{ONE}/seen", files.note_seen, methods=["POST"])
+    router.add_api_route(f"{PATH}/files/{{attachment_id}}", files.show, methods=["GET"])
 
 
 def _find_nothing(path: Typed) -> None:

@@ -3,10 +3,11 @@
 from relation.model.events import Event, EventName
 
 LINES = frozenset(
-    {EventName.MESSAGE_ADDED, EventName.MESSAGE_UNDERSTOOD, EventName.MESSAGES_READ, EventName.OWNER_CHANGED}
+    {EventName.MESSAGE_ADDED, EventName.MESSAGE_UNDERSTOOD, EventName.OWNER_CHANGED}
+    | {EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ}
 )
-NOT_ON_CARD = frozenset({EventName.MESSAGE_ADDED, EventName.MESSAGES_READ})
-NOT_IN_QUEUE = frozenset({EventName.MESSAGES_READ})
+NOT_IN_QUEUE = frozenset({EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.MESSAGES_SEEN})
+NOT_ON_CARD = NOT_IN_QUEUE | {EventName.MESSAGE_ADDED}
 
 
 class Signals:
