@@ -29,6 +29,8 @@ class EventName(enum.StrEnum):
     COMMITMENT_LATE = "commitment_late"
     """Not kept in time: its customer has been told."""
     COMMITMENT_ENDED = "commitment_ended"
+    ADVISOR_PAUSED = "advisor_paused"
+    ADVISOR_RESUMED = "advisor_resumed"
     TYPING = "typing"
     """Never stored: sent to live views only."""
 

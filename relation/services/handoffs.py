@@ -15,11 +15,12 @@ from relation.services.fair_share import is_someone_there
 from relation.services.handoff_moves import end_handoff, record_move, say_quietly
 from relation.services.matters import matter_for_the_bot
 from relation.services.need import come_back
-from relation.services.routing import offer_at_once
+from relation.services.routing import offer_at_once, offer_to
 from relation.services.satisfaction import ask_satisfaction
 from relation.services.speaking import say_acts
 from relation.services.summary import summarise
 from relation.services.waits import STEPPED_IN, WAITS_FOR_SOMEBODY, queue_facts
+from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
 
@@ -45,11 +46,18 @@ def open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation
     return queue_facts(uow, relation, handoff)
 
 
-def enter_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation, handoff: Handoff) -> None:
-    """For the first time or again: its place is noted, for the estimates of those to come, and it is offered."""
+def enter_queue(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, handoff: Handoff, offered_to: str | None = None
+) -> None:
+    """For the first time or again: its place is noted, for the estimates of those to come, and it is offered, to that
+    advisor first if one is given.
+    """
     handoff.summary = {**handoff.summary, "place": uow.handoffs.position(handoff)}
     conversation.need = {**conversation.need, WAITS_FOR_SOMEBODY: is_someone_there(uow, relation)}
-    offer_at_once(uow, relation, handoff)
+    if offered_to is None:
+        offer_at_once(uow, relation, handoff)
+    else:
+        offer_to(uow, relation, handoff, offered_to)
 
 
 def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> Conversation:
@@ -64,7 +72,7 @@ def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advi
         raise Refused("already_taken", advisor_id=conversation.advisor_id)
     if conversation.owner is Owner.CLOSED:
         raise Refused("closed")
-    handoff = uow.handoffs.open_for(conversation.id) or _handoff_by_advisor(uow, relation, conversation)
+    handoff = uow.handoffs.lock_open(conversation.id) or _handoff_by_advisor(uow, relation, conversation)
     handoff.take(advisor.id, relation.now())
     note_seen(uow, relation, advisor.id)
     change_owner(uow, relation, conversation, Owner.ADVISOR, advisor.login, advisor.id)
@@ -114,7 +122,7 @@ def return_to_bot(
     """Gives the conversation back to the bot, which takes up what was agreed (`note`, quoted to the customer), then
     the matter that was interrupted when it `is_to_resume`, else takes leave. Raises: Refused.
     """
-    conversation = _owned_by(uow, conversation_id, advisor)
+    conversation = owned_by(uow, conversation_id, advisor)
     end_handoff(uow, relation, conversation, HandoffState.RETURNED, advisor.login)
     change_owner(uow, relation, conversation, Owner.BOT, advisor.login)
     matter = matter_for_the_bot(relation, conversation) if is_to_resume else None
@@ -133,11 +141,11 @@ def close_conversation(
     if advisor is None:
         conversation = get_conversation(uow, conversation_id)
     else:
-        conversation = _owned_by(uow, conversation_id, advisor)
+        conversation = owned_by(uow, conversation_id, advisor)
     if conversation.owner is Owner.CLOSED:
         return
     actor = advisor.login if advisor else "customer"
-    helper = conversation.advisor_id or _last_helper(uow, conversation)
+    helper = conversation.advisor_id or RoutingReads(uow).last_helper(conversation.id)
     end_handoff(uow, relation, conversation, HandoffState.CLOSED if advisor else HandoffState.LEFT, actor)
     change_owner(uow, relation, conversation, Owner.CLOSED, actor)
     say_quietly(uow, relation, conversation, "system_closed")
@@ -157,13 +165,8 @@ def leave_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation,
         conversation.need = {**conversation.need, "refused_offer": True}
 
 
-def _last_helper(uow: UnitOfWork, conversation: Conversation) -> str | None:
-    """The advisor who last dealt with the thread."""
-    helpers = [handoff.advisor_id for handoff in uow.handoffs.of_conversation(conversation.id) if handoff.advisor_id]
-    return helpers[-1] if helpers else None
-
-
-def _owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:
+def owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:
+    """Locked for this transaction. Raises: NotFound, Refused("not_yours")."""
     conversation = get_conversation(uow, conversation_id)
     if conversation.owner is not Owner.ADVISOR or conversation.advisor_id != advisor.id:
         raise Refused("not_yours", owner=conversation.owner)
