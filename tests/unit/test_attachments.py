@@ -242,18 +242,32 @@ def test_a_file_without_a_row_is_swept_once_it_has_settled(
     assert on_disk(folder) == {mine.stored_as, fresh.stored_as}
 
 
+class WatchedFolder(FileFolder):
+    """Tells an event loop of what it deletes."""
+
+    def watch(self) -> asyncio.Event:
+        self._loop, self._deleted = asyncio.get_running_loop(), asyncio.Event()
+        return self._deleted
+
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        self._loop.call_soon_threadsafe(self._deleted.set)
+
+
 def test_the_service_deletes_old_files_by_itself(
-    store: Store, relation: Relation, folder: FileFolder, clock: Clock
+    store: Store, relation: Relation, tmp_path: Path, clock: Clock
 ) -> None:
+    folder = WatchedFolder(tmp_path / "files")
     send(store, relation, chat(store, relation), given(folder))
     clock.pass_time(days=31)
 
     async def work() -> None:
+        deleted = folder.watch()
         async with keeping_files(store, relation, folder, 30):
-            while on_disk(folder):
-                await asyncio.sleep(0)
+            await deleted.wait()
 
-    asyncio.run(asyncio.wait_for(work(), 20))
+    asyncio.run(asyncio.wait_for(work(), 60))
+    assert not on_disk(folder)
 
 
 def test_a_message_that_is_deleted_takes_its_row_along(store: Store, relation: Relation, folder: FileFolder) -> None:
