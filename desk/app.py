@@ -1,4 +1,7 @@
-"""The desk's router: public doors (sign-in, static files), then the doors that a signed-in advisor may open."""
+"""The desk's router: every route, and the right that it asks for."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
@@ -15,60 +18,83 @@ from desk.queue import QueuePane
 from desk.sign_in import SignIn
 from desk.static import send_file
 from desk.stream import Stream
+from desk.team import Team
 from desk.voices import Voices
+from relation.model.people import Right
 
 __all__ = ["DeskContext", "make_desk"]
 ONE = f"{PATH}/conversations/{{conversation_id}}"
+PUBLIC = None
+"""Open to whoever is not signed in."""
+
+
+class Door(NamedTuple):
+    right: Right | None
+    method: str
+    path: str
+    endpoint: Callable[..., Any]
 
 
 def make_desk(desk: DeskContext) -> APIRouter:
     """Everything below `/desk`, to be included in the application."""
     pages, guard = Pages(desk), Guard(desk)
-    route_class = make_route_class(desk, pages, guard)
-    public = APIRouter(route_class=route_class)
-    private = APIRouter(route_class=route_class, dependencies=[Depends(guard.require)])
-    _add_doors(public, private, SignIn(desk, pages, guard))
-    _add_panes(private, QueuePane(desk, pages), ConversationPanes(desk, pages))
-    _add_moves(private, Moves(desk))
-    _add_promises(private, Promises(desk, pages))
-    private.add_api_route(f"{PATH}/satisfaction", Voices(desk, pages).show, methods=["GET"])
-    private.add_api_route(f"{PATH}/events", Stream(desk, guard).follow_events, methods=["GET"])
-    private.add_api_route(f"{PATH}/{{path:path}}", _find_nothing, methods=["GET"])
-    router = APIRouter(include_in_schema=False)
-    router.include_router(public)
-    router.include_router(private)
+    router = APIRouter(include_in_schema=False, route_class=make_route_class(desk, pages, guard))
+    doors = [
+        *_at_the_entrance(SignIn(desk, pages, guard)),
+        *_to_read(desk, pages, guard),
+        *_to_move(Moves(desk), Promises(desk, pages)),
+        *_to_administer(Team(desk, pages)),
+        Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
+    ]
+    for door in doors:
+        checks = [] if door.right is PUBLIC else [Depends(guard.require(door.right))]
+        router.add_api_route(door.path, door.endpoint, methods=[door.method], dependencies=checks)
     return router
 
 
-def _add_doors(public: APIRouter, private: APIRouter, door: SignIn) -> None:
-    public.add_api_route(f"{PATH}/static/{{name:path}}", send_file, methods=["GET"])
-    public.add_api_route(f"{PATH}/sign-in", door.ask, methods=["GET"])
-    public.add_api_route(f"{PATH}/sign-in", door.enter, methods=["POST"])
-    private.add_api_route(f"{PATH}/sign-out", door.leave, methods=["POST"])
-    private.add_api_route(f"{PATH}/sign-out-elsewhere", door.leave_elsewhere, methods=["POST"])
+def _at_the_entrance(entrance: SignIn) -> list[Door]:
+    return [
+        Door(PUBLIC, "GET", f"{PATH}/static/{{name:path}}", send_file),
+        Door(PUBLIC, "GET", f"{PATH}/sign-in", entrance.ask),
+        Door(PUBLIC, "POST", f"{PATH}/sign-in", entrance.enter),
+        Door(Right.WORK, "POST", f"{PATH}/sign-out", entrance.leave),
+        Door(Right.WORK, "POST", f"{PATH}/sign-out-elsewhere", entrance.leave_elsewhere),
+    ]
 
 
-def _add_panes(router: APIRouter, queue: QueuePane, conversation: ConversationPanes) -> None:
-    router.add_api_route(PATH, queue.show_desk, methods=["GET"])
-    router.add_api_route(f"{PATH}/queue", queue.show_queue, methods=["GET"])
-    router.add_api_route(ONE, conversation.show, methods=["GET"])
-    router.add_api_route(f"{ONE}/live", conversation.show_news, methods=["GET"])
-    router.add_api_route(f"{ONE}/earlier", conversation.show_earlier, methods=["GET"])
-    router.add_api_route(f"{ONE}/card", conversation.show_card, methods=["GET"])
+def _to_read(desk: DeskContext, pages: Pages, guard: Guard) -> list[Door]:
+    queue, panes = QueuePane(desk, pages), ConversationPanes(desk, pages)
+    return [
+        Door(Right.WORK, "GET", PATH, queue.show_desk),
+        Door(Right.WORK, "GET", f"{PATH}/queue", queue.show_queue),
+        Door(Right.WORK, "GET", ONE, panes.show),
+        Door(Right.WORK, "GET", f"{ONE}/live", panes.show_news),
+        Door(Right.WORK, "GET", f"{ONE}/earlier", panes.show_earlier),
+        Door(Right.WORK, "GET", f"{ONE}/card", panes.show_card),
+        Door(Right.WORK, "GET", f"{PATH}/satisfaction", Voices(desk, pages).show),
+        Door(Right.WORK, "GET", f"{PATH}/events", Stream(desk, guard).follow_events),
+    ]
 
 
-def _add_moves(router: APIRouter, moves: Moves) -> None:
-    router.add_api_route(f"{ONE}/take", moves.take, methods=["POST"])
-    router.add_api_route(f"{ONE}/reply", moves.reply, methods=["POST"])
-    router.add_api_route(f"{ONE}/return", moves.give_back, methods=["POST"])
-    router.add_api_route(f"{ONE}/close", moves.close, methods=["POST"])
-    router.add_api_route(f"{ONE}/typing", moves.say_typing, methods=["POST"])
+def _to_move(moves: Moves, promises: Promises) -> list[Door]:
+    return [
+        Door(Right.WORK, "POST", f"{ONE}/take", moves.take),
+        Door(Right.WORK, "POST", f"{ONE}/reply", moves.reply),
+        Door(Right.WORK, "POST", f"{ONE}/return", moves.give_back),
+        Door(Right.WORK, "POST", f"{ONE}/close", moves.close),
+        Door(Right.WORK, "POST", f"{ONE}/typing", moves.say_typing),
+        Door(Right.WORK, "POST", f"{ONE}/promises", promises.add),
+        Door(Right.WORK, "GET", f"{ONE}/promises/{{promise_id}}", promises.show),
+        Door(Right.WORK, "POST", f"{ONE}/promises/{{promise_id}}", promises.settle),
+    ]
 
 
-def _add_promises(router: APIRouter, promises: Promises) -> None:
-    router.add_api_route(f"{ONE}/promises", promises.add, methods=["POST"])
-    router.add_api_route(f"{ONE}/promises/{{promise_id}}", promises.show, methods=["GET"])
-    router.add_api_route(f"{ONE}/promises/{{promise_id}}", promises.settle, methods=["POST"])
+def _to_administer(team: Team) -> list[Door]:
+    return [
+        Door(Right.ADMINISTER, "GET", f"{PATH}/team", team.show),
+        Door(Right.ADMINISTER, "POST", f"{PATH}/team/{{advisor_id}}/role", team.change_role),
+        Door(Right.ADMINISTER, "POST", f"{PATH}/team/{{advisor_id}}/access", team.change_access),
+    ]
 
 
 def _find_nothing(path: Typed) -> None:

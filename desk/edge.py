@@ -27,7 +27,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-STATUSES = {"csrf": 403, "stale_form": 403, "wrong_credentials": 401, "too_many_attempts": 429}
+STATUSES = {"forbidden": 403, "csrf": 403, "stale_form": 403, "wrong_credentials": 401, "too_many_attempts": 429}
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 

@@ -224,6 +224,20 @@ def advisor_add(
     console.print(f"{login} peut se connecter au bureau.")
 
 
+@advisor_app.command("role")
+def advisor_role(login: str, role: Annotated[str, typer.Argument(help="advisor, supervisor ou admin")]) -> None:
+    """Change le rôle d'un conseiller, dès sa prochaine action au bureau."""
+    from relation.model.errors import RelationError
+    from traitdunion.demo import set_advisor_role
+
+    try:
+        set_advisor_role(_settings(), login, role)
+    except (RelationError, ValueError) as error:
+        errors.print(f"[red]Refusé :[/red] {error}")
+        raise typer.Exit(2) from error
+    console.print(f"{login} : {role}.")
+
+
 @advisor_app.command("duties")
 def advisor_duties(
     login: str,

@@ -137,9 +137,9 @@ class DeskCase:
         self.browsers.append(browser)
         return browser
 
-    def hire(self, login: str, first_name: str) -> None:
+    def hire(self, login: str, first_name: str, role: Role = Role.ADVISOR) -> None:
         with self.store.write() as uow:
-            uow.advisors.add(Advisor(str(uuid4()), login, first_name, "Roux", Role.ADVISOR, HASH, self.now))
+            uow.advisors.add(Advisor(str(uuid4()), login, first_name, "Roux", role, HASH, self.now))
             uow.commit()
 
     def seat(self, login: str) -> Seat:
