@@ -12,6 +12,7 @@ from desk.edge import make_route_class
 from desk.fields import Typed
 from desk.guard import PATH, Guard
 from desk.moves import Moves
+from desk.notes import Notes
 from desk.pages import Pages
 from desk.promises import Promises
 from desk.queue import QueuePane
@@ -43,6 +44,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_at_the_entrance(SignIn(desk, pages, guard)),
         *_to_read(desk, pages, guard),
         *_to_move(Moves(desk), Promises(desk, pages)),
+        *_between_advisors(Notes(desk, pages)),
         *_to_administer(Team(desk, pages)),
         Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
     ]
@@ -86,6 +88,15 @@ def _to_move(moves: Moves, promises: Promises) -> list[Door]:
         Door(Right.WORK, "POST", f"{ONE}/promises", promises.add),
         Door(Right.WORK, "GET", f"{ONE}/promises/{{promise_id}}", promises.show),
         Door(Right.WORK, "POST", f"{ONE}/promises/{{promise_id}}", promises.settle),
+    ]
+
+
+def _between_advisors(notes: Notes) -> list[Door]:
+    return [
+        Door(Right.WORK, "POST", f"{ONE}/notes", notes.add),
+        Door(Right.WORK, "POST", f"{ONE}/calls", notes.call),
+        Door(Right.WORK, "POST", f"{ONE}/calls/{{note_id}}", notes.settle),
+        Door(Right.WORK, "POST", f"{ONE}/look", notes.look),
     ]
 
 

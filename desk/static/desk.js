@@ -115,10 +115,7 @@ document.addEventListener("keydown", (event) => {
   const element = find(`[data-key="${CSS.escape(event.key)}"]`);
   if (!element) return;
   event.preventDefault();
-  if (element.matches("textarea")) {
-    showView("talk");
-    element.focus();
-  } else element.click();
+  element.click();
 });
 
 setInterval(tick, TICK_MS);

@@ -28,17 +28,26 @@ function fit(field) {
 }
 
 function openTalk() {
-  const field = find("#reply");
-  if (!field) return;
-  field.value ||= drafts.read(field.dataset.draft);
-  fit(field);
+  document.querySelectorAll("#talk textarea[data-draft]").forEach((field) => {
+    field.value ||= drafts.read(field.dataset.draft);
+    fit(field);
+  });
   goToEnd();
 }
 
-/** Once a reply is stored: the field is emptied, unless something else has been typed meanwhile. */
+/** To whom one writes: the person, or the team. */
+function writeTo(mode) {
+  document.querySelectorAll("#talk .composer").forEach((form) => { form.hidden = form.id !== mode; });
+  document.querySelectorAll("[data-mode]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === mode)));
+  showView("talk");
+  find(`#${mode} textarea`).focus();
+}
+
+/** Once a reply, or a note, is stored: the field is emptied, unless something else has been typed meanwhile. */
 function afterReply(form, sent) {
-  const field = find("#reply", form);
-  find("[name=client_id]", form).value = makeId();
+  const field = find("textarea", form);
+  const clientId = find("[name=client_id]", form);
+  if (clientId) clientId.value = makeId();
   if (field.value === sent) field.value = "";
   drafts.keep(field.dataset.draft, field.value);
   fit(field);
@@ -62,11 +71,11 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   const lines = detail.elt.dataset.after && find(detail.elt.dataset.after);
   if (lines) detail.parameters.after = find(".line:last-of-type", lines)?.dataset.seq ?? 0;
-  if (detail.elt.id === "composer") detail.elt.sentText = find("#reply", detail.elt).value;
+  if (detail.elt.matches(".composer")) detail.elt.sentText = find("textarea", detail.elt).value;
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.id === "composer" && detail.successful) afterReply(detail.elt, detail.elt.sentText);
+  if (detail.elt.matches(".composer") && detail.successful) afterReply(detail.elt, detail.elt.sentText);
 });
 
 let wasNearEnd = true;
@@ -107,6 +116,8 @@ document.addEventListener("scroll", ({ target }) => {
 
 document.addEventListener("click", ({ target }) => {
   if (target.closest("#latest")) goToEnd();
+  const mode = target.closest("[data-mode]");
+  if (mode) writeTo(mode.dataset.mode);
 });
 
 openTalk();

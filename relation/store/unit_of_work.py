@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from relation.model.events import AuditLine, Event
 from relation.store.base import find_missing, metadata
 from relation.store.brand import SqlBrand
+from relation.store.desk_repositories import Looks, Notes, WrapUps
 from relation.store.mapping import map_model
 from relation.store.old_rows import OldRows
 from relation.store.repositories import (
@@ -43,6 +44,9 @@ class UnitOfWork:
         self.commitments = Commitments(session)
         self.satisfactions = Satisfactions(session)
         self.advisors = Advisors(session)
+        self.notes = Notes(session)
+        self.looks = Looks(session)
+        self.wrap_ups = WrapUps(session)
         self.events = Events(session)
         self.old_rows = OldRows(session)
         self.brand = SqlBrand(session)
