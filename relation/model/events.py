@@ -25,6 +25,8 @@ class EventName(enum.StrEnum):
     COMMITMENT_LATE = "commitment_late"
     """Not kept in time: its customer has been told."""
     COMMITMENT_ENDED = "commitment_ended"
+    ADVISOR_PAUSED = "advisor_paused"
+    ADVISOR_RESUMED = "advisor_resumed"
     NOTE_ADDED = "note_added"
     """Between advisors: nothing of it goes to a customer."""
     CALL_ANSWERED = "call_answered"

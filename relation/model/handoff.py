@@ -52,6 +52,8 @@ class Handoff:
     offered_at: datetime | None = None
     passed: list[str] = field(default_factory=list)
     """Advisors who were offered it and did not pick it up, or who had it and went away."""
+    objective: str | None = None
+    """Which people it was passed on to: those who deal with that objective. None: as what the customer wants has it."""
 
     @property
     def waits_since(self) -> datetime:

@@ -50,6 +50,8 @@ class Advisor:
     """Objectives they deal with; empty: all."""
     languages: list[str] = field(default_factory=list)
     """Codes of the languages they write beside French."""
+    paused_at: datetime | None = None
+    """Since when they are offered nothing new, although they may be there; None while they are."""
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role]

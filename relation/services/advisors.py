@@ -13,6 +13,7 @@ from relation.model.errors import Invalid, Refused
 from relation.model.events import AuditLine
 from relation.model.people import Advisor, AdvisorSession, Role
 from relation.services.conversations import hash_secret, new_id
+from relation.services.pauses import resume
 from relation.store.unit_of_work import UnitOfWork
 
 SESSION_LIFE = timedelta(hours=12)
@@ -170,6 +171,7 @@ def open_session(uow: UnitOfWork, relation: Relation, login: str, is_verified: b
     )
     uow.advisors.add(session)
     advisor.seen_at = now
+    resume(uow, relation, advisor)  # a pause forgotten yesterday must not last
     uow.record_audit(AuditLine(None, now, login, "sign_in", login, {}))
     return token, session
 

@@ -13,6 +13,8 @@ _LIST = re.compile(r"_(choose|clarify)")
 CUT = "…"
 LOOK_BACK = 8
 """Lines among which a button may still be chosen."""
+OF_THE_MOMENT = "/satisfaction."
+"""Payloads whose labels are anybody's words (« Pas du tout »): typed, they count only right after the question."""
 MAX_WORDS = 5
 LAST = -1
 PLACES: tuple[tuple[str, int], ...] = (
@@ -37,14 +39,16 @@ def chosen_payload(lines: Sequence[Message], clicked: str | None, text: str) -> 
     if clicked is not None and any(button["payload"] == clicked for button in offered):
         return clicked
     typed = normalise(text)
-    same = next((button["payload"] for button in offered if normalise(button["title"]) == typed), None)
+    asked_now = [button for line in lines[-1:] if line in told for button in line.buttons]
+    typable = [button for button in offered if button in asked_now or not button["payload"].startswith(OF_THE_MOMENT)]
+    same = next((button["payload"] for button in typable if normalise(button["title"]) == typed), None)
     return same or (_choice_in(_last_asked(lines), typed) if typed else None)
 
 
 def _last_asked(lines: Sequence[Message]) -> Message | None:
-    """The line whose buttons are still on offer: the last that has some, since the customer's last words."""
+    """The line whose buttons are still on offer: the last that has some, since the last words of a person."""
     for line in reversed(lines):
-        if line.author is Author.CUSTOMER:
+        if line.author in (Author.CUSTOMER, Author.ADVISOR):
             return None
         if line.author is Author.BOT and line.buttons:
             return line

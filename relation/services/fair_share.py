@@ -32,6 +32,7 @@ class Share:
     capacity: int
     carried: int
     is_present: bool
+    is_paused: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,18 +53,23 @@ def present_advisors(uow: UnitOfWork, relation: Relation) -> list[Advisor]:
     return list(uow.advisors.seen_since(relation.now() - relation.playbook.queue.present))
 
 
+def receiving_advisors(uow: UnitOfWork, relation: Relation) -> list[Advisor]:
+    """Those who are there and have not paused: who is offered conversations."""
+    return [one for one in present_advisors(uow, relation) if one.paused_at is None]
+
+
 def is_someone_there(uow: UnitOfWork, relation: Relation) -> bool:
-    """True while an advisor has a desk open."""
-    return bool(present_advisors(uow, relation))
+    """True while somebody may be offered a conversation: it is what a customer may be told."""
+    return bool(receiving_advisors(uow, relation))
 
 
 def list_seats(uow: UnitOfWork, relation: Relation) -> list[Seat]:
-    """Everybody who is there."""
+    """Everybody who is there and has not paused."""
     reads = RoutingReads(uow)
     load, carried = reads.count_open(), reads.count_taken(_today(relation))
     return [
         Seat(one, _capacity(relation, one), load.get(one.id, 0), carried.get(one.id, 0))
-        for one in present_advisors(uow, relation)
+        for one in receiving_advisors(uow, relation)
     ]
 
 
@@ -73,7 +79,14 @@ def weigh_today(uow: UnitOfWork, relation: Relation) -> Balance:
     owned, carried = reads.count_owned(), reads.count_taken(_today(relation))
     present = {one.id for one in present_advisors(uow, relation)}
     shares = [
-        Share(one.first_name, owned.get(one.id, 0), _capacity(relation, one), carried.get(one.id, 0), one.id in present)
+        Share(
+            one.first_name,
+            owned.get(one.id, 0),
+            _capacity(relation, one),
+            carried.get(one.id, 0),
+            one.id in present,
+            one.paused_at is not None,
+        )
         for one in uow.advisors.all()
         if one.id in present or one.id in owned or one.id in carried
     ]

@@ -4,6 +4,7 @@ from relation.context import Relation
 from relation.model.conversation import Author, Conversation
 from relation.model.events import AuditLine, Event, EventName
 from relation.model.handoff import Handoff, HandoffState
+from relation.model.people import Advisor
 from relation.services.commitments import end_overdue
 from relation.services.speaking import say
 from relation.store.unit_of_work import UnitOfWork
@@ -26,6 +27,17 @@ def record_move(uow: UnitOfWork, relation: Relation, handoff: Handoff, name: Eve
     uow.record(
         Event(None, name, handoff.conversation_id, relation.now(), data),
         AuditLine(None, relation.now(), actor, name.value, handoff.conversation_id, data),
+    )
+
+
+def record_transfer(
+    uow: UnitOfWork, relation: Relation, handoff: Handoff, advisor: Advisor, to: str | None, objective: str | None
+) -> None:
+    """From that advisor to a colleague, or to those who deal with an objective; the note is nobody else's to read."""
+    data = {"handoff": handoff.id, "state": handoff.state.value, "by": advisor.id, "to": to, "objective": objective}
+    uow.record(
+        Event(None, EventName.HANDOFF_MOVED, handoff.conversation_id, relation.now(), data),
+        AuditLine(None, relation.now(), advisor.login, "transfer_handoff", handoff.conversation_id, data),
     )
 
 

@@ -15,7 +15,7 @@ from relation.services.fair_share import is_someone_there
 from relation.services.handoff_moves import end_handoff, record_move, say_quietly
 from relation.services.matters import matter_for_the_bot
 from relation.services.need import come_back
-from relation.services.routing import offer_at_once
+from relation.services.routing import offer_at_once, offer_to
 from relation.services.satisfaction import ask_satisfaction
 from relation.services.speaking import say_acts
 from relation.services.summary import summarise
@@ -45,11 +45,18 @@ def open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation
     return queue_facts(uow, relation, handoff)
 
 
-def enter_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation, handoff: Handoff) -> None:
-    """For the first time or again: its place is noted, for the estimates of those to come, and it is offered."""
+def enter_queue(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, handoff: Handoff, offered_to: str | None = None
+) -> None:
+    """For the first time or again: its place is noted, for the estimates of those to come, and it is offered, to that
+    advisor first if one is given.
+    """
     handoff.summary = {**handoff.summary, "place": uow.handoffs.position(handoff)}
     conversation.need = {**conversation.need, WAITS_FOR_SOMEBODY: is_someone_there(uow, relation)}
-    offer_at_once(uow, relation, handoff)
+    if offered_to is None:
+        offer_at_once(uow, relation, handoff)
+    else:
+        offer_to(uow, relation, handoff, offered_to)
 
 
 def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> Conversation:
@@ -114,7 +121,7 @@ def return_to_bot(
     """Gives the conversation back to the bot, which takes up what was agreed (`note`, quoted to the customer), then
     the matter that was interrupted when it `is_to_resume`, else takes leave. Raises: Refused.
     """
-    conversation = _owned_by(uow, conversation_id, advisor)
+    conversation = owned_by(uow, conversation_id, advisor)
     end_handoff(uow, relation, conversation, HandoffState.RETURNED, advisor.login)
     change_owner(uow, relation, conversation, Owner.BOT, advisor.login)
     matter = matter_for_the_bot(relation, conversation) if is_to_resume else None
@@ -133,7 +140,7 @@ def close_conversation(
     if advisor is None:
         conversation = get_conversation(uow, conversation_id)
     else:
-        conversation = _owned_by(uow, conversation_id, advisor)
+        conversation = owned_by(uow, conversation_id, advisor)
     if conversation.owner is Owner.CLOSED:
         return
     actor = advisor.login if advisor else "customer"
@@ -163,7 +170,8 @@ def _last_helper(uow: UnitOfWork, conversation: Conversation) -> str | None:
     return helpers[-1] if helpers else None
 
 
-def _owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:
+def owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:
+    """Locked for this transaction. Raises: NotFound, Refused("not_yours")."""
     conversation = get_conversation(uow, conversation_id)
     if conversation.owner is not Owner.ADVISOR or conversation.advisor_id != advisor.id:
         raise Refused("not_yours", owner=conversation.owner)

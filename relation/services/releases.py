@@ -7,7 +7,7 @@ from relation.model.conversation import Conversation, Owner
 from relation.model.events import EventName
 from relation.model.handoff import Handoff, HandoffState
 from relation.services.conversations import change_owner, get_conversation
-from relation.services.fair_share import is_someone_there
+from relation.services.fair_share import present_advisors
 from relation.services.handoff_moves import end_handoff, record_move, say_quietly
 from relation.services.handoffs import enter_queue
 from relation.services.hours import next_opening
@@ -90,7 +90,7 @@ def end_idle(uow: UnitOfWork, relation: Relation, conversation_id: str) -> bool:
 
 def find_forsaken(uow: UnitOfWork, relation: Relation) -> list[str]:
     """Conversations that were told that somebody is there, and wait while everybody has gone home."""
-    if _is_open(relation) or is_someone_there(uow, relation):
+    if _is_open(relation) or present_advisors(uow, relation):
         return []
     needs = RoutingReads(uow).waiting_needs()
     return [conversation_id for conversation_id, need in needs.items() if need.get(WAITS_FOR_SOMEBODY)]

@@ -7,6 +7,8 @@ from relation.context import Relation
 from relation.model.conversation import Conversation
 from relation.model.events import AuditLine, Event, EventName
 from relation.model.handoff import Handoff, HandoffState
+from relation.model.journey import NO_OBJECTIVE
+from relation.model.people import Advisor
 from relation.services.fair_share import Seat, list_seats
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
@@ -72,16 +74,22 @@ def _offer(uow: UnitOfWork, relation: Relation, handoff: Handoff, seats: dict[st
         return before is not None
     if all(one.advisor.id in handoff.passed for one in seats.values() if one.is_free):
         handoff.passed = []  # all have passed: from the first again
-    handoff.offer(seat.advisor.id, relation.now())
     seats[seat.advisor.id] = replace(seat, load=seat.load + 1)
     if seat.advisor.id == before:
+        handoff.offer(seat.advisor.id, relation.now())
         return False  # nobody else is there: the same offer stands, and is no news
-    data = {"handoff": handoff.id, "advisor_id": seat.advisor.id}
+    offer_to(uow, relation, handoff, seat.advisor.id)
+    return True
+
+
+def offer_to(uow: UnitOfWork, relation: Relation, handoff: Handoff, advisor_id: str) -> None:
+    """Raises: Refused unless it waits."""
+    handoff.offer(advisor_id, relation.now())
+    data = {"handoff": handoff.id, "advisor_id": advisor_id}
     uow.record(
         Event(None, EventName.HANDOFF_OFFERED, handoff.conversation_id, relation.now(), data),
         AuditLine(None, relation.now(), "service", "offer_handoff", handoff.conversation_id, data),
     )
-    return True
 
 
 def _choose(uow: UnitOfWork, relation: Relation, handoff: Handoff, seats: dict[str, Seat]) -> Seat | None:
@@ -92,10 +100,10 @@ def _choose(uow: UnitOfWork, relation: Relation, handoff: Handoff, seats: dict[s
     if conversation is None:
         return None
     usual = RoutingReads(uow).usual_advisor(conversation)
-    for seat in left:
+    able = [seat for seat in left if is_able(seat, handoff, conversation)]
+    for seat in left if handoff.objective is None else able:  # passed on to those who know that, not to who knows them
         if seat.advisor.id == usual and usual not in handoff.passed:
             return seat
-    able = [seat for seat in left if _is_able(seat, handoff, conversation)]
     if not able and _is_worth_waiting(relation, handoff, conversation, seats.values()):
         return None
     return min(able or left, key=lambda seat: (seat.carried, seat.load, seat.advisor.first_name, seat.advisor.id))
@@ -104,14 +112,19 @@ def _choose(uow: UnitOfWork, relation: Relation, handoff: Handoff, seats: dict[s
 def _is_worth_waiting(relation: Relation, handoff: Handoff, conversation: Conversation, seats: Iterable[Seat]) -> bool:
     """Somebody who has the skill is there, but not free, and the wait is still short."""
     is_early = relation.now() < handoff.waits_since + relation.playbook.queue.skill_wait
-    return is_early and any(_is_able(seat, handoff, conversation) for seat in seats)
+    return is_early and any(is_able(seat, handoff, conversation) for seat in seats)
 
 
-def _is_able(seat: Seat, handoff: Handoff, conversation: Conversation) -> bool:
-    objective = handoff.summary.get("objective")
+def is_able(seat: Seat, handoff: Handoff, conversation: Conversation) -> bool:
+    """True when they deal with what it is about, in the customer's language."""
     language = conversation.need.get("language") or OWN_LANGUAGE
-    has_skill = not seat.advisor.skills or objective in (None, "aucun") or objective in seat.advisor.skills
+    has_skill = deals_with(seat.advisor, handoff.objective or handoff.summary.get("objective"))
     return has_skill and (language == OWN_LANGUAGE or language in seat.advisor.languages)
+
+
+def deals_with(advisor: Advisor, objective: str | None) -> bool:
+    """Without skills of their own an advisor deals with everything."""
+    return not advisor.skills or objective in (None, NO_OBJECTIVE) or objective in advisor.skills
 
 
 def _serve_the_overtaken(uow: UnitOfWork, relation: Relation) -> None:

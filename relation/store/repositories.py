@@ -138,6 +138,12 @@ class Handoffs(Repository):
             Handoff, t.handoffs.c.conversation_id == conversation_id, t.handoffs.c.state.in_(OPEN_HANDOFFS)
         )
 
+    def lock_open(self, conversation_id: str) -> Handoff | None:
+        """`open_for`, read afresh and kept from others' writing until the end of the transaction."""
+        h = t.handoffs.c
+        query = select(Handoff).where(h.conversation_id == conversation_id, h.state.in_(OPEN_HANDOFFS))
+        return self._session.scalars(query.with_for_update(), execution_options={"populate_existing": True}).first()
+
     def of_conversation(self, conversation_id: str) -> Sequence[Handoff]:
         query = select(Handoff).where(t.handoffs.c.conversation_id == conversation_id)
         return self._session.scalars(query.order_by(t.handoffs.c.created_at)).all()
@@ -245,6 +251,11 @@ class Satisfactions(Repository):
 class Advisors(Repository):
     def get(self, advisor_id: str) -> Advisor | None:
         return self._session.get(Advisor, advisor_id)
+
+    def lock(self, advisor_id: str) -> Advisor | None:
+        """Reads afresh and keeps others from writing it until the end of the transaction."""
+        query = select(Advisor).where(t.advisors.c.id == advisor_id).with_for_update()
+        return self._session.scalars(query, execution_options={"populate_existing": True}).first()
 
     def by_login(self, login: str) -> Advisor | None:
         return self._one(Advisor, t.advisors.c.login == login)

@@ -120,6 +120,7 @@ handoffs = Table(
     Column("offered_to", String(36), ForeignKey("advisors.id")),
     Column("offered_at", UtcDateTime),
     Column("passed", JSON, nullable=False),
+    Column("objective", String(40)),
     Index("ix_handoffs_state_priority_created_at", "state", "priority", "created_at"),
     Index("ix_handoffs_conversation_id", "conversation_id"),
     Index("ix_handoffs_taken_at", "taken_at"),
@@ -181,6 +182,7 @@ advisors = Table(
     Column("capacity", Integer),
     Column("skills", JSON, nullable=False),
     Column("languages", JSON, nullable=False),
+    Column("paused_at", UtcDateTime),
 )
 
 advisor_sessions = Table(

@@ -5,7 +5,7 @@ Never two speakers, nothing lost or doubled, order kept, nobody offered more tha
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,9 +25,11 @@ from relation.model.events import EventName
 from relation.model.handoff import HandoffState
 from relation.playbook import Playbook
 from relation.services.handoffs import close_conversation, send_reply, take_handoff
+from relation.services.pauses import pause, resume
 from relation.services.queue_keeping import keep_queue
 from relation.services.receiving import receive_message
 from relation.services.satisfaction import OPEN_QUESTION, THANKS
+from relation.services.transfers import transfer
 from relation.services.turns import Pending, finish_turn, turn_request
 from relation.store.unit_of_work import Store, UnitOfWork
 
@@ -144,6 +146,29 @@ class Handoffs(Ownership):
             uow.advisors.get(self.advisors[who].id).seen_at = self.clock() if is_there else None
             uow.commit()
 
+    @rule(who=st.integers(0, 1), service=st.sampled_from((pause, resume)), fate=FATES)
+    def advisor_pauses_or_is_back(self, who: int, service: Callable[..., None], fate: str) -> None:
+        def change() -> None:
+            with self.store.write() as uow:
+                service(uow, self.relation, self.advisors[who])
+                uow.commit()
+
+        self.surviving(fate, change)
+
+    @rule(key=st.sampled_from(CUSTOMERS), who=st.integers(0, 1), is_to_team=st.booleans(), fate=FATES)
+    def advisor_transfers(self, key: str, who: int, is_to_team: bool, fate: str) -> None:
+        """Refused, also to the second process after a death, unless it is theirs and somebody else may take it."""
+        to = {"objective": "sav"} if is_to_team else {"colleague_id": self.advisors[1 - who].id}
+
+        def change() -> None:
+            with self.store.write() as uow:
+                transfer(uow, self.relation, self.ids[key], self.advisors[who], "Note.", **to)
+                uow.commit()
+
+        with suppress(Refused):
+            if key in self.ids:
+                self.surviving(fate, change)
+
     @rule(fate=FATES)
     def service_does_its_chores(self, fate: str) -> None:
         self.surviving(fate, lambda: keep_queue(self.store, self.relation, LONG_AGO))
@@ -246,6 +271,9 @@ class Handoffs(Ownership):
         if not self.advisors:
             return
         camille, yanis = self.advisors
+        with self.store.write() as uow:
+            resume(uow, self.relation, camille)
+            uow.commit()
         for _ in range(ROUNDS):
             self.clock.pass_time(seconds=91)
             with self.store.write() as uow:

@@ -72,6 +72,37 @@ def test_a_closed_conversation_asks_and_each_grade_has_its_button(
     assert asks(store, closed) == "grade"
 
 
+@pytest.mark.parametrize("between", ["customer", "advisor"])
+def test_the_words_of_a_grade_said_later_are_no_grade(
+    store: Store, relation: Relation, closed: str, camille: Advisor, between: str
+) -> None:
+    """« Pas du tout » answers whatever was asked last; the button itself may still be clicked."""
+    tell(store, relation, closed, "J'ai une autre demande ?", objective="sav")
+    if between == "advisor":
+        with store.write() as uow:
+            send_reply(uow, relation, closed, camille, "Cela vous convient-il ?")
+            uow.commit()
+    tell(store, relation, closed, "Pas du tout")
+    assert (told(store, closed).stage, told(store, closed).grade) == (Stage.ASKED, None)
+    tell(store, relation, closed, "Peu satisfait", GRADE % 2)
+    assert told(store, closed).grade == 2
+
+
+def test_an_advisors_question_after_the_grades_is_what_is_answered(
+    store: Store, relation: Relation, closed: str, camille: Advisor
+) -> None:
+    with store.write() as uow:
+        conversation = uow.conversations.lock(closed)
+        conversation.hand_to(Owner.BOT)
+        uow.commit()
+    for words in ("le dernier", "Pas du tout"):
+        with store.write() as uow:
+            send_reply(uow, relation, closed, camille, "Cela vous convient-il, et lequel ?")
+            uow.commit()
+        tell(store, relation, closed, words)
+        assert told(store, closed).stage is Stage.ASKED
+
+
 @pytest.mark.parametrize(
     ("text", "payload"), [("Satisfait", GRADE % 4), ("satisfait", None), ("4", None), ("4/5", None)]
 )
