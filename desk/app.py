@@ -14,6 +14,7 @@ from desk.guard import PATH, Guard
 from desk.moves import Moves
 from desk.notes import Notes
 from desk.pages import Pages
+from desk.passing import Passing
 from desk.promises import Promises
 from desk.queue import QueuePane
 from desk.sign_in import SignIn
@@ -45,6 +46,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_to_read(desk, pages, guard),
         *_to_move(Moves(desk), Promises(desk, pages)),
         *_between_advisors(Notes(desk, pages)),
+        *_to_pass_on(Passing(desk, pages)),
         *_to_administer(Team(desk, pages)),
         Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
     ]
@@ -97,6 +99,15 @@ def _between_advisors(notes: Notes) -> list[Door]:
         Door(Right.WORK, "POST", f"{ONE}/calls", notes.call),
         Door(Right.WORK, "POST", f"{ONE}/calls/{{note_id}}", notes.settle),
         Door(Right.WORK, "POST", f"{ONE}/look", notes.look),
+    ]
+
+
+def _to_pass_on(passing: Passing) -> list[Door]:
+    return [
+        Door(Right.WORK, "GET", f"{ONE}/transfer", passing.ask),
+        Door(Right.WORK, "POST", f"{ONE}/transfer", passing.transfer),
+        Door(Right.WORK, "POST", f"{PATH}/pause", passing.pause),
+        Door(Right.WORK, "POST", f"{PATH}/resume", passing.resume),
     ]
 
 

@@ -36,13 +36,9 @@ class Signals:
         self._seen = happened.id
         if happened.name in LINES:
             self._names[f"lines-{happened.conversation_id}"] = ""
-<<<<<<< HEAD
         if happened.name is EventName.CONVERSATION_LOOKED_AT:
             self._names[f"looks-{happened.conversation_id}"] = ""
-        if happened.name not in NOT_ON_CARD:
-=======
         if happened.conversation_id is not None and happened.name not in NOT_ON_CARD:
->>>>>>> queue
             self._names[f"card-{happened.conversation_id}"] = ""
         self.is_queue_stale |= happened.name not in NOT_IN_QUEUE
 

@@ -13,6 +13,7 @@ from relation.model.journey import Persona
 from relation.services.desk_promises import PromiseView, list_ended_promises, list_promises
 from relation.services.labels import Labels
 from relation.services.persona import current_persona
+from relation.services.transfers import TRANSFERS
 from relation.store.unit_of_work import UnitOfWork
 
 ORDERS = 10
@@ -33,6 +34,8 @@ class HandoffView:
     language: str | None
     """Set when it is not French."""
     note: str
+    transfers: list[dict[str, Any]]
+    """Between colleagues, as relation/services/transfers.py keeps them."""
     is_open: bool
     created_at: datetime
 
@@ -124,6 +127,7 @@ def _handoff_view(labels: Labels, handoff: Handoff, conversation: Conversation) 
         words=[str(said) for said in summary.get("last_words") or []],
         language=conversation.need.get("language"),
         note=str(conversation.need.get("note") or ""),
+        transfers=list(summary.get(TRANSFERS) or []),
         is_open=handoff.is_open,
         created_at=handoff.created_at,
     )
