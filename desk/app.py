@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 
+from desk.catalogue import Catalogue
 from desk.context import DeskContext
 from desk.conversation import ConversationPanes
 from desk.edge import make_route_class
@@ -67,7 +68,7 @@ def _at_the_entrance(entrance: SignIn) -> list[Door]:
 
 
 def _to_read(desk: DeskContext, pages: Pages, guard: Guard) -> list[Door]:
-    queue, panes = QueuePane(desk, pages), ConversationPanes(desk, pages)
+    queue, panes, catalogue = QueuePane(desk, pages), ConversationPanes(desk, pages), Catalogue(desk, pages)
     return [
         Door(Right.WORK, "GET", PATH, queue.show_desk),
         Door(Right.WORK, "GET", f"{PATH}/queue", queue.show_queue),
@@ -75,6 +76,8 @@ def _to_read(desk: DeskContext, pages: Pages, guard: Guard) -> list[Door]:
         Door(Right.WORK, "GET", f"{ONE}/live", panes.show_news),
         Door(Right.WORK, "GET", f"{ONE}/earlier", panes.show_earlier),
         Door(Right.WORK, "GET", f"{ONE}/card", panes.show_card),
+        Door(Right.WORK, "GET", f"{PATH}/catalogue", catalogue.search),
+        Door(Right.WORK, "GET", f"{PATH}/catalogue/compare", catalogue.compare),
         Door(Right.WORK, "GET", f"{PATH}/satisfaction", Voices(desk, pages).show),
         Door(Right.WORK, "GET", f"{PATH}/events", Stream(desk, guard).follow_events),
     ]

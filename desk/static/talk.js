@@ -35,6 +35,19 @@ function openTalk() {
   goToEnd();
 }
 
+/** Puts a text where the cursor was, for the advisor to read, change and send. */
+function insert(text) {
+  const field = find("#talk .composer:not([hidden]) textarea");
+  if (!field) return;
+  const before = field.value.slice(0, field.selectionStart).trimEnd();
+  const after = field.value.slice(field.selectionEnd).trimStart();
+  field.value = [before, text, after].filter(Boolean).join("\n\n");
+  drafts.keep(field.dataset.draft, field.value);
+  fit(field);
+  showView("talk");
+  field.focus();
+}
+
 /** To whom one writes: the person, or the team. */
 function writeTo(mode) {
   document.querySelectorAll("#talk .composer").forEach((form) => { form.hidden = form.id !== mode; });
@@ -116,6 +129,11 @@ document.addEventListener("scroll", ({ target }) => {
 
 document.addEventListener("click", ({ target }) => {
   if (target.closest("#latest")) goToEnd();
+  const inserted = target.closest("[data-insert]");
+  if (inserted) {
+    inserted.closest("dialog")?.close();
+    insert(inserted.dataset.insert);
+  }
   const mode = target.closest("[data-mode]");
   if (mode) writeTo(mode.dataset.mode);
 });
