@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from desk.catalogue import Catalogue
 from desk.context import DeskContext
 from desk.conversation import ConversationPanes
+from desk.copilot import Copilot
 from desk.edge import make_route_class
 from desk.fields import Typed
 from desk.guard import PATH, Guard
@@ -46,6 +47,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_at_the_entrance(SignIn(desk, pages, guard)),
         *_to_read(desk, pages, guard),
         *_to_move(Moves(desk), Promises(desk, pages)),
+        *_to_help_writing(Copilot(desk, pages)),
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
         *_to_administer(Team(desk, pages)),
@@ -93,6 +95,13 @@ def _to_move(moves: Moves, promises: Promises) -> list[Door]:
         Door(Right.WORK, "POST", f"{ONE}/promises", promises.add),
         Door(Right.WORK, "GET", f"{ONE}/promises/{{promise_id}}", promises.show),
         Door(Right.WORK, "POST", f"{ONE}/promises/{{promise_id}}", promises.settle),
+    ]
+
+
+def _to_help_writing(copilot: Copilot) -> list[Door]:
+    return [
+        Door(Right.WORK, "GET", f"{ONE}/suggestions", copilot.suggest),
+        Door(Right.WORK, "GET", f"{ONE}/promise-offer", copilot.offer_promise),
     ]
 
 

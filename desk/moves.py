@@ -43,7 +43,7 @@ class Moves:
         client_id: Annotated[Typed, Form(max_length=100)] = "",
     ) -> Response:
         self._change(send_reply, conversation_id, viewer.advisor, text, client_id or None)
-        return done(request, conversation_id)
+        return done(request, conversation_id, "replied")
 
     def give_back(
         self,
@@ -95,8 +95,9 @@ class Moves:
         return conversation is not None and conversation.owner is Owner.ADVISOR and conversation.advisor_id == me
 
 
-def done(request: Request, conversation_id: str) -> Response:
-    """The page refreshes what it shows by itself; without scripts it is loaded again."""
+def done(request: Request, conversation_id: str, *events: str) -> Response:
+    """The page refreshes what it shows by itself, and is told these `events`; without scripts it is loaded again."""
     if is_fragment(request):
-        return Response(status_code=204, headers={"HX-Trigger": json.dumps({"refresh": conversation_id})})
+        told = dict.fromkeys(("refresh", *events), conversation_id)
+        return Response(status_code=204, headers={"HX-Trigger": json.dumps(told)})
     return RedirectResponse(f"{PATH}/conversations/{conversation_id}", status_code=303)

@@ -14,6 +14,7 @@ from gateway.addresses import AddressLimits
 from gateway.brain import BrainClient
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
+from gateway.drafting import Drafting
 from gateway.errors import add_error_handlers
 from gateway.http_api import HttpApi, make_http_api
 from gateway.limits import BodyLimit
@@ -114,5 +115,6 @@ def make_app(
     )
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
-    app.include_router(make_desk(DeskContext(store=store, relation=relation, hub=hub, is_secure=settings.is_secure)))
+    drafting = Drafting(store, relation, brain)
+    app.include_router(make_desk(DeskContext(store, relation, hub, settings.is_secure, drafting)))
     return app

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from relation.model.act import Act, Bubble, Scene
+from relation.voice.book import Wording
 from relation.voice.bubbles import bubbles_of, fit_buttons
 from relation.voice.channels import limits_of
 from relation.voice.idiolect import in_their_words
@@ -43,6 +44,10 @@ class Voice:
         """What the cell would have said last, as advice to a person; None when it says nothing."""
         words = Turn(self._book, [], scene).next_step()
         return mend(words) if words else None
+
+    def write(self, wordings: Sequence[Wording], scene: Scene, **args: object) -> str:
+        """A text for a person to send, in this scene's words. Raises: what the template does: it was tried at load."""
+        return mend(Turn(self._book, [], scene).write(wordings, args))
 
 
 def _composed(turn: Turn, act: Act, is_last: bool) -> Composed:

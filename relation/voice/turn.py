@@ -76,6 +76,10 @@ class Turn:
         except (KeyError, Unspoken):
             return None
 
+    def write(self, wordings: Sequence[Wording], args: Mapping[str, Any]) -> str:
+        """One text that is no act. Raises: Unspoken."""
+        return self._say(wordings, {**self._words, "times": 0, "has_buttons": False, **args})
+
     def _voice_of(self, act: Act) -> ActVoice:
         voice = self._book.acts.get(act.name)
         if voice is None or any(act.args.get(name) is None for name in voice.requires):

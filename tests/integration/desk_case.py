@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from desk.app import DeskContext, make_desk
+from desk.context import Brain
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.model.conversation import Author, Conversation, Message
@@ -90,6 +91,7 @@ class DeskCase:
 
     path: Path | str
     is_secure: bool = False
+    brain: Brain | None = None
     now: datetime = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
     browsers: list[Browser] = field(default_factory=list)
 
@@ -98,7 +100,7 @@ class DeskCase:
         self.store.create_all()
         self.relation = Relation(PLAYBOOK, Voice(PLAYBOOK), lambda: self.now)
         self.hub = RememberingHub(self.store)
-        self.context = DeskContext(self.store, self.relation, self.hub, self.is_secure)
+        self.context = DeskContext(self.store, self.relation, self.hub, self.is_secure, self.brain)
         self.router = make_desk(self.context)
         self.runner = asyncio.Runner()
         self.app = FastAPI()
