@@ -24,6 +24,7 @@ from desk.static import send_file
 from desk.stream import Stream
 from desk.team import Team
 from desk.voices import Voices
+from desk.wall import Wall
 from relation.model.people import Right
 
 __all__ = ["DeskContext", "make_desk"]
@@ -50,6 +51,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_to_help_writing(Copilot(desk, pages)),
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
+        *_to_supervise(Wall(desk, pages)),
         *_to_administer(Team(desk, pages)),
         Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
     ]
@@ -120,6 +122,16 @@ def _to_pass_on(passing: Passing) -> list[Door]:
         Door(Right.WORK, "POST", f"{ONE}/transfer", passing.transfer),
         Door(Right.WORK, "POST", f"{PATH}/pause", passing.pause),
         Door(Right.WORK, "POST", f"{PATH}/resume", passing.resume),
+    ]
+
+
+def _to_supervise(wall: Wall) -> list[Door]:
+    return [
+        Door(Right.SUPERVISE, "GET", f"{PATH}/wall", wall.show),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/wall/live", wall.show_live),
+        Door(Right.SUPERVISE, "POST", f"{ONE}/assign", wall.assign),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/figures", wall.show_figures),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/figures.csv", wall.export),
     ]
 
 

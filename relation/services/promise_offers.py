@@ -32,12 +32,8 @@ def promised_words(uow: UnitOfWork, relation: Relation, conversation_id: str, ad
     """
     conversation = uow.conversations.get(conversation_id)
     lines = uow.messages.latest(conversation_id, 1)
-    if (
-        conversation is None
-        or not lines
-        or lines[0].author is not Author.ADVISOR
-        or lines[0].name != advisor.first_name
-    ):
+    mine = [line for line in lines if line.author is Author.ADVISOR and line.name == advisor.first_name]
+    if conversation is None or not mine:
         return None
     sentences = mine[0].text.replace("!", ".").replace("\n", ".").split(".")
     promised = (one.strip() for one in sentences if relation.playbook.desk.promise.search(plain_letters(one)))

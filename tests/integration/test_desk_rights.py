@@ -11,7 +11,10 @@ from relation.model.conversation import Owner
 from relation.model.people import RIGHTS, Advisor, Right, Role
 
 PUBLIC = {"GET /desk/static/{name:path}", "GET /desk/sign-in", "POST /desk/sign-in"}
-SUPERVISE: set[str] = set()
+SUPERVISE = {
+    "GET /desk/wall", "GET /desk/wall/live", "POST /desk/conversations/{conversation_id}/assign", "GET /desk/figures",
+    "GET /desk/figures.csv",
+}  # fmt: skip
 ADMINISTER = {"GET /desk/team", "POST /desk/team/{advisor_id}/role", "POST /desk/team/{advisor_id}/access"}
 ENDLESS = "/desk/events"
 """A stream that is let in never ends: tests/integration/test_desk_live.py has it."""
