@@ -96,10 +96,13 @@ def migrate() -> None:
 
 @app.command()
 def seed() -> None:
-    """Remplit la base de la marque de démonstration et de ses conseillers."""
+    """Remplit la base de la marque de démonstration, de ses conseillers et de leurs conversations."""
     from traitdunion.demo import seed_demo
+    from traitdunion.demo_talks import seed_talks
 
     for line in seed_demo(_settings()):
+        console.print(line)
+    for line in seed_talks(_settings()):
         console.print(line)
 
 
