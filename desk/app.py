@@ -13,6 +13,7 @@ from desk.copilot import Copilot
 from desk.edge import make_route_class
 from desk.fields import Typed
 from desk.guard import PATH, Guard
+from desk.ideas import Ideas
 from desk.moves import Moves
 from desk.notes import Notes
 from desk.pages import Pages
@@ -51,6 +52,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_to_help_writing(Copilot(desk, pages)),
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
+        *_to_improve(Ideas(desk, pages)),
         *_to_supervise(Wall(desk, pages)),
         *_to_administer(Team(desk, pages)),
         Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
@@ -122,6 +124,15 @@ def _to_pass_on(passing: Passing) -> list[Door]:
         Door(Right.WORK, "POST", f"{ONE}/transfer", passing.transfer),
         Door(Right.WORK, "POST", f"{PATH}/pause", passing.pause),
         Door(Right.WORK, "POST", f"{PATH}/resume", passing.resume),
+    ]
+
+
+def _to_improve(ideas: Ideas) -> list[Door]:
+    return [
+        Door(Right.WORK, "GET", f"{PATH}/ideas", ideas.show),
+        Door(Right.WORK, "GET", f"{ONE}/ideas", ideas.ask),
+        Door(Right.WORK, "POST", f"{ONE}/ideas", ideas.leave),
+        Door(Right.SUPERVISE, "POST", f"{PATH}/ideas/{{idea_id}}", ideas.answer),
     ]
 
 

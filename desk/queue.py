@@ -15,6 +15,7 @@ from relation.services.desk_notes import list_calls
 from relation.services.desk_promises import list_due
 from relation.services.desk_views import SECTIONS, list_queue
 from relation.services.fair_share import weigh_today
+from relation.services.ideas import count_news
 from relation.store.unit_of_work import UnitOfWork
 
 SHOWN_AT_FIRST = "waiting,mine,others,bot"
@@ -54,7 +55,7 @@ def queue_values(
     balance = weigh_today(uow, desk.relation)
     calls = list_calls(uow) if viewer.advisor.may(Right.SUPERVISE) else []
     return {
-        "calls": calls, "sections": sections, "due": due, "balance": balance,
+        "news": count_news(uow, viewer.advisor), "calls": calls, "sections": sections, "due": due, "balance": balance,
         "state": state, "current": current, "viewer": viewer,
     }  # fmt: skip
 

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from relation.model.desk import Look, Note, NoteKind, WrapUp
+from relation.model.ideas import Idea, IdeaState
 from relation.store import desk_tables as t
 from relation.store.repositories import Repository
 
@@ -49,3 +50,27 @@ class WrapUps(Repository):
 
     def since(self, moment: datetime) -> Sequence[WrapUp]:
         return self._session.scalars(select(WrapUp).where(t.wrap_ups.c.at >= moment).order_by(t.wrap_ups.c.at)).all()
+
+
+class Ideas(Repository):
+    def lock(self, idea_id: str) -> Idea | None:
+        """Reads afresh and keeps others from writing it until the end of the transaction."""
+        query = select(Idea).where(t.ideas.c.id == idea_id).with_for_update()
+        return self._session.scalars(query, execution_options={"populate_existing": True}).first()
+
+    def latest(self, limit: int, advisor_id: str | None = None) -> Sequence[Idea]:
+        """The latest first; of that advisor only, if one is given."""
+        query = select(Idea).order_by(t.ideas.c.at.desc(), t.ideas.c.id).limit(limit)
+        if advisor_id is not None:
+            query = query.where(t.ideas.c.advisor_id == advisor_id)
+        return self._session.scalars(query).all()
+
+    def unseen_of(self, advisor_id: str) -> Sequence[Idea]:
+        """Those whose author has not read the answer."""
+        i = t.ideas.c
+        query = select(Idea).where(i.advisor_id == advisor_id, i.answered_at.is_not(None), i.seen_at.is_(None))
+        return self._session.scalars(query).all()
+
+    def count_open(self) -> int:
+        query = select(func.count()).select_from(t.ideas).where(t.ideas.c.state == IdeaState.OPEN)
+        return int(self._session.scalar(query) or 0)

@@ -3,6 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
 from relation.model.desk import NoteKind, Outcome
+from relation.model.ideas import IdeaAbout, IdeaState
 from relation.store.base import UtcDateTime, metadata
 from relation.store.tables import enum_column
 
@@ -47,4 +48,22 @@ wrap_ups = Table(
     Column("applied_persona", String(40)),
     Index("ix_wrap_ups_conversation_id", "conversation_id"),
     Index("ix_wrap_ups_at", "at"),
+)
+
+ideas = Table(
+    "ideas",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("advisor_id", String(36), ForeignKey("advisors.id"), nullable=False),
+    Column("about", enum_column(IdeaAbout), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", enum_column(IdeaState), nullable=False),
+    Column("answer", Text),
+    Column("answered_by", String(36), ForeignKey("advisors.id")),
+    Column("answered_at", UtcDateTime),
+    Column("seen_at", UtcDateTime),
+    Index("ix_ideas_advisor_id_at", "advisor_id", "at"),
+    Index("ix_ideas_state_at", "state", "at"),
 )

@@ -13,6 +13,7 @@ from relation.model.delivery import InboxEntry, OutboxEntry
 from relation.model.desk import Look, Note, WrapUp
 from relation.model.events import AuditLine, Event
 from relation.model.handoff import Handoff
+from relation.model.ideas import Idea
 from relation.model.people import Advisor, AdvisorSession
 from relation.model.satisfaction import Satisfaction
 from relation.store import desk_tables, tables
@@ -34,6 +35,7 @@ def map_model() -> registry:
     mapper.map_imperatively(AdvisorSession, tables.advisor_sessions)
     mapper.map_imperatively(Note, desk_tables.notes)
     mapper.map_imperatively(Look, desk_tables.looks)
+    mapper.map_imperatively(Idea, desk_tables.ideas)
     mapper.map_imperatively(WrapUp, desk_tables.wrap_ups)
     mapper.map_imperatively(Event, tables.events)
     mapper.map_imperatively(AuditLine, tables.audit)

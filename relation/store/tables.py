@@ -46,6 +46,8 @@ conversations = Table(
     UniqueConstraint("channel", "key"),
     Index("ix_conversations_owner_updated_at", "owner", "updated_at"),
     Index("ix_conversations_customer_reference", "customer_reference"),
+    Index("ix_conversations_created_at", "created_at"),
+    Index("ix_conversations_advisor_id", "advisor_id"),
     Index("ix_conversations_secret_hash", "secret_hash"),
 )
 
