@@ -97,9 +97,8 @@ def _say(
     advisor: Advisor | None,
 ) -> Conversation:
     if line["who"] == "customer" or conversation is None:
-        inbound = InboundMessage(
-            talk["channel"], key, new_id(), line["text"], talk.get("first_name"), talk.get("customer")
-        )
+        named: dict[str, Any] = {"first_name": talk.get("first_name"), "customer_reference": talk.get("customer")}
+        inbound = InboundMessage(talk["channel"], key, new_id(), line["text"], **named)
         entry, _ = receive_message(uow, then, inbound)
         return _understand(uow, then, entry, talk, float(line.get("anger", 0.0)))
     if line["who"] in ("note", "call") and advisor is not None:

@@ -50,6 +50,8 @@ def test_two_products_are_read_side_by_side_what_differs_first(case: DeskCase) -
     labels = re.findall(r'<tr class="(same)?"><th scope="row">([^<]+)', page)
     assert [bool(same) for same, _ in labels] == sorted(bool(same) for same, _ in labels)
     assert {"Capacité", "Essorage"} <= {label for _, label in labels}
+    without = seat.get("/desk/catalogue/compare?compared=LL-OND7&compared=FR-FOU20", is_fragment=True)
+    assert without.status_code == 200, "one of them has no promotion"
     assert "Cochez deux" in seat.get("/desk/catalogue/compare?compared=LL-OND7", is_fragment=True).text
     assert seat.get("/desk/catalogue/compare?compared=LL-OND7&compared=NO-SUCH", is_fragment=True).status_code == 404
 

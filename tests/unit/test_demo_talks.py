@@ -33,6 +33,8 @@ def test_a_newcomer_sees_a_desk_at_work(settings: Settings, seeded_store: Store)
         assert states[Owner.CLOSED] == talks["past_count"]
         assert (states[Owner.WAITING], states[Owner.ADVISOR], states[Owner.BOT]) == (3, 2, 2)
         assert len(uow.notes.open_calls()) == 1
+        assert {"C-0003", "C-0006", None} <= {one.customer_reference for one in found}
+        assert {"Odile", "Karim"} <= {one.first_name for one in found}
         assert uow.satisfactions.told(10)
         assert not uow.inbox.conversations_with_work(), "the brain is asked nothing"
         assert not [line for one in found for line in uow.outbox.undelivered(one.id, one.last_seq)]
