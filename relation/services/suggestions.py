@@ -24,7 +24,7 @@ NO_NEED = ("aucun",)
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`kind` says what it is made of: `answer`, `take_up`, `promised`, `promise`, `identify`, `end`."""
+    """`kind` says what it is made of: `answer`, `take_up`, `promised`, `promise`, `identify`, `end`, `ask`."""
 
     kind: str
     text: str
@@ -102,5 +102,5 @@ def _own_acts(
         *([("promised", [Act("service_promise_open", promise_args(uow, one))]) for one in promised]),
         *([promise, end] if is_waited_for else [end, promise]),
         *([] if conversation.customer_reference else [("identify", [Act("service_suggest_identify", {})])]),
-        take_up,
+        ("ask", [Act("service_suggest_ask", {})]),
     ]
