@@ -102,7 +102,16 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target?.id === "open") openTalk();
 });
 
+/** Suggestions open by themselves for whoever has just taken the conversation. */
+function openSuggestions() {
+  const copilot = find("#copilot");
+  const isMine = Boolean(find("#bar.mine"));
+  if (isMine && !copilot.dataset.mine) copilot.open = true;
+  copilot.dataset.mine = isMine ? "yes" : "";
+}
+
 function showNews() {
+  openSuggestions();
   const last = find("#lines .line:last-of-type");
   const count = find("#lines").childElementCount;
   const isNew = count > Number(find("#lines").dataset.seen ?? 0);
