@@ -1,12 +1,12 @@
 """Products: their price, where they are in stock, their characteristics."""
 
 import re
-from typing import Any
 
 from actions.matching import closeness
 from actions.product_choice import FOR_WHOM, choices, option_facts, product_in_question, today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
+from relation.services.promotions import promotion_facts
 from relation.store.brand_basket import delivery_cost
 from relation.store.brand_search import normalise
 
@@ -40,21 +40,6 @@ def buying_buttons(turn: Turn, product: Product) -> list[dict[str, str]]:
         for way, is_possible in ways
         if is_possible and product.is_active and way in motifs
     ]
-
-
-def promotion_facts(turn: Turn, product: Product) -> dict[str, Any]:
-    """The promotion of this product's shelf: applied by itself, or with its code."""
-    running = [p for p in turn.brand.promotions(today(turn)) if p.category == product.category]
-    best = max(running, key=lambda p: (p.code is None, p.discount_cents(product.price_cents)), default=None)
-    if best is None or not best.discount_cents(product.price_cents):
-        return {}
-    return {
-        "promo_label": best.label,
-        "promo_code": best.code,
-        "promo_price_cents": product.price_cents - best.discount_cents(product.price_cents),
-        "promo_ends_on": best.ends_on.isoformat(),
-        "promo_terms": best.terms,
-    }
 
 
 def asked_characteristics(text: str, characteristics: dict[str, str]) -> list[str]:
@@ -93,7 +78,7 @@ class ProductPrice(ServiceAction):
         if product is None or _tells_discontinued(turn, product):
             return
         categories = {category.id: category for category in turn.brand.categories()}
-        promotion = promotion_facts(turn, product)
+        promotion = promotion_facts(turn.brand, product, today(turn))
         paid = promotion["promo_price_cents"] if promotion and not promotion["promo_code"] else product.price_cents
         turn.say(
             "utter_product_price",

@@ -15,6 +15,7 @@ from gateway.addresses import AddressLimits
 from gateway.brain import BrainClient
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
+from gateway.drafting import Drafting
 from gateway.errors import add_error_handlers
 from gateway.files import FileDoors, make_files
 from gateway.http_api import HttpApi, make_http_api
@@ -130,5 +131,7 @@ def make_app(
     app.include_router(make_files(FileDoors(store, relation, worker, folder, limits, transcripts, max_mb, max_chars)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
-    app.include_router(make_desk(DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE)))
+    drafting = Drafting(store, relation, brain)
+    context = DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE, drafting)
+    app.include_router(make_desk(context))
     return app

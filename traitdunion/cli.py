@@ -96,10 +96,13 @@ def migrate() -> None:
 
 @app.command()
 def seed() -> None:
-    """Remplit la base de la marque de démonstration et de ses conseillers."""
+    """Remplit la base de la marque de démonstration, de ses conseillers et de leurs conversations."""
     from traitdunion.demo import seed_demo
+    from traitdunion.demo_talks import seed_talks
 
     for line in seed_demo(_settings()):
+        console.print(line)
+    for line in seed_talks(_settings()):
         console.print(line)
 
 
@@ -227,6 +230,20 @@ def advisor_add(
         errors.print(f"[red]Refusé :[/red] {error}")
         raise typer.Exit(2) from error
     console.print(f"{login} peut se connecter au bureau.")
+
+
+@advisor_app.command("role")
+def advisor_role(login: str, role: Annotated[str, typer.Argument(help="advisor, supervisor ou admin")]) -> None:
+    """Change le rôle d'un conseiller, dès sa prochaine action au bureau."""
+    from relation.model.errors import RelationError
+    from traitdunion.demo import set_advisor_role
+
+    try:
+        set_advisor_role(_settings(), login, role)
+    except (RelationError, ValueError) as error:
+        errors.print(f"[red]Refusé :[/red] {error}")
+        raise typer.Exit(2) from error
+    console.print(f"{login} : {role}.")
 
 
 @advisor_app.command("duties")

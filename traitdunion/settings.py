@@ -53,6 +53,8 @@ class Settings:
     widget_origins: frozenset[str]
     demo_password: str | None = field(repr=False)
     is_demo: bool
+    has_demo_talks: bool
+    """The demonstration's own conversations are written on an empty database."""
 
     @property
     def actions_url(self) -> str:
@@ -112,6 +114,7 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         widget_origins=frozenset(values.get("WIDGET_ORIGINS", "").replace(",", " ").split()),
         demo_password=values.get("DEMO_PASSWORD") or None,
         is_demo=_flag(values, "DEMO", mode == "local"),
+        has_demo_talks=_flag(values, "DEMO", mode == "local") and _flag(values, "DEMO_TALKS", default=True),
     )
 
 

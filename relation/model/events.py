@@ -31,6 +31,12 @@ class EventName(enum.StrEnum):
     COMMITMENT_ENDED = "commitment_ended"
     ADVISOR_PAUSED = "advisor_paused"
     ADVISOR_RESUMED = "advisor_resumed"
+    NOTE_ADDED = "note_added"
+    """Between advisors: nothing of it goes to a customer."""
+    CALL_ANSWERED = "call_answered"
+    """A supervisor who was called in has come."""
+    CONVERSATION_LOOKED_AT = "conversation_looked_at"
+    """An advisor has begun to look, or to write."""
     TYPING = "typing"
     """Never stored: sent to live views only."""
 
