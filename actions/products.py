@@ -1,6 +1,7 @@
 """Products: their price, where they are in stock, their characteristics."""
 
 import re
+from collections.abc import Iterable
 
 from actions.matching import closeness
 from actions.product_choice import FOR_WHOM, choices, option_facts, product_in_question, today
@@ -20,6 +21,7 @@ _ASKED_BY = {
 }
 """First word of a characteristic's label → how customers ask for it."""
 
+UNITS = ("kWh", "watts", "dB", "bars", "tr/min")
 _FACTS = {
     "prix": re.compile(r"\b(prix|tarifs?|coute\w*|cout|cher|c est combien|combien (ca |il |elle )?(vaut|est))\b"),
     "disponibilite": re.compile(r"\b(stock|dispo\w*|rupture|en rayon|epuisee?s?|il (vous )?en reste)\b"),
@@ -50,6 +52,16 @@ def asked_characteristics(text: str, characteristics: dict[str, str]) -> list[st
     ]
     shared = closeness(text, {label: label for label in characteristics})
     return asked or sorted(shared, key=lambda label: -shared[label])
+
+
+def _unit_untold(text: str, values: Iterable[str]) -> str | None:
+    """A unit that the question names and no value of the sheet has: what is not known is said."""
+    told = " ".join(values).lower()
+    return next((unit for unit in UNITS if re.search(rf"\b{unit}\b", text, re.I) and unit.lower() not in told), None)
+
+
+def asks_stock(text: str) -> bool:
+    return _FACTS["disponibilite"].search(normalise(text)) is not None
 
 
 def _note_other_fact(turn: Turn, own: str, other: str) -> None:
@@ -143,6 +155,7 @@ class ProductCharacteristics(ServiceAction):
             product_name=product.name,
             reference=product.reference,
             asked=[{"label": label, "value": sheet[label]} for label in asked],
+            untold=_unit_untold(turn.text, sheet.values()),
             others=[{"label": label, "value": value} for label, value in sheet.items() if label not in asked],
             for_whom=product.characteristics.get(FOR_WHOM),
             description=product.description or None,
