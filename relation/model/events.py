@@ -25,6 +25,10 @@ class EventName(enum.StrEnum):
     COMMITMENT_LATE = "commitment_late"
     """Not kept in time: its customer has been told."""
     COMMITMENT_ENDED = "commitment_ended"
+    DELIVERY_MOVED = "delivery_moved"
+    """A message has left, arrived, failed, or is to be sent again."""
+    CHANNEL_MOVED = "channel_moved"
+    """A messaging channel is down, or works again."""
     TYPING = "typing"
     """Never stored: sent to live views only."""
 

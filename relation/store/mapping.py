@@ -9,7 +9,7 @@ from sqlalchemy.orm import registry
 
 from relation.model.commitment import Commitment
 from relation.model.conversation import Conversation, Message
-from relation.model.delivery import InboxEntry, OutboxEntry
+from relation.model.delivery import ChannelState, InboxEntry, OutboxEntry
 from relation.model.events import AuditLine, Event
 from relation.model.handoff import Handoff
 from relation.model.people import Advisor, AdvisorSession
@@ -26,6 +26,7 @@ def map_model() -> registry:
     mapper.map_imperatively(Message, tables.messages)
     mapper.map_imperatively(InboxEntry, tables.inbox)
     mapper.map_imperatively(OutboxEntry, tables.outbox)
+    mapper.map_imperatively(ChannelState, tables.channel_states)
     mapper.map_imperatively(Handoff, tables.handoffs)
     mapper.map_imperatively(Satisfaction, tables.satisfactions)
     mapper.map_imperatively(Commitment, tables.commitments)
