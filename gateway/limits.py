@@ -11,6 +11,9 @@ from gateway.errors import ApiError
 BODY_MAX_BYTES = 1_048_576
 INTERNAL_MAX_BYTES = 8 * BODY_MAX_BYTES
 """The brain sends the domain and the dialogue with each action call."""
+WEBHOOK_MAX_BYTES = 4 * BODY_MAX_BYTES
+"""Meta's batches reach 3 MB."""
+CEILINGS = (("/internal/", INTERNAL_MAX_BYTES), ("/channels/", WEBHOOK_MAX_BYTES), ("", BODY_MAX_BYTES))
 MINUTE_S = 60.0
 
 
@@ -40,7 +43,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        ceiling = INTERNAL_MAX_BYTES if scope["path"].startswith("/internal/") else BODY_MAX_BYTES
+        ceiling = next(most for start, most in CEILINGS if scope["path"].startswith(start))
         received = 0
 
         async def counted() -> Message:

@@ -1,27 +1,34 @@
 """The service: puts store, relation, brain, gateway, actions and desk together in one web application."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from desk.app import DeskContext, make_desk
 from gateway.actions_route import make_actions_route
-from gateway.addresses import AddressLimits
+from gateway.addresses import AddressLimits, Paces
 from gateway.brain import BrainClient
+from gateway.channels.inbound import ChannelInbox
+from gateway.channels.outbox import OutboxWorker
+from gateway.channels.registry import make_channels
+from gateway.channels.webhooks import ChannelDoor, make_webhooks
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
 from gateway.errors import add_error_handlers
 from gateway.http_api import HttpApi, make_http_api
-from gateway.limits import BodyLimit
+from gateway.limits import BodyLimit, Pace
 from gateway.webchat import Webchat, make_webchat
 from gateway.worker import BRAIN_PATIENCE_S, InboxWorker
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.playbook import Playbook
+from relation.services.channel_states import channels_down
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
 from traitdunion.housekeeping import keeping_house
@@ -39,6 +46,13 @@ def utc_now() -> datetime:
 async def _finish_threads() -> None:
     """What threads are writing is written before the database is closed."""
     await asyncio.get_running_loop().shutdown_default_executor()
+
+
+def _told_of_channels(store: Store, names: Iterable[str]) -> dict[str, str]:
+    """`up`, or why it is down."""
+    with store.read() as uow:
+        down = channels_down(uow)
+    return {name: f"down: {down[name]}" if name in down else "up" for name in names}
 
 
 def make_relation(settings: Settings) -> Relation:
@@ -61,6 +75,8 @@ def make_app(
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     worker = InboxWorker(store, relation, brain, brain_patience_s)
+    channels = make_channels(settings.channels, relation)
+    outbox = OutboxWorker(store, relation, channels)
     hub = LiveHub(store)
     tokens = CustomerTokens(settings.customer_token_secret, relation.now)
 
@@ -72,6 +88,7 @@ def make_app(
             stack.push_async_callback(brain.close)
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
+            await stack.enter_async_context(outbox.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             await stack.enter_async_context(keeping_promises(store, relation))
             await stack.enter_async_context(keeping_queue(store, relation))
@@ -88,7 +105,9 @@ def make_app(
         """200 only when the service, the brain and the database are ready."""
         is_brain_ready = await brain.is_ready()
         trouble = await asyncio.to_thread(store.find_trouble)
-        parts = {"service": True, "brain": is_brain_ready, "database": trouble is None}
+        parts: dict[str, Any] = {"service": True, "brain": is_brain_ready, "database": trouble is None}
+        if channels and trouble is None:  # one that is down stops nothing else
+            parts["channels"] = await asyncio.to_thread(_told_of_channels, store, channels)
         away = [] if is_brain_ready else ["brain"]
         away += [f"database: {trouble}"] if trouble else []
         if away:
@@ -112,6 +131,11 @@ def make_app(
             )
         )
     )
+    per_minute = settings.channels.channel_messages_per_minute
+    senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
+    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
+    paces = {name: Pace(per_minute) for name in channels}
+    app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, outbox, worker, paces)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
     app.include_router(make_desk(DeskContext(store=store, relation=relation, hub=hub, is_secure=settings.is_secure)))
