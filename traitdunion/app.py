@@ -29,6 +29,7 @@ from relation.context import Relation
 from relation.live import LiveHub
 from relation.playbook import Playbook
 from relation.services.channel_states import channels_down
+from relation.services.speaking import neutral_line
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
 from traitdunion.housekeeping import keeping_house
@@ -75,7 +76,7 @@ def make_app(
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     worker = InboxWorker(store, relation, brain, brain_patience_s)
-    channels = make_channels(settings.channels, relation)
+    channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"))
     outbox = OutboxWorker(store, relation, channels)
     hub = LiveHub(store)
     tokens = CustomerTokens(settings.customer_token_secret, relation.now)

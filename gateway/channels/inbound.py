@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from gateway.addresses import Paces
+from gateway.channels.json_reading import ID_MAX_CHARS
 from gateway.channels.port import Happening, Ignored
 from relation.context import Relation
 from relation.model.delivery import InboundMessage, Receipt
@@ -54,6 +55,9 @@ class ChannelInbox:
         stored: list[Stored] = []
         with self._store.write() as uow:
             for message in thread:
+                if max(len(message.key), len(message.provider_id)) > ID_MAX_CHARS:
+                    self._log_once(message.channel, "malformed_id")
+                    continue
                 cut = replace(message, text=message.text[: self._max_chars])
                 try:
                     is_too_fast = not self._senders.of(f"{message.channel} {message.key}").allows()

@@ -6,6 +6,7 @@ from typing import Any
 from gateway.channels.port import JsonObject
 
 ID_MAX_CHARS = 200
+"""As in the database."""
 NAME_MAX_CHARS = 80
 
 

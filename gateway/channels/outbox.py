@@ -23,6 +23,7 @@ from relation.services.deliveries import (
     note_part_sent,
     note_try_later,
     reference_of,
+    release_leases,
 )
 from relation.store.deliveries import DeliveryRows
 from relation.store.unit_of_work import Store
@@ -83,6 +84,8 @@ class OutboxWorker:
     async def running(self) -> AsyncIterator["OutboxWorker"]:
         """Takes up what a crash left undelivered, then whatever is committed. Closes the channels at the end."""
         self._loop = asyncio.get_running_loop()
+        if self._channels and self._store.is_of_one_process:
+            await asyncio.to_thread(self._release_leases)
         self._store.listeners.append(self._on_commit)
         tasks = [asyncio.create_task(self._serve(name)) for name in self._channels]
         async with AsyncExitStack() as stack:
@@ -96,6 +99,11 @@ class OutboxWorker:
                 for task in (*tasks, *under_way, *self._greetings):
                     task.cancel()
                 await asyncio.gather(*tasks, *under_way, *self._greetings, return_exceptions=True)
+
+    def _release_leases(self) -> None:
+        with self._store.write() as uow:
+            if release_leases(uow, self._relation):
+                uow.commit()
 
     def _on_commit(self, events: list[Event]) -> None:
         """Called in the committing thread."""

@@ -6,19 +6,17 @@ from gateway.channels.credentials import ChannelSettings
 from gateway.channels.port import Channel
 from gateway.channels.telegram import Telegram
 from gateway.channels.whatsapp import WhatsApp
-from relation.context import Relation
-from relation.services.speaking import neutral_line
 
 CHANNELS = (Telegram.name, WhatsApp.name)
 
 
-def make_channels(settings: ChannelSettings, relation: Relation) -> Mapping[str, Channel]:
-    """Nothing is sent; whoever makes them closes them."""
+def make_channels(settings: ChannelSettings, list_label: str) -> Mapping[str, Channel]:
+    """Nothing is sent; whoever makes them closes them. `list_label`: on the button that opens a list of choices."""
     channels: list[Channel] = []
     if settings.telegram:
         channels.append(Telegram(settings.telegram))
     if settings.whatsapp:
-        channels.append(WhatsApp(settings.whatsapp, neutral_line(relation, "service_list_label")))
+        channels.append(WhatsApp(settings.whatsapp, list_label))
     return {channel.name: channel for channel in channels}
 
 

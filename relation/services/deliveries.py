@@ -62,6 +62,14 @@ def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> 
     return claimed
 
 
+def release_leases(uow: UnitOfWork, relation: Relation) -> int:
+    """For who is alone, and has just started: what was under way died with the process before. How many there were."""
+    under_way = DeliveryRows(uow).leased(UNKNOWN)
+    for entry in under_way:
+        entry.next_attempt_at = relation.now()
+    return len(under_way)
+
+
 def note_part_sent(uow: UnitOfWork, relation: Relation, entry_id: str, provider_id: str, sent: int, of: int) -> None:
     """`sent` of the `of` parts are with the platform: with all of them the message is sent."""
     entry = _locked(uow, entry_id)

@@ -28,6 +28,11 @@ class DeliveryRows:
         query = query.with_for_update(skip_locked=True)
         return self._session.scalars(query, execution_options={"populate_existing": True}).all()
 
+    def leased(self, mark: str) -> Sequence[OutboxEntry]:
+        """Those under way, whose `error` says so."""
+        query = select(OutboxEntry).where(o.state == DeliveryState.QUEUED, o.error == mark)
+        return self._session.scalars(query).all()
+
     def lock(self, entry_id: str) -> OutboxEntry | None:
         query = select(OutboxEntry).where(o.id == entry_id).with_for_update()
         return self._session.scalars(query, execution_options={"populate_existing": True}).first()

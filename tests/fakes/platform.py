@@ -25,8 +25,7 @@ class FakePlatform:
 
     @contextmanager
     def running(self) -> Iterator[Self]:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", 0), _handler_of(self))
         self.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -45,6 +44,14 @@ class FakePlatform:
     def answer(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> "Answer | bytes":
         """Status, JSON, headers; or the bytes of a file."""
         raise NotImplementedError
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who calls may be killed in the middle."""
 
 
 def _handler_of(platform: FakePlatform) -> type[BaseHTTPRequestHandler]:
