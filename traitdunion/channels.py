@@ -11,7 +11,9 @@ from rich.console import Console
 from gateway.channels.port import EMPTY, Channel, ChannelTrouble
 from gateway.channels.registry import CHANNELS, make_channels, webhook_path
 from relation.model.errors import RelationError
+from relation.playbook_templates import read_templates
 from relation.services.deliveries import dead_letters, resend
+from relation.services.templates import send_template
 from relation.store.unit_of_work import Store
 from traitdunion.settings import Settings, SettingsError, read_settings
 
@@ -86,6 +88,30 @@ def resend_letters(
             raise typer.Exit(UNREADABLE) from error
         uow.commit()
     console.print(f"À renvoyer : {len(chosen)}.")
+
+
+@channels_app.command("template")
+def template(
+    conversation: Annotated[str, typer.Argument(help="son numéro, tel que `channels failed` l'écrit")],
+    name: Annotated[str, typer.Argument(help="un modèle de data/whatsapp_templates.yml")],
+    values: Annotated[list[str] | None, typer.Argument(help="ce qui remplit {{1}}, {{2}}…")] = None,
+) -> None:
+    """Envoie un modèle approuvé par WhatsApp : le moyen de reprendre après 24 heures."""
+    from traitdunion.app import make_relation
+
+    settings = _settings()
+    try:
+        templates = read_templates(settings.data_dir)
+        if name not in templates:
+            raise typer.BadParameter(f"modèles connus : {', '.join(templates)}")
+        with _database(settings) as store, store.write() as uow:
+            relation = make_relation(settings)
+            message = send_template(uow, relation, conversation, templates[name], values or [], "command")
+            uow.commit()
+    except RelationError as error:
+        errors.print(f"Refusé : {error}")
+        raise typer.Exit(UNREADABLE) from error
+    console.print(f"À envoyer : {message.text}")
 
 
 def _ask_each(settings: Settings, ask: Callable[[Channel], Awaitable[str]]) -> bool:

@@ -44,6 +44,10 @@ def backoff_s(attempts: int, chance: float) -> float:
     return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** (attempts - 1)) * (0.75 + chance / 2)
 
 
+def _outgoing(delivery: Delivery) -> Outgoing:
+    return Outgoing(delivery.key, delivery.seq, delivery.text, delivery.buttons, delivery.template)
+
+
 class Throttle:
     """Lets `per_second` things go, with a burst of one second's worth."""
 
@@ -193,7 +197,7 @@ class OutboxWorker:
         channel = self._channels[name]
         if delivery.is_doubtful:
             logger.warning("possibly doubled on %s: line %d of %s", name, delivery.seq, delivery.conversation_id)
-        parts = channel.render(Outgoing(delivery.key, delivery.seq, delivery.text, delivery.buttons))
+        parts = channel.render(_outgoing(delivery))
         try:
             for at in range(min(delivery.parts_sent, len(parts) - 1), len(parts)):
                 await self._sleep(self._throttles[name].wait_s())

@@ -51,6 +51,8 @@ class Outgoing:
     seq: int
     text: str
     buttons: Sequence[Mapping[str, str]] = ()
+    template: Mapping[str, Any] | None = None
+    """{"name", "language", "values"}: sent in the place of the text, where the platform has templates."""
 
 
 @dataclass(frozen=True)

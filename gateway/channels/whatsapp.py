@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -77,6 +78,8 @@ class WhatsApp(Channel):
 
     def render(self, message: Outgoing) -> list[JsonObject]:
         """Where there are buttons, the last part is short enough for them."""
+        if message.template is not None:
+            return [_body(message.key, "template", _template(message.template))]
         *texts, last = _texts(message)
         bodies = [_body(message.key, "text", {"body": text, "preview_url": False}) for text in texts]
         if message.buttons:
@@ -142,6 +145,12 @@ def _interactive(message: Outgoing, text: str, list_label: str) -> JsonObject:
         return {"type": "button", "body": {"text": text}, "action": {"buttons": replies}}
     rows = [_row(i, title) for i, title in zip(ids, titles, strict=True)]
     return {"type": "list", "body": {"text": text}, "action": {"button": list_label, "sections": [{"rows": rows}]}}
+
+
+def _template(template: Mapping[str, Any]) -> JsonObject:
+    values = [{"type": "text", "text": value} for value in template["values"]]
+    components = [{"type": "body", "parameters": values}] if values else []
+    return {"name": template["name"], "language": {"code": template["language"]}, "components": components}
 
 
 def _row(place: str, title: str) -> JsonObject:

@@ -1,14 +1,16 @@
 """What leaves by a messaging channel: claimed for a while, sent part by part, noted; never shown as sent unsent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from relation.context import Relation
-from relation.model.conversation import Author
+from relation.model.conversation import Author, Message
 from relation.model.delivery import DeliveryState, OutboxEntry, Receipt
 from relation.model.errors import NotFound
 from relation.model.events import AuditLine, Event, EventName
+from relation.model.template import TEMPLATE_ACT
 from relation.services.conversations import mark_read
 from relation.services.windows import is_window_open
 from relation.store.deliveries import DeliveryRows
@@ -33,6 +35,8 @@ class Delivery:
     author: Author
     text: str
     buttons: Sequence[dict[str, str]]
+    template: Mapping[str, Any] | None
+    """{"name", "language", "values"} of a message that was approved in advance: it leaves when words may not."""
     parts_sent: int
     attempts: int
     is_doubtful: bool
@@ -47,7 +51,8 @@ def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> 
         conversation, message = uow.conversations.get(entry.conversation_id), rows.message(entry.message_id)
         if conversation is None or message is None:
             raise NotFound("conversation_unknown")
-        if not is_window_open(conversation, message.author, now):
+        template = template_of(message)
+        if template is None and not is_window_open(conversation, message.author, now):
             _fail(uow, relation, entry, WINDOW_CLOSED)
             continue
         if entry.attempts >= MAX_ATTEMPTS:  # each one ended with the process, or in a fault of ours
@@ -57,9 +62,14 @@ def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> 
         entry.attempts += 1
         entry.error, entry.next_attempt_at = UNKNOWN, now + LEASE
         text, buttons = message.text, message.buttons
-        what = (message.author, text, buttons, entry.parts_sent, entry.attempts, is_doubtful)
+        what = (message.author, text, buttons, template, entry.parts_sent, entry.attempts, is_doubtful)
         claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what))
     return claimed
+
+
+def template_of(message: Message) -> Mapping[str, Any] | None:
+    act = message.act or {}
+    return act["args"] if act.get("act") == TEMPLATE_ACT else None
 
 
 def release_leases(uow: UnitOfWork, relation: Relation) -> int:

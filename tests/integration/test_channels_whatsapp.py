@@ -1,11 +1,12 @@
 """WhatsApp through the whole service, against a server that speaks its protocol."""
 
+import asyncio
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from channel_steps import deliver, inbox, outbox, speak, states, thread, until
-from clock import Clock
+from clock import DATA, Clock
 from databases import on_both_databases
 from fakes.brain import FakeBrain, act, answer
 from fakes.whatsapp import APP_SECRET, PHONE, SCOPED, VERIFY_TOKEN, FakeWhatsApp, error, signature
@@ -15,7 +16,10 @@ from service import app_on, with_service
 from relation.context import Relation
 from relation.model.conversation import Author
 from relation.model.delivery import DeliveryState
+from relation.model.errors import Invalid
+from relation.playbook_templates import read_templates
 from relation.services.deliveries import dead_letters
+from relation.services.templates import send_template
 from relation.store.unit_of_work import Store
 
 Client = httpx.AsyncClient
@@ -131,6 +135,16 @@ def test_a_number_that_is_hidden_one_day_keeps_its_conversation(
     assert [body.get("to") or body.get("recipient") for body in whatsapp.sent] == [PHONE, SCOPED, SCOPED]
 
 
+def _send_template(store: Store, relation: Relation, conversation_id: str) -> None:
+    template = read_templates(DATA)["reponse_prete"]
+    with store.write() as uow:
+        for values in ([], [" "], ["Inès", "Roux"]):
+            with pytest.raises(Invalid, match="template_values"):
+                send_template(uow, relation, conversation_id, template, values, "camille")
+        send_template(uow, relation, conversation_id, template, ["Inès"], "camille")
+        uow.commit()
+
+
 def test_after_24_hours_nothing_leaves_and_it_is_said(
     app: FastAPI, store: Store, relation: Relation, whatsapp: FakeWhatsApp, clock: Clock
 ) -> None:
@@ -146,8 +160,17 @@ def test_after_24_hours_nothing_leaves_and_it_is_said(
         await deliver(client, whatsapp.delivery(whatsapp.batch(late)))
         await until(lambda: len(states(store)) == 3 and states(store)[2] is DeliveryState.FAILED)
 
+        await asyncio.to_thread(_send_template, store, relation, conversation.id)
+        await until(lambda: states(store)[-1] is DeliveryState.SENT)
+
     with_service(app, work)
-    assert whatsapp.texts() == ["Écho de Bonjour", "Encore à l'heure."]
+    assert whatsapp.texts() == ["Écho de Bonjour", "Encore à l'heure.", "template"]
+    assert whatsapp.sent[-1]["template"] == {
+        "name": "reponse_prete", "language": {"code": "fr"},
+        "components": [{"type": "body", "parameters": [{"type": "text", "text": "Inès"}]}],
+    }  # fmt: skip
+    _, lines = thread(store, "whatsapp", SCOPED)
+    assert lines[-1].text.startswith("Bonjour Inès, nous avons une réponse")
     with store.read() as uow:
         assert [dead.cause for dead in dead_letters(uow)] == ["window_closed"]
 
