@@ -10,6 +10,7 @@ from gateway.channels.credentials import (
     TELEGRAM_URL,
     ChannelSettings,
     MetaApp,
+    PageCredentials,
     TelegramCredentials,
     WhatsAppCredentials,
 )
@@ -21,16 +22,25 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 OF_META = ("META_APP_SECRET", "META_VERIFY_TOKEN")
 OF_TELEGRAM = ("TELEGRAM_TOKEN", "TELEGRAM_SECRET")
 OF_WHATSAPP = ("WHATSAPP_TOKEN", "WHATSAPP_PHONE_NUMBER_ID")
+OF_MESSENGER = ("MESSENGER_TOKEN", "MESSENGER_PAGE_ID")
+OF_INSTAGRAM = ("INSTAGRAM_TOKEN", "INSTAGRAM_ACCOUNT_ID")
 
 
 def read_channel_settings(values: Mapping[str, str]) -> ChannelSettings:
     """Raises: SettingsError."""
     telegram = _telegram(values) if _is_on(values, OF_TELEGRAM) else None
     whatsapp = _whatsapp(values) if _is_on(values, OF_WHATSAPP, OF_META) else None
-    needed = {"telegram": (telegram, OF_TELEGRAM), "whatsapp": (whatsapp, (*OF_WHATSAPP, *OF_META))}
+    messenger = _messenger(values) if _is_on(values, OF_MESSENGER, OF_META) else None
+    instagram = _instagram(values) if _is_on(values, OF_INSTAGRAM, OF_META) else None
+    needed = {
+        "telegram": (telegram, OF_TELEGRAM), "whatsapp": (whatsapp, (*OF_WHATSAPP, *OF_META)),
+        "messenger": (messenger, (*OF_MESSENGER, *OF_META)), "instagram": (instagram, (*OF_INSTAGRAM, *OF_META)),
+    }  # fmt: skip
     return ChannelSettings(
         telegram=telegram,
         whatsapp=whatsapp,
+        messenger=messenger,
+        instagram=instagram,
         missing={name: names for name, (found, names) in needed.items() if found is None},
         sender_messages_per_minute=whole(values, "SENDER_MESSAGES_PER_MINUTE", 30, minimum=1),
         channel_messages_per_minute=whole(values, "CHANNEL_MESSAGES_PER_MINUTE", 12_000, minimum=1),
@@ -54,14 +64,25 @@ def _telegram(values: Mapping[str, str]) -> TelegramCredentials:
 
 
 def _whatsapp(values: Mapping[str, str]) -> WhatsAppCredentials:
+    return WhatsAppCredentials(values["WHATSAPP_TOKEN"], values["WHATSAPP_PHONE_NUMBER_ID"], _app(values))
+
+
+def _messenger(values: Mapping[str, str]) -> PageCredentials:
+    return PageCredentials(values["MESSENGER_TOKEN"], values["MESSENGER_PAGE_ID"], _app(values))
+
+
+def _instagram(values: Mapping[str, str]) -> PageCredentials:
+    return PageCredentials(values["INSTAGRAM_TOKEN"], values["INSTAGRAM_ACCOUNT_ID"], _app(values))
+
+
+def _app(values: Mapping[str, str]) -> MetaApp:
     if not SECRET.fullmatch(values["META_VERIFY_TOKEN"]):
         raise SettingsError("META_VERIFY_TOKEN: expected 16 to 256 letters, digits, `_` and `-`")
     version = values.get("GRAPH_API_VERSION") or GRAPH_VERSION
     if not VERSION.fullmatch(version):
         raise SettingsError(f"GRAPH_API_VERSION: {version!r}, expected one like {GRAPH_VERSION}")
     url = _address(values.get("GRAPH_API_URL"), "GRAPH_API_URL", GRAPH_URL)
-    app = MetaApp(values["META_APP_SECRET"], values["META_VERIFY_TOKEN"], url, version)
-    return WhatsAppCredentials(values["WHATSAPP_TOKEN"], values["WHATSAPP_PHONE_NUMBER_ID"], app)
+    return MetaApp(values["META_APP_SECRET"], values["META_VERIFY_TOKEN"], url, version)
 
 
 def _address(given: str | None, name: str, default: str) -> str:

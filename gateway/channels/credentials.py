@@ -33,11 +33,22 @@ class WhatsAppCredentials:
 
 
 @dataclass(frozen=True)
+class PageCredentials:
+    """Of a Facebook page, or of an Instagram account linked to one."""
+
+    token: str = field(repr=False)
+    page_id: str
+    app: MetaApp
+
+
+@dataclass(frozen=True)
 class ChannelSettings:
     """`missing`: for each channel that is off, the settings it would need."""
 
     telegram: TelegramCredentials | None = None
     whatsapp: WhatsAppCredentials | None = None
+    messenger: PageCredentials | None = None
+    instagram: PageCredentials | None = None
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sender_messages_per_minute: int = 30
     channel_messages_per_minute: int = 12_000

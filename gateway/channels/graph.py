@@ -16,16 +16,22 @@ from gateway.channels.port import JsonObject, Refusing, Rejected, TryLater
 SIGNATURE_HEADER = "x-hub-signature-256"
 REFUSING = frozenset({0, 3, 10, 190, 368, 2635, 131005, 131031, 131042, 133010, *range(200, 300)})
 """Tokens, permissions, an old API version, a locked or unpaid account, an unregistered number."""
-WHOLE_CHANNEL = frozenset({4, 80007, 130429, 131048})
+WHOLE_CHANNEL = frozenset({4, 32, 613, 80007, 130429, 131048})
 PAIR_RATE = 131056
 PAIR_RATE_S = 6.0
 """One message in six seconds to one customer, beyond a burst."""
-LATER = frozenset({1, 2, 131000, 131016, 131057, 133004})
+LATER = frozenset({1, 2, 1200, 131000, 131016, 131057, 133004})
 WINDOW_CLOSED = 131047
 UNKNOWN_OBJECT = (100, 33)
 """The number or page of the settings does not exist, or is not the token's."""
+SUBCODES = {
+    2018278: "window_closed", 2018065: "window_closed", 1545041: "blocked", 2018108: "blocked",
+    2018001: "unknown_recipient",
+}  # fmt: skip
+"""Of Messenger and Instagram: they say more than their code. Source: Messenger Platform, error codes."""
 CAUSES = {
-    WINDOW_CLOSED: "window_closed", 131026: "undeliverable", 131021: "unknown_recipient", 131030: "unknown_recipient",
+    WINDOW_CLOSED: "window_closed", 551: "undeliverable", 131026: "undeliverable", 131021: "unknown_recipient",
+    131030: "unknown_recipient",
 }  # fmt: skip
 """Source: WhatsApp Business Platform, error codes (May 2026)."""
 
@@ -56,8 +62,10 @@ async def ask_graph(
         return body
     refuse_redirect(status)
     error = object_at(body, "error")
-    code = error.get("code")
-    if status == HTTPStatus.UNAUTHORIZED or code in REFUSING or (code, error.get("error_subcode")) == UNKNOWN_OBJECT:
+    code, subcode = error.get("code"), error.get("error_subcode")
+    if subcode in SUBCODES:
+        raise Rejected(SUBCODES[subcode])
+    if status == HTTPStatus.UNAUTHORIZED or code in REFUSING or (code, subcode) == UNKNOWN_OBJECT:
         raise Refusing(cause_of(code))
     if code == PAIR_RATE:
         raise TryLater(cause_of(code), retry_after(headers) or PAIR_RATE_S)

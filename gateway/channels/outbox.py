@@ -45,7 +45,8 @@ def backoff_s(attempts: int, chance: float) -> float:
 
 
 def _outgoing(delivery: Delivery) -> Outgoing:
-    return Outgoing(delivery.key, delivery.seq, delivery.text, delivery.buttons, delivery.template)
+    words = (delivery.key, delivery.seq, delivery.text, delivery.buttons)
+    return Outgoing(*words, is_late_person=delivery.is_late_person, template=delivery.template)
 
 
 class Throttle:

@@ -51,6 +51,8 @@ class Outgoing:
     seq: int
     text: str
     buttons: Sequence[Mapping[str, str]] = ()
+    is_late_person: bool = False
+    """An advisor's words, after the bot's window has closed and before theirs has."""
     template: Mapping[str, Any] | None = None
     """{"name", "language", "values"}: sent in the place of the text, where the platform has templates."""
 

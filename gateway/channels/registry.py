@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from gateway.channels.credentials import ChannelSettings
+from gateway.channels.messenger import Instagram, Messenger
 from gateway.channels.port import Channel
 from gateway.channels.telegram import Telegram
 from gateway.channels.whatsapp import WhatsApp
 
-CHANNELS = (Telegram.name, WhatsApp.name)
+CHANNELS = (Telegram.name, WhatsApp.name, Messenger.name, Instagram.name)
 
 
 def make_channels(settings: ChannelSettings, list_label: str) -> Mapping[str, Channel]:
@@ -17,6 +18,10 @@ def make_channels(settings: ChannelSettings, list_label: str) -> Mapping[str, Ch
         channels.append(Telegram(settings.telegram))
     if settings.whatsapp:
         channels.append(WhatsApp(settings.whatsapp, list_label))
+    if settings.messenger:
+        channels.append(Messenger(settings.messenger))
+    if settings.instagram:
+        channels.append(Instagram(settings.instagram))
     return {channel.name: channel for channel in channels}
 
 

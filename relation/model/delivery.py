@@ -122,6 +122,9 @@ class Receipt:
     reference: str | None = None
     provider_id: str | None = None
     error: str | None = None
+    key: str | None = None
+    until: datetime | None = None
+    """Some platforms tell of all that this thread was sent until an hour."""
 
 
 @dataclass(eq=False)

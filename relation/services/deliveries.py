@@ -22,6 +22,8 @@ MAX_ATTEMPTS = 16
 UNKNOWN = "outcome_unknown"
 """While a part is under way, and after a process died, or a line was cut, in the middle of it."""
 WINDOW_CLOSED = "window_closed"
+CLOCKS_APART = timedelta(seconds=5)
+"""We note that a message has left a little after the platform has it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Delivery:
     """{"name", "language", "values"} of a message that was approved in advance: it leaves when words may not."""
     parts_sent: int
     attempts: int
+    is_late_person: bool
+    """A person's words, after the bot's window has closed."""
     is_doubtful: bool
     """The last attempt's outcome is not known: the next part may be sent twice."""
 
@@ -59,10 +63,11 @@ def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> 
             _fail(uow, relation, entry, entry.error or UNKNOWN)
             continue
         is_doubtful = entry.error == UNKNOWN
+        is_late = message.author is Author.ADVISOR and not is_window_open(conversation, Author.BOT, now)
         entry.attempts += 1
         entry.error, entry.next_attempt_at = UNKNOWN, now + LEASE
         text, buttons = message.text, message.buttons
-        what = (message.author, text, buttons, template, entry.parts_sent, entry.attempts, is_doubtful)
+        what = (message.author, text, buttons, template, entry.parts_sent, entry.attempts, is_late, is_doubtful)
         claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what))
     return claimed
 
@@ -182,6 +187,8 @@ def _receipted(uow: UnitOfWork, receipt: Receipt) -> tuple[OutboxEntry, int, int
         entry = rows.lock(entry_id)
         return (entry, int(part), int(parts)) if entry and entry.channel == receipt.channel else None
     entry = rows.by_provider_id(receipt.channel, receipt.provider_id) if receipt.provider_id else None
+    if receipt.key and receipt.until:
+        entry = rows.last_sent(receipt.channel, receipt.key, receipt.until + CLOCKS_APART)
     return (entry, 1, 1) if entry else None
 
 

@@ -41,6 +41,14 @@ class DeliveryRows:
         query = select(OutboxEntry).where(o.channel == channel, o.provider_id == provider_id)
         return self._session.scalars(query).first()
 
+    def last_sent(self, channel: str, key: str, until: datetime) -> OutboxEntry | None:
+        """The last line that had left that thread at that hour."""
+        c = t.conversations.c
+        query = select(OutboxEntry).join(t.conversations, c.id == o.conversation_id)
+        query = query.where(c.channel == channel, c.key == key, o.done_at <= until)
+        query = query.where(o.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)))
+        return self._session.scalars(query.order_by(o.seq.desc()).limit(1)).first()
+
     def failed(self, limit: int) -> list[tuple[OutboxEntry, Conversation]]:
         """Dead letters and whose they are, the latest first."""
         query = select(OutboxEntry, Conversation).join(Conversation, t.conversations.c.id == o.conversation_id)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from fakes.brain import FakeBrain
+from fakes.messenger import PAGE, FakePage
 from fakes.telegram import FakeTelegram
 from fakes.whatsapp import FakeWhatsApp, signature
 from hypothesis import HealthCheck, given, settings
@@ -41,6 +42,16 @@ def whatsapp_bodies() -> list[dict[str, Any]]:
         fake.message(type="image", image=image),
     ]  # fmt: skip
     return [fake.batch(*messages, statuses=[fake.status(sent, "failed", errors=[{"code": 131026}])])]
+
+
+def page_events() -> list[dict[str, Any]]:
+    fake = FakePage("messenger")
+    image = {"type": "image", "payload": {"url": "https://cdn.example.com/a"}}
+    return [
+        fake.message("Bonjour", attachments=[image]), fake.message("Oui", quick_reply={"payload": "2.0"}),
+        fake.event(postback={"title": "Démarrer", "payload": "x"}), fake.event(read={"watermark": 10**12}),
+        fake.event(delivery={"mids": ["m"], "watermark": 1}), fake.event(message_edit={"mid": "m", "text": "a"}),
+    ]  # fmt: skip
 
 
 def telegram_bodies() -> list[dict[str, Any]]:
@@ -86,6 +97,7 @@ def platforms() -> Iterator[tuple[FakeTelegram, FakeWhatsApp]]:
 def post(store_url: str, relation: Relation, platforms: tuple[FakeTelegram, FakeWhatsApp]) -> Any:
     """Posts once, to an application that is not started: what fails inside is raised here."""
     environ = {name: value for one in platforms for name, value in one.environ().items()}
+    environ |= {"MESSENGER_TOKEN": "t", "MESSENGER_PAGE_ID": PAGE}
     app = app_on(store_url, relation, FakeBrain(), **environ, SENDER_MESSAGES_PER_MINUTE="100000")
 
     async def work(posted: dict[str, Any]) -> int:
@@ -101,6 +113,12 @@ def test_any_body_that_meta_signed(post: Any, body: Any) -> None:
     content = json.dumps(body).encode()
     status = post({"url": "/channels/whatsapp/webhook", "content": content, "headers": signature(content)})
     assert status == (200 if isinstance(body, dict) else 422)
+
+
+@FEW
+@given(event=damaged(page_events()))
+def test_any_event_of_a_page(post: Any, event: Any) -> None:
+    assert post(FakePage("messenger").delivery(event)) == 200
 
 
 @FEW

@@ -17,14 +17,16 @@ def read(**environ: str) -> Settings:
 def test_channels_are_off_and_say_what_they_need() -> None:
     channels = read().channels
     assert channels.telegram is None and channels.whatsapp is None
-    assert channels.missing == {"telegram": tuple(TELEGRAM), "whatsapp": tuple(WHATSAPP)}
+    assert channels.missing["telegram"] == tuple(TELEGRAM)
+    assert channels.missing["whatsapp"] == tuple(WHATSAPP)
+    assert [names[0] for names in channels.missing.values()][2:] == ["MESSENGER_TOKEN", "INSTAGRAM_TOKEN"]
     assert (channels.sender_messages_per_minute, channels.channel_messages_per_minute) == (30, 12_000)
 
 
 def test_channels_are_on_with_their_credentials_and_secrets_are_not_shown() -> None:
     settings = read(**TELEGRAM, **WHATSAPP)
     assert settings.channels.telegram is not None and settings.channels.whatsapp is not None
-    assert settings.channels.missing == {}
+    assert set(settings.channels.missing) == {"messenger", "instagram"}
     shown = repr(settings)
     assert not [secret for name, secret in {**TELEGRAM, **WHATSAPP}.items() if "ID" not in name and secret in shown]
     assert settings.channels.whatsapp.app.version == "v26.0"
