@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from traitdunion.channels import channels_app
 from traitdunion.journeys import journeys_app
 from traitdunion.settings import Settings, SettingsError, read_settings
 
@@ -20,6 +21,7 @@ OPEN_STREAMS_PATIENCE_S = 3
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trait d'union : l'assistant et son service.")
 advisor_app = typer.Typer(no_args_is_help=True, help="Les conseillers du bureau.")
 app.add_typer(advisor_app, name="advisor")
+app.add_typer(channels_app, name="channels")
 app.add_typer(journeys_app, name="journeys")
 console = Console()
 errors = Console(stderr=True)

@@ -37,6 +37,10 @@ class EventName(enum.StrEnum):
     """A supervisor who was called in has come."""
     CONVERSATION_LOOKED_AT = "conversation_looked_at"
     """An advisor has begun to look, or to write."""
+    DELIVERY_MOVED = "delivery_moved"
+    """A message has left, arrived, failed, or is to be sent again."""
+    CHANNEL_MOVED = "channel_moved"
+    """A messaging channel is down, or works again."""
     TYPING = "typing"
     """Never stored: sent to live views only."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import registry
 from relation.model.attachment import Attachment
 from relation.model.commitment import Commitment
 from relation.model.conversation import Conversation, Message
-from relation.model.delivery import InboxEntry, OutboxEntry
+from relation.model.delivery import ChannelState, InboxEntry, OutboxEntry
 from relation.model.desk import Look, Note, WrapUp
 from relation.model.events import AuditLine, Event
 from relation.model.handoff import Handoff
@@ -30,6 +30,7 @@ def map_model() -> registry:
     mapper.map_imperatively(Attachment, tables.attachments)
     mapper.map_imperatively(InboxEntry, tables.inbox)
     mapper.map_imperatively(OutboxEntry, tables.outbox)
+    mapper.map_imperatively(ChannelState, tables.channel_states)
     mapper.map_imperatively(Handoff, tables.handoffs)
     mapper.map_imperatively(Satisfaction, tables.satisfactions)
     mapper.map_imperatively(Commitment, tables.commitments)

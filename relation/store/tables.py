@@ -44,6 +44,7 @@ conversations = Table(
     Column("context", JSON, nullable=False),
     Column("failed_identifications", Integer, nullable=False),
     Column("said", JSON, nullable=False),
+    Column("customer_wrote_at", UtcDateTime),
     UniqueConstraint("channel", "key"),
     Index("ix_conversations_owner_updated_at", "owner", "updated_at"),
     Index("ix_conversations_customer_reference", "customer_reference"),
@@ -100,6 +101,7 @@ inbox = Table(
     Column("payload", Text),
     Column("understanding", JSON),
     Column("processed_at", UtcDateTime),
+    Column("media", JSON, nullable=False),
     UniqueConstraint("channel", "provider_id"),
     Index("ix_inbox_processed_at_conversation_id", "processed_at", "conversation_id"),
 )
@@ -118,9 +120,20 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
     Column("done_at", UtcDateTime),
+    Column("provider_id", String(200)),
+    Column("parts_sent", Integer, nullable=False),
     UniqueConstraint("message_id"),
     Index("ix_outbox_state_channel_next_attempt_at", "state", "channel", "next_attempt_at"),
     Index("ix_outbox_conversation_id_seq", "conversation_id", "seq"),
+    Index("ix_outbox_channel_provider_id", "channel", "provider_id"),
+)
+
+channel_states = Table(
+    "channel_states",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("down_since", UtcDateTime),
+    Column("cause", Text),
 )
 
 handoffs = Table(

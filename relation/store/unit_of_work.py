@@ -116,6 +116,11 @@ class Store:
         for listener in self.listeners:
             listener(happened)
 
+    @property
+    def is_of_one_process(self) -> bool:
+        """SQLite's is: what was under way when this process starts is under way no more."""
+        return self.engine.dialect.name == "sqlite"
+
     def create_all(self) -> None:
         """Creates the schema without migrations: for tests."""
         metadata.create_all(self.engine)

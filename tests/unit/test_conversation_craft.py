@@ -165,9 +165,10 @@ def test_a_doubtful_message_is_not_what_the_talk_is_about() -> None:
 def test_the_address_stays_while_the_customer_uses_neither(seeded_store: Store, relation: Relation) -> None:
     heard = hear_words(relation.playbook, {}, understanding(style={"address": "tu"}), "t'es là ?")
     assert hear_words(relation.playbook, heard, understanding(), "bonne soirée")[ADDRESS] == "tu"
-    assert hear_words(relation.playbook, heard, understanding(style={"address": "vous"}), "pouvez-vous ?")[
-        ADDRESS
-    ] == "vous"
+    assert (
+        hear_words(relation.playbook, heard, understanding(style={"address": "vous"}), "pouvez-vous ?")[ADDRESS]
+        == "vous"
+    )
     talk_id = write(seeded_store, relation, "tu", "t'es là ?")
     assert finish(seeded_store, relation, talk_id, understanding(style={"address": "tu"}), answer(act("utter_greet")))
     write(seeded_store, relation, "tu", "merci")
