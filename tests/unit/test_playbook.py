@@ -139,7 +139,7 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("queue.yml", "idle_hours: 24", "idle_days: 1", "not 'idle_days'"),
         ("queue.yml", '"3": Moyennement', '"7": Moyennement', "not '7'"),
         ("queue.yml", "leave_label: Revenir à l'assistante", "leave_label: ''", "leave_label: a text"),
-        ("relationship.yml", "anger_offer: 0.55", "anger_offer: fort", "a number"),
+        ("relationship.yml", "anger_offer: 0.6", "anger_offer: fort", "a number"),
         ("relationship.yml", "priority: 100, level: now", "priority: 100, level: demain", "offer, now"),
         ("voice/orders.yml", "{{ order_number }} :", "{{ numero }} :", "not numero"),
         ("voice/orders.yml", "status == 'retard'", "status = 'retard'", "valid Jinja"),
