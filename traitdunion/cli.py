@@ -29,11 +29,12 @@ errors = Console(stderr=True)
 def _clear_errors() -> Iterator[None]:
     """Wrong staff data ends with one sentence (file, line, what was expected), not a traceback."""
     from relation.model.errors import RelationError
+    from traitdunion.staff_errors import told
 
     try:
         yield
     except RelationError as error:
-        errors.print(f"[red]{error}[/red]", soft_wrap=True)
+        errors.print(told(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(2) from error
 
 
@@ -99,8 +100,9 @@ def seed() -> None:
     """Remplit la base de la marque de démonstration et de ses conseillers."""
     from traitdunion.demo import seed_demo
 
-    for line in seed_demo(_settings()):
-        console.print(line)
+    with _clear_errors():
+        for line in seed_demo(_settings()):
+            console.print(line)
 
 
 @app.command()
@@ -116,7 +118,8 @@ def purge() -> None:
         if trouble := store.find_trouble():
             errors.print(f"[red]Base de données :[/red] {trouble}", soft_wrap=True)
             raise typer.Exit(2)
-        gone = purge_now(store, make_relation(settings), settings.retention)
+        with _clear_errors():
+            gone = purge_now(store, make_relation(settings), settings.retention)
     finally:
         store.close()
     console.print(", ".join(f"{table} : {rows}" for table, rows in gone.items()) or "Rien à supprimer.")
