@@ -156,7 +156,7 @@ REFUSALS = [
     ("unknown_owner", "commitments.yml", "owner: sav", "owner: personne", "personne"),
     ("not_among", "journeys/default.yml", "words: maison", "words: voisin", "voisin"),
     ("elides_otherwise", "voice/turn.yml", "congélateur: [congélo]", "colis: [paquet]", "paquet"),
-    ("never_works", "teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, hours: {}}", "hours"),
+    ("never_works", "teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, hours: {}}", "conseil"),
     ("not_among", "teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, shop: brest}", "brest"),
     (
         "disordered_hours", "teams.yml",
