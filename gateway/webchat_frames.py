@@ -10,6 +10,7 @@ TYPES = {"hello", "message", "ack", "delivered", "typing", "personalisation", "l
 DEVICES = {"mobile", "tablet", "desktop"}
 ID_MAX_CHARS = 100
 FIELD_MAX_CHARS = 500
+LOOKS_MAX = 30
 SEQ_MAX = 2**31 - 1
 
 
@@ -34,8 +35,11 @@ class Hello:
     def of(cls, frame: dict[str, Any]) -> "Hello":
         given, device = frame.get("page"), _text(frame.get("device"))
         page: dict[str, Any] = given if isinstance(given, dict) else {}
+        told: dict[str, Any] = {name: _text(page.get(name)) for name in ("url", "title") if _text(page.get(name))}
+        if told and isinstance(page.get("looks"), list):
+            told["looks"] = [moment for look in page["looks"][-LOOKS_MAX:] if (moment := _text(look))]
         context = {
-            "page": {name: _text(page.get(name)) for name in ("url", "title") if _text(page.get(name))},
+            "page": told,
             "device": device if device in DEVICES else None,
             "timezone": _text(frame.get("timezone")),
             "language": _text(frame.get("language")),

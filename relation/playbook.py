@@ -31,6 +31,7 @@ from relation.playbook_knowledge import KnowledgeRules, read_knowledge
 from relation.playbook_moments import read_moments
 from relation.playbook_queue import read_queue
 from relation.playbook_voice import read_voice
+from relation.store.brand_files import read_hours
 from relation.voice.book import VoiceBook
 
 WISH_FOR_A_PERSON = "explicit_wish"
@@ -76,7 +77,7 @@ class Playbook:
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
-        """Raises: Invalid, whose text gives file, line and what was expected."""
+        """Raises: Invalid, whose details give file, line and problem (traitdunion/staff_errors.py tells it)."""
         root = data_dir.resolve()
         personas = _read_personas(read_yaml(root / "personas.yml", root))
         objectives = _read_objectives(read_yaml(root / "objectives.yml", root))
@@ -144,7 +145,8 @@ class Playbook:
 def _read_brand(file: Section) -> dict[str, Any]:
     for name in REQUIRED_BRAND:
         file.text(name)
-    file.section("advisor_hours")
+    if not any(read_hours(file.section("advisor_hours"))):
+        raise file.wrong("advisor_hours", "never_open")
     brand: dict[str, Any] = plain(file)
     return brand
 
@@ -153,10 +155,10 @@ def _read_personas(file: Section) -> dict[str, Persona]:
     file.only("personas")
     section = file.section("personas")
     if NEUTRAL_PERSONA not in section:
-        raise file.wrong("personas", f"{NEUTRAL_PERSONA!r}, for when the evidence is thin")
+        raise file.wrong("personas", "no_neutral_persona", given=NEUTRAL_PERSONA)
     counted = [name for name in section if name != NEUTRAL_PERSONA]
     if len(counted) > MAX_PERSONAS:
-        raise section.wrong(counted[MAX_PERSONAS], f"{MAX_PERSONAS} personas at most, besides {NEUTRAL_PERSONA!r}")
+        raise section.wrong(counted[MAX_PERSONAS], "too_many_personas", most=MAX_PERSONAS, given=NEUTRAL_PERSONA)
     return {name: _read_persona(name, persona) for name, persona in section.sections()}
 
 
@@ -177,10 +179,10 @@ def _read_objectives(file: Section) -> dict[str, Objective]:
     file.only("objectives")
     section = file.section("objectives")
     if NO_OBJECTIVE not in section:
-        raise file.wrong("objectives", f"{NO_OBJECTIVE!r}, for what serves no objective")
+        raise file.wrong("objectives", "no_empty_objective", given=NO_OBJECTIVE)
     counted = [name for name in section if name != NO_OBJECTIVE]
     if len(counted) > MAX_OBJECTIVES:
-        raise section.wrong(counted[MAX_OBJECTIVES], f"{MAX_OBJECTIVES} objectives at most, besides {NO_OBJECTIVE!r}")
+        raise section.wrong(counted[MAX_OBJECTIVES], "too_many_objectives", most=MAX_OBJECTIVES, given=NO_OBJECTIVE)
     return {name: _read_objective(name, objective) for name, objective in section.sections()}
 
 
@@ -223,4 +225,4 @@ def _read_pattern(file: Section, key: str) -> re.Pattern[str]:
     try:
         return re.compile("|".join(file.names(key)) or r"(?!)")
     except re.error as error:
-        raise file.wrong(key, f"{key}: regular expressions: {error}") from error
+        raise file.wrong(key, "bad_expression", detail=error) from error

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from relation.model.journey import CommitmentKind, Team
-from relation.playbook_files import Section
+from relation.playbook_files import Section, listed
 from relation.store.brand_files import entries, read_hours
 from relation.voice.book import Wording, read_wordings
 
@@ -23,12 +23,12 @@ def read_teams(file: Section, shops: Section) -> dict[str, Team]:
 def _read_team(name: str, section: Section, week_of: Mapping[str, Week]) -> Team:
     section.only("label", "hours", "shop")
     if "hours" in section and "shop" in section:
-        raise section.wrong("shop", "either hours or shop")
+        raise section.wrong("shop", "hours_or_shop")
     hours = _week(section, "hours") if "hours" in section else None
     if "shop" in section:
         hours = week_of[section.choice("shop", week_of)]
     if hours is not None and not any(hours):
-        raise section.wrong("hours" if "hours" in section else "shop", f"{name}: one working day at least")
+        raise section.wrong("hours" if "hours" in section else "shop", "never_works", team=name)
     return Team(name, section.text("label"), hours)
 
 
@@ -47,11 +47,11 @@ def read_commitments(
     for name, section in file.section("commitments").sections():
         section.only("label", "owner", "promise", *DELAYS)
         if ("business_hours" in section) == ("business_days" in section):
-            raise section.wrong(None, "either business_hours or business_days")
+            raise section.wrong(None, "hours_or_days")
         delays = {key: int(section.number(key)) for key in DELAYS if key in section}
         owner = section.text("owner")
         if owner not in teams:
-            raise section.wrong("owner", f"owner: a team of teams.yml ({', '.join(teams)}), not {owner!r}")
+            raise section.wrong("owner", "unknown_owner", known=listed(teams), given=owner)
         kinds[name] = CommitmentKind(name, section.text("label"), owner, **delays)
         promises[name] = read_wordings(section, "promise", PROMISE_WORDS)
     return kinds, promises

@@ -35,7 +35,7 @@ def read_desk(file: Section, objectives: Collection[str]) -> DeskTexts:
     try:
         promise = re.compile("|".join(file.names("promises")) or r"(?!)")
     except re.error as error:
-        raise file.wrong("promises", f"promises: regular expressions: {error}") from error
+        raise file.wrong("promises", "bad_expression", detail=error) from error
     return DeskTexts(canned, promise)
 
 

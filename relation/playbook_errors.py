@@ -22,10 +22,10 @@ def read_api_errors(file: Section) -> dict[str, str]:
 
 def _check_places(section: Section, name: str) -> None:
     known = PLACES.get(name)
-    expected = f"{name}: no braces but {{{known}}}" if known else f"{name}: no braces"
+    wrong = section.wrong(name, "other_braces", known=known) if known else section.wrong(name, "no_braces")
     try:
         named = {place for _, place, _, _ in Formatter().parse(section.text(name)) if place is not None}
     except ValueError as error:
-        raise section.wrong(name, expected) from error
+        raise wrong from error
     if named - {known}:
-        raise section.wrong(name, expected)
+        raise wrong

@@ -11,8 +11,17 @@ from relation.model.errors import Invalid
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def wrong_at(where: str, problem: str, **facts: object) -> Invalid:
+    """`problem` names its sentence in data/templates/playbook_errors.yml, `facts` what that sentence may name."""
+    return Invalid("playbook_invalid", where=where, problem=problem, **facts)
+
+
+def listed(names: Iterable[str]) -> str:
+    return ", ".join(names)
+
+
 class Section(dict[str, Any]):
-    """A YAML mapping that remembers its lines. The readers below raise Invalid with file, line and expectation."""
+    """A YAML mapping that remembers its lines. The readers below raise Invalid with file, line and problem."""
 
     def __init__(self, file: str, line: int) -> None:
         super().__init__()
@@ -24,52 +33,52 @@ class Section(dict[str, Any]):
         """The "file:line" of a key, or of the mapping itself."""
         return f"{self.file}:{self.lines.get(key, self.line) if key else self.line}"
 
-    def wrong(self, key: str | None, expected: str) -> Invalid:
-        return Invalid("playbook_invalid", where=self.where(key), expected=expected)
+    def wrong(self, key: str | None, problem: str, **facts: object) -> Invalid:
+        return wrong_at(self.where(key), problem, name=key or "", **facts)
 
     def only(self, *allowed: str) -> None:
         for key in self:
             if key not in allowed:
-                raise self.wrong(key, f"one of {', '.join(allowed)}, not {key!r}")
+                raise self.wrong(key, "unknown_key", known=listed(allowed))
 
     def text(self, key: str) -> str:
         value = self.get(key)
         if not isinstance(value, str) or not value.strip():
-            raise self.wrong(key, f"{key}: a text")
+            raise self.wrong(key, "not_a_text")
         return value.strip()
 
     def flag(self, key: str, default: bool) -> bool:
         value = self.get(key, default)
         if not isinstance(value, bool):
-            raise self.wrong(key, f"{key}: true or false")
+            raise self.wrong(key, "not_a_flag")
         return value
 
     def number(self, key: str) -> float:
         value = self.get(key)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
-            raise self.wrong(key, f"{key}: a number, 0 or more")
+            raise self.wrong(key, "not_a_number")
         return float(value)
 
     def choice(self, key: str, choices: Iterable[str]) -> str:
         value, known = self.get(key), list(choices)
         if value not in known:
-            raise self.wrong(key, f"{key}: one of {', '.join(known)}, not {value!r}")
+            raise self.wrong(key, "not_among", known=listed(known), given=value)
         return str(value)
 
     def names(self, key: str, choices: Iterable[str] | None = None) -> tuple[str, ...]:
         """A list of texts (possibly absent), each among `choices` when given."""
         value, known = self.get(key, []), list(choices) if choices is not None else None
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise self.wrong(key, f"{key}: a list of texts")
+            raise self.wrong(key, "not_a_list")
         for item in value:
             if known is not None and item not in known:
-                raise self.wrong(key, f"{key}: among {', '.join(known)}, not {item!r}")
+                raise self.wrong(key, "not_among", known=listed(known), given=item)
         return tuple(value)
 
     def section(self, key: str) -> "Section":
         value = self.get(key)
         if not isinstance(value, Section):
-            raise self.wrong(key, f"{key}: a mapping")
+            raise self.wrong(key, "not_a_section")
         return value
 
     def sections(self) -> Iterator[tuple[str, "Section"]]:
@@ -96,16 +105,15 @@ def read_yaml(path: Path, root: Path) -> Section:
         finally:
             loader.dispose()
     except OSError as error:
-        raise Invalid("playbook_invalid", where=f"{name}:1", expected="a file that can be read") from error
+        raise wrong_at(f"{name}:1", "unreadable_file") from error
     except UnicodeDecodeError as error:
-        raise Invalid("playbook_invalid", where=f"{name}:1", expected="UTF-8 text") from error
+        raise wrong_at(f"{name}:1", "not_utf8") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{name}:{mark.line + 1 if mark else 1}"
-        problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise Invalid("playbook_invalid", where=where, expected=f"valid YAML: {problem}") from error
+        raise wrong_at(where, "broken_yaml", detail=getattr(error, "problem", None) or "?") from error
     if not isinstance(value, Section):
-        raise Invalid("playbook_invalid", where=f"{name}:1", expected="a mapping")
+        raise wrong_at(f"{name}:1", "empty_file")
     return value
 
 
@@ -125,9 +133,9 @@ def _mapping(node: Any, loader: Any, file: str) -> Section:
         line = key_node.start_mark.line + 1
         key = loader.construct_object(key_node, deep=True)
         if not isinstance(key, str):
-            raise Invalid("playbook_invalid", where=f"{file}:{line}", expected=f"a name as key, not {key!r}")
+            raise wrong_at(f"{file}:{line}", "key_not_a_name", given=key)
         if key in section:
-            raise Invalid("playbook_invalid", where=f"{file}:{line}", expected=f"{key!r} only once")
+            raise wrong_at(f"{file}:{line}", "written_twice", given=key)
         section[key] = _build(value_node, loader, file)
         section.lines[key] = line
     return section

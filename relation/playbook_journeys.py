@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from relation.model.journey import ADDRESSES, DEPTHS, NEUTRAL_PERSONA, NO_OBJECTIVE, STANCES, WORDS, JourneyCell
-from relation.playbook_files import Section, read_yaml
+from relation.playbook_files import Section, listed, read_yaml
 from relation.voice.channels import CHANNELS, PLACES
 
 DEFAULT_FILE = "default.yml"
@@ -77,9 +77,9 @@ def _read_objective(file: Section, default: JourneyCell, names: Names, cells: di
     objective = file.choice("objective", names.objectives)
     for persona, section in file.section("cells").sections():
         if persona not in names.personas:
-            raise file.section("cells").wrong(persona, f"a persona among {', '.join(names.personas)}, not {persona!r}")
+            raise file.section("cells").wrong(persona, "unknown_persona", known=listed(names.personas))
         if (persona, objective, None, None) in cells:
-            raise section.wrong(None, f"{persona} × {objective} only once")
+            raise section.wrong(None, "cell_twice", persona=persona, objective=objective)
         section.only(*OVERRIDES, *FIELDS)
         base = replace(default, persona=persona, objective=objective)
         _read_cell(_override(base, section, names), section, names, cells)
@@ -102,7 +102,7 @@ def _overrides(section: Section, kind: str, known: tuple[str, ...]) -> dict[str,
     found = dict(section.section(kind).sections())
     for name, override in found.items():
         if name not in known:
-            raise section.section(kind).wrong(name, f"a {kind[:-1]} among {', '.join(known)}, not {name!r}")
+            raise section.section(kind).wrong(name, f"unknown_{kind[:-1]}", known=listed(known))
         override.only(*FIELDS)
     return found
 
@@ -114,11 +114,11 @@ def _override(cell: JourneyCell, section: Section, names: Names) -> JourneyCell:
     sources = {**cell.sources, **{key: section.where(key) for key in values}}
     cell = replace(cell, **values, sources=sources)
     if not cell.is_offered_here and not (cell.rather and cell.rather_why):
-        raise section.wrong("is_offered_here", "`rather` and `rather_why` where it is not offered here")
+        raise section.wrong("is_offered_here", "no_way_elsewhere")
     if cell.is_offered_here and "rather" in section:
-        raise section.wrong("rather", "`is_offered_here: false` beside `rather`")
+        raise section.wrong("rather", "offered_and_elsewhere")
     if cell.rather is not None and cell.rather == cell.channel:
-        raise section.wrong("rather", f"another channel than this one, not {cell.rather!r}")
+        raise section.wrong("rather", "same_channel", given=cell.rather)
     return cell
 
 

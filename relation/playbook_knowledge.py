@@ -50,6 +50,6 @@ def _read_points(section: Section, facts: tuple[str, ...]) -> dict[str, Points]:
         entry.only("points", "label")
         points = entry.get("points")
         if isinstance(points, bool) or not isinstance(points, int):
-            raise entry.wrong("points", f"points: a whole number, not {points!r}")
+            raise entry.wrong("points", "not_points", given=points)
         found[fact] = Points(points, entry.text("label"), section.where(fact))
     return found

@@ -13,7 +13,7 @@ def read_moments(file: Section, objectives: Mapping[str, Objective]) -> dict[str
     file.only("moments")
     section = file.section("moments")
     if len(section) > MAX_MOMENTS:
-        raise section.wrong(list(section)[MAX_MOMENTS], f"{MAX_MOMENTS} critical moments at most")
+        raise section.wrong(list(section)[MAX_MOMENTS], "too_many_moments", most=MAX_MOMENTS)
     return {name: _read_moment(name, moment, objectives) for name, moment in section.sections()}
 
 
@@ -22,14 +22,14 @@ def _read_moment(name: str, section: Section, objectives: Mapping[str, Objective
     given = section.get("when")
     rules = [rule for rule in given if isinstance(rule, Section)] if isinstance(given, list) else []
     if not rules or len(rules) != len(given or ()):
-        raise section.wrong("when", "when: a list of conditions (fact, objectives, motifs)")
+        raise section.wrong("when", "not_conditions")
     return Moment(name, section.text("label"), tuple(_read_rule(rule, objectives) for rule in rules), section.where())
 
 
 def _read_rule(rule: Section, objectives: Mapping[str, Objective]) -> MomentRule:
     rule.only("fact", "objectives", "motifs")
     if not rule:
-        raise rule.wrong(None, "a condition: fact, objectives or motifs")
+        raise rule.wrong(None, "empty_condition")
     motifs = [motif for objective in objectives.values() for motif in objective.motifs]
     fact = rule.choice("fact", FACTS) if "fact" in rule else None
     return MomentRule(fact, rule.names("objectives", objectives), rule.names("motifs", motifs))

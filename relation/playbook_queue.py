@@ -19,7 +19,7 @@ def read_queue(file: Section) -> QueueRules:
     asked.only("ask_again_days", "quiet_minutes", "grades", "english_grades")
     numbers = {name: _at_least_one(routing, name) for name in ROUTING}
     if numbers["grace_s"] < numbers["present_s"]:
-        raise routing.wrong("grace_s", "grace_s: not less than present_s")
+        raise routing.wrong("grace_s", "grace_too_short")
     seconds = {name: timedelta(seconds=numbers[name]) for name in ROUTING if name.endswith("_s")}
     return QueueRules(
         present=seconds["present_s"],
@@ -42,7 +42,7 @@ def read_queue(file: Section) -> QueueRules:
 def _at_least_one(section: Section, name: str) -> int:
     number = section.number(name)
     if number < 1 or number != int(number):
-        raise section.wrong(name, f"{name}: a whole number, 1 or more")
+        raise section.wrong(name, "not_whole", lowest=1)
     return int(number)
 
 

@@ -20,9 +20,9 @@ def read_templates(data: Path) -> dict[str, Template]:
 def _read(name: str, section: Section) -> Template:
     section.only("language", "text")
     if not _NAME.fullmatch(name):
-        raise section.wrong(None, f"{name}: small letters, digits and underscores")
+        raise section.wrong(None, "bad_template_name", given=name)
     template = Template(name, section.text("language"), section.text("text"))
     numbers = [int(number) for number in re.findall(r"\{\{(\d)\}\}", template.text)]
     if sorted(set(numbers)) != list(range(1, template.places + 1)):
-        raise section.wrong("text", "text: {{1}}, {{2}}… without a gap")
+        raise section.wrong("text", "gap_in_places")
     return template

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from relation.model.errors import Invalid
-from relation.playbook_files import Section, read_yaml
+from relation.playbook_files import Section, listed, read_yaml, wrong_at
 from relation.voice.book import (
     ADDED_PARTS,
     NOTHING,
@@ -75,7 +75,7 @@ def read_voice(
         never=never,
     )
     if unknown := set(book.places) ^ (set(PLACES) & set(book.places)):
-        raise turn.section("places").wrong(min(unknown), f"a place among {', '.join(PLACES)}")
+        raise turn.section("places").wrong(min(unknown), "unknown_place", known=listed(PLACES))
     return book
 
 
@@ -84,7 +84,7 @@ def _read_never(turn: Section) -> re.Pattern[str]:
     try:
         return re.compile("|".join(turn.names("never")) or NOTHING.pattern, re.IGNORECASE)
     except re.error as error:
-        raise turn.wrong("never", f"never: regular expressions: {error}") from error
+        raise turn.wrong("never", "bad_expression", detail=error) from error
 
 
 def _read_idiolect(turn: Section) -> dict[str, tuple[str, ...]]:
@@ -92,7 +92,7 @@ def _read_idiolect(turn: Section) -> dict[str, tuple[str, ...]]:
     for house in section:
         for theirs in section.names(house):
             if not is_fit(house, theirs):
-                raise section.wrong(house, f"{house}: words that elide alike, not {theirs!r}")
+                raise section.wrong(house, "elides_otherwise", given=theirs)
     return {house: section.names(house) for house in section}
 
 
@@ -102,7 +102,7 @@ def _read_acts(folder: Path, root: Path, brand: Mapping[str, Any], never: re.Pat
         if path.name != TURN_FILE:
             for name, entry in read_yaml(path, root).sections():
                 if name in acts:
-                    raise entry.wrong(None, f"{name} only once among the files of voice/")
+                    raise entry.wrong(None, "act_twice", act=name)
                 acts[name] = read_act(name, entry)
                 _try_examples(acts[name], entry, brand, never)
     return acts
@@ -122,8 +122,7 @@ def _try_examples(voice: ActVoice, entry: Section, brand: Mapping[str, Any], nev
             _try(voice, {**words, **dict.fromkeys(voice.optional), **example}, where, reached, never)
     for at, wording in enumerate(voice.wordings):
         if at not in reached:
-            expected = f"an example of {voice.name} that reaches this wording"
-            raise Invalid("playbook_invalid", where=wording.where, expected=expected)
+            raise wrong_at(wording.where, "unreached_wording", act=voice.name)
 
 
 def _try(
@@ -138,14 +137,12 @@ def _try(
     except Invalid:
         raise
     except Exception as error:
-        expected = f"an example that the texts of {voice.name} can use: {error}"
-        raise Invalid("playbook_invalid", where=example.where(), expected=expected) from error
-    raise Invalid("playbook_invalid", where=example.where(), expected=f"a wording of {voice.name} that holds for it")
+        raise wrong_at(example.where(), "example_fails", act=voice.name, detail=error) from error
+    raise wrong_at(example.where(), "no_wording_holds", act=voice.name)
 
 
 def _try_wording(voice: ActVoice, wording: Wording, words: Mapping[str, Any], never: re.Pattern[str]) -> None:
     for name, texts in wording.parts.items():
         for count in range(len(texts)):
             if said := never.search(wording.part((name,), words, count)):
-                expected = f"{name} of {voice.name} without {said.group()!r}: see `never` in {TURN_FILE}"
-                raise Invalid("playbook_invalid", where=wording.where, expected=expected)
+                raise wrong_at(wording.where, "never_said", name=name, act=voice.name, given=said.group())

@@ -31,11 +31,12 @@ errors = Console(stderr=True)
 def _clear_errors() -> Iterator[None]:
     """Wrong staff data ends with one sentence (file, line, what was expected), not a traceback."""
     from relation.model.errors import RelationError
+    from traitdunion.staff_errors import told
 
     try:
         yield
     except RelationError as error:
-        errors.print(f"[red]{error}[/red]", soft_wrap=True)
+        errors.print(told(error), style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(2) from error
 
 
@@ -102,10 +103,9 @@ def seed() -> None:
     from traitdunion.demo import seed_demo
     from traitdunion.demo_talks import seed_talks
 
-    for line in seed_demo(_settings()):
-        console.print(line)
-    for line in seed_talks(_settings()):
-        console.print(line)
+    with _clear_errors():
+        for line in (*seed_demo(_settings()), *seed_talks(_settings())):
+            console.print(line)
 
 
 @app.command()
@@ -123,10 +123,11 @@ def purge() -> None:
         if trouble := store.find_trouble():
             errors.print(f"[red]Base de données :[/red] {trouble}", soft_wrap=True)
             raise typer.Exit(2)
-        relation = make_relation(settings)
-        gone = purge_now(store, relation, settings.retention)
-        if files := purge_files(store, relation, FileFolder(settings.files_dir), settings.files_kept_days):
-            gone["files"] = files
+        with _clear_errors():
+            relation = make_relation(settings)
+            gone = purge_now(store, relation, settings.retention)
+            if files := purge_files(store, relation, FileFolder(settings.files_dir), settings.files_kept_days):
+                gone["files"] = files
     finally:
         store.close()
     console.print(", ".join(f"{table} : {rows}" for table, rows in gone.items()) or "Rien à supprimer.")

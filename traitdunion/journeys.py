@@ -19,6 +19,8 @@ from relation.store.unit_of_work import Store, UnitOfWork
 from relation.voice.channels import PLACES
 from relation.voice.preview import preview
 from traitdunion.settings import ROOT, SettingsError, read_settings
+from traitdunion.staff_data import read_staff_data
+from traitdunion.staff_errors import told
 
 WORDS_FILE = ROOT / "data" / "templates" / "journeys_words.yml"
 WRONG = 1
@@ -39,10 +41,9 @@ def read_words() -> dict[str, Any]:
 def _load(data: Path) -> Playbook:
     """The playbook; a file that is refused ends the command with file, line and advice."""
     try:
-        return Playbook.load(data)
+        return read_staff_data(data)
     except Invalid as error:
-        where, expected = error.details.get("where", data), error.details.get("expected", error.code)
-        errors.print(f"{where} : attendu : {expected}")
+        errors.print(told(error))
         raise typer.Exit(UNREADABLE) from error
 
 
@@ -136,7 +137,7 @@ def _open_brand() -> Iterator[tuple[UnitOfWork, Relation]]:
         settings = read_settings()
         relation = make_relation(settings)
     except (SettingsError, Invalid) as error:
-        errors.print(str(error))
+        errors.print(told(error) if isinstance(error, Invalid) else str(error))
         raise typer.Exit(UNREADABLE) from error
     store = Store(settings.database_url)
     try:

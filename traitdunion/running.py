@@ -10,11 +10,11 @@ import time
 import httpx
 from rich.console import Console
 
-from relation.playbook import Playbook
 from traitdunion import training
 from traitdunion.brain_env import brain_environ, rasa_command
 from traitdunion.database import migrate
 from traitdunion.settings import ROOT, Settings
+from traitdunion.staff_data import read_staff_data
 from traitdunion.supervisor import Child, Supervisor
 
 READY_PATIENCE_S = 120.0
@@ -56,7 +56,7 @@ def run_all(settings: Settings, console: Console) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a training under way is stopped with us
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored at birth in a background job
     try:
-        Playbook.load(settings.data_dir)
+        read_staff_data(settings.data_dir)
         code = _train_if_stale(settings, console)
     except KeyboardInterrupt:
         return 0

@@ -124,6 +124,7 @@ def choose_personalisation(uow: UnitOfWork, relation: Relation, conversation: Co
     conversation.accepts_personalisation = accepted
     if not accepted:
         conversation.persona_scores = {}
+        conversation.context = {name: told for name, told in conversation.context.items() if name != "views"}
     data = {"accepted": accepted}
     uow.record(
         Event(None, EventName.PERSONALISATION_CHOSEN, conversation.id, relation.now(), data),

@@ -9,7 +9,7 @@ from relation.model.errors import Refused
 from relation.services.conversations import add_message, change_owner, new_id, start_conversation
 from relation.services.recall import recall_customer
 from relation.services.satisfaction import is_answer
-from relation.services.surroundings import VIEWS, note_view
+from relation.services.surroundings import VIEWS, note_view, without_looks
 from relation.store.unit_of_work import UnitOfWork
 
 CONTEXT_MAX_KEYS = 32
@@ -90,4 +90,4 @@ def remember(
         merged = {**conversation.context, **told}
         kept = merged if len(merged) <= CONTEXT_MAX_KEYS else told
         is_noted = conversation.accepts_personalisation is not False
-        conversation.context = note_view(kept, relation.now()) if is_noted else kept
+        conversation.context = note_view(kept, relation.now()) if is_noted else without_looks(kept)

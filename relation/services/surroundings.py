@@ -10,6 +10,7 @@ from relation.store.unit_of_work import UnitOfWork
 from relation.voice.templates import zone_of
 
 VIEWS = "views"
+LOOKS = "looks"
 VIEWS_KEPT = 30
 VIEWS_WITHIN = timedelta(days=7)
 SAME_VISIT = timedelta(minutes=30)
@@ -25,15 +26,33 @@ WEEKEND = (5, 6)
 
 
 def note_view(context: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """The context with the page it names added to the pages seen this week."""
+    """The context with the page it names added to the pages seen this week, and with `looks`, what the page itself
+    remembers of its own before the chat was opened (ISO moments); those are counted, and not kept beside.
+    """
     page = context.get("page")
     title = page.get("title") if isinstance(page, dict) else None
-    if not isinstance(title, str) or not title.strip():
+    if not isinstance(page, dict) or not isinstance(title, str) or not title.strip():
         return context
-    views = [view for view in _views(context) if now - _at(view) < VIEWS_WITHIN]
-    if any(view["title"] == title and now - _at(view) < SAME_VISIT for view in views):
+    views = known = [view for view in _views(context) if now - _at(view) < VIEWS_WITHIN]
+    for at in [*_looks_before(page, now), now]:
+        if not any(view["title"] == title and abs(at - _at(view)) < SAME_VISIT for view in views):
+            views = [*views, {"title": title, "at": at.isoformat()}]
+    kept = without_looks(context)
+    return kept if views is known else {**kept, VIEWS: views[-VIEWS_KEPT:]}
+
+
+def without_looks(context: dict[str, Any]) -> dict[str, Any]:
+    """What a page remembers of its own is counted or dropped, never kept."""
+    page = context.get("page")
+    if not isinstance(page, dict) or LOOKS not in page:
         return context
-    return {**context, VIEWS: [*views, {"title": title, "at": now.isoformat()}][-VIEWS_KEPT:]}
+    return {**context, "page": {name: value for name, value in page.items() if name != LOOKS}}
+
+
+def _looks_before(page: dict[str, Any], now: datetime) -> list[datetime]:
+    given = page.get(LOOKS)
+    moments = [datetime.fromisoformat(at) for at in given if _is_moment(at)] if isinstance(given, list) else []
+    return sorted(at for at in moments if now - VIEWS_WITHIN < at < now)[-VIEWS_KEPT:]
 
 
 def _views(context: dict[str, Any]) -> list[dict[str, str]]:

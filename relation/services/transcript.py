@@ -35,7 +35,7 @@ class Transcripts:
                 section.text(name)
             for name, count in (("weekdays", 7), ("months", 12)):
                 if len(section.names(name)) != count:
-                    raise section.wrong(name, f"{name}: {count} names")
+                    raise section.wrong(name, "wrong_count", count=count)
         return cls(file)
 
     def write(self, uow: UnitOfWork, relation: Relation, conversation: Conversation, language: str) -> str:

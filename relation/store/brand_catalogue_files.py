@@ -42,7 +42,7 @@ class CatalogueFiles:
 
 
 def load_catalogue(data_dir: Path, today: date) -> CatalogueFiles:
-    """`today` gives the dates of promotions and closures. Raises: Invalid (details: where, expected)."""
+    """`today` gives the dates of promotions and closures. Raises: Invalid (details: where, problem)."""
     root = data_dir.resolve()
     product_file, shop_file, promotion_file, offer_file = (
         read_yaml(root / "brand" / f"{name}.yml", root) for name in ("products", "shops", "promotions", "contracts")
@@ -66,7 +66,7 @@ def _unique(file: Section, key: str, name: str) -> Iterable[Section]:
     seen: set[str] = set()
     for section in entries(file, key):
         if section.text(name) in seen:
-            raise section.wrong(name, f"{name}: used once, not {section[name]!r} again")
+            raise section.wrong(name, "used_twice", given=section[name])
         seen.add(section.text(name))
         yield section
 
@@ -120,16 +120,16 @@ def _read_closure(section: Section, year: int) -> Closure:
     try:
         return Closure(date.fromisoformat(f"{year}-{section.text('day')}"), section.text("label"))
     except ValueError as error:
-        raise section.wrong("day", 'day: month and day as "12-25"') from error
+        raise section.wrong("day", "bad_day") from error
 
 
 def _read_promotion(section: Section, categories: list[str], today: date) -> Promotion:
     section.only(*PROMOTION_KEYS)
     if ("percent" in section) == ("amount_cents" in section):
-        raise section.wrong(None, "either percent or amount_cents")
+        raise section.wrong(None, "percent_or_amount")
     starts, ends = section.get("starts_in_days"), section.get("ends_in_days")
     if not isinstance(starts, int) or not isinstance(ends, int) or starts > ends:
-        raise section.wrong("ends_in_days", "starts_in_days and ends_in_days: whole numbers, in that order")
+        raise section.wrong("ends_in_days", "disordered_days")
     return Promotion(
         id=section.text("id"),
         label=section.text("label"),

@@ -54,7 +54,7 @@ def default_texts() -> BrandTexts:
 
 
 def load_texts(data_dir: Path) -> BrandTexts:
-    """Raises: Invalid, whose details say where (file:line) and what was expected."""
+    """Raises: Invalid, whose details say where (file:line) and what is wrong."""
     root = data_dir.resolve()
     words = read_yaml(root / "brand" / "words.yml", root)
     words.only("online_label", "noise")
@@ -74,7 +74,7 @@ def entries(section: Section, key: str) -> list[Section]:
     """A list of mappings, possibly absent. Raises: Invalid."""
     value = section.get(key, [])
     if not isinstance(value, list) or not all(isinstance(item, Section) for item in value):
-        raise section.wrong(key, f"{key}: a list of mappings")
+        raise section.wrong(key, "not_sections")
     return value
 
 
@@ -82,7 +82,7 @@ def whole(section: Section, key: str, default: int | None = None, lowest: int = 
     """A whole number of at least `lowest`. Raises: Invalid."""
     value = section.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int) or value < lowest:
-        raise section.wrong(key, f"{key}: a whole number, {lowest} or more, not {value!r}")
+        raise section.wrong(key, "not_whole", lowest=lowest)
     return value
 
 
@@ -90,7 +90,7 @@ def texts(section: Section, key: str) -> tuple[str, ...]:
     """A list of texts that holds at least one. Raises: Invalid."""
     value = section.names(key)
     if not value:
-        raise section.wrong(key, f"{key}: a list of at least one text")
+        raise section.wrong(key, "empty_list")
     return value
 
 
@@ -108,10 +108,10 @@ def _read_day(section: Section, day: str) -> tuple[OpeningSpan, ...]:
         bounds = [[time.fromisoformat(moment) for moment in span.split("-")] for span in str(value).split()]
         spans = tuple(OpeningSpan(opens, closes) for opens, closes in bounds)
     except ValueError as error:
-        raise section.wrong(day, f"{day}: spans as 09:00-19:00, or {CLOSED}, not {value!r}") from error
+        raise section.wrong(day, "bad_hours", given=value) from error
     moments = [moment for span in spans for moment in (span.opens, span.closes)]
     if not moments or any(later <= earlier for earlier, later in pairwise(moments)):
-        raise section.wrong(day, f"{day}: spans that follow one another, not {value!r}")
+        raise section.wrong(day, "disordered_hours", given=value)
     return spans
 
 
@@ -122,14 +122,14 @@ def _read_identity(section: Section) -> BrandIdentity:
     try:
         ZoneInfo(values["time_zone"])
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise section.wrong("time_zone", "time_zone: a zone as Europe/Paris") from error
+        raise section.wrong("time_zone", "bad_zone") from error
     return BrandIdentity(**values, advisor_hours=read_hours(section.section("advisor_hours")))
 
 
 def _read_facts(section: Section) -> Mapping[str, Any]:
     for name, topic in section.sections():
         if "summary" not in topic:
-            raise section.wrong(name, f"{name}: a summary")
+            raise section.wrong(name, "no_summary")
         topic.text("summary")
         _check_asks(topic)
     for name, key in WHOLE_FACTS:
@@ -138,7 +138,7 @@ def _read_facts(section: Section) -> Mapping[str, Any]:
     delivery = section.section("delivery")
     modes = {mode.text("id"): whole(mode, "cost_cents") for mode in entries(delivery, "modes")}
     if not {"colis", "volumineux"} <= set(modes):
-        raise delivery.wrong("modes", "modes: one with the id colis and one with the id volumineux")
+        raise delivery.wrong("modes", "no_modes")
     return MappingProxyType(section)
 
 
@@ -164,7 +164,7 @@ def _read_topic(section: Section) -> HelpTopic:
         is_dangerous=section.flag("is_dangerous", False),
     )
     if topic.is_dangerous and not topic.warnings:
-        raise section.wrong(None, "warnings, as the topic is dangerous")
+        raise section.wrong(None, "no_warnings")
     return topic
 
 

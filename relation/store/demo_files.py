@@ -47,18 +47,18 @@ class _Names:
 
 
 def load_people(data_dir: Path) -> People:
-    """Raises: Invalid (details: where, expected)."""
+    """Raises: Invalid (details: where, problem)."""
     root = data_dir.resolve()
     file = read_yaml(root / "brand" / "people.yml", root)
     file.only(*PEOPLE_LISTS, "towns")
     towns = tuple((town.text("postcode"), town.text("town")) for town in entries(file, "towns"))
     if not towns:
-        raise file.wrong("towns", "towns: a list of at least one mapping")
+        raise file.wrong("towns", "empty_list")
     return People(**{name: texts(file, name) for name in PEOPLE_LISTS}, towns=towns)
 
 
 def load_stories(data_dir: Path, catalogue: CatalogueFiles) -> tuple[CustomerPlan, ...]:
-    """The products, shops and offers named must be in `catalogue`. Raises: Invalid (details: where, expected)."""
+    """The products, shops and offers named must be in `catalogue`. Raises: Invalid (details: where, problem)."""
     root = data_dir.resolve()
     file = read_yaml(root / "brand" / "stories.yml", root)
     file.only("stories")
@@ -101,7 +101,7 @@ def _days(section: Section, key: str) -> int:
     """Days before or after the seeding, negative ones included."""
     value = section.get(key)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise section.wrong(key, f"{key}: a whole number of days")
+        raise section.wrong(key, "not_days")
     return value
 
 

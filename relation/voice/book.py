@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Template
 
 from relation.model.journey import DEPTHS
-from relation.playbook_files import Section, plain
+from relation.playbook_files import Section, listed, plain
 from relation.voice.templates import BadTemplate, compile_condition, compile_text
 
 ADDED_PARTS: tuple[str, ...] = ("preuve", "chiffres", "etapes", "conseil", "personne")
@@ -103,7 +103,7 @@ def read_wordings(section: Section, key: str, words: Iterable[str]) -> tuple[Wor
     given = value if isinstance(value, list) else [value]
     branches = [branch for branch in given if isinstance(branch, Section)]
     if not branches or len(branches) != len(given):
-        raise section.wrong(key, f"{key}: a text, variants, parts, or a list of parts with `when`")
+        raise section.wrong(key, "not_wordings")
     return tuple(_wording(branch, words) for branch in branches)
 
 
@@ -114,7 +114,7 @@ def _wording(branch: Section, words: Iterable[str]) -> Wording:
         when = _compiled(branch, "when", lambda: compile_condition(branch.text("when"), words))
     parts = {part: _variants(branch, part, words) for part in _PARTS if part in branch}
     if not ({"bref", "standard"} & set(parts)):
-        raise branch.wrong(None, "`bref` or `standard` at least")
+        raise branch.wrong(None, "no_main_part")
     needs = frozenset(branch.names("needs", tuple(words)))
     return Wording(parts, branch.where(), when, branch.flag("next_step", True), needs)
 
@@ -122,7 +122,7 @@ def _wording(branch: Section, words: Iterable[str]) -> Wording:
 def _variants(section: Section, key: str, words: Iterable[str]) -> tuple[Template, ...]:
     texts = section[key] if isinstance(section[key], list) else [section[key]]
     if not texts or not all(isinstance(text, str) and text.strip() for text in texts):
-        raise section.wrong(key, f"{key}: a text or a list of texts")
+        raise section.wrong(key, "not_variants")
     return tuple(_compiled(section, key, lambda text=text: compile_text(text, words)) for text in texts)
 
 
@@ -130,7 +130,7 @@ def _compiled(section: Section, key: str, compiled: Any) -> Template:
     try:
         template: Template = compiled()
     except BadTemplate as error:
-        raise section.wrong(key, f"{key}: {error}") from error
+        raise section.wrong(key, error.problem, **error.facts) from error
     return template
 
 
@@ -140,7 +140,7 @@ def read_act(name: str, entry: Section) -> ActVoice:
     requires, optional = entry.names("requires"), entry.names("optional")
     examples = entry.get("examples", [] if requires else [{}])
     if not isinstance(examples, list) or not examples or not all(isinstance(item, dict) for item in examples):
-        raise entry.wrong("examples", "examples: a list of args, one at least")
+        raise entry.wrong("examples", "no_examples")
     for example in examples:
         _check_example(entry, example, set(requires), set(optional))
     return ActVoice(
@@ -160,6 +160,6 @@ def _check_example(entry: Section, example: Mapping[str, Any], requires: set[str
     given = {key for key, value in example.items() if value is not None}
     section = example if isinstance(example, Section) else entry
     if missing := requires - given:
-        raise section.wrong(None, f"an example with {', '.join(sorted(missing))}")
+        raise section.wrong(None, "example_lacks", given=listed(sorted(missing)))
     if unknown := set(example) - requires - optional - {"commitment"}:
-        raise section.wrong(None, f"args in `requires` or `optional`, not {', '.join(sorted(unknown))}")
+        raise section.wrong(None, "undeclared", given=listed(sorted(unknown)))

@@ -38,7 +38,12 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 class BadTemplate(Exception):
-    """A template that cannot be used; the text says what was expected."""
+    """A template that cannot be used: `problem` and `facts` as for `playbook_files.wrong_at`."""
+
+    def __init__(self, problem: str, **facts: object) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.facts = facts
 
 
 def _day(context: Context, value: str | date) -> date:
@@ -177,7 +182,7 @@ def compile_text(source: str, words: Iterable[str]) -> Template:
     """A template that uses only `words` and SCENE_WORDS. Raises: BadTemplate."""
     source = _PAIR.sub(r"{% if tu %}\2{% else %}\1{% endif %}", source)
     if "[[" in source:
-        raise BadTemplate("[[vous|tu]] pairs: two wordings, one bar")
+        raise BadTemplate("bad_pair")
     return _compiled(source, words)
 
 
@@ -191,14 +196,14 @@ def _compiled(source: str, words: Iterable[str]) -> Template:
         tree = _ENV.parse(source)
         template: Template = _ENV.from_string(source)
     except TemplateError as error:
-        raise BadTemplate(f"valid Jinja: {error}") from error
+        raise BadTemplate("bad_template", detail=error) from error
     for kind, known in ((nodes.Filter, _ENV.filters), (nodes.Test, _ENV.tests)):
         for node in tree.find_all(kind):
             if node.name not in known:
-                raise BadTemplate(f"a known {kind.__name__.lower()}, not {node.name!r}")
+                raise BadTemplate("unknown_filter", given=node.name, known=", ".join(sorted(known)))
     unknown = find_undeclared_variables(tree) - set(words) - SCENE_WORDS
     if unknown:
-        raise BadTemplate(f"only args in `requires` or `optional`, not {', '.join(sorted(unknown))}")
+        raise BadTemplate("undeclared", given=", ".join(sorted(unknown)))
     return template
 
 

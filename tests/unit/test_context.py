@@ -17,8 +17,9 @@ from relation.services.handoffs import take_handoff
 from relation.services.knowledge import NOTHING, Knowledge, know_writer
 from relation.services.moments import current_moment
 from relation.services.need import compute_need
+from relation.services.receiving import remember
 from relation.services.speaking import scene_of
-from relation.services.surroundings import interest_of, looks_by_product, note_view
+from relation.services.surroundings import hot_product, interest_of, looks_by_product, note_view
 from relation.services.turns import finish_turn, turn_request, weigh
 from relation.store.brand_catalogue import SqlCatalogue
 from relation.store.unit_of_work import Store
@@ -137,9 +138,9 @@ def test_nobody_is_watched_who_has_refused(seeded_store: Store, relation: Relati
         uow.commit()
     assert "hot_lead" not in need_of(seeded_store, relation, talk_id, SHOPPING)
     clock.pass_time(hours=5)
-    views = conversation_of(seeded_store, talk_id).context["views"]
+    assert "views" not in conversation_of(seeded_store, talk_id).context  # what was counted before is forgotten
     write(seeded_store, relation, "visitor", "…", context=NAVIGUE)
-    assert conversation_of(seeded_store, talk_id).context["views"] == views
+    assert "views" not in conversation_of(seeded_store, talk_id).context
 
 
 def test_views_that_a_channel_sends_are_ignored(seeded_store: Store, relation: Relation) -> None:
@@ -399,3 +400,27 @@ def test_a_valued_customer_who_is_cross_or_leaving_is_at_risk(
     assert ("valued_customer_at_risk" in need_of(seeded_store, relation, talk_id, understood)) is is_at_risk
     stranger = write(seeded_store, relation, "stranger", "…")
     assert "valued_customer_at_risk" not in need_of(seeded_store, relation, stranger, understood)
+
+
+def test_what_a_page_remembers_of_its_own_counts_and_is_not_kept(
+    seeded_store: Store, relation: Relation, clock: Clock
+) -> None:
+    now = clock()
+    moments = (now - timedelta(days=days) for days in (9, 5, 2, -1))
+    looks = [*(moment.isoformat() for moment in moments), "hier", 3]
+    page = {"title": "Aspirateur robot Zéphyr Navigue Plus avec station", "url": "/", "looks": looks}
+    noted = note_view({"page": page}, now)
+    assert [view["at"] for view in noted["views"]] == [looks[1], looks[2], now.isoformat()]
+    assert "looks" not in noted["page"]
+    assert len(note_view({**noted, "page": page}, now)["views"]) == 3  # the same page again: nothing is counted twice
+    conversation_id = write(seeded_store, relation, "robot", "…", context={"page": page})
+    with seeded_store.write() as uow:
+        conversation = uow.conversations.lock(conversation_id)
+        assert conversation is not None
+        hot = hot_product(uow, relation, conversation)
+        assert hot is not None and hot.reference == "AS-ZEPR2"
+        choose_personalisation(uow, relation, conversation, False)
+        assert "views" not in conversation.context
+        remember(relation, conversation, None, None, {"page": page})
+        assert "views" not in conversation.context and "looks" not in conversation.context["page"]
+        uow.commit()

@@ -86,7 +86,7 @@ def test_a_mistake_is_told_with_its_file_line_and_advice(
     done = journeys(data, "check")
     told = " ".join(done.stderr.split())
     assert done.exit_code == (1 if advice else 2), told
-    assert f"data/{file}:" in told
+    assert f"data/{file}{':' if advice else ', ligne '}" in told
     assert advice is None or advice in told
 
 
@@ -94,7 +94,7 @@ def test_what_does_not_load_ends_with_one_line(data: Path, edit: Edit) -> None:
     line = edit("journeys/sav.yml", "tone: direct", "tone: brusque")
     done = journeys(data, "check")
     assert done.exit_code == 2
-    assert f"data/journeys/sav.yml:{line}" in done.stderr
+    assert f"data/journeys/sav.yml, ligne {line} : « brusque » n'est pas connu pour « tone »." in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from relation.model.errors import Invalid
 from relation.playbook import Playbook
+from traitdunion.staff_errors import told
 
 DATA = Path(__file__).parents[2] / "data"
 PERSONAS = {"presse", "conseil", "expert", "inquiet", "autonome", "relationnel", "neutre"}
@@ -64,10 +65,14 @@ def line_of(data: Path, file: str, text: str) -> int:
     return next(at for at, line in enumerate(lines, 1) if text in line)
 
 
-def refusal(data: Path) -> str:
+def refused(data: Path) -> Invalid:
     with pytest.raises(Invalid) as error:
         Playbook.load(data)
-    return str(error.value)
+    return error.value
+
+
+def refusal(data: Path) -> str:
+    return told(refused(data))
 
 
 def test_ships_six_personas_five_objectives_and_every_reason(playbook: Playbook) -> None:
@@ -111,113 +116,130 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
     assert (cell.persona, cell.objective, cell.channel, cell.tone) == ("neutre", "aucun", "pigeon", "sobre")
 
 
-@pytest.mark.parametrize(
-    ("file", "before", "after", "expected"),
-    [
-        ("personas.yml", "    label: Pressé", "    label: ''", "label: a text"),
-        ("personas.yml", "    prefers_people: true", "    prefers_people: souvent", "true or false"),
-        ("personas.yml", "    label: Expert", "    label: Expert\n    humeur: x", "not 'humeur'"),
-        ("journeys/sav.yml", "tone: direct", "tone: brusque", "not 'brusque'"),
-        ("journeys/sav.yml", "depth: bref", "depth: court", "bref, standard, detaille"),
-        ("journeys/sav.yml", "  presse:", "  pressee:", "not 'pressee'"),
-        ("journeys/sav.yml", "[ticket_visit, advisor_answer]", "[voyage]", "not 'voyage'"),
-        ("journeys/sav.yml", "objective: sav", "objective: vente", "not 'vente'"),
-        ("journeys/sav.yml", "      email:", "      pigeon:", "a channel among"),
-        ("journeys/acheter.yml", "        rather: shop\n", "", "`rather` and `rather_why`"),
-        ("journeys/acheter.yml", "rather: shop", "rather: instagram", "not 'instagram'"),
-        ("journeys/default.yml", "next_step: null", "next_step: danser", "not 'danser'"),
-        ("commitments.yml", "    business_hours: 4\n", "", "business_hours or business_days"),
-        ("commitments.yml", "due_at|echeance", "demain|echeance", "not demain"),
-        ("desk.yml", "    label: Se présenter", "    label: ''", "label: a text"),
-        ("desk.yml", "{{ advisor_name|nom }}", "{{ livreur }}", "not livreur"),
-        ("desk.yml", "objectives: [sav]", "objectives: [apres_vente]", "not 'apres_vente'"),
-        ("desk.yml", "promises:", "promesses:", "not 'promesses'"),
-        ("desk.yml", "|fais le point|", "|fais le point(|", "regular expressions"),
-        ("queue.yml", "pick_up_s: 45", "pick_up_s: 0", "pick_up_s: a whole number, 1 or more"),
-        ("queue.yml", "capacity: 4", "capacity: 2.5", "capacity: a whole number, 1 or more"),
-        ("queue.yml", "grace_s: 90", "grace_s: 30", "not less than present_s"),
-        ("queue.yml", "idle_hours: 24", "idle_days: 1", "not 'idle_days'"),
-        ("queue.yml", '"3": Moyennement', '"7": Moyennement', "not '7'"),
-        ("queue.yml", "leave_label: Revenir à l'assistante", "leave_label: ''", "leave_label: a text"),
-        ("relationship.yml", "anger_offer: 0.6", "anger_offer: fort", "a number"),
-        ("relationship.yml", "priority: 100, level: now", "priority: 100, level: demain", "offer, now"),
-        ("voice/orders.yml", "{{ order_number }} :", "{{ numero }} :", "not numero"),
-        ("voice/orders.yml", "status == 'retard'", "status = 'retard'", "valid Jinja"),
-        ("voice/orders.yml", "days_late|compte('jour')", "days_late|compter('jour')", "compter"),
-        ("voice/orders.yml", "[[Votre|Ta]]", "[[Votre]]", "[[vous|tu]]"),
-        ("voice/orders.yml", "days_late: 3", "days_late: trois", "an example that the texts"),
-        ("voice/orders.yml", '{order_number: "48213", status', "{status", "an example with order_number"),
-        ("voice/orders.yml", "days_late: 3", "jours: 3", "not jours"),
-        ("voice/orders.yml", "status: retiree, delivered_on", "status: annulee, delivered_on", "reaches this wording"),
-        ("voice/orders.yml", "utter_no_order:", "utter_greet:", "only once"),
-        ("voice/orders.yml", "  opening: none", "  opening: loud", "greeting, anger, mood, full"),
-        ("journeys/acheter.yml", "premier_rachat: {next", "rachat: {next", "a moment among"),
-        ("journeys/moments.yml", "fact: first_contact", "fact: beau_temps", "not 'beau_temps'"),
-        ("journeys/moments.yml", "[litige_facturation,", "[litige,", "not 'litige'"),
-        ("journeys/moments.yml", "      - {fact: first_contact}", "      - first_contact", "a list of conditions"),
-        ("journeys/moments.yml", "moments:\n", "moments:\n  a: {label: A, when: [{fact: late_order}]}\n", "4 critical"),
-        ("commitments.yml", "owner: sav", "owner: personne", "a team of teams.yml"),
-        ("journeys/default.yml", "words: maison", "words: voisin", "maison, client"),
-        ("voice/turn.yml", "congélateur: [congélo]", "colis: [paquet]", "elide alike"),
-        ("teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, hours: {}}", "one working day"),
-        ("teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, shop: brest}", "not 'brest'"),
-        ("teams.yml", "08:00-12:00 13:30-18:00, mardi", "13:30-18:00 08:00-12:00, mardi", "follow one another"),
-        ("knowledge.yml", "points: 30", "points: beaucoup", "a whole number"),
-        ("knowledge.yml", "  long_known:", "  ancien:", "not 'ancien'"),
-        ("voice/complaints.yml", "needs: [repairs]", "needs: [outils]", "not 'outils'"),
-        ("voice/turn.yml", "adds: [preuve]", "adds: [prière]", "not 'prière'"),
-        ("voice/turn.yml", "  shop:", "  lune:", "a place among"),
-        ("api_errors.yml", "{max_chars}", "{longueur}", "no braces but {max_chars}"),
-        ("api_errors.yml", "Introuvable.", "Introuvable {ici}.", "not_found: no braces"),
-        ("api_errors.yml", "Introuvable.", "Introuvable {.", "not_found: no braces"),
-        ("api_errors.yml", "  refused:", "  refusee:", "refused: a text"),
-    ],
-)
-def test_a_mistake_is_refused_with_file_line_and_expectation(
-    data: Path, edit: Edit, file: str, before: str, after: str, expected: str
+REFUSALS = [
+    ("not_a_text", "personas.yml", "    label: Pressé", "    label: ''", "label"),
+    ("not_a_flag", "personas.yml", "    prefers_people: true", "    prefers_people: souvent", "prefers_people"),
+    ("unknown_key", "personas.yml", "    label: Expert", "    label: Expert\n    humeur: x", "humeur"),
+    ("not_among", "journeys/sav.yml", "tone: direct", "tone: brusque", "brusque"),
+    ("not_among", "journeys/sav.yml", "depth: bref", "depth: court", "court"),
+    ("unknown_persona", "journeys/sav.yml", "  presse:", "  pressee:", "pressee"),
+    ("not_among", "journeys/sav.yml", "[ticket_visit, advisor_answer]", "[voyage]", "voyage"),
+    ("not_among", "journeys/sav.yml", "objective: sav", "objective: vente", "vente"),
+    ("unknown_channel", "journeys/sav.yml", "      email:", "      pigeon:", "pigeon"),
+    ("no_way_elsewhere", "journeys/acheter.yml", "        rather: shop\n", "", "rather_why"),
+    ("not_among", "journeys/acheter.yml", "rather: shop", "rather: instagram", "instagram"),
+    ("not_among", "journeys/default.yml", "next_step: null", "next_step: danser", "danser"),
+    ("hours_or_days", "commitments.yml", "    business_hours: 4\n", "", ""),
+    ("undeclared", "commitments.yml", "due_at|echeance", "demain|echeance", "demain"),
+    ("not_whole", "queue.yml", "pick_up_s: 45", "pick_up_s: 0", "pick_up_s"),
+    ("not_whole", "queue.yml", "capacity: 4", "capacity: 2.5", "capacity"),
+    ("grace_too_short", "queue.yml", "grace_s: 90", "grace_s: 30", "grace_s"),
+    ("unknown_key", "queue.yml", "idle_hours: 24", "idle_days: 1", "idle_days"),
+    ("unknown_key", "queue.yml", '"3": Moyennement', '"7": Moyennement', "7"),
+    ("not_a_text", "queue.yml", "leave_label: Revenir à l'assistante", "leave_label: ''", "leave_label"),
+    ("not_a_number", "relationship.yml", "anger_offer: 0.6", "anger_offer: fort", "anger_offer"),
+    ("not_among", "relationship.yml", "priority: 100, level: now", "priority: 100, level: demain", "demain"),
+    ("undeclared", "voice/orders.yml", "{{ order_number }} :", "{{ numero }} :", "numero"),
+    ("bad_template", "voice/orders.yml", "status == 'retard'", "status = 'retard'", "when"),
+    ("unknown_filter", "voice/orders.yml", "days_late|compte('jour')", "days_late|compter('jour')", "compter"),
+    ("bad_pair", "voice/orders.yml", "[[Votre|Ta]]", "[[Votre]]", "standard"),
+    ("example_fails", "voice/orders.yml", "days_late: 3", "days_late: trois", "utter_order_status"),
+    ("example_lacks", "voice/orders.yml", '{order_number: "48213", status', "{status", "order_number"),
+    ("undeclared", "voice/orders.yml", "days_late: 3", "jours: 3", "jours"),
+    (
+        "unreached_wording", "voice/orders.yml",
+        "status: retiree, delivered_on",
+        "status: annulee, delivered_on",
+        "utter_order_status",
+    ),
+    ("act_twice", "voice/orders.yml", "utter_no_order:", "utter_greet:", "utter_greet"),
+    ("not_among", "voice/orders.yml", "  opening: none", "  opening: loud", "loud"),
+    ("unknown_moment", "journeys/acheter.yml", "premier_rachat: {next", "rachat: {next", "rachat"),
+    ("not_among", "journeys/moments.yml", "fact: first_contact", "fact: beau_temps", "beau_temps"),
+    ("not_among", "journeys/moments.yml", "[litige_facturation,", "[litige,", "litige"),
+    ("not_conditions", "journeys/moments.yml", "      - {fact: first_contact}", "      - first_contact", "when"),
+    (
+        "too_many_moments", "journeys/moments.yml",
+        "moments:\n",
+        "moments:\n  a: {label: A, when: [{fact: late_order}]}\n",
+        "premier_contact",
+    ),
+    ("unknown_owner", "commitments.yml", "owner: sav", "owner: personne", "personne"),
+    ("not_a_text", "desk.yml", "    label: Se présenter", "    label: ''", "label"),
+    ("undeclared", "desk.yml", "{{ advisor_name|nom }}", "{{ livreur }}", "livreur"),
+    ("not_among", "desk.yml", "objectives: [sav]", "objectives: [apres_vente]", "apres_vente"),
+    ("unknown_key", "desk.yml", "promises:", "promesses:", "promesses"),
+    ("bad_expression", "desk.yml", "|fais le point|", "|fais le point(|", "promises"),
+    ("not_among", "journeys/default.yml", "words: maison", "words: voisin", "voisin"),
+    ("elides_otherwise", "voice/turn.yml", "congélateur: [congélo]", "colis: [paquet]", "paquet"),
+    ("never_works", "teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, hours: {}}", "conseil"),
+    ("not_among", "teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, shop: brest}", "brest"),
+    (
+        "disordered_hours", "teams.yml",
+        "08:00-12:00 13:30-18:00, mardi",
+        "13:30-18:00 08:00-12:00, mardi",
+        "13:30-18:00 08:00-12:00",
+    ),
+    ("not_points", "knowledge.yml", "points: 30", "points: beaucoup", "beaucoup"),
+    ("unknown_key", "knowledge.yml", "  long_known:", "  ancien:", "ancien"),
+    ("not_among", "voice/complaints.yml", "needs: [repairs]", "needs: [outils]", "outils"),
+    ("not_among", "voice/turn.yml", "adds: [preuve]", "adds: [prière]", "prière"),
+    ("unknown_place", "voice/turn.yml", "  shop:", "  lune:", "lune"),
+    ("other_braces", "api_errors.yml", "{max_chars}", "{longueur}", "too_long"),
+    ("no_braces", "api_errors.yml", "Introuvable.", "Introuvable {ici}.", "not_found"),
+    ("no_braces", "api_errors.yml", "Introuvable.", "Introuvable {.", "not_found"),
+    ("not_a_text", "api_errors.yml", "  refused:", "  refusee:", "refused"),
+]
+"""Problem, file, what is replaced by what, and what the sentence names."""
+
+
+@pytest.mark.parametrize(("problem", "file", "before", "after", "named"), REFUSALS)
+def test_a_mistake_is_refused_with_file_line_and_problem(
+    data: Path, edit: Edit, problem: str, file: str, before: str, after: str, named: str
 ) -> None:
     edit(file, before, after)
-    message = refusal(data)
-    assert re.search(rf"data/{re.escape(file)}:\d+", message) or "only once" in expected, message
-    assert expected in message
+    error = refused(data)
+    assert error.details["problem"] == problem
+    assert re.fullmatch(rf"data/{re.escape(file)}:\d+", str(error.details["where"])) or problem == "act_twice"
+    assert named in told(error)
 
 
 def test_the_line_is_that_of_the_mistake(data: Path, edit: Edit) -> None:
     edit("journeys/sav.yml", "    stance: proposer", "    stance: dormir")
     line = line_of(data, "journeys/sav.yml", "dormir")
-    assert f"data/journeys/sav.yml:{line}'" in refusal(data)
+    assert refusal(data).startswith(f"data/journeys/sav.yml, ligne {line} : ")
 
 
 def test_broken_yaml_names_its_line(data: Path, edit: Edit) -> None:
     edit("personas.yml", "    label: Expert", "    label: [Expert")
-    assert re.search(r"data/personas\.yml:\d+", refusal(data))
+    assert re.match(r"data/personas\.yml, ligne \d+ : le YAML est rompu", refusal(data))
     (data / "personas.yml").write_bytes(b"\xff\xfe")
     assert "UTF-8" in refusal(data)
     (data / "personas.yml").unlink()
-    assert "data/personas.yml:1" in refusal(data)
+    assert refusal(data).startswith("data/personas.yml, ligne 1 : ce fichier manque")
 
 
 def test_a_key_written_twice_is_refused(data: Path, edit: Edit) -> None:
     edit("personas.yml", "    label: Expert", "    label: Expert\n    label: Savant")
-    assert "'label' only once" in refusal(data)
+    assert "« label » est déjà écrit plus haut" in refusal(data)
 
 
 def test_a_seventh_persona_and_an_eighth_objective_are_refused(data: Path, edit: Edit) -> None:
     edit("personas.yml", "  neutre:", "  rebelle: {label: R, style: s, wants: w}\n  neutre:")
     message = refusal(data)
-    assert "6 personas at most" in message
-    assert f"personas.yml:{line_of(data, 'personas.yml', 'rebelle')}" in message
+    assert "6 personas au plus" in message
+    assert f"personas.yml, ligne {line_of(data, 'personas.yml', 'rebelle')}" in message
     edit("personas.yml", "  rebelle: {label: R, style: s, wants: w}\n", "")
     extra = "".join(f"  autre_{n}: {{label: A, motifs: {{}}}}\n" for n in range(3))
     edit("objectives.yml", "  aucun:", f"{extra}  aucun:")
     message = refusal(data)
-    assert "7 objectives at most" in message
-    assert f"objectives.yml:{line_of(data, 'objectives.yml', 'autre_2')}" in message
+    assert "7 objectifs au plus" in message
+    assert f"objectives.yml, ligne {line_of(data, 'objectives.yml', 'autre_2')}" in message
 
 
 def test_a_missing_neutral_persona_is_refused(data: Path, edit: Edit) -> None:
     edit("personas.yml", "  neutre:", "  autre:")
-    assert "'neutre'" in refusal(data)
+    assert "« neutre »" in refusal(data)
 
 
 # The matrix

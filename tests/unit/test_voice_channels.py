@@ -105,8 +105,8 @@ def test_what_is_never_said_is_refused_with_its_line(tmp_path: Path, words: str)
     line = text[: text.index(before)].count("\n") + 1
     with pytest.raises(Invalid) as error:
         Playbook.load(data)
-    assert f"data/voice/orders.yml:{line}" in str(error.value)
-    assert "see `never`" in str(error.value)
+    assert error.value.details["where"] == f"data/voice/orders.yml:{line}"
+    assert error.value.details["problem"] == "never_said"
 
 
 def test_small_numbers_are_written_in_letters() -> None:

@@ -4,7 +4,64 @@ const ANONYMOUS = "Vous êtes un visiteur anonyme.";
 const find = (selector) => document.querySelector(selector);
 const widget = () => find("trait-dunion");
 
+const LOOKS = "verger:looks";
+const UNCOUNTED = "verger:uncounted";
+const WEEK_MS = 7 * 86_400_000;
+const LOOKS_KEPT = 30;
+
 let customers = [];
+let signedIn = null;
+
+/** Product → moments of this week at which its card was looked at: kept in this browser, told to the chat only, and to nobody when refused. */
+function recallLooks() {
+  try {
+    if (localStorage.getItem(UNCOUNTED)) return {};
+    const kept = JSON.parse(localStorage.getItem(LOOKS) ?? "{}");
+    return Object.fromEntries(Object.entries(kept).map(([title, at]) => [title, at.filter((look) => Date.now() - new Date(look) < WEEK_MS)]));
+  } catch {
+    return {};
+  }
+}
+
+function noteLook(title) {
+  try {
+    if (localStorage.getItem(UNCOUNTED)) return;
+    const looks = recallLooks();
+    looks[title] = [...(looks[title] ?? []), new Date().toISOString()].slice(-LOOKS_KEPT);
+    localStorage.setItem(LOOKS, JSON.stringify(looks));
+  } catch {
+    // Without storage nothing is remembered.
+  }
+}
+
+function refuseCounting(isRefused) {
+  try {
+    if (isRefused) {
+      localStorage.setItem(UNCOUNTED, "1");
+      localStorage.removeItem(LOOKS);
+    } else localStorage.removeItem(UNCOUNTED);
+  } catch {
+    // Nothing is remembered anyway.
+  }
+  followAddress();
+}
+
+function isCountingRefused() {
+  try {
+    return localStorage.getItem(UNCOUNTED) !== null;
+  } catch {
+    return true;
+  }
+}
+
+/** Those of this browser; for a demonstration customer, also those that her story tells. */
+function looksAt(card) {
+  if (isCountingRefused()) return [];
+  const { lookedBy, lookedDaysAgo = "", pageTitle } = card.dataset;
+  const days = lookedBy && lookedBy === signedIn ? lookedDaysAgo.split(" ") : [];
+  const told = days.map((ago) => new Date(Date.now() - ago * 86_400_000).toISOString());
+  return [...told, ...(recallLooks()[pageTitle] ?? [])];
+}
 
 function remember(reference) {
   try {
@@ -31,6 +88,7 @@ async function fetchJson(path, body) {
 }
 
 function showIdentity(customer) {
+  signedIn = customer?.reference ?? null;
   find("#identity").textContent = customer ? `Vous êtes ${customer.name} (${customer.reference}).` : ANONYMOUS;
   find("#story").textContent = customer?.story ?? "";
   find("#customer").value = customer?.reference ?? "";
@@ -68,7 +126,13 @@ async function offerCustomers() {
 function showProduct(card) {
   document.querySelectorAll(".card.seen").forEach((other) => other.classList.remove("seen"));
   card?.classList.add("seen");
-  widget().page = card && { url: new URL(card.dataset.pageUrl, location.href).href, title: card.dataset.pageTitle };
+  if (!card) {
+    widget().page = null;
+    return;
+  }
+  const { pageUrl, pageTitle } = card.dataset;
+  widget().page = { url: new URL(pageUrl, location.href).href, title: pageTitle, looks: looksAt(card) };
+  noteLook(pageTitle);
 }
 
 function addActions(card) {
@@ -96,6 +160,8 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".card").forEach(addActions);
   find("#customer").addEventListener("change", ({ target }) => signIn(target.value));
   find("#sign-out").addEventListener("click", signOut);
+  find("#uncounted").checked = isCountingRefused();
+  find("#uncounted").addEventListener("change", ({ target }) => refuseCounting(target.checked));
   addEventListener("hashchange", followAddress);
   if (location.hash) followAddress();
   offerCustomers().catch((error) => console.warn("démonstration sans clients :", error));
