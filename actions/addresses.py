@@ -174,6 +174,7 @@ def _change_order(turn: Turn, address: PostalAddress, number: str) -> None:
         order_number=number,
         address={"address": address.address, "postcode": address.postcode, "town": address.town},
     )
+    turn.remember(order_number=number)
     turn.say("utter_order_address_changed", order_number=number, promised_on="$moved.promised_on", **_words(address))
 
 

@@ -3,14 +3,17 @@
 from typing import Any
 
 from actions.asking import DATA_ONLY, Answer, is_given_up
+from actions.basket import Purchase
 from actions.product_choice import FOR_WHOM, category_named, option_facts, products_named, short_names
 from actions.products import buying_buttons
-from actions.recommendation import budget_in, differences_of, is_telling, ranked, sheet_of, use_in
+from actions.purchase_form import FORM as PURCHASE_FORM
+from actions.recommendation import budget_in, differences_of, is_telling, of_kind, ranked, sheet_of, use_in
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 
 CATEGORY_FORM, NEED_FORM = "advice_category_form", "advice_need_form"
 ADVICE = "acheter.conseil_choix"
+OTHER_MATTERS = ("gerer_contrat", "sav", "reclamation")
 SLOTS = ("advice_category", "advice_need", "advice_first")
 TITLE_CHARS, MAX_TITLES = 40, 5
 
@@ -25,7 +28,11 @@ class Advice(ServiceAction):
         if len(pair) == 2:
             _recommend(turn, pair, turn.text, " ".join(product.name for product in pair))
             return
-        category = self._category(turn)
+        named = category_named(turn, turn.text) if turn.intent == ADVICE else None
+        known = _category_known(turn)
+        if named is not None and known is not None and named.id != known:
+            turn.forget("advice_first", "advice_need")  # another appliance: another use
+        category = named.id if named else known
         if category is None:
             turn.remember(advice_first=turn.text)
             turn.continue_with(CATEGORY_FORM)
@@ -40,21 +47,24 @@ class Advice(ServiceAction):
         _recommend(turn, turn.brand.products_in(category), need)
 
     @staticmethod
-    def _category(turn: Turn) -> str | None:
-        named = category_named(turn, turn.text) if turn.intent == ADVICE else None
-        remembered = turn.brand.product(turn.slots.get("product_reference") or "")
-        known = turn.slots.get("advice_category") or (remembered.category if remembered else None)
-        return named.id if named else known
-
-    @staticmethod
     def _said(turn: Turn) -> tuple[str | None, ...]:
         first, need = turn.slots.get("advice_first"), turn.slots.get("advice_need")
         return (first, need, turn.text if turn.text not in (first, need) else None)
 
 
+def _category_known(turn: Turn) -> str | None:
+    """The shelf under discussion, else that of the product spoken of, or of those just proposed."""
+    proposed = [turn.slots.get("product_reference"), *Purchase.of(turn).candidates]
+    remembered = next((found for one in proposed if one and (found := turn.brand.product(one))), None)
+    return turn.slots.get("advice_category") or (remembered.category if remembered else None)
+
+
 def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") -> None:
-    """`named`: words of `need` that name the products, and so tell nothing of the use."""
+    """`named`: words of `need` that name the products, and so tell nothing of the use. The need is kept: whoever asks
+    again is not asked again.
+    """
     budget, first_category = budget_in(need), products[0].category
+    products = of_kind(products, need)
     affordable = [product for product in products if budget is None or product.price_cents <= budget]
     in_stock = [
         product for product in affordable if any(place.quantity for place in turn.brand.stock(product.reference))
@@ -65,12 +75,17 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
     facts = [option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options]
+    is_asked_again = first.reference == turn.slots.get("product_reference")
     turn.forget(*SLOTS)
-    turn.remember(product_reference=first.reference)
+    turn.remember(product_reference=first.reference, advice_first=need)
+    if turn.active_form == PURCHASE_FORM:  # who asks for advice has not chosen yet: nothing is pressed upon them
+        turn.leave_form()
+        turn.forget("purchase")
     turn.say(
         "utter_advice",
         options=facts,
         reason=reason,
+        is_asked_again=is_asked_again,
         gap_cents=_paid(facts[1]) - _paid(facts[0]) if len(facts) > 1 else None,
         differences=differences_of(options),
         budget_cents=budget,
@@ -153,7 +168,10 @@ class ValidateAdviceNeed(Answer):
     motifs = (ADVICE,)
 
     def read(self, turn: Turn, text: str) -> str | None:
-        is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or "?" not in text
+        is_question = "?" in text
+        if is_question and turn.intent.split(".")[0] in OTHER_MATTERS:
+            return None
+        is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or not is_question
         return text if is_answer or is_telling(turn, turn.slots.get("advice_category") or "", text) else None
 
 

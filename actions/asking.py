@@ -3,13 +3,20 @@
 from abc import abstractmethod
 from typing import Any
 
-from rasa_sdk.events import ActionExecutionRejected
+from rasa_sdk.events import ActionExecutionRejected, FollowupAction
 
-from actions.turn import ServiceAction, Turn
+from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 
 MAX_REFUSALS = 2
 DATA_ONLY = ("", "nlu_fallback", "aucun.donnee_seule", "aucun.hors_sujet", "aucun.affirmer", "aucun.correction")
 """Intents of a message that can only be a (bad) answer to what was asked."""
+COURTESIES = {
+    "aucun.remercier": "utter_thanks",
+    "aucun.prendre_conge": "utter_goodbye",
+    "aucun.compliment": "utter_compliment",
+}
+"""Answered, and the question is not asked again: it waits in silence."""
+COURTEOUS_WORDS = 6
 CONFIRMATIONS = ("aucun.affirmer", "aucun.refuser")
 """Where a question asked meanwhile waits for a yes, a yes is for it, not for the form."""
 
@@ -36,6 +43,10 @@ class Answer(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         text = turn.slots.get(self.slot)
+        if is_courtesy(turn):
+            turn.forget(self.slot)
+            answer_courtesy(turn, self.form)
+            return
         if text is None:
             return
         value = self.read(turn, str(text))
@@ -64,6 +75,17 @@ class Answer(ServiceAction):
             turn.remember(form_refusals=None, requested_slot=None)
         else:
             turn.remember(form_refusals=refusals)
+
+
+def is_courtesy(turn: Turn) -> bool:
+    """A few words: a long sentence tells something besides."""
+    return turn.intent in COURTESIES and len(turn.text.split()) <= COURTEOUS_WORDS
+
+
+def answer_courtesy(turn: Turn, form: str) -> None:
+    """Thanks and goodbyes answer no form, and « avec plaisir » is not followed by the same question once more."""
+    turn.say(COURTESIES[turn.intent])
+    turn.events += [ActionExecutionRejected(form), FollowupAction(ACTION_LISTEN)]
 
 
 def is_given_up(turn: Turn, slot: str) -> bool:

@@ -5,13 +5,16 @@ from typing import Any
 from actions.account import has_payment_data
 from actions.callbacks import is_call_wanted
 from actions.customer_file import motif_button
-from actions.noise import is_gibberish
+from actions.noise import is_gibberish, is_insult
 from actions.turn import ServiceAction, Turn
 
 OF_AN_ORDER = ("gerer_contrat", "sav", "reclamation")
 """Objectives that an order number alone may be about."""
 HUMAN = ("aucun", "demander_humain")
 CHAT = (("aucun", "bavardage"), ("aucun", "hors_sujet"))
+TOLD_AGAIN = ("action_order_status", "action_refund_status", "action_repair")
+"""Matters that only tell where things stand: to tell them twice does no harm."""
+WORRIED = 0.8
 FEW_WORDS = 4
 """« et LV-245530 ? », « c'est pour la LV-245530 »: a number and nothing to understand beside."""
 
@@ -37,12 +40,19 @@ class Clarify(ServiceAction):
         if is_gibberish(turn.text) or _is_likely_chat(turn):
             turn.continue_with("action_off_topic")
             return
+        if _is_worried_about_the_same(turn):
+            turn.continue_with(turn.slots["topic_action"])
+            return
         history = turn.context.get("history") or {}
         turn.change("note_failure")
         if history.get("failures") or turn.slots.get("clarifying"):
             _fail_again(turn)
             return
         found = turn.understanding.get("motifs") or []
+        if is_insult(turn.text):
+            is_offered = turn.need.get("level") == "offer"
+            turn.say("utter_upset", is_offered=is_offered, buttons=[] if is_offered else [motif_button(turn, *HUMAN)])
+            return
         guesses = [guess for guess in found if guess["objective"] != "aucun"][: self.guesses]
         if guesses and guesses[0]["confidence"] >= self.least:
             self._ask(turn, guesses, has_wish=any(guess["name"] == HUMAN[1] for guess in found[: self.guesses]))
@@ -54,9 +64,27 @@ class Clarify(ServiceAction):
     @staticmethod
     def _ask(turn: Turn, guesses: list[dict[str, Any]], has_wish: bool) -> None:
         options = [{"objective": guess["objective"], "motif": guess["name"]} for guess in guesses]
+        options = _with_the_matter_in_hand(turn, options)[: Clarify.guesses]
         kept = [{"entity": entity["entity"], "value": entity["value"]} for entity in turn.entities]
         turn.remember(clarifying={"text": turn.text, "entities": kept, "options": options})
         ask_between(turn, options, has_person=has_wish or turn.need.get("level") == "offer")
+
+
+def _is_worried_about_the_same(turn: Turn) -> bool:
+    """« J'ai peur qu'il soit perdu », just after a status: it is told again, otherwise, rather than a riddle."""
+    mood = turn.understanding.get("mood") or {}
+    return turn.slots.get("topic_action") in TOLD_AGAIN and float(mood.get("worry", 0.0)) >= WORRIED
+
+
+def _with_the_matter_in_hand(turn: Turn, options: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What the talk is about comes first: an unclear message is most often about that."""
+    history = turn.context.get("history") or {}
+    objective, motif = str(history.get("main_objective")), str(history.get("main_motif"))
+    known = turn.relation.playbook.objectives.get(objective)
+    if not turn.slots.get("topic_action") or known is None or motif not in known.motifs:
+        return options
+    matter = {"objective": objective, "motif": motif}
+    return [matter, *(option for option in options if option != matter)]
 
 
 def _fail_again(turn: Turn) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from actions.matching import closest, is_alike, without, words_in
 from actions.product_choice import products_named
+from actions.products import asks_stock
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
@@ -38,6 +39,10 @@ class DeliveryTerms(ServiceAction):
     action_name = "action_delivery_terms"
 
     def answer(self, turn: Turn) -> None:
+        if asks_stock(turn.text) and products_named(turn, turn.text):  # « stock et délai pour Strasbourg ? »
+            turn.settle("s_informer", "disponibilite")
+            turn.continue_with("action_product_availability")
+            return
         delivery = turn.brand.facts()["delivery"]
         wanted = words_in(turn.text)
         if places := [place for place in delivery["countries"][1:] if _names(place["name"], wanted)]:

@@ -17,12 +17,23 @@ _INSTRUCTION = re.compile(
     r"|\btu (es|seras) (maintenant|desormais)\b|\b(agis|comporte toi|fais) comme si tu\b"
 )
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|\b[bcdfghjklmnpqrstvwxz]{4,}\b", re.I)
+_INSULT = re.compile(
+    r"\b(incapables?|incompetente?s?|nulles?|t es nul|vous etes nuls?|debiles?|connards?|connasses?|idiote?s?"
+    r"|imbeciles?|abrutis?|bons a rien|merde|merdique|voleurs?|escrocs?|minables?|bouffons?|ta gueule|guignols?)\b"
+)
+_WORDS_OF_AN_INSULT = 8
 LONG_WORD = 4
 
 
 def is_instruction(text: str) -> bool:
     """True for an attempt to give the machine other rules."""
     return _INSTRUCTION.search(normalise(text)) is not None
+
+
+def is_insult(text: str) -> bool:
+    """True for a short message that insults: there is nothing else in it to answer."""
+    words = normalise(text)
+    return len(words.split()) <= _WORDS_OF_AN_INSULT and _INSULT.search(words) is not None
 
 
 def is_gibberish(text: str) -> bool:

@@ -1,8 +1,18 @@
 """What may still be changed in an order that has been placed."""
 
 from actions.customer_file import motif_button, order_meant
+from actions.damaged_items import DAMAGED
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OrderStatus
+
+DAMAGE = ("article_endommage", "article_manquant_errone")
+LIKELY = 0.05
+
+
+def _is_damage_told(turn: Turn) -> bool:
+    """« Le bol est fêlé, pouvez-vous le remplacer ? »: asked as a change, said of what has arrived."""
+    found = turn.understanding.get("motifs") or []
+    return any(guess["name"] in DAMAGE and guess["confidence"] >= LIKELY for guess in found)
 
 
 class ModifyOrder(ServiceAction):
@@ -15,6 +25,10 @@ class ModifyOrder(ServiceAction):
         if order is None:
             return
         turn.remember(order_number=order.number)
+        if not order.is_changeable and _is_damage_told(turn):
+            turn.remember(sav_problem=DAMAGED, sav_words=turn.text, sav_symptom=None, product_reference=None)
+            turn.continue_with("action_damaged_item")
+            return
         if not order.is_changeable:
             buttons = [motif_button(turn, "gerer_contrat", "retour", order_number=order.number)]
             is_over = order.status is OrderStatus.CANCELLED

@@ -1,19 +1,26 @@
 """Orders: where they are, cancelling them."""
 
 import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from actions.matching import closeness
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order
 
 CHOICES = 3
+TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
+RECENT = timedelta(days=14)
+"""A parcel handed over so lately may still be asked after."""
 
 
 def order_in_question(
     turn: Turn, then: str, is_concerned: Callable[[Order], bool] = lambda order: True
 ) -> Order | None:
-    """The identified customer's order that the conversation is about; among several, those concerned are proposed.
+    """The identified customer's order that the conversation is about; among several, the one whose item the message
+    names, else those concerned are proposed.
 
     None: something has been said or asked instead (identification, a choice, no order at all).
     """
@@ -31,7 +38,8 @@ def order_in_question(
     if not orders:
         turn.say("utter_no_order")
         return None
-    orders = [order for order in orders if is_concerned(order)] or orders
+    concerned = [order for order in orders if is_concerned(order)] or orders
+    orders = _with_named_item(turn, concerned) or _with_named_item(turn, orders) or concerned
     if len(orders) == 1:
         return orders[0]
     turn.remember(pending_action=then)
@@ -44,6 +52,13 @@ def order_in_question(
         ],
     )
     return None
+
+
+def _with_named_item(turn: Turn, orders: list[Order]) -> list[Order]:
+    """« Mon lave-linge »: the only order whose items share words with the message; empty when several do, or none."""
+    items = {order.number: " ".join(line.name for line in order.lines) for order in orders}
+    named = closeness(turn.text, items) if len(orders) > 1 else {}
+    return [order for order in orders if order.number in named] if len(named) == 1 else []
 
 
 def _choose_payload(order: Order) -> str:
@@ -66,6 +81,7 @@ def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
         "order_number": order.number,
         "status": "retard" if late > 0 else order.status.value,
         "promised_on": order.promised_on.isoformat(),
+        "is_old": order.is_ended and not _is_awaited(turn, order),
         "delivered_on": order.delivered_at.date().isoformat() if order.delivered_at else None,
         "carrier": order.carrier,
         "tracking_url": tracking_url(turn, order),
@@ -87,11 +103,20 @@ class OrderStatus(ServiceAction):
     action_name = "action_order_status"
 
     def answer(self, turn: Turn) -> None:
-        order = order_in_question(turn, self.action_name)
+        if TICKET.search(turn.text):  # « où en est le dossier SAV-2HX6R ? »
+            turn.continue_with("action_repair")
+            return
+        order = order_in_question(turn, self.action_name, lambda candidate: _is_awaited(turn, candidate))
         if order is None:
             return
         turn.remember(order_number=order.number)
         turn.say("utter_order_status", **order_facts(turn, order))
+
+
+def _is_awaited(turn: Turn, order: Order) -> bool:
+    """Under way, or handed over lately."""
+    ended_at = order.delivered_at if order.is_ended else turn.now
+    return ended_at is not None and ended_at > turn.now - RECENT
 
 
 class CancelOrder(ServiceAction):

@@ -1,12 +1,13 @@
 """Products: their price, where they are in stock, their characteristics."""
 
 import re
-from typing import Any
+from collections.abc import Iterable
 
 from actions.matching import closeness
 from actions.product_choice import FOR_WHOM, choices, option_facts, product_in_question, today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
+from relation.services.promotions import promotion_facts
 from relation.store.brand_basket import delivery_cost
 from relation.store.brand_search import normalise
 
@@ -20,6 +21,7 @@ _ASKED_BY = {
 }
 """First word of a characteristic's label → how customers ask for it."""
 
+UNITS = ("kWh", "watts", "dB", "bars", "tr/min")
 _FACTS = {
     "prix": re.compile(r"\b(prix|tarifs?|coute\w*|cout|cher|c est combien|combien (ca |il |elle )?(vaut|est))\b"),
     "disponibilite": re.compile(r"\b(stock|dispo\w*|rupture|en rayon|epuisee?s?|il (vous )?en reste)\b"),
@@ -42,21 +44,6 @@ def buying_buttons(turn: Turn, product: Product) -> list[dict[str, str]]:
     ]
 
 
-def promotion_facts(turn: Turn, product: Product) -> dict[str, Any]:
-    """The promotion of this product's shelf: applied by itself, or with its code."""
-    running = [p for p in turn.brand.promotions(today(turn)) if p.category == product.category]
-    best = max(running, key=lambda p: (p.code is None, p.discount_cents(product.price_cents)), default=None)
-    if best is None or not best.discount_cents(product.price_cents):
-        return {}
-    return {
-        "promo_label": best.label,
-        "promo_code": best.code,
-        "promo_price_cents": product.price_cents - best.discount_cents(product.price_cents),
-        "promo_ends_on": best.ends_on.isoformat(),
-        "promo_terms": best.terms,
-    }
-
-
 def asked_characteristics(text: str, characteristics: dict[str, str]) -> list[str]:
     """The labels that a question is about, best first."""
     plain = normalise(text)
@@ -65,6 +52,16 @@ def asked_characteristics(text: str, characteristics: dict[str, str]) -> list[st
     ]
     shared = closeness(text, {label: label for label in characteristics})
     return asked or sorted(shared, key=lambda label: -shared[label])
+
+
+def _unit_untold(text: str, values: Iterable[str]) -> str | None:
+    """A unit that the question names and no value of the sheet has: what is not known is said."""
+    told = " ".join(values).lower()
+    return next((unit for unit in UNITS if re.search(rf"\b{unit}\b", text, re.I) and unit.lower() not in told), None)
+
+
+def asks_stock(text: str) -> bool:
+    return _FACTS["disponibilite"].search(normalise(text)) is not None
 
 
 def _note_other_fact(turn: Turn, own: str, other: str) -> None:
@@ -93,7 +90,7 @@ class ProductPrice(ServiceAction):
         if product is None or _tells_discontinued(turn, product):
             return
         categories = {category.id: category for category in turn.brand.categories()}
-        promotion = promotion_facts(turn, product)
+        promotion = promotion_facts(turn.brand, product, today(turn))
         paid = promotion["promo_price_cents"] if promotion and not promotion["promo_code"] else product.price_cents
         turn.say(
             "utter_product_price",
@@ -158,6 +155,7 @@ class ProductCharacteristics(ServiceAction):
             product_name=product.name,
             reference=product.reference,
             asked=[{"label": label, "value": sheet[label]} for label in asked],
+            untold=_unit_untold(turn.text, sheet.values()),
             others=[{"label": label, "value": value} for label, value in sheet.items() if label not in asked],
             for_whom=product.characteristics.get(FOR_WHOM),
             description=product.description or None,

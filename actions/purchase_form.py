@@ -6,6 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import ActionExecutionRejected
 
+from actions.asking import answer_courtesy, is_courtesy
 from actions.basket import (
     MAX_TRIES,
     ORDER,
@@ -23,6 +24,7 @@ from actions.purchase_words import (
     SHOP,
     address_in,
     identity_in,
+    lone_quantity_in,
     quantity_in,
     way_in,
 )
@@ -52,6 +54,10 @@ class ValidatePurchaseForm(ServiceAction):
     def answer(self, turn: Turn) -> None:
         asked = str(turn.slots.get("requested_slot"))
         said = turn.slots.get(asked) if asked in READERS else None
+        if asked in READERS and is_courtesy(turn):
+            turn.forget(asked)
+            answer_courtesy(turn, FORM)
+            return
         if said:
             before = Purchase.of(turn)
             refusal = None if _is_other_matter(turn) else READERS[asked](turn, str(said))
@@ -135,6 +141,10 @@ def _cheapest_proposed(turn: Turn, said: str) -> Product | None:
 def _read_way(turn: Turn, said: str) -> Refusal | None:
     way, shop = turn.entity("purchase_way") or way_in(said), turn.brand.find_shop(said)
     if way is None and shop is None:
+        count = lone_quantity_in(said)
+        if count:  # « non, deux »: a correction is no bad answer; the question is asked again
+            Purchase.of(turn).keep(turn, quantity=count)
+            return "", {}
         return "utter_way_not_understood", {}
     if way == HOME:
         Purchase.of(turn).keep(turn, way=HOME, shop_id=None)

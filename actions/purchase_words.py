@@ -24,6 +24,7 @@ _QUANTITIES = (
     re.compile(rf"\bx\s*{_COUNT}\b"),
     re.compile(rf"(?<![\w,.-]){_COUNT}\s+(?={_MEASURES}[a-z]{{4}})"),
 )
+_CORRECTIONS = frozenset(("non", "plutot", "finalement", "en", "j", "veux", "voudrais", "il", "m", "faut", "pardon"))
 _HOME_WORDS = re.compile(r"\b(a domicile|chez moi|chez nous|livr\w*|domicile|envoy\w*|expedi\w*|adresse)\b")
 _SHOP_WORDS = re.compile(r"\b(magasins?|retrait|retirer|boutique|sur place|click|drive|reserv\w*|mettre de cote)\b")
 _FILLERS = frozenset((
@@ -54,6 +55,14 @@ def quantity_in(text: str, product_name: str = "") -> int | None:
             if count > 0 and word not in own:
                 return count
     return None
+
+
+def lone_quantity_in(text: str) -> int | None:
+    """« non, deux », « finalement 3 »: a count, and nothing else that would tell."""
+    words = [word for word in re.findall(r"\w+", folded(text)) if word not in _CORRECTIONS]
+    if len(words) != 1:
+        return quantity_in(text)
+    return _NUMBERS.get(words[0]) or (int(words[0]) if words[0].isdigit() and len(words[0]) < 4 else None) or None
 
 
 def way_in(text: str) -> str | None:

@@ -69,12 +69,22 @@ class _Buy(ServiceAction):
     goal = ORDER
 
     def answer(self, turn: Turn) -> None:
+        if _is_about_an_order(turn):  # « cmd LV-245530 prête ? »
+            turn.settle("gerer_contrat", "suivi_commande")
+            turn.continue_with("action_order_status")
+            return
         purchase = take_up(turn, self.goal)
         if purchase.quantity > MAX_QUANTITY:
             purchase.keep(turn, goal=QUOTE)
             turn.continue_with("action_quote")
             return
         advance(turn)
+
+
+def _is_about_an_order(turn: Turn) -> bool:
+    """An order that exists is named, and no product: there is nothing to buy in such a message."""
+    number = turn.entity("order_number")
+    return bool(number and turn.brand.order(number)) and product_named(turn, turn.text)[0] is None
 
 
 class OrderProduct(_Buy):

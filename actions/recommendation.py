@@ -2,13 +2,15 @@
 
 import re
 
-from actions.matching import closeness, without
+from actions.matching import closeness, is_alike, without, words_in
 from actions.product_choice import FOR_WHOM
 from actions.turn import Turn
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 DIFFERENCES = 4
+KIND = "Type"
+"""The characteristic that tells apart the kinds of one shelf (robot, balai…)."""
 _AMOUNT = re.compile(r"(\d[\d .]*)\s*(?:€|euros?\b|eur\b)")
 _BUDGET = re.compile(
     r"\b(?:budget|max\w*|moins de|jusqu\W?a|environ|autour de|dans les)\D{0,12}(\d{2,5})\b(?!\s*(?:l|kg|cm|m2|ans)\b)"
@@ -17,6 +19,7 @@ _NUMBERS = ("deux", "trois", "quatre", "cinq")
 _PEOPLE = re.compile(
     r"\b(?:on est|on sera|sommes|famille de|foyer de|a)\s+(deux|trois|quatre|cinq|[2-9])\b(?!\s*(?:kg|l|cm)\b)"
     r"|\b(deux|trois|quatre|cinq|[2-9])\s+personnes?\b"
+    r"|\bpour\s+(deux|trois|quatre|cinq)\b(?!\s+(?:jours?|semaines?|mois|ans?|fois|raisons?|pieces?|etages?))"
 )
 
 
@@ -67,6 +70,14 @@ def use_in(turn: Turn, text: str, category: str, named: str = "") -> str:
     people = people_in(text)
     text = _AMOUNT.sub(" ", _BUDGET.sub(" ", text.lower()))  # « budget 400 » does not ask for the « petit budget »
     return without(text, names) + (f" {people} personnes" if people else "")
+
+
+def of_kind(products: list[Product], need: str) -> list[Product]:
+    """« Un aspirateur robot »: those of the kind that is named, when only some are; else all of them."""
+    said = words_in(need)
+    kinds = {product.reference: words_in(product.characteristics.get(KIND, "")) for product in products}
+    fitting = [p for p in products if any(is_alike(word, own) for word in said for own in kinds[p.reference])]
+    return fitting or products
 
 
 def is_telling(turn: Turn, category: str, text: str) -> bool:

@@ -8,7 +8,9 @@ from actions.demands import TAKE_UP
 from actions.turn import ServiceAction, Turn
 
 HANDOFF = "action_handoff"
-OTHER = re.compile(r"\b(autre|second|deuxi[eè]me)\b", re.I)
+OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]dente?|d['’]avant)\b", re.I)
+BARE_YES = 2
+"""Words of a yes that says nothing else."""
 KEPT_SLOTS = {"customer_reference", "order_number", "product_reference", "topic_action", "session_started_metadata"}
 """What stays true when a matter is dropped; every other slot belongs to the matter."""
 
@@ -26,8 +28,19 @@ class Affirm(ServiceAction):
             turn.continue_with(confirmed)
         elif unclear.get("options"):
             ask_between(turn, unclear["options"])
+        elif turn.slots.get("pending_action"):
+            _answer_a_choice(turn, turn.slots["pending_action"])
         else:
             turn.say("utter_nothing_pending")
+
+
+def _answer_a_choice(turn: Turn, pending: str) -> None:
+    """« Oui » to « laquelle ? »: it is asked again; « oui, c'est réglé » closes it."""
+    if len(turn.text.split()) <= BARE_YES:
+        turn.continue_with(pending)
+    else:
+        turn.forget("pending_action")
+        turn.say("utter_anything_else")
 
 
 class Refuse(ServiceAction):
@@ -106,9 +119,13 @@ class Correct(ServiceAction):
 
 
 def _other_order(turn: Turn) -> str | None:
-    """« L'autre commande »: the only other one in the same state as the one refused; None when there is a choice."""
+    """« L'autre commande », « non, la première »: the only other one in the same state as the one refused, or the only
+    other one at all; None when there is a choice.
+    """
     refused = turn.slots.get("order_number")
     orders = turn.brand.orders_of(turn.customer_reference) if turn.customer_reference else []
     state = next((order.status for order in orders if order.number == refused), None)
-    others = [order.number for order in orders if order.number != refused and order.status is state]
-    return others[0] if OTHER.search(turn.text) and len(others) == 1 else None
+    others = [order for order in orders if order.number != refused]
+    alike = [order for order in others if order.status is state]
+    left = alike if len(alike) == 1 else others
+    return left[0].number if OTHER.search(turn.text) and len(left) == 1 else None

@@ -108,7 +108,7 @@ def say_ticket(turn: Turn, ticket: Ticket) -> None:
     turn.say("utter_ticket_status", product_name=product.name if product else None, repairs=repairs, **_facts(ticket))
     turn.forget("pending_action")
     if repairs:
-        turn.remember(handoff_reason="repeated_failure")
+        turn.remember(handoff_reason="told_failures")
         turn.continue_with("action_offer_handoff")
 
 

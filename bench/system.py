@@ -76,6 +76,7 @@ def running_system(database_url: str | None = None) -> Iterator[RunningSystem]:
             "DATABASE_URL": url,
             "API_TOKEN": API_TOKEN,
             "DEMO": "1",
+            "DEMO_TALKS": "0",
             "DEMO_PASSWORD": PASSWORD,
             "NEW_CHATS_PER_MINUTE": "100000",
             "SOCKETS_PER_ADDRESS": "100000",

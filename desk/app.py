@@ -1,82 +1,167 @@
-"""The desk's router: public doors (sign-in, static files), then the doors that a signed-in advisor may open."""
+"""The desk's router: every route, and the right that it asks for."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 
+from desk.catalogue import Catalogue
 from desk.context import DeskContext
 from desk.conversation import ConversationPanes
+from desk.copilot import Copilot
 from desk.edge import make_route_class
 from desk.fields import Typed
 from desk.files import Files
 from desk.guard import PATH, Guard
+from desk.ideas import Ideas
 from desk.moves import Moves
+from desk.notes import Notes
 from desk.pages import Pages
+from desk.passing import Passing
 from desk.promises import Promises
 from desk.queue import QueuePane
 from desk.sign_in import SignIn
 from desk.static import send_file
 from desk.stream import Stream
+from desk.team import Team
 from desk.voices import Voices
+from desk.wall import Wall
+from relation.model.people import Right
 
 __all__ = ["DeskContext", "make_desk"]
 ONE = f"{PATH}/conversations/{{conversation_id}}"
+PUBLIC = None
+"""Open to whoever is not signed in."""
+
+
+class Door(NamedTuple):
+    right: Right | None
+    method: str
+    path: str
+    endpoint: Callable[..., Any]
 
 
 def make_desk(desk: DeskContext) -> APIRouter:
     """Everything below `/desk`, to be included in the application."""
     pages, guard = Pages(desk), Guard(desk)
-    route_class = make_route_class(desk, pages, guard)
-    public = APIRouter(route_class=route_class)
-    private = APIRouter(route_class=route_class, dependencies=[Depends(guard.require)])
-    _add_doors(public, private, SignIn(desk, pages, guard))
-    _add_panes(private, QueuePane(desk, pages), ConversationPanes(desk, pages))
-    _add_moves(private, Moves(desk))
-    _add_promises(private, Promises(desk, pages))
-    _add_files(private, Files(desk))
-    private.add_api_route(f"{PATH}/satisfaction", Voices(desk, pages).show, methods=["GET"])
-    private.add_api_route(f"{PATH}/events", Stream(desk, guard).follow_events, methods=["GET"])
-    private.add_api_route(f"{PATH}/{{path:path}}", _find_nothing, methods=["GET"])
-    router = APIRouter(include_in_schema=False)
-    router.include_router(public)
-    router.include_router(private)
+    router = APIRouter(include_in_schema=False, route_class=make_route_class(desk, pages, guard))
+    doors = [
+        *_at_the_entrance(SignIn(desk, pages, guard)),
+        *_to_read(desk, pages, guard),
+        *_to_move(Moves(desk), Promises(desk, pages)),
+        *_to_exchange_files(Files(desk)),
+        *_to_help_writing(Copilot(desk, pages)),
+        *_between_advisors(Notes(desk, pages)),
+        *_to_pass_on(Passing(desk, pages)),
+        *_to_improve(Ideas(desk, pages)),
+        *_to_supervise(Wall(desk, pages)),
+        *_to_administer(Team(desk, pages)),
+        Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
+    ]
+    for door in doors:
+        checks = [] if door.right is PUBLIC else [Depends(guard.require(door.right))]
+        router.add_api_route(door.path, door.endpoint, methods=[door.method], dependencies=checks)
     return router
 
 
-def _add_doors(public: APIRouter, private: APIRouter, door: SignIn) -> None:
-    public.add_api_route(f"{PATH}/static/{{name:path}}", send_file, methods=["GET"])
-    public.add_api_route(f"{PATH}/sign-in", door.ask, methods=["GET"])
-    public.add_api_route(f"{PATH}/sign-in", door.enter, methods=["POST"])
-    private.add_api_route(f"{PATH}/sign-out", door.leave, methods=["POST"])
-    private.add_api_route(f"{PATH}/sign-out-elsewhere", door.leave_elsewhere, methods=["POST"])
+def _at_the_entrance(entrance: SignIn) -> list[Door]:
+    return [
+        Door(PUBLIC, "GET", f"{PATH}/static/{{name:path}}", send_file),
+        Door(PUBLIC, "GET", f"{PATH}/sign-in", entrance.ask),
+        Door(PUBLIC, "POST", f"{PATH}/sign-in", entrance.enter),
+        Door(Right.WORK, "POST", f"{PATH}/sign-out", entrance.leave),
+        Door(Right.WORK, "POST", f"{PATH}/sign-out-elsewhere", entrance.leave_elsewhere),
+    ]
 
 
-def _add_panes(router: APIRouter, queue: QueuePane, conversation: ConversationPanes) -> None:
-    router.add_api_route(PATH, queue.show_desk, methods=["GET"])
-    router.add_api_route(f"{PATH}/queue", queue.show_queue, methods=["GET"])
-    router.add_api_route(ONE, conversation.show, methods=["GET"])
-    router.add_api_route(f"{ONE}/live", conversation.show_news, methods=["GET"])
-    router.add_api_route(f"{ONE}/earlier", conversation.show_earlier, methods=["GET"])
-    router.add_api_route(f"{ONE}/card", conversation.show_card, methods=["GET"])
+def _to_read(desk: DeskContext, pages: Pages, guard: Guard) -> list[Door]:
+    queue, panes, catalogue = QueuePane(desk, pages), ConversationPanes(desk, pages), Catalogue(desk, pages)
+    return [
+        Door(Right.WORK, "GET", PATH, queue.show_desk),
+        Door(Right.WORK, "GET", f"{PATH}/queue", queue.show_queue),
+        Door(Right.WORK, "GET", ONE, panes.show),
+        Door(Right.WORK, "GET", f"{ONE}/live", panes.show_news),
+        Door(Right.WORK, "GET", f"{ONE}/earlier", panes.show_earlier),
+        Door(Right.WORK, "GET", f"{ONE}/card", panes.show_card),
+        Door(Right.WORK, "GET", f"{PATH}/catalogue", catalogue.search),
+        Door(Right.WORK, "GET", f"{PATH}/catalogue/compare", catalogue.compare),
+        Door(Right.WORK, "GET", f"{PATH}/satisfaction", Voices(desk, pages).show),
+        Door(Right.WORK, "GET", f"{PATH}/events", Stream(desk, guard).follow_events),
+    ]
 
 
-def _add_moves(router: APIRouter, moves: Moves) -> None:
-    router.add_api_route(f"{ONE}/take", moves.take, methods=["POST"])
-    router.add_api_route(f"{ONE}/reply", moves.reply, methods=["POST"])
-    router.add_api_route(f"{ONE}/return", moves.give_back, methods=["POST"])
-    router.add_api_route(f"{ONE}/close", moves.close, methods=["POST"])
-    router.add_api_route(f"{ONE}/typing", moves.say_typing, methods=["POST"])
+def _to_move(moves: Moves, promises: Promises) -> list[Door]:
+    return [
+        Door(Right.WORK, "POST", f"{ONE}/take", moves.take),
+        Door(Right.WORK, "POST", f"{ONE}/reply", moves.reply),
+        Door(Right.WORK, "POST", f"{ONE}/return", moves.give_back),
+        Door(Right.WORK, "POST", f"{ONE}/close", moves.close),
+        Door(Right.WORK, "POST", f"{ONE}/typing", moves.say_typing),
+        Door(Right.WORK, "POST", f"{ONE}/promises", promises.add),
+        Door(Right.WORK, "GET", f"{ONE}/promises/{{promise_id}}", promises.show),
+        Door(Right.WORK, "POST", f"{ONE}/promises/{{promise_id}}", promises.settle),
+    ]
 
 
-def _add_promises(router: APIRouter, promises: Promises) -> None:
-    router.add_api_route(f"{ONE}/promises", promises.add, methods=["POST"])
-    router.add_api_route(f"{ONE}/promises/{{promise_id}}", promises.show, methods=["GET"])
-    router.add_api_route(f"{ONE}/promises/{{promise_id}}", promises.settle, methods=["POST"])
+def _to_help_writing(copilot: Copilot) -> list[Door]:
+    return [
+        Door(Right.WORK, "GET", f"{ONE}/suggestions", copilot.suggest),
+        Door(Right.WORK, "GET", f"{ONE}/promise-offer", copilot.offer_promise),
+    ]
 
 
-def _add_files(router: APIRouter, files: Files) -> None:
-    router.add_api_route(f"{ONE}/files", files.send, methods=["POST"])
-    router.add_api_route(f"{ONE}/seen", files.note_seen, methods=["POST"])
-    router.add_api_route(f"{PATH}/files/{{attachment_id}}", files.show, methods=["GET"])
+def _between_advisors(notes: Notes) -> list[Door]:
+    return [
+        Door(Right.WORK, "POST", f"{ONE}/notes", notes.add),
+        Door(Right.WORK, "POST", f"{ONE}/calls", notes.call),
+        Door(Right.WORK, "POST", f"{ONE}/calls/{{note_id}}", notes.settle),
+        Door(Right.WORK, "POST", f"{ONE}/look", notes.look),
+    ]
+
+
+def _to_pass_on(passing: Passing) -> list[Door]:
+    return [
+        Door(Right.WORK, "GET", f"{ONE}/transfer", passing.ask),
+        Door(Right.WORK, "POST", f"{ONE}/transfer", passing.transfer),
+        Door(Right.WORK, "POST", f"{PATH}/pause", passing.pause),
+        Door(Right.WORK, "POST", f"{PATH}/resume", passing.resume),
+    ]
+
+
+def _to_improve(ideas: Ideas) -> list[Door]:
+    return [
+        Door(Right.WORK, "GET", f"{PATH}/ideas", ideas.show),
+        Door(Right.WORK, "GET", f"{ONE}/ideas", ideas.ask),
+        Door(Right.WORK, "POST", f"{ONE}/ideas", ideas.leave),
+        Door(Right.SUPERVISE, "POST", f"{PATH}/ideas/{{idea_id}}", ideas.answer),
+    ]
+
+
+def _to_supervise(wall: Wall) -> list[Door]:
+    return [
+        Door(Right.SUPERVISE, "GET", f"{PATH}/wall", wall.show),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/wall/live", wall.show_live),
+        Door(Right.SUPERVISE, "POST", f"{ONE}/assign", wall.assign),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/figures", wall.show_figures),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/figures.csv", wall.export),
+    ]
+
+
+def _to_administer(team: Team) -> list[Door]:
+    return [
+        Door(Right.ADMINISTER, "GET", f"{PATH}/team", team.show),
+        Door(Right.ADMINISTER, "POST", f"{PATH}/team/{{advisor_id}}/role", team.change_role),
+        Door(Right.ADMINISTER, "POST", f"{PATH}/team/{{advisor_id}}/access", team.change_access),
+    ]
+
+
+def _to_exchange_files(files: Files) -> list[Door]:
+    return [
+        Door(Right.WORK, "POST", f"{ONE}/files", files.send),
+        Door(Right.WORK, "POST", f"{ONE}/seen", files.note_seen),
+        Door(Right.WORK, "GET", f"{PATH}/files/{{attachment_id}}", files.show),
+    ]
 
 
 def _find_nothing(path: Typed) -> None:

@@ -1,11 +1,23 @@
 """What the desk is given by the composition root."""
 
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from relation.context import Relation
 from relation.live import LiveHub
+from relation.model.act import Act
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
+
+
+class Brain(Protocol):
+    """What may be asked for an advisor: it answers nothing, rather than fail, and nothing of it takes effect."""
+
+    async def draft_answer(self, conversation_id: str) -> list[Act]:
+        """What the bot would say of the customer's last message."""
+
+    async def find_moments(self, text: str) -> list[dict[str, Any]]:
+        """The entities of an advisor's own words."""
 
 
 @dataclass(frozen=True)
@@ -21,3 +33,4 @@ class DeskContext:
     is_secure: bool
     folder: FileFolder
     file_max_bytes: int
+    brain: Brain | None = None

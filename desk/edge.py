@@ -27,7 +27,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-STATUSES = {"csrf": 403, "stale_form": 403, "wrong_credentials": 401, "too_many_attempts": 429, "file_too_large": 413}
+STATUSES = {
+    "forbidden": 403, "csrf": 403, "stale_form": 403, "wrong_credentials": 401, "too_many_attempts": 429,
+    "file_too_large": 413,
+}  # fmt: skip
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 

@@ -21,6 +21,10 @@ class Formats:
         """The day in the brand's time zone."""
         return value.astimezone(self._zone).date() if isinstance(value, datetime) else value
 
+    def write_field(self, value: datetime) -> str:
+        """As a browser's date and time field wants it."""
+        return f"{value.astimezone(self._zone):%Y-%m-%dT%H:%M}"
+
     def write_clock(self, value: datetime) -> str:
         return f"{value.astimezone(self._zone):%H:%M}"
 

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from fastapi import Depends, Request, Response
 
 from desk.context import DeskContext
 from relation.model.errors import Refused
-from relation.model.people import Advisor, AdvisorSession
+from relation.model.people import Advisor, AdvisorSession, Right
 from relation.services.advisors import SESSION_LIFE, session_of
 
 SESSION_COOKIE = "desk_session"
@@ -34,7 +35,7 @@ class Viewer:
 
 
 def current_viewer(request: Request) -> Viewer:
-    """Whom `Guard.require` has let in; it runs before every private route."""
+    """Whom `Guard.require` has let in; its check runs before every private route."""
     viewer = request.state.viewer
     if not isinstance(viewer, Viewer):
         raise SignedOut
@@ -48,7 +49,17 @@ class Guard:
     def __init__(self, desk: DeskContext) -> None:
         self._desk = desk
 
-    async def require(self, request: Request) -> None:
+    def require(self, right: Right) -> Callable[[Request], Awaitable[None]]:
+        """The check of one route: signed in, with the form's token for a change, and with that right at this moment."""
+
+        async def check(request: Request) -> None:
+            await self._let_in(request)
+            if not current_viewer(request).advisor.may(right):
+                raise Refused("forbidden")
+
+        return check
+
+    async def _let_in(self, request: Request) -> None:
         """Raises: SignedOut, Refused("csrf")."""
         viewer = await asyncio.to_thread(self.viewer_of, request.cookies.get(SESSION_COOKIE))
         if viewer is None:

@@ -17,7 +17,9 @@ from relation.context import Relation
 from relation.model.conversation import Owner
 from relation.model.events import Event, EventName
 from relation.services.attention import is_worth_noting, note_attention
-from relation.services.handoffs import close_conversation, return_to_bot, send_reply, take_handoff
+from relation.services.handoffs import return_to_bot, send_reply, take_handoff
+from relation.services.looking import is_look_noted, note_look
+from relation.services.wrapping_up import Labels, close_with_labels
 from relation.store.unit_of_work import UnitOfWork
 
 REPLY_MAX_CHARS = 5000
@@ -42,7 +44,7 @@ class Moves:
         client_id: Annotated[Typed, Form(max_length=100)] = "",
     ) -> Response:
         self._change(send_reply, conversation_id, viewer.advisor, text, client_id or None)
-        return done(request, conversation_id)
+        return done(request, conversation_id, "replied")
 
     def give_back(
         self,
@@ -55,15 +57,25 @@ class Moves:
         self._change(partial(return_to_bot, is_to_resume=is_to_resume), conversation_id, viewer.advisor, note)
         return done(request, conversation_id)
 
-    def close(self, request: Request, viewer: SignedIn, conversation_id: Typed) -> Response:
-        self._change(close_conversation, conversation_id, viewer.advisor)
+    def close(
+        self,
+        request: Request,
+        viewer: SignedIn,
+        conversation_id: Typed,
+        about: Annotated[Typed, Form(max_length=100)] = "",
+        persona: Annotated[Typed, Form(max_length=40)] = "",
+        outcome: Annotated[Typed, Form(max_length=40)] = "",
+    ) -> Response:
+        """With its labels; without any of them, only closed."""
+        labels = Labels(about, persona, outcome) if about or persona or outcome else None
+        self._change(close_with_labels, conversation_id, viewer.advisor, labels)
         return done(request, conversation_id)
 
     async def say_typing(
         self, viewer: SignedIn, conversation_id: Typed, on: Annotated[bool, Form()] = True
     ) -> Response:
-        """Told to the customer only by the advisor who owns the conversation; who writes there is not silent."""
-        if await asyncio.to_thread(self._owns, viewer, conversation_id):
+        """Told to the customer by the owner alone, who is then not silent; to other advisors by anybody."""
+        if await asyncio.to_thread(self._note_writing, viewer, conversation_id):
             await asyncio.to_thread(self._attend, viewer, conversation_id)
             data = {"author": "advisor", "name": viewer.advisor.first_name, "on": on}
             self._desk.hub.tell(Event(None, EventName.TYPING, conversation_id, self._relation.now(), data))
@@ -81,18 +93,20 @@ class Moves:
         if is_due:
             self._change(note_attention, conversation_id, viewer.advisor)
 
-    def _owns(self, viewer: Viewer, conversation_id: str) -> bool:
+    def _note_writing(self, viewer: Viewer, conversation_id: str) -> bool:
+        """True when the viewer owns the conversation."""
+        me = viewer.advisor.id
         with self._desk.store.read() as uow:
             conversation = uow.conversations.get(conversation_id)
-        return (
-            conversation is not None
-            and conversation.owner is Owner.ADVISOR
-            and conversation.advisor_id == viewer.advisor.id
-        )
+            is_noted = is_look_noted(uow, self._relation, conversation_id, me, is_writing=True)
+        if conversation is not None and not is_noted:
+            self._change(partial(note_look, is_writing=True), conversation_id, me)
+        return conversation is not None and conversation.owner is Owner.ADVISOR and conversation.advisor_id == me
 
 
-def done(request: Request, conversation_id: str) -> Response:
-    """The page refreshes what it shows by itself; without scripts it is loaded again."""
+def done(request: Request, conversation_id: str, *events: str) -> Response:
+    """The page refreshes what it shows by itself, and is told these `events`; without scripts it is loaded again."""
     if is_fragment(request):
-        return Response(status_code=204, headers={"HX-Trigger": json.dumps({"refresh": conversation_id})})
+        told = dict.fromkeys(("refresh", *events), conversation_id)
+        return Response(status_code=204, headers={"HX-Trigger": json.dumps(told)})
     return RedirectResponse(f"{PATH}/conversations/{conversation_id}", status_code=303)

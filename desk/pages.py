@@ -46,16 +46,18 @@ class Pages:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        brand = self._desk.relation.playbook.brand
+        playbook = self._desk.relation.playbook
+        brand = playbook.brand
         formats = Formats(self.texts["calendar"], ZoneInfo(brand["time_zone"]), self._desk.relation.now)
         environment.filters.update(
             clock=formats.write_clock, day=formats.write_day, moment=formats.write_moment, euros=write_euros,
             decimal=write_decimal, markup=render_markup, points=draw_points, waited=formats.write_wait,
-            local_date=formats.to_date, size=write_size,
+            local_date=formats.to_date, field_moment=formats.write_field, size=write_size,
         )  # fmt: skip
         environment.globals.update(
-            texts=self.texts, brand=brand, static=static_address, file_max_bytes=self._desk.file_max_bytes
-        )
+            texts=self.texts, brand=brand, playbook=playbook, static=static_address,
+            file_max_bytes=self._desk.file_max_bytes,
+        )  # fmt: skip
         return environment
 
 

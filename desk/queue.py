@@ -10,9 +10,12 @@ from desk.context import DeskContext
 from desk.fields import Typed
 from desk.guard import SignedIn, Viewer
 from desk.pages import Pages
+from relation.model.people import Right
+from relation.services.desk_notes import list_calls
 from relation.services.desk_promises import list_due
 from relation.services.desk_views import SECTIONS, list_queue
 from relation.services.fair_share import weigh_today
+from relation.services.ideas import count_news
 from relation.store.unit_of_work import UnitOfWork
 
 SHOWN_AT_FIRST = "waiting,mine,others,bot"
@@ -50,8 +53,10 @@ def queue_values(
     due = list_due(uow, desk.relation)
     sections = list_queue(uow, desk.relation, viewer.advisor, state.shown, state.pages)
     balance = weigh_today(uow, desk.relation)
+    calls = list_calls(uow) if viewer.advisor.may(Right.SUPERVISE) else []
     return {
-        "sections": sections, "due": due, "state": state, "current": current, "viewer": viewer, "balance": balance,
+        "news": count_news(uow, viewer.advisor), "calls": calls, "sections": sections, "due": due, "balance": balance,
+        "state": state, "current": current, "viewer": viewer,
     }  # fmt: skip
 
 

@@ -3,15 +3,24 @@
 from relation.model.events import Event, EventName
 
 LINES = frozenset(
-    {EventName.MESSAGE_ADDED, EventName.MESSAGE_UNDERSTOOD, EventName.OWNER_CHANGED}
-    | {EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ}
+    {
+        EventName.MESSAGE_ADDED,
+        EventName.MESSAGE_UNDERSTOOD,
+        EventName.MESSAGES_DELIVERED,
+        EventName.MESSAGES_READ,
+        EventName.OWNER_CHANGED,
+        EventName.NOTE_ADDED,
+        EventName.CALL_ANSWERED,
+    }
 )
-NOT_IN_QUEUE = frozenset({EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.MESSAGES_SEEN})
-NOT_ON_CARD = NOT_IN_QUEUE | {EventName.MESSAGE_ADDED}
+SEEN = frozenset({EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.MESSAGES_SEEN})
+BETWEEN_ADVISORS = frozenset({EventName.NOTE_ADDED, EventName.CALL_ANSWERED, EventName.CONVERSATION_LOOKED_AT})
+NOT_ON_CARD = BETWEEN_ADVISORS | SEEN | {EventName.MESSAGE_ADDED}
+NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT}
 
 
 class Signals:
-    """Names sent: `queue`, `lines-ID`, `card-ID`, `typing-ID` (data `on` or `off`), `catch_up` (everything)."""
+    """Names sent: `queue`, `lines-ID`, `card-ID`, `looks-ID`, `typing-ID` (data `on` or `off`), `catch_up` (all)."""
 
     def __init__(self, seen: int) -> None:
         self._seen = seen
@@ -29,6 +38,8 @@ class Signals:
         self._seen = happened.id
         if happened.name in LINES:
             self._names[f"lines-{happened.conversation_id}"] = ""
+        if happened.name is EventName.CONVERSATION_LOOKED_AT:
+            self._names[f"looks-{happened.conversation_id}"] = ""
         if happened.conversation_id is not None and happened.name not in NOT_ON_CARD:
             self._names[f"card-{happened.conversation_id}"] = ""
         self.is_queue_stale |= happened.name not in NOT_IN_QUEUE

@@ -16,6 +16,9 @@ INTERNAL_MAX_BYTES = 8 * BODY_MAX_BYTES
 FILE_ROOM_BYTES = 131_072
 """For what comes with a file in its form."""
 FILE_PATHS = re.compile(r"/chat/files|/desk/conversations/[^/]+/files")
+WEBHOOK_MAX_BYTES = 4 * BODY_MAX_BYTES
+"""Meta's batches reach 3 MB."""
+CEILINGS = (("/internal/", INTERNAL_MAX_BYTES), ("/channels/", WEBHOOK_MAX_BYTES), ("", BODY_MAX_BYTES))
 MINUTE_S = 60.0
 
 
@@ -66,7 +69,7 @@ class BodyLimit:
     def _ceiling(self, path: str, is_file: bool) -> int:
         if is_file:
             return self._file_max_bytes + FILE_ROOM_BYTES
-        return INTERNAL_MAX_BYTES if path.startswith("/internal/") else BODY_MAX_BYTES
+        return next(most for start, most in CEILINGS if path.startswith(start))
 
 
 def _declared_bytes(scope: Scope) -> int:

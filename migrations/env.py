@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from relation.store import brand_tables, tables  # noqa: F401  (registers the tables)
+from relation.store import brand_tables, desk_tables, tables  # noqa: F401  (registers the tables)
 from relation.store.base import UtcDateTime, metadata
 
 

@@ -23,6 +23,7 @@ from relation.model.journey import (
 )
 from relation.model.queue import QueueRules
 from relation.playbook_commitments import read_commitments, read_teams
+from relation.playbook_desk import DeskTexts, read_desk
 from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_journeys import MOMENTS_FILE, Matrix, Names, read_journeys
@@ -71,6 +72,7 @@ class Playbook:
     teams: Mapping[str, Team]
     knowledge: KnowledgeRules
     queue: QueueRules
+    desk: DeskTexts
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -97,6 +99,7 @@ class Playbook:
         api_errors = read_api_errors(read_yaml(root / "api_errors.yml", root))
         knowledge = read_knowledge(read_yaml(root / "knowledge.yml", root))
         queue = read_queue(read_yaml(root / "queue.yml", root))
+        desk = read_desk(read_yaml(root / "desk.yml", root), tuple(objectives))
         return cls(
             personas,
             objectives,
@@ -110,6 +113,7 @@ class Playbook:
             teams,
             knowledge,
             queue,
+            desk,
         )
 
     @property

@@ -190,6 +190,7 @@ def _start(folder: Path) -> System:
         "DATABASE_URL": database_url,
         "WIDGET_ORIGINS": "",
         "DEMO": "1",
+        "DEMO_TALKS": "0",
         "DEMO_PASSWORD": password,
         "API_TOKEN": api_token,
         "BRAIN_TOKEN": brain_token,

@@ -123,6 +123,9 @@ class Talk:
         self._begin()
         events = self._run(validation.name(), intent, text, entities)
         kinds = [event["event"] for event in events]
+        if "followup" in kinds:  # the form waits in silence
+            self._finish()
+            return self
         if "action_execution_rejected" in kinds:
             return self._step(self._by_intent[intent], intent, text, entities)
         is_over = self.slots.get(validation.slot) is not None or any(

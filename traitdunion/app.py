@@ -1,9 +1,11 @@
 """The service: puts store, relation, brain, gateway, actions and desk together in one web application."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -11,19 +13,26 @@ from fastapi.responses import JSONResponse
 
 from desk.app import DeskContext, make_desk
 from gateway.actions_route import make_actions_route
-from gateway.addresses import AddressLimits
+from gateway.addresses import AddressLimits, Paces
 from gateway.brain import BrainClient
+from gateway.channels.inbound import ChannelInbox
+from gateway.channels.outbox import OutboxWorker
+from gateway.channels.registry import make_channels
+from gateway.channels.webhooks import ChannelDoor, make_webhooks
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
+from gateway.drafting import Drafting
 from gateway.errors import add_error_handlers
 from gateway.files import FileDoors, make_files
 from gateway.http_api import HttpApi, make_http_api
-from gateway.limits import MEGABYTE, BodyLimit
+from gateway.limits import MEGABYTE, BodyLimit, Pace
 from gateway.webchat import Webchat, make_webchat
 from gateway.worker import BRAIN_PATIENCE_S, InboxWorker
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.playbook import Playbook
+from relation.services.channel_states import channels_down
+from relation.services.speaking import neutral_line
 from relation.services.transcript import Transcripts
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
@@ -46,6 +55,13 @@ async def _finish_threads() -> None:
     await asyncio.get_running_loop().shutdown_default_executor()
 
 
+def _told_of_channels(store: Store, names: Iterable[str]) -> dict[str, str]:
+    """`up`, or why it is down."""
+    with store.read() as uow:
+        down = channels_down(uow)
+    return {name: f"down: {down[name]}" if name in down else "up" for name in names}
+
+
 def make_relation(settings: Settings) -> Relation:
     """Raises: Invalid, with file and line, when staff data is wrong."""
     playbook = Playbook.load(settings.data_dir)
@@ -66,6 +82,8 @@ def make_app(
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     worker = InboxWorker(store, relation, brain, brain_patience_s)
+    channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"))
+    outbox = OutboxWorker(store, relation, channels)
     hub = LiveHub(store)
     folder = FileFolder(settings.files_dir)
     limits = AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute)
@@ -79,6 +97,7 @@ def make_app(
             stack.push_async_callback(brain.close)
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
+            await stack.enter_async_context(outbox.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             await stack.enter_async_context(keeping_files(store, relation, folder, settings.files_kept_days))
             await stack.enter_async_context(keeping_promises(store, relation))
@@ -100,7 +119,9 @@ def make_app(
         """200 only when the service, the brain and the database are ready."""
         is_brain_ready = await brain.is_ready()
         trouble = await asyncio.to_thread(store.find_trouble)
-        parts = {"service": True, "brain": is_brain_ready, "database": trouble is None}
+        parts: dict[str, Any] = {"service": True, "brain": is_brain_ready, "database": trouble is None}
+        if channels and trouble is None:  # one that is down stops nothing else
+            parts["channels"] = await asyncio.to_thread(_told_of_channels, store, channels)
         away = [] if is_brain_ready else ["brain"]
         away += [f"database: {trouble}"] if trouble else []
         if away:
@@ -128,7 +149,14 @@ def make_app(
     transcripts = Transcripts.load(settings.data_dir)
     max_mb, max_chars = settings.file_max_mb, settings.message_max_chars
     app.include_router(make_files(FileDoors(store, relation, worker, folder, limits, transcripts, max_mb, max_chars)))
+    per_minute = settings.channels.channel_messages_per_minute
+    senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
+    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
+    paces = {name: Pace(per_minute) for name in channels}
+    app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, outbox, worker, paces)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
-    app.include_router(make_desk(DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE)))
+    drafting = Drafting(store, relation, brain)
+    context = DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE, drafting)
+    app.include_router(make_desk(context))
     return app

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from traitdunion.channels import channels_app
 from traitdunion.journeys import journeys_app
 from traitdunion.settings import Settings, SettingsError, read_settings
 
@@ -20,6 +21,7 @@ OPEN_STREAMS_PATIENCE_S = 3
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trait d'union : l'assistant et son service.")
 advisor_app = typer.Typer(no_args_is_help=True, help="Les conseillers du bureau.")
 app.add_typer(advisor_app, name="advisor")
+app.add_typer(channels_app, name="channels")
 app.add_typer(journeys_app, name="journeys")
 console = Console()
 errors = Console(stderr=True)
@@ -96,10 +98,13 @@ def migrate() -> None:
 
 @app.command()
 def seed() -> None:
-    """Remplit la base de la marque de démonstration et de ses conseillers."""
+    """Remplit la base de la marque de démonstration, de ses conseillers et de leurs conversations."""
     from traitdunion.demo import seed_demo
+    from traitdunion.demo_talks import seed_talks
 
     for line in seed_demo(_settings()):
+        console.print(line)
+    for line in seed_talks(_settings()):
         console.print(line)
 
 
@@ -227,6 +232,20 @@ def advisor_add(
         errors.print(f"[red]Refusé :[/red] {error}")
         raise typer.Exit(2) from error
     console.print(f"{login} peut se connecter au bureau.")
+
+
+@advisor_app.command("role")
+def advisor_role(login: str, role: Annotated[str, typer.Argument(help="advisor, supervisor ou admin")]) -> None:
+    """Change le rôle d'un conseiller, dès sa prochaine action au bureau."""
+    from relation.model.errors import RelationError
+    from traitdunion.demo import set_advisor_role
+
+    try:
+        set_advisor_role(_settings(), login, role)
+    except (RelationError, ValueError) as error:
+        errors.print(f"[red]Refusé :[/red] {error}")
+        raise typer.Exit(2) from error
+    console.print(f"{login} : {role}.")
 
 
 @advisor_app.command("duties")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from relation.context import Relation
 from relation.model.errors import NotFound
 from relation.model.people import Advisor, Role
-from relation.services.advisors import add_advisor, has_password, set_active, set_duties, set_password
+from relation.services.advisors import add_advisor, has_password, set_active, set_duties, set_password, set_role
 from relation.store.demo import seed_brand
 from relation.store.unit_of_work import Store, UnitOfWork
 from traitdunion.app import make_relation
@@ -106,6 +106,20 @@ def add_one_advisor(settings: Settings, login: str, first_name: str, last_name: 
     try:
         with store.write() as uow:
             add_advisor(uow, make_relation(settings), login, first_name, last_name, Role(role), password)
+            uow.commit()
+    finally:
+        store.close()
+
+
+def set_advisor_role(settings: Settings, login: str, role: str) -> None:
+    """Raises: RelationError; ValueError when the role is unknown."""
+    store = Store(settings.database_url)
+    try:
+        with store.write() as uow:
+            advisor = uow.advisors.by_login(login)
+            if advisor is None:
+                raise NotFound("advisor_unknown", login=login)
+            set_role(uow, make_relation(settings), advisor, Role(role))
             uow.commit()
     finally:
         store.close()

@@ -86,9 +86,12 @@ def _prepare_database(settings: Settings, console: Console) -> None:
     """Schema and demonstration, while the brain loads its model."""
     # These import the whole service: not before the brain has been started.
     from traitdunion.demo import retire_demo, seed_demo
+    from traitdunion.demo_talks import seed_talks
 
     migrate(settings)
     for line in seed_demo(settings) if settings.is_demo else retire_demo(settings):
+        console.print(line)
+    for line in seed_talks(settings) if settings.has_demo_talks else ():
         console.print(line)
 
 

@@ -8,7 +8,11 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from gateway.channels.credentials import ChannelSettings
 from relation.model.retention import Retention
+from traitdunion.channel_settings import read_channel_settings
+from traitdunion.settings_reading import SettingsError as SettingsError
+from traitdunion.settings_reading import whole as _whole
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET_MIN_CHARS = 24
@@ -16,10 +20,6 @@ SECRET_MIN_VARIETY = 10
 """Different characters: a drawn secret has more, `xxxx…` and `changeme` have not."""
 SECRETS = ("BRAIN_TOKEN", "ACTIONS_TOKEN", "API_TOKEN", "CUSTOMER_TOKEN_SECRET")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-class SettingsError(Exception):
-    """A setting is missing or malformed: the message names it and says what was expected."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,9 @@ class Settings:
     widget_origins: frozenset[str]
     demo_password: str | None = field(repr=False)
     is_demo: bool
+    has_demo_talks: bool
+    """The demonstration's own conversations are written on an empty database."""
+    channels: ChannelSettings
 
     @property
     def actions_url(self) -> str:
@@ -112,6 +115,8 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         widget_origins=frozenset(values.get("WIDGET_ORIGINS", "").replace(",", " ").split()),
         demo_password=values.get("DEMO_PASSWORD") or None,
         is_demo=_flag(values, "DEMO", mode == "local"),
+        has_demo_talks=_flag(values, "DEMO", mode == "local") and _flag(values, "DEMO_TALKS", default=True),
+        channels=read_channel_settings(values),
     )
 
 
@@ -128,17 +133,6 @@ def _port(values: Mapping[str, str], name: str, default: int) -> int:
     if port > 65_535:
         raise SettingsError(f"{name}: {port}, expected a port between 1 and 65535")
     return port
-
-
-def _whole(values: Mapping[str, str], name: str, default: int, minimum: int = 0) -> int:
-    given = values.get(name) or str(default)
-    try:
-        number = int(given)
-    except ValueError as error:
-        raise SettingsError(f"{name}: {given!r}, expected a whole number") from error
-    if number < minimum:
-        raise SettingsError(f"{name}: {number}, expected {minimum} or more")
-    return number
 
 
 def _folder(values: Mapping[str, str], name: str) -> Path | None:

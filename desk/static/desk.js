@@ -37,6 +37,7 @@ document.addEventListener("click", ({ target }) => {
   const opener = target.closest("[data-opens]");
   if (opener) openDialog(find(opener.dataset.opens));
   if (target.closest("[data-close]")) target.closest("dialog").close();
+  target.closest("[data-vanish]")?.closest("form").remove();
   if (target.closest("[data-dismiss]")) find("#notice").replaceChildren();
   const view = target.closest("[data-view-to]");
   if (view) showView(view.dataset.viewTo);
@@ -61,6 +62,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (!detail.successful || detail.requestConfig.verb !== "post") return;
   const isTyping = detail.elt.matches("textarea");
   if (!isTyping) find("#notice").replaceChildren();
+  if (detail.elt.matches("[data-vanishes]")) detail.elt.remove();
   if (detail.elt.matches("[data-closes]")) {
     detail.elt.reset();
     detail.elt.closest("dialog").close();
@@ -115,10 +117,7 @@ document.addEventListener("keydown", (event) => {
   const element = find(`[data-key="${CSS.escape(event.key)}"]`);
   if (!element) return;
   event.preventDefault();
-  if (element.matches("textarea")) {
-    showView("talk");
-    element.focus();
-  } else element.click();
+  element.click();
 });
 
 setInterval(tick, TICK_MS);

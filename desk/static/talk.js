@@ -28,17 +28,39 @@ function fit(field) {
 }
 
 function openTalk() {
-  const field = find("#reply");
-  if (!field) return;
-  field.value ||= drafts.read(field.dataset.draft);
-  fit(field);
+  document.querySelectorAll("#talk textarea[data-draft]").forEach((field) => {
+    field.value ||= drafts.read(field.dataset.draft);
+    fit(field);
+  });
   goToEnd();
 }
 
-/** Once a reply is stored: the field is emptied, unless something else has been typed meanwhile. */
+/** Puts a text where the cursor was, for the advisor to read, change and send. */
+function insert(text) {
+  const field = find("#talk .composer:not([hidden]) textarea");
+  if (!field) return;
+  const before = field.value.slice(0, field.selectionStart).trimEnd();
+  const after = field.value.slice(field.selectionEnd).trimStart();
+  field.value = [before, text, after].filter(Boolean).join("\n\n");
+  drafts.keep(field.dataset.draft, field.value);
+  fit(field);
+  showView("talk");
+  field.focus();
+}
+
+/** To whom one writes: the person, or the team. */
+function writeTo(mode) {
+  document.querySelectorAll("#talk .composer").forEach((form) => { form.hidden = form.id !== mode; });
+  document.querySelectorAll("[data-mode]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === mode)));
+  showView("talk");
+  find(`#${mode} textarea`).focus();
+}
+
+/** Once a reply, or a note, is stored: the field is emptied, unless something else has been typed meanwhile. */
 function afterReply(form, sent) {
-  const field = find("#reply", form);
-  find("[name=client_id]", form).value = makeId();
+  const field = find("textarea", form);
+  const clientId = find("[name=client_id]", form);
+  if (clientId) clientId.value = makeId();
   if (field.value === sent) field.value = "";
   drafts.keep(field.dataset.draft, field.value);
   fit(field);
@@ -62,11 +84,11 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   const lines = detail.elt.dataset.after && find(detail.elt.dataset.after);
   if (lines) detail.parameters.after = find(".line:last-of-type", lines)?.dataset.seq ?? 0;
-  if (detail.elt.id === "composer") detail.elt.sentText = find("#reply", detail.elt).value;
+  if (detail.elt.matches(".composer")) detail.elt.sentText = find("textarea", detail.elt).value;
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.id === "composer" && detail.successful) afterReply(detail.elt, detail.elt.sentText);
+  if (detail.elt.matches(".composer") && detail.successful) afterReply(detail.elt, detail.elt.sentText);
 });
 
 let wasNearEnd = true;
@@ -80,7 +102,16 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (detail.target?.id === "open") openTalk();
 });
 
+/** Suggestions open by themselves for whoever has just taken the conversation. */
+function openSuggestions() {
+  const copilot = find("#copilot");
+  const isMine = Boolean(find("#bar.mine"));
+  if (isMine && !copilot.dataset.mine) copilot.open = true;
+  copilot.dataset.mine = isMine ? "yes" : "";
+}
+
 function showNews() {
+  openSuggestions();
   const last = find("#lines .line:last-of-type");
   const count = find("#lines").childElementCount;
   const isNew = count > Number(find("#lines").dataset.seen ?? 0);
@@ -107,6 +138,13 @@ document.addEventListener("scroll", ({ target }) => {
 
 document.addEventListener("click", ({ target }) => {
   if (target.closest("#latest")) goToEnd();
+  const inserted = target.closest("[data-insert]");
+  if (inserted) {
+    inserted.closest("dialog")?.close();
+    insert(inserted.dataset.insert);
+  }
+  const mode = target.closest("[data-mode]");
+  if (mode) writeTo(mode.dataset.mode);
 });
 
 openTalk();

@@ -76,6 +76,8 @@ class Conversation:
     failed_identifications: int = 0
     said: dict[str, int] = field(default_factory=dict)
     """How often each act has been said, so that a variant is never repeated twice running."""
+    customer_wrote_at: datetime | None = None
+    """The hour of the customer's last message, as the platform says: a messaging window is counted from it."""
 
     def hand_to(self, owner: Owner, advisor_id: str | None = None) -> None:
         """Changes the owner. Raises: Refused when the transition table does not allow it."""

@@ -13,6 +13,24 @@ class Role(enum.StrEnum):
     ADMIN = "admin"
 
 
+class Right(enum.StrEnum):
+    """What a route of the desk asks for."""
+
+    WORK = "work"
+    """Read and answer conversations."""
+    SUPERVISE = "supervise"
+    """See how everybody does, take over, assign, export."""
+    ADMINISTER = "administer"
+    """Roles, and who may sign in."""
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADVISOR: frozenset({Right.WORK}),
+    Role.SUPERVISOR: frozenset({Right.WORK, Right.SUPERVISE}),
+    Role.ADMIN: frozenset({Right.WORK, Right.SUPERVISE, Right.ADMINISTER}),
+}
+
+
 @dataclass(eq=False)
 class Advisor:
     """A member of staff. `seen_at` is refreshed while a desk is open: it is their presence."""
@@ -34,6 +52,9 @@ class Advisor:
     """Codes of the languages they write beside French."""
     paused_at: datetime | None = None
     """Since when they are offered nothing new, although they may be there; None while they are."""
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]
 
 
 @dataclass(eq=False)

@@ -92,14 +92,36 @@ def _is_hash_of(password_hash: str, password: str) -> bool:
         return False
 
 
-def set_active(uow: UnitOfWork, relation: Relation, advisor: Advisor, is_active: bool) -> None:
+def set_role(uow: UnitOfWork, relation: Relation, advisor: Advisor, role: Role, actor: str = "command") -> None:
+    """From their next request on: no session ends. Raises: Refused("last_admin")."""
+    if advisor.role is Role.ADMIN and role is not Role.ADMIN:
+        _keep_an_admin(uow, advisor)
+    before, advisor.role = advisor.role, role
+    data = {"before": before.value, "role": role.value}
+    uow.record_audit(AuditLine(None, relation.now(), actor, "set_role", advisor.login, data))
+
+
+def _keep_an_admin(uow: UnitOfWork, advisor: Advisor) -> None:
+    others = [one for one in uow.advisors.all() if one.role is Role.ADMIN and one.is_active and one.id != advisor.id]
+    if not others:
+        raise Refused("last_admin")
+
+
+def set_active(uow: UnitOfWork, relation: Relation, advisor: Advisor, is_active: bool, actor: str = "command") -> None:
     """Opens or closes an advisor's sign-in, with an audit line. Closing ends every open session."""
     advisor.is_active = is_active
     if not is_active:
         advisor.seen_at = None
         _revoke_sessions(uow, relation, advisor)
     action = "enable_advisor" if is_active else "disable_advisor"
-    uow.record_audit(AuditLine(None, relation.now(), "command", action, advisor.login, {}))
+    uow.record_audit(AuditLine(None, relation.now(), actor, action, advisor.login, {}))
+
+
+def close_sign_in(uow: UnitOfWork, relation: Relation, advisor: Advisor, actor: str) -> None:
+    """From the desk, where the last admin stays. Raises: Refused("last_admin")."""
+    if advisor.role is Role.ADMIN:
+        _keep_an_admin(uow, advisor)
+    set_active(uow, relation, advisor, is_active=False, actor=actor)
 
 
 def _revoke_sessions(uow: UnitOfWork, relation: Relation, advisor: Advisor) -> None:

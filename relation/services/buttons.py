@@ -16,6 +16,8 @@ LOOK_BACK = 8
 OF_THE_MOMENT = "/satisfaction."
 """Payloads whose labels are anybody's words (« Pas du tout »): typed, they count only right after the question."""
 MAX_WORDS = 5
+STEM = 6
+"""Letters that two forms of one word begin with."""
 LAST = -1
 PLACES: tuple[tuple[str, int], ...] = (
     (r"1er|1ere|premiere?", 0),
@@ -75,12 +77,19 @@ def _place_in(typed: str, has_figures: bool) -> int | None:
 
 
 def _by_label(buttons: Sequence[Button], typed: str) -> str | None:
-    """The only button whose label begins as typed (channels cut labels), or has every long word that was typed."""
+    """The only button whose label begins as typed (channels cut labels), or has every long word that was typed, in
+    that form or another.
+    """
     words = {word for word in typed.split() if len(word) > len("les")}
     like = [
         button
         for button in buttons
         if (button["title"].endswith(CUT) and typed.startswith(normalise(button["title"])))
-        or (words and words <= set(normalise(button["title"]).split()))
+        or (words and all(_is_of(word, normalise(button["title"]).split()) for word in words))
     ]
     return like[0]["payload"] if len(like) == 1 else None
+
+
+def _is_of(word: str, label: list[str]) -> bool:
+    """The word is there, or another form of it: « un remplacement » for « Remplacer »."""
+    return word in label or any(word[:STEM] == own[:STEM] for own in label if min(len(word), len(own)) >= STEM)

@@ -9,14 +9,14 @@ from relation.model.brand import Complaint, Contract, Customer, Order, Ticket
 from relation.model.conversation import Conversation
 from relation.model.errors import NotFound
 from relation.model.handoff import Handoff
-from relation.model.journey import Persona
+from relation.services.desk_advice import CellAdvice, PersonaView, advise, explain_persona
+from relation.services.desk_history import PastConversation, list_history
 from relation.services.desk_promises import PromiseView, list_ended_promises, list_promises
 from relation.services.labels import Labels
-from relation.services.persona import current_persona
+from relation.services.transfers import TRANSFERS
 from relation.store.unit_of_work import UnitOfWork
 
 ORDERS = 10
-OTHER_CONVERSATIONS = 5
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class HandoffView:
     language: str | None
     """Set when it is not French."""
     note: str
+    transfers: list[dict[str, Any]]
+    """Between colleagues, as relation/services/transfers.py keeps them."""
     is_open: bool
     created_at: datetime
 
@@ -58,14 +60,15 @@ class CardView:
     channel: str
     context: dict[str, Any]
     accepts_personalisation: bool | None
-    persona: Persona
+    persona: PersonaView
+    advice: CellAdvice
     file: CustomerFile | None
     failed_identifications: int
     promises: list[PromiseView]
     ended_promises: list[PromiseView]
     handoff: HandoffView | None
     anger: list[float]
-    other_conversations: list[Conversation]
+    history: list[PastConversation]
 
 
 def view_card(uow: UnitOfWork, relation: Relation, conversation_id: str) -> CardView:
@@ -73,22 +76,21 @@ def view_card(uow: UnitOfWork, relation: Relation, conversation_id: str) -> Card
     conversation = uow.conversations.get(conversation_id)
     if conversation is None:
         raise NotFound("conversation_unknown")
-    playbook = relation.playbook
-    persona = current_persona(playbook, conversation.persona_scores, conversation.accepts_personalisation)
     return CardView(
         conversation_id=conversation.id,
         first_name=conversation.first_name,
         channel=conversation.channel,
         context=conversation.context,
         accepts_personalisation=conversation.accepts_personalisation,
-        persona=playbook.personas[persona],
+        persona=explain_persona(relation, conversation),
+        advice=advise(relation, conversation),
         file=_file(uow, conversation.customer_reference),
         failed_identifications=conversation.failed_identifications,
         promises=list_promises(uow, relation, conversation),
         ended_promises=list_ended_promises(uow, relation, conversation),
         handoff=_handoff(uow, relation, conversation),
         anger=[float(value) for value in conversation.need.get("anger_history", [])],
-        other_conversations=_others(uow, conversation),
+        history=list_history(uow, relation, conversation),
     )
 
 
@@ -124,13 +126,7 @@ def _handoff_view(labels: Labels, handoff: Handoff, conversation: Conversation) 
         words=[str(said) for said in summary.get("last_words") or []],
         language=conversation.need.get("language"),
         note=str(conversation.need.get("note") or ""),
+        transfers=list(summary.get(TRANSFERS) or []),
         is_open=handoff.is_open,
         created_at=handoff.created_at,
     )
-
-
-def _others(uow: UnitOfWork, conversation: Conversation) -> list[Conversation]:
-    if not conversation.customer_reference:
-        return []
-    found = uow.conversations.of_customer(conversation.customer_reference, OTHER_CONVERSATIONS + 1)
-    return [one for one in found if one.id != conversation.id][:OTHER_CONVERSATIONS]

@@ -10,7 +10,10 @@ from relation.model.attachment import Attachment
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import DeliveryState
 from relation.model.errors import NotFound
+from relation.services.desk_notes import NoteView, notes_by_line
 from relation.services.labels import Labels
+from relation.services.persona import current_persona
+from relation.services.wrapping_up import about_of
 from relation.store.desk_reads import DeskReads
 from relation.store.unit_of_work import UnitOfWork
 
@@ -43,6 +46,8 @@ class LineView:
     """When the line before was written, None for the first."""
     follows_same: bool
     """The line before is by the same person."""
+    notes: list[NoteView]
+    """Written after it, between advisors."""
     files: list[Attachment] = field(default_factory=list)
 
 
@@ -67,6 +72,11 @@ class ConversationView:
     """Of the customer's last message."""
     understood_before: dict[int, Understood] = field(default_factory=dict)
     """Of the few lines before those given, by `seq`: they were shown before they were understood."""
+    notes_before: dict[int, list[NoteView]] = field(default_factory=dict)
+    """Of the same few lines, where there are any."""
+    about: str = ""
+    """`objective.motif` as understood so far: what the labels of its end begin from; so is `persona`."""
+    persona: str = ""
 
 
 def view_conversation(uow: UnitOfWork, relation: Relation, conversation_id: str) -> ConversationView:
@@ -87,7 +97,11 @@ def view_lines_after(uow: UnitOfWork, relation: Relation, conversation_id: str, 
     conversation = _read(uow, conversation_id)
     lines = uow.messages.after(conversation_id, seq - 1)
     view = _view(uow, relation, conversation, lines, sum(line.seq > seq for line in lines))
-    return replace(view, understood_before=_understood_before(uow, relation, conversation_id, seq))
+    return replace(
+        view,
+        understood_before=_understood_before(uow, relation, conversation_id, seq),
+        notes_before=notes_by_line(uow, conversation_id, seq - LOOK_BACK, seq),
+    )
 
 
 def _understood_before(uow: UnitOfWork, relation: Relation, conversation_id: str, seq: int) -> dict[int, Understood]:
@@ -119,22 +133,26 @@ def _view(
         first_name=conversation.first_name,
         is_identified=conversation.customer_reference is not None,
         last_seq=conversation.last_seq,
-        lines=_with_files(uow, conversation.id, _lines(reads, relation, messages, shown)),
+        lines=_with_files(uow, conversation.id, _lines(uow, relation, messages, shown)),
         has_earlier=len(messages) > shown,
         delivery=_delivery(reads, conversation),
         failed_count=reads.count_failed_deliveries(conversation.id),
         understood=_understood(Labels(relation.playbook), conversation.understanding),
+        about=".".join(name or "" for name in about_of(conversation)),
+        persona=current_persona(relation.playbook, conversation.persona_scores, conversation.accepts_personalisation),
     )
 
 
-def _lines(reads: DeskReads, relation: Relation, messages: Sequence[Message], shown: int) -> list[LineView]:
+def _lines(uow: UnitOfWork, relation: Relation, messages: Sequence[Message], shown: int) -> list[LineView]:
     if not shown or not messages:
         return []
-    labels = Labels(relation.playbook)
-    known = reads.understandings(messages[-1].conversation_id, messages[-shown:][0].seq, messages[-1].seq)
+    labels, conversation_id = Labels(relation.playbook), messages[-1].conversation_id
+    first, last = messages[-shown:][0].seq, messages[-1].seq
+    known = DeskReads(uow).understandings(conversation_id, first, last)
+    notes = notes_by_line(uow, conversation_id, first, last)
     before: list[Message | None] = [None, *messages]
     pairs = list(zip(before, messages, strict=False))[-shown:]
-    return [_line(labels, previous, line, known.get(line.seq)) for previous, line in pairs]
+    return [_line(labels, previous, line, known.get(line.seq), notes.get(line.seq, [])) for previous, line in pairs]
 
 
 def _with_files(uow: UnitOfWork, conversation_id: str, lines: list[LineView]) -> list[LineView]:
@@ -142,7 +160,13 @@ def _with_files(uow: UnitOfWork, conversation_id: str, lines: list[LineView]) ->
     return [replace(line, files=files.get(line.seq, [])) for line in lines]
 
 
-def _line(labels: Labels, previous: Message | None, line: Message, understanding: dict[str, Any] | None) -> LineView:
+def _line(
+    labels: Labels,
+    previous: Message | None,
+    line: Message,
+    understanding: dict[str, Any] | None,
+    notes: list[NoteView],
+) -> LineView:
     same = previous is not None and (previous.author, previous.name) == (line.author, line.name)
     return LineView(
         seq=line.seq,
@@ -154,6 +178,7 @@ def _line(labels: Labels, previous: Message | None, line: Message, understanding
         understood=_understood(labels, understanding),
         previous_at=previous.at if previous else None,
         follows_same=same,
+        notes=notes,
     )
 
 

@@ -33,6 +33,7 @@ class Share:
     carried: int
     is_present: bool
     is_paused: bool = False
+    advisor_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def weigh_today(uow: UnitOfWork, relation: Relation) -> Balance:
             carried.get(one.id, 0),
             one.id in present,
             one.paused_at is not None,
+            one.id,
         )
         for one in uow.advisors.all()
         if one.id in present or one.id in owned or one.id in carried

@@ -14,6 +14,8 @@ WISH = "explicit_wish"
 PREFERENCE = "persona_prefers_people"
 FALLBACK = "nlu_fallback"
 IN_WRITING = "in_writing"
+ADDRESS = "address"
+"""How the customer last addressed us, « tu » or « vous »: kept while they say neither."""
 OWN_LANGUAGE = "fr"
 LANGUAGE_WORDS = 4
 
@@ -55,10 +57,20 @@ def compute_need(
         _raise(found, reason, None if is_offered else rules.reasons[reason].level)
     is_new = PREFERENCE not in (history.get("offered") or ())  # said once, not at each answer
     if cell is not None and is_new and understanding.get("objective") != "aucun":
-        _raise(found, PREFERENCE, {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance))
+        _raise(found, PREFERENCE, _stance_level(rules, understanding, cell))
     if history.get("refused_offer") or history.get("returned"):
         found = {reason: level for reason, level in found.items() if level == "now"}
     return _sum_up(rules, found)
+
+
+def _stance_level(rules: Relationship, understanding: dict[str, Any], cell: JourneyCell) -> str | None:
+    """What the journey prefers. On a doubt about the objective nobody is called; on none at all, nothing is offered."""
+    intent = understanding.get("intent") or {}
+    if intent.get("name") == FALLBACK:
+        return None
+    level = {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance)
+    is_sure = float(intent.get("confidence", 1.0)) >= rules.thresholds["motif_sure"]
+    return level if is_sure or level is None else "offer"
 
 
 def _sum_up(rules: Relationship, found: dict[str, str]) -> Need:
@@ -136,6 +148,8 @@ def hear_words(playbook: Playbook, history: dict[str, Any], understanding: dict[
     """The running facts that a customer's words alone tell: the language they write, and that they do not telephone."""
     words, language = normalise(text), understanding.get("language") or OWN_LANGUAGE
     heard = dict(history)
+    if address := (understanding.get("style") or {}).get("address"):
+        heard[ADDRESS] = address
     if language != OWN_LANGUAGE:
         heard["language"] = language
     elif len(words.split()) >= LANGUAGE_WORDS:  # « ok » and a number are of no language
@@ -149,6 +163,7 @@ def fold_history(history: dict[str, Any], understanding: dict[str, Any]) -> dict
     """The conversation's running facts after one more message."""
     anger = round(float((understanding.get("mood") or {}).get("anger", 0.0)), 3)
     folded = {**history, "anger_history": [*history.get("anger_history", []), anger][-HISTORY:]}
-    if understanding.get("objective") not in (None, "aucun"):
+    is_sure = (understanding.get("intent") or {}).get("name") != FALLBACK
+    if is_sure and understanding.get("objective") not in (None, "aucun"):
         folded |= {"main_objective": understanding["objective"], "main_motif": understanding.get("motif")}
     return folded

@@ -11,6 +11,7 @@ from relation.playbook import Playbook
 from relation.services.conversations import add_message
 from relation.services.hours import next_opening
 from relation.services.idiolect import OWN_WORDS
+from relation.services.need import ADDRESS
 from relation.services.persona import NEUTRAL, current_persona
 from relation.services.recall import RECALLED
 from relation.services.surroundings import interest_of
@@ -28,7 +29,7 @@ def scene_of(relation: Relation, conversation: Conversation) -> Scene:
     if "next_step" in understanding:  # what is known of the customer may have changed it: see knowledge.py
         cell = replace(cell, next_step=_known_step(playbook, understanding["next_step"]))
     opens_at = next_opening(playbook, relation.now())
-    mirrored = (understanding.get("style") or {}).get("address")
+    mirrored = conversation.need.get(ADDRESS)
     return Scene(
         persona=persona,
         objective=objective,

@@ -75,6 +75,13 @@ def turn_request(
     conversation = uow.conversations.get(pending.conversation_id)
     if conversation is None or conversation.owner is not Owner.BOT or grade_of(pending.payload) is not None:
         return None
+    return request_for(uow, relation, conversation, pending, understanding)
+
+
+def request_for(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, pending: Pending, understanding: dict[str, Any]
+) -> dict[str, Any]:
+    """The contract of docs/brain-contract.md, whoever owns the conversation."""
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
     weighed = weigh(uow, relation, conversation, understanding, history, pending.looks)
     return {

@@ -124,6 +124,15 @@ class DeskReads:
         )
         return {seq: understanding for seq, understanding in self._session.execute(query) if understanding}
 
+    def last_understood(self, conversation_id: str) -> tuple[str, str, dict[str, Any]] | None:
+        """Inbox id, text and understanding of the customer's last message, once it is understood."""
+        i = t.inbox.c
+        query = select(i.id, m.text, i.understanding).select_from(t.inbox.join(t.messages, m.id == i.message_id))
+        row = self._session.execute(
+            query.where(i.conversation_id == conversation_id).order_by(i.seq.desc()).limit(1)
+        ).first()
+        return (row.id, row.text, row.understanding) if row and row.understanding else None
+
     def last_delivery(self, conversation_id: str) -> tuple[int, DeliveryState] | None:
         """`seq` and state of the last line sent to the customer."""
         o = t.outbox.c

@@ -18,7 +18,7 @@ TABLES: dict[str, Table] = {
 
 class OldRows:
     """Of the events, audit lines and attempts; of the sessions that have ended, the inbox entries that are processed,
-    the outbox entries that are delivered.
+    the outbox entries that are delivered, or sent where that is all a platform tells.
     """
 
     def __init__(self, session: Session) -> None:
@@ -44,5 +44,5 @@ def _is_old(table: Table, before: datetime) -> ColumnElement[bool]:
     if table is t.inbox:
         return column.processed_at < before
     if table is t.outbox:
-        return (column.state == DeliveryState.DELIVERED) & (column.done_at < before)
+        return column.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)) & (column.done_at < before)
     return column.at < before

@@ -241,6 +241,12 @@ class Satisfactions(Repository):
         query = select(Satisfaction).where(s.conversation_id == conversation_id)
         return self._session.scalars(query.order_by(s.asked_at.desc()).limit(1)).first()
 
+    def grades_of(self, conversation_ids: Sequence[str]) -> dict[str, int]:
+        """The last grade given in each of these threads that has one."""
+        s = t.satisfactions.c
+        query = select(s.conversation_id, s.grade).where(s.conversation_id.in_(conversation_ids), s.grade.is_not(None))
+        return {row.conversation_id: row.grade for row in self._session.execute(query.order_by(s.asked_at))}
+
     def told(self, limit: int) -> Sequence[Satisfaction]:
         """Those that were answered, latest first."""
         s = t.satisfactions.c

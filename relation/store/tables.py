@@ -12,7 +12,7 @@ from relation.model.satisfaction import Stage
 from relation.store.base import UtcDateTime, metadata
 
 
-def _enum(kind: type) -> Enum:
+def enum_column(kind: type) -> Enum:
     return Enum(
         kind, native_enum=False, length=40, values_callable=lambda members: [member.value for member in members]
     )
@@ -26,7 +26,7 @@ conversations = Table(
     Column("key", String(200), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
-    Column("owner", _enum(Owner), nullable=False),
+    Column("owner", enum_column(Owner), nullable=False),
     Column("owner_version", Integer, nullable=False),
     Column("advisor_id", String(36), ForeignKey("advisors.id")),
     Column("customer_reference", String(40)),
@@ -44,9 +44,12 @@ conversations = Table(
     Column("context", JSON, nullable=False),
     Column("failed_identifications", Integer, nullable=False),
     Column("said", JSON, nullable=False),
+    Column("customer_wrote_at", UtcDateTime),
     UniqueConstraint("channel", "key"),
     Index("ix_conversations_owner_updated_at", "owner", "updated_at"),
     Index("ix_conversations_customer_reference", "customer_reference"),
+    Index("ix_conversations_created_at", "created_at"),
+    Index("ix_conversations_advisor_id", "advisor_id"),
     Index("ix_conversations_secret_hash", "secret_hash"),
 )
 
@@ -56,7 +59,7 @@ messages = Table(
     Column("id", String(36), primary_key=True),
     Column("conversation_id", String(36), ForeignKey("conversations.id"), nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("author", _enum(Author), nullable=False),
+    Column("author", enum_column(Author), nullable=False),
     Column("text", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("name", String(80)),
@@ -98,6 +101,7 @@ inbox = Table(
     Column("payload", Text),
     Column("understanding", JSON),
     Column("processed_at", UtcDateTime),
+    Column("media", JSON, nullable=False),
     UniqueConstraint("channel", "provider_id"),
     Index("ix_inbox_processed_at_conversation_id", "processed_at", "conversation_id"),
 )
@@ -112,13 +116,24 @@ outbox = Table(
     Column("seq", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("next_attempt_at", UtcDateTime, nullable=False),
-    Column("state", _enum(DeliveryState), nullable=False),
+    Column("state", enum_column(DeliveryState), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),
     Column("done_at", UtcDateTime),
+    Column("provider_id", String(200)),
+    Column("parts_sent", Integer, nullable=False),
     UniqueConstraint("message_id"),
     Index("ix_outbox_state_channel_next_attempt_at", "state", "channel", "next_attempt_at"),
     Index("ix_outbox_conversation_id_seq", "conversation_id", "seq"),
+    Index("ix_outbox_channel_provider_id", "channel", "provider_id"),
+)
+
+channel_states = Table(
+    "channel_states",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("down_since", UtcDateTime),
+    Column("cause", Text),
 )
 
 handoffs = Table(
@@ -129,7 +144,7 @@ handoffs = Table(
     Column("reasons", JSON, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("state", _enum(HandoffState), nullable=False),
+    Column("state", enum_column(HandoffState), nullable=False),
     Column("summary", JSON, nullable=False),
     Column("advisor_id", String(36), ForeignKey("advisors.id")),
     Column("taken_at", UtcDateTime),
@@ -151,7 +166,7 @@ satisfactions = Table(
     Column("id", String(36), primary_key=True),
     Column("conversation_id", String(36), ForeignKey("conversations.id"), nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
-    Column("stage", _enum(Stage), nullable=False),
+    Column("stage", enum_column(Stage), nullable=False),
     Column("advisor_id", String(36), ForeignKey("advisors.id")),
     Column("objective", String(40)),
     Column("grade", Integer),
@@ -172,7 +187,7 @@ commitments = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("customer_reference", String(40)),
     Column("subject", String(80)),
-    Column("state", _enum(CommitmentState), nullable=False),
+    Column("state", enum_column(CommitmentState), nullable=False),
     Column("ended_at", UtcDateTime),
     Column("starts_at", UtcDateTime),
     Column("advisor_id", String(36), ForeignKey("advisors.id")),
@@ -193,7 +208,7 @@ advisors = Table(
     Column("login", String(120), nullable=False, unique=True),
     Column("first_name", String(80), nullable=False),
     Column("last_name", String(80), nullable=False),
-    Column("role", _enum(Role), nullable=False),
+    Column("role", enum_column(Role), nullable=False),
     Column("password_hash", String(200), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime),
@@ -238,7 +253,7 @@ events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("name", _enum(EventName), nullable=False),
+    Column("name", enum_column(EventName), nullable=False),
     Column("conversation_id", String(36)),
     Column("at", UtcDateTime, nullable=False),
     Column("data", JSON, nullable=False),

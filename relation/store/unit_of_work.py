@@ -11,6 +11,7 @@ from relation.model.events import AuditLine, Event
 from relation.store.attachments import Attachments
 from relation.store.base import find_missing, metadata
 from relation.store.brand import SqlBrand
+from relation.store.desk_repositories import Ideas, Looks, Notes, WrapUps
 from relation.store.mapping import map_model
 from relation.store.old_rows import OldRows
 from relation.store.repositories import (
@@ -45,6 +46,10 @@ class UnitOfWork:
         self.commitments = Commitments(session)
         self.satisfactions = Satisfactions(session)
         self.advisors = Advisors(session)
+        self.notes = Notes(session)
+        self.looks = Looks(session)
+        self.ideas = Ideas(session)
+        self.wrap_ups = WrapUps(session)
         self.events = Events(session)
         self.old_rows = OldRows(session)
         self.brand = SqlBrand(session)
@@ -110,6 +115,11 @@ class Store:
     def tell(self, happened: list[Event]) -> None:
         for listener in self.listeners:
             listener(happened)
+
+    @property
+    def is_of_one_process(self) -> bool:
+        """SQLite's is: what was under way when this process starts is under way no more."""
+        return self.engine.dialect.name == "sqlite"
 
     def create_all(self) -> None:
         """Creates the schema without migrations: for tests."""

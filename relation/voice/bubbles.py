@@ -1,12 +1,9 @@
 """Fits a composed act to its channel: bubbles, button titles, choices that have no button."""
 
-import re
-
 from relation.voice.channels import ChannelLimits
 from relation.voice.markup import marked
+from relation.voice.splitting import split_text
 from relation.voice.typography import mend
-
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
 def bubbles_of(paragraphs: list[str], limits: ChannelLimits, is_french: bool = True) -> list[str]:
@@ -14,26 +11,12 @@ def bubbles_of(paragraphs: list[str], limits: ChannelLimits, is_french: bool = T
     bubbles: list[str] = []
     mended = (mend(text) if is_french else text for text in paragraphs)
     texts = (marked(text, limits.bold, limits.has_links) for text in mended)
-    for piece in (piece for text in texts for piece in _pieces(text, limits)):
+    for piece in (piece for text in texts for piece in split_text(text, limits.max_chars)):
         if bubbles and len(bubbles[-1]) + 1 + len(piece) <= limits.bubble_chars:
             bubbles[-1] += f"\n{piece}"
         else:
             bubbles.append(piece)
     return bubbles
-
-
-def _pieces(text: str, limits: ChannelLimits) -> list[str]:
-    if len(text) <= limits.max_chars:
-        return [text] if text else []
-    pieces = [""]
-    for sentence in _SENTENCE_END.split(text):
-        for start in range(0, len(sentence), limits.max_chars):
-            chunk = sentence[start : start + limits.max_chars]
-            if len(pieces[-1]) + 1 + len(chunk) <= limits.max_chars:
-                pieces[-1] = f"{pieces[-1]} {chunk}".strip()
-            else:
-                pieces.append(chunk)
-    return [piece for piece in pieces if piece]
 
 
 def fit_buttons(buttons: list[dict[str, str]], limits: ChannelLimits) -> tuple[list[dict[str, str]], list[str]]:

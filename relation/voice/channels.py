@@ -26,8 +26,8 @@ CHANNELS: Mapping[str, ChannelLimits] = {
         max_chars=5000, bubble_chars=320, max_buttons=5, button_chars=40, bold="**", has_links=True
     ),
     "http": ChannelLimits(max_chars=5000, bubble_chars=2000, max_buttons=10, button_chars=40),
-    # WhatsApp Cloud API, interactive reply buttons: body 1,024, 3 buttons, title 20; *bold*
-    "whatsapp": ChannelLimits(max_chars=1024, bubble_chars=600, max_buttons=3, button_chars=20, bold="*"),
+    # WhatsApp Cloud API, interactive: body 1,024; 3 reply buttons of 20, or a list of 10 rows of 24 + 72; *bold*
+    "whatsapp": ChannelLimits(max_chars=1024, bubble_chars=600, max_buttons=10, button_chars=72, bold="*"),
     # Messenger Platform: text 2,000, 13 quick replies, title 20
     "messenger": ChannelLimits(max_chars=2000, bubble_chars=400, max_buttons=13, button_chars=20),
     # Instagram Messaging API: text 1,000 bytes (accents count double), 13 quick replies, title 20

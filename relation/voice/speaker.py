@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from relation.model.act import Act, Bubble, Scene
+from relation.voice.book import Wording
 from relation.voice.bubbles import bubbles_of, fit_buttons
 from relation.voice.channels import limits_of
 from relation.voice.idiolect import in_their_words
 from relation.voice.turn import Composed, Turn, Unspoken
+from relation.voice.typography import mend
 
 if TYPE_CHECKING:
     from relation.playbook import Playbook
@@ -37,6 +39,15 @@ class Voice:
                 composed.paragraphs = [in_their_words(text, scene.own_words) for text in composed.paragraphs]
             bubbles += _fitted(act, composed, scene.channel)
         return _joined(bubbles) if limits_of(scene.channel).is_one_message else bubbles
+
+    def next_step_words(self, scene: Scene) -> str | None:
+        """What the cell would have said last, as advice to a person; None when it says nothing."""
+        words = Turn(self._book, [], scene).next_step()
+        return mend(words) if words else None
+
+    def write(self, wordings: Sequence[Wording], scene: Scene, **args: object) -> str:
+        """A text for a person to send, in this scene's words. Raises: what the template does: it was tried at load."""
+        return mend(Turn(self._book, [], scene).write(wordings, args))
 
 
 def _composed(turn: Turn, act: Act, is_last: bool) -> Composed:

@@ -69,6 +69,17 @@ class Turn:
         self._said.update(composed.said)
         return composed
 
+    def next_step(self) -> str | None:
+        """How the cell's next step would be said now; None when there is none, or no words for it."""
+        try:
+            return self._say(self._book.next_steps[self._scene.cell.next_step or ""], self._words)
+        except (KeyError, Unspoken):
+            return None
+
+    def write(self, wordings: Sequence[Wording], args: Mapping[str, Any]) -> str:
+        """One text that is no act. Raises: Unspoken."""
+        return self._say(wordings, {**self._words, "times": 0, "has_buttons": False, **args})
+
     def _voice_of(self, act: Act) -> ActVoice:
         voice = self._book.acts.get(act.name)
         if voice is None or any(act.args.get(name) is None for name in voice.requires):

@@ -113,6 +113,15 @@ class Advisor:
         self.reads(text)
         expect(self.reply).to_have_value("")
 
+    def note(self, text: str) -> None:
+        """An internal note; back to the customer's composer."""
+        self.page.get_by_role("button", name="L’équipe, note interne").click()
+        field = self.page.get_by_role("textbox", name="Votre note interne")
+        field.fill(text)
+        field.press("Enter")
+        expect(self.page.locator(".note").filter(has_text=text)).to_be_visible()
+        self.page.get_by_role("button", name="La personne", exact=True).click()
+
     def reads(self, words: str, author: str | None = None) -> None:
         """A line of the open conversation holds `words`."""
         lines = self.lines.locator(f".line.{author}" if author else ".line")
@@ -131,5 +140,6 @@ class Advisor:
     def close(self) -> None:
         self.press("Clore")
         dialog = self.page.get_by_role("dialog", name="Clore la conversation")
+        dialog.get_by_label("Réglé", exact=True).check()
         dialog.get_by_role("button", name="Clore", exact=True).click()
         expect(dialog).to_be_hidden()

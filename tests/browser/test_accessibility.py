@@ -119,11 +119,42 @@ def test_the_desk(system: System, new_page, scheme: str, width: int) -> None:
     advisor.open(entry)
     advisor.press("Prendre")
     advisor.expect_state("Vous répondez")
-    advisor.answer("Bonjour, c'est Yanis.")
+    expect(page.locator(".suggested")).to_be_visible()
+    advisor.answer("Bonjour, c'est Yanis. Je vous rappelle demain avant 10h.")
+    expect(page.get_by_text("Noter cette promesse")).to_be_visible()
+    advisor.note("Geste possible jusqu'à 40 €")
     assert violations(page) == []
     assert not has_sideways_scroll(page)
     advisor.press("Clore")
-    expect(page.get_by_role("dialog", name="Clore la conversation")).to_be_visible()
+    dialog = page.get_by_role("dialog", name="Clore la conversation")
+    expect(dialog).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("dialog").get_by_role("button", name="Clore", exact=True).click()
+    dialog.get_by_label("Réglé", exact=True).check()
+    dialog.get_by_role("button", name="Clore", exact=True).click()
     advisor.expect_state("Terminée")
+
+
+@SCREENS
+def test_the_catalogue_and_the_supervisors_pages(system: System, new_page, scheme: str, width: int) -> None:
+    name = f"wall-{scheme}-{width}"
+    system.say(name, "Je veux parler à un conseiller", customer={"first_name": name})
+    page = still_page(new_page, scheme, width)
+    advisor = Advisor(page, system.url)
+    advisor.sign_in("solene", system.demo_password)
+    page.keyboard.press("/")
+    page.get_by_role("searchbox").fill("ondine")
+    boxes = page.get_by_role("checkbox", name="Comparer")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    expect(page.locator("#compared table")).to_be_visible()
+    assert violations(page) == []
+    for path, title in (
+        ("wall", "En direct"),
+        ("figures", "Chiffres"),
+        ("ideas", "Idées"),
+        ("satisfaction", "clients"),
+    ):
+        page.goto(f"{system.url}/desk/{path}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+        assert violations(page) == []
+        assert not has_sideways_scroll(page)

@@ -61,6 +61,9 @@ def test_a_customer_asks_gets_angry_meets_an_advisor_and_comes_back_to_the_bot(
     customer.hears("J'appelle le transporteur", "advisor")
     customer.expect_speaker("Camille vous répond")
 
+    advisor.note("Ne pas promettre avant midi")
+    expect(customer.chat.get_by_text("Ne pas promettre avant midi")).to_have_count(0)
+
     silent = customer.said_by("bot").count()
     customer.write("Merci, vous pouvez aussi me dire quand il passera ?")
     advisor.reads("quand il passera", "customer")

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from desk.app import DeskContext, make_desk
+from desk.context import Brain
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.model.conversation import Author, Conversation, Message
@@ -92,6 +93,7 @@ class DeskCase:
 
     path: Path | str
     is_secure: bool = False
+    brain: Brain | None = None
     now: datetime = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
     browsers: list[Browser] = field(default_factory=list)
 
@@ -100,7 +102,7 @@ class DeskCase:
         self.store.create_all()
         self.relation = Relation(PLAYBOOK, Voice(PLAYBOOK), lambda: self.now)
         self.hub = RememberingHub(self.store)
-        self.context = DeskContext(self.store, self.relation, self.hub, self.is_secure, NO_FILES, 1_000_000)
+        self.context = DeskContext(self.store, self.relation, self.hub, self.is_secure, NO_FILES, 1_000_000, self.brain)
         self.router = make_desk(self.context)
         self.runner = asyncio.Runner()
         self.app = FastAPI()
@@ -139,9 +141,9 @@ class DeskCase:
         self.browsers.append(browser)
         return browser
 
-    def hire(self, login: str, first_name: str) -> None:
+    def hire(self, login: str, first_name: str, role: Role = Role.ADVISOR) -> None:
         with self.store.write() as uow:
-            uow.advisors.add(Advisor(str(uuid4()), login, first_name, "Roux", Role.ADVISOR, HASH, self.now))
+            uow.advisors.add(Advisor(str(uuid4()), login, first_name, "Roux", role, HASH, self.now))
             uow.commit()
 
     def seat(self, login: str) -> Seat:

@@ -188,8 +188,8 @@ def test_one_answer_and_no_question_for_who_is_in_a_hurry(run: Run) -> None:
 def test_two_named_products_are_compared_without_any_question(run: Run) -> None:
     text = "J'hésite entre le Navigue et le Navigue Plus, j'ai deux chats et un étage, vous prendriez lequel ?"
     said = run(advice.Advice(), text, CHOICE, "conseil")
-    assert [option["reference"] for option in said.args["options"]] == ["AS-ZEPR1", "AS-ZEPR2"]
-    assert (said.args["reason"], said.args["gap_cents"]) == ("price", 27000)
+    assert [option["reference"] for option in said.args["options"]] == ["AS-ZEPR2", "AS-ZEPR1"]  # an upper floor, cats
+    assert (said.args["reason"], said.args["gap_cents"]) == ("fit", -27000)
 
 
 def test_at_most_two_questions(run: Run) -> None:
@@ -201,7 +201,8 @@ def test_at_most_two_questions(run: Run) -> None:
     told = {**known, **second.slots, "advice_need": "je ne sais pas"}
     last = run(advice.Advice(), "je ne sais pas", "aucun.donnee_seule", "conseil", **told)
     assert (last.acts, last.args["reason"]) == (["utter_advice"], "middle")
-    assert [last.slots[name] for name in advice.SLOTS] == [None, None, None]
+    assert [last.slots[name] for name in ("advice_category", "advice_need")] == [None, None]
+    assert last.slots["advice_first"].endswith("je ne sais pas")  # kept: who asks again is not asked again
 
 
 def test_who_lives_there_and_the_budget_count(run: Run) -> None:

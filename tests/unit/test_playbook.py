@@ -30,7 +30,18 @@ def playbook() -> Playbook:
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     folder.mkdir()
-    for name in ("personas", "objectives", "relationship", "commitments", "teams", "knowledge", "api_errors", "queue"):
+    names = (
+        "personas",
+        "objectives",
+        "relationship",
+        "commitments",
+        "teams",
+        "knowledge",
+        "api_errors",
+        "queue",
+        "desk",
+    )
+    for name in names:
         shutil.copy(DATA / f"{name}.yml", folder)
     for name in ("journeys", "voice", "brand"):
         shutil.copytree(DATA / name, folder / name)
@@ -117,13 +128,18 @@ def test_unknown_names_fall_back_soberly(playbook: Playbook) -> None:
         ("journeys/default.yml", "next_step: null", "next_step: danser", "not 'danser'"),
         ("commitments.yml", "    business_hours: 4\n", "", "business_hours or business_days"),
         ("commitments.yml", "due_at|echeance", "demain|echeance", "not demain"),
+        ("desk.yml", "    label: Se présenter", "    label: ''", "label: a text"),
+        ("desk.yml", "{{ advisor_name|nom }}", "{{ livreur }}", "not livreur"),
+        ("desk.yml", "objectives: [sav]", "objectives: [apres_vente]", "not 'apres_vente'"),
+        ("desk.yml", "promises:", "promesses:", "not 'promesses'"),
+        ("desk.yml", "|fais le point|", "|fais le point(|", "regular expressions"),
         ("queue.yml", "pick_up_s: 45", "pick_up_s: 0", "pick_up_s: a whole number, 1 or more"),
         ("queue.yml", "capacity: 4", "capacity: 2.5", "capacity: a whole number, 1 or more"),
         ("queue.yml", "grace_s: 90", "grace_s: 30", "not less than present_s"),
         ("queue.yml", "idle_hours: 24", "idle_days: 1", "not 'idle_days'"),
         ("queue.yml", '"3": Moyennement', '"7": Moyennement', "not '7'"),
         ("queue.yml", "leave_label: Revenir à l'assistante", "leave_label: ''", "leave_label: a text"),
-        ("relationship.yml", "anger_offer: 0.55", "anger_offer: fort", "a number"),
+        ("relationship.yml", "anger_offer: 0.6", "anger_offer: fort", "a number"),
         ("relationship.yml", "priority: 100, level: now", "priority: 100, level: demain", "offer, now"),
         ("voice/orders.yml", "{{ order_number }} :", "{{ numero }} :", "not numero"),
         ("voice/orders.yml", "status == 'retard'", "status = 'retard'", "valid Jinja"),

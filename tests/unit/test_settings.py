@@ -27,7 +27,8 @@ def read(**environ: str) -> Settings:
 
 
 def named_in_code() -> set[str]:
-    code = (ROOT / "traitdunion" / "settings.py").read_text(encoding="utf-8")
+    modules = ("settings.py", "channel_settings.py")
+    code = "".join((ROOT / "traitdunion" / name).read_text(encoding="utf-8") for name in modules)
     return set(re.findall(r'(?:values(?:\.get)?[(\[]|\(values, )"([A-Z][A-Z_]+)"', code))
 
 

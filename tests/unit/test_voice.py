@@ -241,10 +241,10 @@ def test_buttons_fit_the_channel_and_none_is_lost() -> None:
     act = replace(act, args={"orders": [{"number": "1", "placed_on": "2026-11-03", "item": "Four"}]})
     web, phone, mail = (VOICE.render_turn([act], scene(channel=c))[-1] for c in ("webchat", "whatsapp", "email"))
     assert [button["payload"] for button in web.buttons] == [f"/c{n}" for n in range(5)]
-    assert len(phone.buttons) == 3
-    assert all(len(button["title"]) <= 20 for button in phone.buttons)
-    assert phone.buttons[0]["title"] == "Commande 0, du…"
-    assert "- Commande 4" in phone.text
+    assert phone.buttons == web.buttons  # a list there: see gateway/channels/whatsapp.py
+    letters = VOICE.render_turn([act], scene(channel="messenger"))[-1]
+    assert letters.buttons[0]["title"] == "Commande 0, du…"
+    assert all(len(button["title"]) <= 20 for button in letters.buttons)
     assert mail.buttons == []
     assert "- Commande 0" in mail.text
 

@@ -1,0 +1,175 @@
+"""Messenger and Instagram. Source: Messenger Platform, Instagram Messaging (developers.facebook.com), November 2026."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import httpx
+
+from gateway.channels.calling import make_client
+from gateway.channels.credentials import PageCredentials
+from gateway.channels.graph import answer_handshake, ask_graph, is_signed
+from gateway.channels.json_reading import id_at, object_at, objects_at, text_at
+from gateway.channels.media import download
+from gateway.channels.port import EMPTY, Channel, Fetched, Happening, Ignored, JsonObject, Outgoing, TryLater
+from relation.model.delivery import START, InboundMessage, Media, Receipt, place_of_button
+from relation.voice.splitting import split_text
+
+MEDIA = {
+    "image": "photo", "audio": "audio", "video": "video", "reel": "video", "ig_reel": "video", "file": "document",
+    "location": "location",
+}  # fmt: skip
+GET_STARTED = "GET_STARTED"
+"""The payload to be given to the page's start button."""
+KINDS = ("message", "postback", "message_edit", "delivery", "read")
+LAST_MS = 2**42
+"""In the year 2109."""
+
+
+class Page(Channel):
+    """What both share: a page, or an Instagram account behind one, is written to and answers."""
+
+    per_second = 40.0
+    object_name: str
+    text_max: int
+    size: Callable[[str], int] = staticmethod(len)
+    who_fields: str
+
+    def __init__(self, credentials: PageCredentials, client: httpx.AsyncClient | None = None) -> None:
+        self._credentials = credentials
+        self._client = client or make_client()
+        self._page = quote(credentials.page_id, safe="")
+
+    def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
+        return is_signed(self._credentials.app, headers, body)
+
+    def handshake(self, query: Mapping[str, str]) -> str | None:
+        return answer_handshake(self._credentials.app, query)
+
+    def read(self, body: JsonObject) -> list[Happening]:
+        if body.get("object") != self.object_name:
+            return [Ignored("other_object")]
+        happened: list[Happening] = []
+        for entry in objects_at(body, "entry"):
+            if id_at(entry, "id") != self._credentials.page_id:
+                happened.append(Ignored("other_page"))
+                continue
+            for event in objects_at(entry, "messaging"):
+                happened += self._read_event(event)
+        return happened or [Ignored("empty")]
+
+    def render(self, message: Outgoing) -> list[JsonObject]:
+        """Quick replies go with the last part; an advisor's late words carry the tag that is reserved to people."""
+        kind = {"messaging_type": "RESPONSE"}
+        if message.is_late_person:
+            kind = {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+        texts = split_text(message.text, self.text_max, type(self).size) or [EMPTY]
+        bodies: list[JsonObject] = [
+            {**kind, "recipient": {"id": message.key}, "message": {"text": text}} for text in texts
+        ]
+        if message.buttons:
+            bodies[-1]["message"]["quick_replies"] = [
+                {"content_type": "text", "title": button["title"], "payload": place_of_button(message.seq, at)}
+                for at, button in enumerate(message.buttons)
+            ]
+        return bodies
+
+    async def send(self, part: JsonObject, reference: str) -> str:
+        marked = {**part, "message": {**part["message"], "metadata": reference}}
+        number = id_at(await self._ask("POST", f"{self._page}/messages", json=marked), "message_id")
+        if number is None:
+            raise TryLater("no_message_id", is_doubtful=True)
+        return number
+
+    async def greet(self, message: InboundMessage, is_the_bots: bool) -> None:
+        for action in ("mark_seen", "typing_on") if is_the_bots else ():
+            told = {"recipient": {"id": message.key}, "sender_action": action}
+            await self._ask("POST", f"{self._page}/messages", json=told)
+
+    async def check(self) -> str:
+        page = await self._ask("GET", self._page, params={"fields": self.who_fields})
+        return text_at(page, self.who_fields) or self._credentials.page_id
+
+    async def fetch_media(self, media_id: str) -> Fetched:
+        """Their media come with their address, which needs no token."""
+        return await download(self._client, media_id, {}, self._credentials.app.url)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _ask(self, method: str, path: str, **details: object) -> JsonObject:
+        return await ask_graph(self._client, self._credentials.app, self._credentials.token, method, path, **details)
+
+    def _read_event(self, event: JsonObject) -> list[Happening]:
+        kind = next((name for name in KINDS if isinstance(event.get(name), dict)), None)
+        key = id_at(object_at(event, "sender"), "id")
+        if kind is None or key is None:
+            other = sorted(set(event) - {"sender", "recipient", "timestamp"})
+            return [Ignored(other[0] if other else "empty")]
+        told = object_at(event, kind)
+        if kind in ("delivery", "read"):
+            return self._receipts(kind, key, told)
+        if told.get("is_echo") is True:
+            return [self._echo(told)]
+        return [self._message(kind, key, told, _hour(event, "timestamp"))]
+
+    def _echo(self, told: JsonObject) -> Happening:
+        """Of what we sent ourselves, with our reference, it is a receipt; of what others wrote on the page, nothing."""
+        reference, number = text_at(told, "metadata"), id_at(told, "mid")
+        return Receipt(self.name, "sent", reference, number) if reference and number else Ignored("echo")
+
+    def _receipts(self, kind: str, key: str, told: JsonObject) -> list[Happening]:
+        state = "delivered" if kind == "delivery" else "read"
+        mids = told.get("mids") if isinstance(told.get("mids"), list) else [told.get("mid")]
+        numbers = [mid for mid in mids or [] if isinstance(mid, str)]
+        until = _hour(told, "watermark")
+        if numbers:
+            return [Receipt(self.name, state, None, number) for number in numbers]
+        return [Receipt(self.name, state, key=key, until=until)] if until else [Ignored(f"malformed_{kind}")]
+
+    def _message(self, kind: str, key: str, told: JsonObject, sent_at: datetime | None) -> Happening:
+        number = id_at(told, "mid")
+        if number is None and kind == "postback" and sent_at:
+            number = f"postback:{key}:{sent_at.timestamp():.3f}"
+        if number is None or told.get("is_deleted") is True:
+            return Ignored(f"malformed_{kind}" if number is None else "deleted")
+        if kind == "message_edit":
+            number = f"{number}:{id_at(told, 'num_edit')}"
+        choice = text_at(told, "payload") or text_at(object_at(told, "quick_reply"), "payload")
+        text = text_at(told, "text") or text_at(told, "title") or ""
+        media = _media(told)
+        if not text and not choice and not media:
+            return Ignored(f"wordless_{kind}")
+        choice = START if choice == GET_STARTED else choice
+        return InboundMessage(self.name, key, number, text, choice=choice, media=media, sent_at=sent_at)
+
+
+class Messenger(Page):
+    name = "messenger"
+    object_name = "page"
+    text_max = 2000
+    who_fields = "name"
+
+
+class Instagram(Page):
+    name = "instagram"
+    object_name = "instagram"
+    text_max = 1000
+    size = staticmethod(lambda text: len(text.encode()))  # its limit is in bytes
+    who_fields = "username"
+
+
+def _hour(value: JsonObject, name: str) -> datetime | None:
+    """A time in milliseconds since 1970."""
+    found = value.get(name)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < LAST_MS:
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=found)
+
+
+def _media(told: JsonObject) -> tuple[Media, ...]:
+    found = [
+        Media(MEDIA.get(str(one.get("type")), "unsupported"), text_at(object_at(one, "payload"), "url"))
+        for one in objects_at(told, "attachments")
+    ]
+    return (*found, *([Media("unsupported")] if told.get("is_unsupported") is True else []))

@@ -1,0 +1,246 @@
+"""The outbox worker: sends what is due on each messaging channel, in order for each conversation."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
+
+from gateway.channels.port import Channel, ChannelTrouble, Outgoing, Refusing, Rejected, TryLater
+from relation.context import Relation
+from relation.model.delivery import InboundMessage
+from relation.model.events import Event, EventName
+from relation.services.channel_states import bring_channel_back, channels_down, take_channel_down
+from relation.services.deliveries import (
+    UNKNOWN,
+    Delivery,
+    claim_due,
+    note_failed,
+    note_not_tried,
+    note_part_sent,
+    note_try_later,
+    reference_of,
+    release_leases,
+)
+from relation.store.deliveries import DeliveryRows
+from relation.store.unit_of_work import Store
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 16
+"""Messages under way on one channel."""
+LOOK_EVERY_S = 1.0
+CHECK_EVERY_S = 60.0
+"""Between two tries of a channel that refuses us."""
+FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 3600.0
+WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
+
+
+def backoff_s(attempts: int, chance: float) -> float:
+    """Twice as long each time, a little more or less (`chance` in 0..1), so that not everybody comes back at once."""
+    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** (attempts - 1)) * (0.75 + chance / 2)
+
+
+def _outgoing(delivery: Delivery) -> Outgoing:
+    words = (delivery.key, delivery.seq, delivery.text, delivery.buttons)
+    return Outgoing(*words, is_late_person=delivery.is_late_person, template=delivery.template)
+
+
+class Throttle:
+    """Lets `per_second` things go, with a burst of one second's worth."""
+
+    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._gap = 1.0 / per_second
+        self._now = now
+        self._next = 0.0
+
+    def wait_s(self) -> float:
+        """How long the next one has to wait; it is counted."""
+        now = self._now()
+        self._next = max(self._next, now - 1.0) + self._gap
+        return max(0.0, self._next - now)
+
+
+class OutboxWorker:
+    def __init__(
+        self,
+        store: Store,
+        relation: Relation,
+        channels: Mapping[str, Channel],
+        chance: Callable[[], float] = random.random,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._relation = relation
+        self._channels = channels
+        self._chance = chance
+        self._sleep = sleep
+        self._throttles = {name: Throttle(channel.per_second) for name, channel in channels.items()}
+        self._not_before = dict.fromkeys(channels, relation.now())
+        self._wake = {name: asyncio.Event() for name in channels}
+        self._under_way: dict[str, set[asyncio.Task[None]]] = {name: set() for name in channels}
+        self._greetings: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["OutboxWorker"]:
+        """Takes up what a crash left undelivered, then whatever is committed. Closes the channels at the end."""
+        self._loop = asyncio.get_running_loop()
+        if self._channels and self._store.is_of_one_process:
+            await asyncio.to_thread(self._release_leases)
+        self._store.listeners.append(self._on_commit)
+        tasks = [asyncio.create_task(self._serve(name)) for name in self._channels]
+        async with AsyncExitStack() as stack:
+            for channel in self._channels.values():
+                stack.push_async_callback(channel.close)
+            try:
+                yield self
+            finally:
+                self._store.listeners.remove(self._on_commit)
+                under_way = [task for tasks_of in self._under_way.values() for task in tasks_of]
+                for task in (*tasks, *under_way, *self._greetings):
+                    task.cancel()
+                await asyncio.gather(*tasks, *under_way, *self._greetings, return_exceptions=True)
+
+    def _release_leases(self) -> None:
+        with self._store.write() as uow:
+            if release_leases(uow, self._relation):
+                uow.commit()
+
+    def _on_commit(self, events: list[Event]) -> None:
+        """Called in the committing thread."""
+        if self._loop is None or self._loop.is_closed() or not any(event.name in WAKING for event in events):
+            return
+        for wake in self._wake.values():
+            self._loop.call_soon_threadsafe(wake.set)
+
+    def greet(self, channel: Channel, message: InboundMessage, is_the_bots: bool) -> None:
+        """Beside the work: nothing waits for it, and nothing is lost when it fails."""
+
+        async def greet() -> None:
+            with suppress(ChannelTrouble):
+                await channel.greet(message, is_the_bots)
+
+        if len(self._greetings) < AT_ONCE:
+            task = asyncio.create_task(greet())
+            self._greetings.add(task)
+            task.add_done_callback(self._greetings.discard)
+
+    async def _serve(self, name: str) -> None:
+        while True:
+            self._wake[name].clear()
+            try:
+                await self.deliver_due(name)
+            except Exception:  # an edge: the database is away for a moment
+                logger.exception("deliveries of %s could not be looked at", name)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake[name].wait(), LOOK_EVERY_S)
+
+    async def drain(self, name: str) -> None:
+        """Until nothing that is due is left. For who must not leave before it is done."""
+        while await self.deliver_due(name) or self._under_way[name]:
+            await asyncio.gather(*self._under_way[name])
+
+    async def deliver_due(self, name: str) -> int:
+        """Starts what is due, AT_ONCE at most under way. How many were started."""
+        room = AT_ONCE - len(self._under_way[name])
+        if room <= 0 or self._relation.now() < self._not_before[name]:
+            return 0
+        if not await asyncio.to_thread(self._is_up, name) and not await self._try_again(name):
+            return 0
+        deliveries = await asyncio.to_thread(self._claim, name, room)
+        for delivery in deliveries:
+            task = asyncio.create_task(self._deliver(name, delivery))
+            self._under_way[name].add(task)
+            task.add_done_callback(partial(self._finish, name))
+        return len(deliveries)
+
+    def _finish(self, name: str, task: asyncio.Task[None]) -> None:
+        self._under_way[name].discard(task)
+        self._wake[name].set()
+        if not task.cancelled() and (error := task.exception()):  # its lease runs out, and it is tried again
+            logger.error("a delivery of %s was interrupted: %s", name, type(error).__name__, exc_info=error)
+
+    def _is_up(self, name: str) -> bool:
+        with self._store.read() as uow:
+            return name not in channels_down(uow)
+
+    async def _try_again(self, name: str) -> bool:
+        """A channel that refused us is asked who we are before anything is sent."""
+        self._not_before[name] = self._relation.now() + timedelta(seconds=CHECK_EVERY_S)
+        try:
+            await self._channels[name].check()
+        except ChannelTrouble:
+            return False
+        self._not_before[name] = self._relation.now()
+        logger.warning("channel %s works again", name)
+        await asyncio.to_thread(self._bring_back, name)
+        return True
+
+    def _bring_back(self, name: str) -> None:
+        with self._store.write() as uow:
+            if bring_channel_back(uow, self._relation, name):
+                uow.commit()
+
+    def _claim(self, name: str, limit: int) -> list[Delivery]:
+        with self._store.read() as uow:  # most looks find nothing: the writer is not disturbed
+            if not DeliveryRows(uow).has_due(name, self._relation.now()):
+                return []
+        with self._store.write() as uow:
+            claimed = claim_due(uow, self._relation, name, limit)
+            uow.commit()
+        return claimed
+
+    async def _deliver(self, name: str, delivery: Delivery) -> None:
+        channel = self._channels[name]
+        if delivery.is_doubtful:
+            logger.warning("possibly doubled on %s: line %d of %s", name, delivery.seq, delivery.conversation_id)
+        parts = channel.render(_outgoing(delivery))
+        try:
+            for at in range(min(delivery.parts_sent, len(parts) - 1), len(parts)):
+                await self._sleep(self._throttles[name].wait_s())
+                sent = await channel.send(parts[at], reference_of(delivery.entry_id, at + 1, len(parts)))
+                await asyncio.to_thread(self._note_part, delivery, sent, at + 1, len(parts))
+        except TryLater as trouble:
+            await asyncio.to_thread(self._note_later, name, delivery, trouble)
+        except Rejected as trouble:
+            await asyncio.to_thread(self._note_failed, delivery, trouble)
+        except Refusing as trouble:
+            await asyncio.to_thread(self._note_down, name, delivery, trouble)
+
+    def _note_part(self, delivery: Delivery, provider_id: str, sent: int, of: int) -> None:
+        with self._store.write() as uow:
+            note_part_sent(uow, self._relation, delivery.entry_id, provider_id, sent, of)
+            uow.commit()
+
+    def _note_later(self, name: str, delivery: Delivery, trouble: TryLater) -> None:
+        wait_s = backoff_s(delivery.attempts, self._chance()) if trouble.after_s is None else trouble.after_s
+        at = self._relation.now() + timedelta(seconds=wait_s)
+        logger.warning("%s: %s, again in %.0f s", name, trouble.cause, wait_s)
+        with self._store.write() as uow:
+            if trouble.is_whole_channel:
+                self._not_before[name] = max(self._not_before[name], at)
+                note_not_tried(uow, self._relation, delivery.entry_id, at, trouble.cause)
+            else:
+                cause = UNKNOWN if trouble.is_doubtful else trouble.cause
+                note_try_later(uow, self._relation, delivery.entry_id, at, cause)
+            uow.commit()
+
+    def _note_failed(self, delivery: Delivery, trouble: Rejected) -> None:
+        with self._store.write() as uow:
+            note_failed(uow, self._relation, delivery.entry_id, trouble.cause)
+            uow.commit()
+
+    def _note_down(self, name: str, delivery: Delivery, trouble: Refusing) -> None:
+        """The message waits; the channel is asked again in a while."""
+        now = self._relation.now()
+        self._not_before[name] = now + timedelta(seconds=CHECK_EVERY_S)
+        with self._store.write() as uow:
+            note_not_tried(uow, self._relation, delivery.entry_id, now, trouble.cause)
+            is_news = take_channel_down(uow, self._relation, name, trouble.cause)
+            uow.commit()
+        if is_news:
+            logger.error("channel %s is down (%s), messages wait: `traitdunion channels check`", name, trouble.cause)

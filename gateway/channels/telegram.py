@@ -1,0 +1,162 @@
+"""Telegram. Source: Bot API (core.telegram.org/bots/api), as read in November 2026. Private chats only."""
+
+import hmac
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from gateway.channels.calling import call, make_client, refuse_redirect
+from gateway.channels.credentials import TelegramCredentials
+from gateway.channels.json_reading import first_name_of, hour_at, id_at, number_at, object_at, objects_at, text_at
+from gateway.channels.media import download
+from gateway.channels.port import (
+    EMPTY,
+    Channel,
+    Fetched,
+    Happening,
+    Ignored,
+    JsonObject,
+    Outgoing,
+    Refusing,
+    Rejected,
+    TryLater,
+)
+from relation.model.delivery import START, InboundMessage, Media, place_of_button
+from relation.voice.splitting import split_text, utf16_size
+
+SECRET_HEADER = "x-telegram-bot-api-secret-token"
+TEXT_MAX = 4096
+UPDATES = ("message", "edited_message", "callback_query")
+MEDIA = {
+    "photo": "photo", "document": "document", "voice": "audio", "audio": "audio", "video": "video",
+    "video_note": "video", "animation": "video", "sticker": "sticker", "location": "location", "contact": "contact",
+}  # fmt: skip
+WORDLESS = ("poll", "dice", "venue", "story", "game", "paid_media", "checklist")
+TAP = "tap:"
+
+
+class Telegram(Channel):
+    name = "telegram"
+    per_second = 25.0  # 30 in all, says the FAQ; what is left is for typing and taps
+
+    def __init__(self, credentials: TelegramCredentials, client: httpx.AsyncClient | None = None) -> None:
+        self._credentials = credentials
+        self._client = client or make_client()
+
+    def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
+        given = headers.get(SECRET_HEADER, "").encode()
+        return hmac.compare_digest(given, self._credentials.secret.encode())
+
+    def read(self, body: JsonObject) -> list[Happening]:
+        for kind in ("message", "edited_message"):
+            if isinstance(body.get(kind), dict):
+                return [_message(body[kind], is_edited=kind == "edited_message")]
+        if isinstance(body.get("callback_query"), dict):
+            return [_tap(body["callback_query"])]
+        kinds = sorted(name for name in body if name != "update_id")
+        return [Ignored(kinds[0] if kinds else "empty")]
+
+    def render(self, message: Outgoing) -> list[JsonObject]:
+        parts = split_text(message.text, TEXT_MAX, utf16_size) or [EMPTY]
+        bodies: list[JsonObject] = [{"chat_id": message.key, "text": part} for part in parts]
+        if message.buttons:
+            rows = [
+                [{"text": button["title"], "callback_data": place_of_button(message.seq, at)}]
+                for at, button in enumerate(message.buttons)
+            ]
+            bodies[-1]["reply_markup"] = {"inline_keyboard": rows}
+        return bodies
+
+    async def send(self, part: JsonObject, reference: str) -> str:
+        sent = await self._ask("sendMessage", part)
+        return f"{part['chat_id']}:{id_at(object_at(sent), 'message_id')}"
+
+    async def greet(self, message: InboundMessage, is_the_bots: bool) -> None:
+        if message.provider_id.startswith(TAP):
+            await self._ask("answerCallbackQuery", {"callback_query_id": message.provider_id.removeprefix(TAP)})
+        if is_the_bots:
+            await self._ask("sendChatAction", {"chat_id": message.key, "action": "typing"})
+
+    async def check(self) -> str:
+        me = object_at(await self._ask("getMe", {}))
+        webhook = object_at(await self._ask("getWebhookInfo", {}))
+        told = [f"@{text_at(me, 'username')}", text_at(webhook, "url"), text_at(webhook, "last_error_message")]
+        return ", ".join(word for word in told if word)
+
+    async def connect(self, webhook_url: str) -> bool:
+        asked = {"url": webhook_url, "secret_token": self._credentials.secret, "allowed_updates": list(UPDATES)}
+        await self._ask("setWebhook", asked)
+        return True
+
+    async def fetch_media(self, media_id: str) -> Fetched:
+        file = object_at(await self._ask("getFile", {"file_id": media_id}))
+        path = text_at(file, "file_path")
+        if path is None:
+            raise Rejected("media_gone")
+        url = f"{self._credentials.url}/file/bot{self._credentials.token}/{quote(path)}"
+        return await download(self._client, url, {}, self._credentials.url)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _ask(self, method: str, asked: JsonObject) -> Any:
+        """The `result`. Raises: TryLater, Rejected, Refusing."""
+        url = f"{self._credentials.url}/bot{self._credentials.token}/{method}"
+        status, body, _ = await call(self._client, "POST", url, json=asked)
+        if status == HTTPStatus.OK and body.get("ok") is True:
+            return body.get("result")
+        refuse_redirect(status)
+        if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND):  # it answers 404 to a malformed token
+            raise Refusing(f"telegram_{status}")
+        if status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise TryLater("rate_limited", number_at(object_at(body, "parameters"), "retry_after"))
+        if status == HTTPStatus.FORBIDDEN:
+            raise Rejected("blocked")
+        if status == HTTPStatus.BAD_REQUEST:
+            raise Rejected("unknown_recipient" if "chat not found" in str(body.get("description")) else "telegram_400")
+        raise TryLater(f"telegram_{status}", is_doubtful=status == HTTPStatus.OK)
+
+
+def _message(message: JsonObject, *, is_edited: bool) -> Happening:
+    chat, sender = object_at(message, "chat"), object_at(message, "from")
+    key, number = id_at(chat, "id"), id_at(message, "message_id")
+    if chat.get("type") != "private" or sender.get("is_bot") is True:
+        return Ignored("not_private")
+    if key is None or number is None:
+        return Ignored("malformed_message")
+    text, media = text_at(message, "text") or text_at(message, "caption") or "", _media(message)
+    if not text and not media:
+        return Ignored("wordless_message")
+    edit = f":{id_at(message, 'edit_date')}" if is_edited else ""
+    is_start = text == "/start" or text.startswith("/start ")
+    return InboundMessage(
+        channel=Telegram.name,
+        key=key,
+        provider_id=f"{key}:{number}{edit}",
+        text=text,
+        first_name=first_name_of(text_at(sender, "first_name")),
+        choice=START if is_start else None,
+        media=media,
+        sent_at=hour_at(message, "edit_date" if is_edited else "date"),
+    )
+
+
+def _media(message: JsonObject) -> tuple[Media, ...]:
+    for field, kind in MEDIA.items():
+        if field == "photo" and (sizes := objects_at(message, field)):
+            return (Media(kind, id_at(sizes[-1], "file_id")),)  # the largest comes last
+        if isinstance(message.get(field), dict):
+            return (Media(kind, id_at(message[field], "file_id"), text_at(message[field], "file_name")),)
+    return (Media("unsupported"),) if any(field in message for field in WORDLESS) else ()
+
+
+def _tap(query: JsonObject) -> Happening:
+    chat = object_at(query, "message", "chat")
+    key, number, data = id_at(chat, "id"), id_at(query, "id"), text_at(query, "data")
+    if key is None or number is None or data is None or chat.get("type") != "private":
+        return Ignored("malformed_tap")
+    first_name = first_name_of(text_at(object_at(query, "from"), "first_name"))
+    return InboundMessage(Telegram.name, key, f"{TAP}{number}", "", first_name=first_name, choice=data)

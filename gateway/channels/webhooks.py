@@ -1,0 +1,87 @@
+"""The platforms' door: handshake, signature over the raw body, everything stored before the 200."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from gateway.channels.inbound import ChannelInbox
+from gateway.channels.outbox import OutboxWorker
+from gateway.channels.port import Channel, JsonObject
+from gateway.errors import ApiError
+from gateway.limits import Pace
+from gateway.worker import InboxWorker
+from relation.model.delivery import InboundMessage
+from relation.text import storable
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    401: {"description": "the signature is absent or wrong"},
+    404: {"description": "no such channel, or it has no credentials"},
+    413: {"description": "over 4 MiB"},
+    422: {"description": "no JSON object, or nested too deep"},
+    429: {"description": "too many messages on this channel: send it again later"},
+}
+
+
+@dataclass(frozen=True)
+class ChannelDoor:
+    """What the routes need; made once by the composition root."""
+
+    channels: Mapping[str, Channel]
+    inbox: ChannelInbox
+    outbox: OutboxWorker
+    worker: InboxWorker
+    paces: Mapping[str, Pace]
+
+
+def make_webhooks(door: ChannelDoor) -> APIRouter:
+    router = APIRouter(prefix="/channels", tags=["channels"])
+
+    def channel_of(name: str) -> Channel:
+        channel = door.channels.get(name)
+        if channel is None:
+            raise ApiError(404, "channel_off")
+        return channel
+
+    @router.get("/{name}/webhook", response_class=PlainTextResponse, responses={403: {}, 404: ERRORS[404]})
+    async def verify(name: str, request: Request) -> PlainTextResponse:
+        """The platform's verification request: its challenge, for who knows our token."""
+        answer = channel_of(name).handshake(dict(request.query_params))
+        if answer is None:
+            raise ApiError(403, "handshake_refused")
+        return PlainTextResponse(answer)
+
+    @router.post("/{name}/webhook", responses=ERRORS)
+    async def receive(name: str, request: Request) -> JSONResponse:
+        """Events of the platform. 200 once every message in them is stored."""
+        channel = channel_of(name)
+        raw = await request.body()
+        if not channel.is_genuine(request.headers, raw):
+            raise ApiError(401, "signature_refused")
+        happened = channel.read(_object(raw))
+        messages = sum(isinstance(thing, InboundMessage) for thing in happened)
+        if not all(door.paces[name].allows() for _ in range(messages)):
+            raise ApiError(429, "channel_too_fast")
+        stored = await asyncio.to_thread(door.inbox.store, name, happened)
+        for one in stored:
+            if one.received.has_work:
+                door.worker.notify(one.received.conversation_id)
+            door.outbox.greet(channel, one.message, one.received.is_the_bots and one.received.has_work)
+        return JSONResponse({"stored": len(stored)})
+
+    return router
+
+
+def _object(raw: bytes) -> JsonObject:
+    """Raises: ApiError(422)."""
+    try:
+        body = storable(json.loads(raw))
+    except (ValueError, RecursionError) as error:
+        raise ApiError(422, "invalid_request") from error
+    if not isinstance(body, dict):
+        raise ApiError(422, "invalid_request")
+    return body

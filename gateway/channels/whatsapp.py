@@ -1,0 +1,209 @@
+"""WhatsApp. Source: Cloud API, messages and webhooks (developers.facebook.com), as read in November 2026."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from gateway.channels.calling import make_client
+from gateway.channels.credentials import WhatsAppCredentials
+from gateway.channels.graph import answer_handshake, ask_graph, cause_of, is_signed
+from gateway.channels.json_reading import first_name_of, hour_at, id_at, object_at, objects_at, text_at
+from gateway.channels.media import download
+from gateway.channels.port import (
+    EMPTY,
+    Channel,
+    Fetched,
+    Happening,
+    Ignored,
+    JsonObject,
+    Outgoing,
+    Rejected,
+    TryLater,
+)
+from relation.model.delivery import InboundMessage, Media, Receipt, place_of_button
+from relation.voice.bubbles import shortened
+from relation.voice.splitting import split_text
+
+TEXT_MAX, BODY_MAX = 4096, 1024
+"""Of a text, and of the words above buttons."""
+REPLY_BUTTONS, REPLY_CHARS = 3, 20
+ROWS, ROW_CHARS, DESCRIPTION_CHARS = 10, 24, 72
+SCOPED_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]+")
+"""A business-scoped user id: it stands in the place of a telephone number that may be hidden."""
+MEDIA = {
+    "image": "photo", "document": "document", "audio": "audio", "video": "video", "sticker": "sticker",
+    "location": "location", "contacts": "contact", "unsupported": "unsupported", "order": "unsupported",
+}  # fmt: skip
+STATUSES = ("sent", "delivered", "read", "failed")
+MEDIA_HOSTS = ("facebook.com", "fbcdn.net", "fbsbx.com", "whatsapp.net")
+"""Who may be sent our token when a file is fetched."""
+
+
+class WhatsApp(Channel):
+    name = "whatsapp"
+    per_second = 70.0  # 80 by default, both ways
+
+    def __init__(
+        self, credentials: WhatsAppCredentials, list_label: str, client: httpx.AsyncClient | None = None
+    ) -> None:
+        """`list_label`: what is written on the button that opens a list, 20 characters at most."""
+        self._credentials = credentials
+        self._app = credentials.app
+        self._list_label = list_label
+        self._client = client or make_client()
+        self._messages = f"{quote(credentials.phone_number_id, safe='')}/messages"
+
+    def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
+        return is_signed(self._app, headers, body)
+
+    def handshake(self, query: Mapping[str, str]) -> str | None:
+        return answer_handshake(self._app, query)
+
+    def read(self, body: JsonObject) -> list[Happening]:
+        happened: list[Happening] = []
+        for change in (change for entry in objects_at(body, "entry") for change in objects_at(entry, "changes")):
+            value = object_at(change, "value")
+            if change.get("field") != "messages":
+                happened.append(Ignored(f"field_{text_at(change, 'field')}"))
+            elif object_at(value, "metadata").get("phone_number_id") != self._credentials.phone_number_id:
+                happened.append(Ignored("other_number"))
+            else:
+                contacts = objects_at(value, "contacts")
+                happened += [_message(message, contacts) for message in objects_at(value, "messages")]
+                happened += [_receipt(status) for status in objects_at(value, "statuses")]
+        return happened or [Ignored("empty")]
+
+    def render(self, message: Outgoing) -> list[JsonObject]:
+        """Where there are buttons, the last part is short enough for them."""
+        if message.template is not None:
+            return [_body(message.key, "template", _template(message.template))]
+        *texts, last = _texts(message)
+        bodies = [_body(message.key, "text", {"body": text, "preview_url": False}) for text in texts]
+        if message.buttons:
+            return [*bodies, _body(message.key, "interactive", _interactive(message, last, self._list_label))]
+        return [*bodies, _body(message.key, "text", {"body": last, "preview_url": False})]
+
+    async def send(self, part: JsonObject, reference: str) -> str:
+        answer = await self._ask("POST", self._messages, json={**part, "biz_opaque_callback_data": reference})
+        sent = objects_at(answer, "messages")
+        number = id_at(sent[0], "id") if sent else None
+        if number is None:
+            raise TryLater("no_message_id", is_doubtful=True)
+        return number
+
+    async def greet(self, message: InboundMessage, is_the_bots: bool) -> None:
+        """Read and typing are one call, and typing promises an answer: while a person owns, neither is said."""
+        if is_the_bots:
+            seen = {"messaging_product": "whatsapp", "status": "read", "message_id": message.provider_id}
+            await self._ask("POST", self._messages, json={**seen, "typing_indicator": {"type": "text"}})
+
+    async def check(self) -> str:
+        path = quote(self._credentials.phone_number_id, safe="")
+        number = await self._ask("GET", path, params={"fields": "display_phone_number,verified_name"})
+        return ", ".join(filter(None, (text_at(number, "verified_name"), text_at(number, "display_phone_number"))))
+
+    async def fetch_media(self, media_id: str) -> Fetched:
+        found = await self._ask("GET", quote(media_id, safe=""))
+        url = text_at(found, "url") or ""
+        origin = urlsplit(self._app.url).netloc
+        try:
+            host, netloc = urlsplit(url).hostname or "", urlsplit(url).netloc
+        except ValueError as error:
+            raise Rejected("media_address") from error
+        if netloc != origin and not any(host == name or host.endswith(f".{name}") for name in MEDIA_HOSTS):
+            raise Rejected("media_address")
+        return await download(self._client, url, {"Authorization": f"Bearer {self._credentials.token}"}, self._app.url)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _ask(self, method: str, path: str, **details: object) -> JsonObject:
+        return await ask_graph(self._client, self._app, self._credentials.token, method, path, **details)
+
+
+def _texts(message: Outgoing) -> list[str]:
+    texts = split_text(message.text, TEXT_MAX) or [EMPTY]
+    if message.buttons and len(texts[-1]) > BODY_MAX:
+        texts = [*texts[:-1], *split_text(texts[-1], BODY_MAX)]
+    return texts
+
+
+def _body(key: str, kind: str, content: JsonObject) -> JsonObject:
+    recipient = "recipient" if SCOPED_ID.fullmatch(key) else "to"
+    base = {"messaging_product": "whatsapp", "recipient_type": "individual", recipient: key}
+    return {**base, "type": kind, kind: content}
+
+
+def _interactive(message: Outgoing, text: str, list_label: str) -> JsonObject:
+    titles = [button["title"] for button in message.buttons][:ROWS]
+    ids = [place_of_button(message.seq, at) for at in range(len(titles))]
+    if len(set(titles)) == len(titles) <= REPLY_BUTTONS and all(len(title) <= REPLY_CHARS for title in titles):
+        replies = [{"type": "reply", "reply": {"id": i, "title": title}} for i, title in zip(ids, titles, strict=True)]
+        return {"type": "button", "body": {"text": text}, "action": {"buttons": replies}}
+    rows = [_row(i, title) for i, title in zip(ids, titles, strict=True)]
+    return {"type": "list", "body": {"text": text}, "action": {"button": list_label, "sections": [{"rows": rows}]}}
+
+
+def _template(template: Mapping[str, Any]) -> JsonObject:
+    values = [{"type": "text", "text": value} for value in template["values"]]
+    components = [{"type": "body", "parameters": values}] if values else []
+    return {"name": template["name"], "language": {"code": template["language"]}, "components": components}
+
+
+def _row(place: str, title: str) -> JsonObject:
+    if len(title) <= ROW_CHARS:
+        return {"id": place, "title": title}
+    return {"id": place, "title": shortened(title, ROW_CHARS), "description": shortened(title, DESCRIPTION_CHARS)}
+
+
+def _message(message: JsonObject, contacts: list[JsonObject]) -> Happening:
+    kind, number, phone = text_at(message, "type"), id_at(message, "id"), id_at(message, "from")
+    contact = next((one for one in contacts if phone and one.get("wa_id") == phone), contacts[0] if contacts else {})
+    scoped = id_at(message, "from_user_id") or id_at(contact, "user_id")
+    key = scoped or phone
+    if "group_id" in message:
+        return Ignored("group")
+    if key is None or number is None or kind is None:
+        return Ignored("malformed_message")
+    text, choice, media = _content(message, kind)
+    if not text and not choice and not media:
+        return Ignored(f"message_{kind}")
+    return InboundMessage(
+        channel=WhatsApp.name,
+        key=key,
+        provider_id=number,
+        text=text,
+        first_name=first_name_of(text_at(object_at(contact, "profile"), "name")),
+        choice=choice,
+        media=media,
+        sent_at=hour_at(message, "timestamp"),
+        former_key=phone if scoped and phone else None,
+    )
+
+
+def _content(message: JsonObject, kind: str) -> tuple[str, str | None, tuple[Media, ...]]:
+    """Words, a tapped button, and what came beside them."""
+    told = object_at(message, kind)
+    if kind == "text":
+        return text_at(told, "body") or "", None, ()
+    if kind == "button":
+        return text_at(told, "text") or "", None, ()
+    if kind == "interactive":
+        reply = object_at(told, "button_reply") or object_at(told, "list_reply")
+        return text_at(reply, "title") or "", text_at(reply, "id"), ()
+    if kind in MEDIA:
+        return text_at(told, "caption") or "", None, (Media(MEDIA[kind], id_at(told, "id"), text_at(told, "filename")),)
+    return "", None, ()
+
+
+def _receipt(status: JsonObject) -> Happening:
+    state, number = text_at(status, "status"), id_at(status, "id")
+    if state not in STATUSES or number is None:
+        return Ignored(f"status_{state}")
+    errors = objects_at(status, "errors")
+    error = cause_of(errors[0].get("code")) if errors else None
+    reference = text_at(status, "biz_opaque_callback_data")
+    return Receipt(WhatsApp.name, state, reference, number, error if state == "failed" else None)

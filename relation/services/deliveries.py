@@ -1,0 +1,213 @@
+"""What leaves by a messaging channel: claimed for a while, sent part by part, noted; never shown as sent unsent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from relation.context import Relation
+from relation.model.conversation import Author, Message
+from relation.model.delivery import DeliveryState, OutboxEntry, Receipt
+from relation.model.errors import NotFound
+from relation.model.events import AuditLine, Event, EventName
+from relation.model.template import TEMPLATE_ACT
+from relation.services.conversations import mark_read
+from relation.services.windows import is_window_open
+from relation.store.deliveries import DeliveryRows
+from relation.store.unit_of_work import UnitOfWork
+
+LEASE = timedelta(seconds=120)
+"""How long a claimed part may take; then another worker may try."""
+MAX_ATTEMPTS = 16
+UNKNOWN = "outcome_unknown"
+"""While a part is under way, and after a process died, or a line was cut, in the middle of it."""
+WINDOW_CLOSED = "window_closed"
+CLOCKS_APART = timedelta(seconds=5)
+"""We note that a message has left a little after the platform has it."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message to send, as plain values: no transaction is open while a platform answers."""
+
+    entry_id: str
+    conversation_id: str
+    key: str
+    seq: int
+    author: Author
+    text: str
+    buttons: Sequence[dict[str, str]]
+    template: Mapping[str, Any] | None
+    """{"name", "language", "values"} of a message that was approved in advance: it leaves when words may not."""
+    parts_sent: int
+    attempts: int
+    is_late_person: bool
+    """A person's words, after the bot's window has closed."""
+    is_doubtful: bool
+    """The last attempt's outcome is not known: the next part may be sent twice."""
+
+
+def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> list[Delivery]:
+    """The next message of each conversation, for LEASE. One whose window is closed becomes a dead letter instead."""
+    rows, now = DeliveryRows(uow), relation.now()
+    claimed = []
+    for entry in rows.due(channel, now, limit):
+        conversation, message = uow.conversations.get(entry.conversation_id), rows.message(entry.message_id)
+        if conversation is None or message is None:
+            raise NotFound("conversation_unknown")
+        template = template_of(message)
+        if template is None and not is_window_open(conversation, message.author, now):
+            _fail(uow, relation, entry, WINDOW_CLOSED)
+            continue
+        if entry.attempts >= MAX_ATTEMPTS:  # each one ended with the process, or in a fault of ours
+            _fail(uow, relation, entry, entry.error or UNKNOWN)
+            continue
+        is_doubtful = entry.error == UNKNOWN
+        is_late = message.author is Author.ADVISOR and not is_window_open(conversation, Author.BOT, now)
+        entry.attempts += 1
+        entry.error, entry.next_attempt_at = UNKNOWN, now + LEASE
+        text, buttons = message.text, message.buttons
+        what = (message.author, text, buttons, template, entry.parts_sent, entry.attempts, is_late, is_doubtful)
+        claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what))
+    return claimed
+
+
+def template_of(message: Message) -> Mapping[str, Any] | None:
+    act = message.act or {}
+    return act["args"] if act.get("act") == TEMPLATE_ACT else None
+
+
+def release_leases(uow: UnitOfWork, relation: Relation) -> int:
+    """For who is alone, and has just started: what was under way died with the process before. How many there were."""
+    under_way = DeliveryRows(uow).leased(UNKNOWN)
+    for entry in under_way:
+        entry.next_attempt_at = relation.now()
+    return len(under_way)
+
+
+def note_part_sent(uow: UnitOfWork, relation: Relation, entry_id: str, provider_id: str, sent: int, of: int) -> None:
+    """`sent` of the `of` parts are with the platform: with all of them the message is sent."""
+    entry = _locked(uow, entry_id)
+    entry.parts_sent, entry.provider_id = max(entry.parts_sent, sent), provider_id
+    if sent < of:
+        entry.next_attempt_at = relation.now() + LEASE
+    elif entry.may_become(DeliveryState.SENT):
+        _move(uow, relation, entry, DeliveryState.SENT)
+
+
+def note_try_later(uow: UnitOfWork, relation: Relation, entry_id: str, at: datetime, cause: str) -> None:
+    """After MAX_ATTEMPTS it is a dead letter. `cause`: a code, UNKNOWN when the platform may have it all the same."""
+    entry = _locked(uow, entry_id)
+    if entry.state is not DeliveryState.QUEUED:
+        return
+    if entry.attempts >= MAX_ATTEMPTS:
+        _fail(uow, relation, entry, cause)
+    else:
+        entry.next_attempt_at, entry.error = at, cause
+
+
+def note_failed(uow: UnitOfWork, relation: Relation, entry_id: str, cause: str) -> None:
+    entry = _locked(uow, entry_id)
+    if entry.may_become(DeliveryState.FAILED):
+        _fail(uow, relation, entry, cause)
+
+
+def note_not_tried(uow: UnitOfWork, relation: Relation, entry_id: str, at: datetime, cause: str) -> None:
+    """The channel, not the message, was in the way: this attempt does not count."""
+    entry = _locked(uow, entry_id)
+    if entry.state is DeliveryState.QUEUED:
+        entry.attempts -= 1
+        entry.next_attempt_at, entry.error = at, cause
+
+
+def note_receipt(uow: UnitOfWork, relation: Relation, receipt: Receipt) -> bool:
+    """Attaches what a platform tells to its message, in whatever order it comes. False: of none of ours."""
+    found = _receipted(uow, receipt)
+    if found is None:
+        return False
+    conversation = uow.conversations.lock(found[0].conversation_id)
+    entry, part, parts = _locked(uow, found[0].id), *found[1:]
+    if receipt.state == "failed":
+        if entry.may_become(DeliveryState.FAILED):
+            _fail(uow, relation, entry, receipt.error or "failed")
+        return True
+    if entry.state is DeliveryState.QUEUED and receipt.provider_id:  # it left, and we died before we noted it
+        note_part_sent(uow, relation, entry.id, receipt.provider_id, part, parts)
+    if part == parts and receipt.state in ("delivered", "read") and entry.may_become(DeliveryState.DELIVERED):
+        _move(uow, relation, entry, DeliveryState.DELIVERED)
+    if part == parts and receipt.state == "read" and conversation is not None:
+        mark_read(uow, relation, conversation, entry.seq)
+    return True
+
+
+def resend(uow: UnitOfWork, relation: Relation, entry_id: str, actor: str) -> None:
+    """A dead letter gets another chance, from the part it had come to. Raises: NotFound, Refused: it is not dead."""
+    entry = _locked(uow, entry_id)
+    _move(uow, relation, entry, DeliveryState.QUEUED)
+    entry.attempts, entry.error, entry.done_at = 0, None, None
+    entry.next_attempt_at = relation.now()
+    details = {"seq": entry.seq, "channel": entry.channel}
+    uow.record_audit(AuditLine(None, relation.now(), actor, "resend_delivery", entry.conversation_id, details))
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    entry_id: str
+    conversation_id: str
+    channel: str
+    first_name: str | None
+    seq: int
+    cause: str
+    attempts: int
+    failed_at: datetime | None
+
+
+def dead_letters(uow: UnitOfWork, limit: int = 200) -> list[DeadLetter]:
+    """Latest first; without a customer's words."""
+    return [
+        DeadLetter(
+            entry.id, conversation.id, entry.channel, conversation.first_name, entry.seq,
+            entry.error or "", entry.attempts, entry.done_at,
+        )
+        for entry, conversation in DeliveryRows(uow).failed(limit)
+    ]  # fmt: skip
+
+
+def reference_of(entry_id: str, part: int, parts: int) -> str:
+    """What a platform is asked to echo with its receipts."""
+    return f"{entry_id}/{part}/{parts}"
+
+
+def _receipted(uow: UnitOfWork, receipt: Receipt) -> tuple[OutboxEntry, int, int] | None:
+    """The entry, and which of how many parts. A receipt without our reference is about the last part."""
+    rows = DeliveryRows(uow)
+    entry_id, _, place = (receipt.reference or "").partition("/")
+    part, _, parts = place.partition("/")
+    if part.isdecimal() and parts.isdecimal():
+        entry = rows.lock(entry_id)
+        return (entry, int(part), int(parts)) if entry and entry.channel == receipt.channel else None
+    entry = rows.by_provider_id(receipt.channel, receipt.provider_id) if receipt.provider_id else None
+    if receipt.key and receipt.until:
+        entry = rows.last_sent(receipt.channel, receipt.key, receipt.until + CLOCKS_APART)
+    return (entry, 1, 1) if entry else None
+
+
+def _locked(uow: UnitOfWork, entry_id: str) -> OutboxEntry:
+    entry = DeliveryRows(uow).lock(entry_id)
+    if entry is None:
+        raise NotFound("delivery_unknown")
+    return entry
+
+
+def _fail(uow: UnitOfWork, relation: Relation, entry: OutboxEntry, cause: str) -> None:
+    _move(uow, relation, entry, DeliveryState.FAILED)
+    entry.error = cause
+    details = {"seq": entry.seq, "channel": entry.channel, "cause": cause, "attempts": entry.attempts}
+    uow.record_audit(AuditLine(None, relation.now(), "service", "delivery_failed", entry.conversation_id, details))
+
+
+def _move(uow: UnitOfWork, relation: Relation, entry: OutboxEntry, state: DeliveryState) -> None:
+    entry.become(state)
+    entry.done_at, entry.error = relation.now(), None
+    data = {"seq": entry.seq, "state": state.value}
+    uow.record(Event(None, EventName.DELIVERY_MOVED, entry.conversation_id, relation.now(), data))

@@ -1,0 +1,94 @@
+"""The outbox as its workers ask for it, and the channels that are down."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from relation.model.conversation import Author, Conversation, Message
+from relation.model.delivery import ChannelState, DeliveryState, OutboxEntry
+from relation.store import tables as t
+from relation.store.unit_of_work import UnitOfWork
+
+o = t.outbox.c
+
+
+class DeliveryRows:
+    """Beside the repositories: what only the messaging channels ask."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._session = uow.session
+
+    def has_due(self, channel: str, now: datetime) -> bool:
+        return self._session.execute(select(o.id).where(_is_due(channel, now)).limit(1)).first() is not None
+
+    def due(self, channel: str, now: datetime, limit: int) -> Sequence[OutboxEntry]:
+        """The oldest undelivered of each conversation, if its hour has come; locked, passing by what others hold."""
+        query = select(OutboxEntry).where(_is_due(channel, now)).order_by(o.next_attempt_at, o.seq).limit(limit)
+        query = query.with_for_update(skip_locked=True)
+        return self._session.scalars(query, execution_options={"populate_existing": True}).all()
+
+    def leased(self, mark: str) -> Sequence[OutboxEntry]:
+        """Those under way, whose `error` says so."""
+        query = select(OutboxEntry).where(o.state == DeliveryState.QUEUED, o.error == mark)
+        return self._session.scalars(query).all()
+
+    def lock(self, entry_id: str) -> OutboxEntry | None:
+        query = select(OutboxEntry).where(o.id == entry_id).with_for_update()
+        return self._session.scalars(query, execution_options={"populate_existing": True}).first()
+
+    def by_provider_id(self, channel: str, provider_id: str) -> OutboxEntry | None:
+        query = select(OutboxEntry).where(o.channel == channel, o.provider_id == provider_id)
+        return self._session.scalars(query).first()
+
+    def last_sent(self, channel: str, key: str, until: datetime) -> OutboxEntry | None:
+        """The last line that had left that thread at that hour."""
+        c = t.conversations.c
+        query = select(OutboxEntry).join(t.conversations, c.id == o.conversation_id)
+        query = query.where(c.channel == channel, c.key == key, o.done_at <= until)
+        query = query.where(o.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)))
+        return self._session.scalars(query.order_by(o.seq.desc()).limit(1)).first()
+
+    def failed(self, limit: int) -> list[tuple[OutboxEntry, Conversation]]:
+        """Dead letters and whose they are, the latest first."""
+        query = select(OutboxEntry, Conversation).join(Conversation, t.conversations.c.id == o.conversation_id)
+        query = query.where(o.state == DeliveryState.FAILED).order_by(o.done_at.desc(), o.id).limit(limit)
+        return [(entry, conversation) for entry, conversation in self._session.execute(query).all()]
+
+    def message(self, message_id: str) -> Message | None:
+        return self._session.get(Message, message_id)
+
+    def line(self, conversation_id: str, seq: int) -> Message | None:
+        m = t.messages.c
+        return self._session.scalars(select(Message).where(m.conversation_id == conversation_id, m.seq == seq)).first()
+
+    def has_waiting(self, conversation_id: str, except_id: str) -> bool:
+        """True when another message of the customer has not had its turn yet."""
+        i = t.inbox.c
+        query = select(i.id).where(i.conversation_id == conversation_id, i.processed_at.is_(None))
+        return self._session.execute(query.where(i.id != except_id).limit(1)).first() is not None
+
+    def bot_lines_since(self, conversation_id: str, since: datetime) -> Sequence[Message]:
+        m = t.messages.c
+        query = select(Message).where(m.conversation_id == conversation_id, m.at > since, m.author == Author.BOT)
+        return self._session.scalars(query).all()
+
+    def channel(self, name: str) -> ChannelState | None:
+        return self._session.get(ChannelState, name)
+
+    def add_channel(self, state: ChannelState) -> None:
+        self._session.add(state)
+
+    def down(self) -> Sequence[ChannelState]:
+        query = select(ChannelState).where(t.channel_states.c.down_since.is_not(None))
+        return self._session.scalars(query.order_by(t.channel_states.c.name)).all()
+
+
+def _is_due(channel: str, now: datetime) -> ColumnElement[bool]:
+    before = t.outbox.alias("before")
+    is_first = ~exists().where(
+        before.c.conversation_id == o.conversation_id,
+        before.c.state == DeliveryState.QUEUED,
+        before.c.seq < o.seq,
+    )
+    return and_(o.channel == channel, o.state == DeliveryState.QUEUED, o.next_attempt_at <= now, is_first)

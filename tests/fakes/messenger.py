@@ -1,0 +1,82 @@
+"""The Send API and webhooks of Messenger and Instagram, as documented: quick replies, tags, echoes, watermarks."""
+
+import itertools
+import json
+from typing import Any
+
+from clock import NOW
+from fakes.platform import Answer, FakePlatform
+from fakes.whatsapp import APP_SECRET, VERIFY_TOKEN, VERSION, error, signature
+
+TOKEN, PAGE, PERSON = "a page token for tests", "1020304050", "7788990011"
+SENT_AT_MS = int(NOW.timestamp() * 1000)
+
+
+class FakePage(FakePlatform):
+    """`name`: `messenger` or `instagram`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.sent: list[dict[str, Any]] = []
+        self.actions: list[str] = []
+        self._numbers = itertools.count(1)
+
+    def environ(self) -> dict[str, str]:
+        own = {"MESSENGER_TOKEN": TOKEN, "MESSENGER_PAGE_ID": PAGE}
+        if self.name == "instagram":
+            own = {"INSTAGRAM_TOKEN": TOKEN, "INSTAGRAM_ACCOUNT_ID": PAGE}
+        app = {"META_APP_SECRET": APP_SECRET, "META_VERIFY_TOKEN": VERIFY_TOKEN}
+        return {**own, **app, "GRAPH_API_URL": self.url, "GRAPH_API_VERSION": VERSION}
+
+    def answer(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
+        if headers.get("authorization") != f"Bearer {TOKEN}":
+            return error(401, 190, "Error validating access token")
+        if method == "GET" and path == f"/{VERSION}/{PAGE}":
+            return 200, {"name": "Le Verger", "username": "leverger", "id": PAGE}, {}
+        if (method, path) != ("POST", f"/{VERSION}/{PAGE}/messages"):
+            return error(400, 100, "Unsupported request", 33)
+        if "sender_action" in body:
+            self.actions.append(body["sender_action"])
+            return 200, {"recipient_id": PERSON}, {}
+        return self.refusals.pop(0) if self.refusals else self._take(body)
+
+    def _take(self, body: dict[str, Any]) -> Answer:
+        text, replies = body["message"]["text"], body["message"].get("quick_replies", [])
+        size = len(text.encode()) if self.name == "instagram" else len(text)
+        is_tagged = (body["messaging_type"], body.get("tag")) in (("RESPONSE", None), ("MESSAGE_TAG", "HUMAN_AGENT"))
+        fits = 0 < size <= (1000 if self.name == "instagram" else 2000) and len(replies) <= 13
+        if not (is_tagged and fits and all(0 < len(reply["title"]) <= 20 for reply in replies)):
+            return error(400, 100, "Invalid parameter")
+        number = f"m_out{next(self._numbers)}"
+        self.sent.append({**body, "mid": number})
+        return 200, {"recipient_id": PERSON, "message_id": number}, {}
+
+    def texts(self) -> list[str]:
+        return [body["message"]["text"] for body in self.sent]
+
+    # Webhooks
+
+    def message(self, text: str | None = None, **fields: Any) -> dict[str, Any]:
+        told = {"text": text} if text is not None else {}
+        return self.event(message={"mid": f"m_in{next(self._numbers)}", **told, **fields})
+
+    def choice(self, title: str) -> dict[str, Any]:
+        replies = self.sent[-1]["message"]["quick_replies"]
+        payload = next(reply["payload"] for reply in replies if reply["title"] == title)
+        return self.message(title, quick_reply={"payload": payload})
+
+    def echo(self, sent: dict[str, Any]) -> dict[str, Any]:
+        told = {"is_echo": True, "mid": sent["mid"], **sent["message"]}
+        return {**self.event(message=told), "sender": {"id": PAGE}, "recipient": {"id": PERSON}}
+
+    @staticmethod
+    def event(**told: Any) -> dict[str, Any]:
+        return {"sender": {"id": PERSON}, "recipient": {"id": PAGE}, "timestamp": SENT_AT_MS, **told}
+
+    def delivery(self, *events: dict[str, Any], page: str = PAGE) -> dict[str, Any]:
+        """What it posts: the arguments of `client.post`."""
+        entry = {"id": page, "time": SENT_AT_MS, "messaging": list(events)}
+        body = {"object": "instagram" if self.name == "instagram" else "page", "entry": [entry]}
+        content = json.dumps(body).encode()
+        return {"url": f"/channels/{self.name}/webhook", "content": content, "headers": signature(content)}
