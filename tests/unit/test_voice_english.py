@@ -18,8 +18,10 @@ from relation.store.unit_of_work import Store
 from relation.voice import english
 from relation.voice.book import ENGLISH
 
-PREVIEW = "relation/voice/preview.py"
-"""Shows acts of the brain to who edits their texts, and says nothing to a customer."""
+SAY_NOTHING = {"relation/voice/preview.py", "relation/services/drafting.py"}
+"""They name acts of the brain for those who work here, and say nothing to a customer."""
+FOR_ADVISORS = ("service_suggest_", "service_product_card", "service_media_note", "service_start_words")
+"""What the desk proposes or shows: advisors read it in French, and nothing of it is sent by itself."""
 FRENCH = re.compile(
     r"\b(vous|votre|tu|les?|la|une?|des|est|pour|dans|sur|et|il|avec|la)\b|[«»àâçèêëîïôùûœ]|[’']une?\b", re.I
 )
@@ -33,10 +35,10 @@ def service_acts() -> list[str]:
         node.value
         for path, tree in sources("relation", "gateway")
         for node in literals(tree)
-        if path != PREVIEW and NAMED_ACT.fullmatch(node.value)
+        if path not in SAY_NOTHING and NAMED_ACT.fullmatch(node.value)
     }
     own = {name for name in PLAYBOOK.voice.acts if name.startswith(("service_", "system_"))}
-    return sorted((named - motifs) | own)
+    return sorted(name for name in (named - motifs) | own if not name.startswith(FOR_ADVISORS))
 
 
 def test_the_acts_of_the_service_are_known() -> None:
