@@ -12,7 +12,7 @@ from gateway.channels.port import EMPTY, Channel, ChannelTrouble
 from gateway.channels.registry import CHANNELS, make_channels, webhook_path
 from relation.model.errors import RelationError
 from relation.playbook_templates import read_templates
-from relation.services.deliveries import dead_letters, resend
+from relation.services.dead_letters import dead_letters, resend
 from relation.services.templates import send_template
 from relation.store.unit_of_work import Store
 from traitdunion.settings import Settings, SettingsError, read_settings

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import random
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
+from gateway.channels.pacing import Throttle, backoff_s
 from gateway.channels.port import Channel, ChannelTrouble, Outgoing, Refusing, Rejected, TryLater
 from relation.context import Relation
 from relation.model.delivery import InboundMessage
@@ -35,33 +35,12 @@ AT_ONCE = 16
 LOOK_EVERY_S = 1.0
 CHECK_EVERY_S = 60.0
 """Between two tries of a channel that refuses us."""
-FIRST_WAIT_S, LONGEST_WAIT_S = 2.0, 3600.0
 WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
-
-
-def backoff_s(attempts: int, chance: float) -> float:
-    """Twice as long each time, a little more or less (`chance` in 0..1), so that not everybody comes back at once."""
-    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** (attempts - 1)) * (0.75 + chance / 2)
 
 
 def _outgoing(delivery: Delivery) -> Outgoing:
     words = (delivery.key, delivery.seq, delivery.text, delivery.buttons)
     return Outgoing(*words, is_late_person=delivery.is_late_person, template=delivery.template)
-
-
-class Throttle:
-    """Lets `per_second` things go, with a burst of one second's worth."""
-
-    def __init__(self, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
-        self._gap = 1.0 / per_second
-        self._now = now
-        self._next = 0.0
-
-    def wait_s(self) -> float:
-        """How long the next one has to wait; it is counted."""
-        now = self._now()
-        self._next = max(self._next, now - 1.0) + self._gap
-        return max(0.0, self._next - now)
 
 
 class OutboxWorker:

@@ -87,17 +87,17 @@ def release_leases(uow: UnitOfWork, relation: Relation) -> int:
 
 def note_part_sent(uow: UnitOfWork, relation: Relation, entry_id: str, provider_id: str, sent: int, of: int) -> None:
     """`sent` of the `of` parts are with the platform: with all of them the message is sent."""
-    entry = _locked(uow, entry_id)
+    entry = locked_entry(uow, entry_id)
     entry.parts_sent, entry.provider_id = max(entry.parts_sent, sent), provider_id
     if sent < of:
         entry.next_attempt_at = relation.now() + LEASE
     elif entry.may_become(DeliveryState.SENT):
-        _move(uow, relation, entry, DeliveryState.SENT)
+        move_entry(uow, relation, entry, DeliveryState.SENT)
 
 
 def note_try_later(uow: UnitOfWork, relation: Relation, entry_id: str, at: datetime, cause: str) -> None:
     """After MAX_ATTEMPTS it is a dead letter. `cause`: a code, UNKNOWN when the platform may have it all the same."""
-    entry = _locked(uow, entry_id)
+    entry = locked_entry(uow, entry_id)
     if entry.state is not DeliveryState.QUEUED:
         return
     if entry.attempts >= MAX_ATTEMPTS:
@@ -107,14 +107,14 @@ def note_try_later(uow: UnitOfWork, relation: Relation, entry_id: str, at: datet
 
 
 def note_failed(uow: UnitOfWork, relation: Relation, entry_id: str, cause: str) -> None:
-    entry = _locked(uow, entry_id)
+    entry = locked_entry(uow, entry_id)
     if entry.may_become(DeliveryState.FAILED):
         _fail(uow, relation, entry, cause)
 
 
 def note_not_tried(uow: UnitOfWork, relation: Relation, entry_id: str, at: datetime, cause: str) -> None:
     """The channel, not the message, was in the way: this attempt does not count."""
-    entry = _locked(uow, entry_id)
+    entry = locked_entry(uow, entry_id)
     if entry.state is DeliveryState.QUEUED:
         entry.attempts -= 1
         entry.next_attempt_at, entry.error = at, cause
@@ -126,7 +126,7 @@ def note_receipt(uow: UnitOfWork, relation: Relation, receipt: Receipt) -> bool:
     if found is None:
         return False
     conversation = uow.conversations.lock(found[0].conversation_id)
-    entry, part, parts = _locked(uow, found[0].id), *found[1:]
+    entry, part, parts = locked_entry(uow, found[0].id), *found[1:]
     if receipt.state == "failed":
         if entry.may_become(DeliveryState.FAILED):
             _fail(uow, relation, entry, receipt.error or "failed")
@@ -134,43 +134,10 @@ def note_receipt(uow: UnitOfWork, relation: Relation, receipt: Receipt) -> bool:
     if entry.state is DeliveryState.QUEUED and receipt.provider_id:  # it left, and we died before we noted it
         note_part_sent(uow, relation, entry.id, receipt.provider_id, part, parts)
     if part == parts and receipt.state in ("delivered", "read") and entry.may_become(DeliveryState.DELIVERED):
-        _move(uow, relation, entry, DeliveryState.DELIVERED)
+        move_entry(uow, relation, entry, DeliveryState.DELIVERED)
     if part == parts and receipt.state == "read" and conversation is not None:
         mark_read(uow, relation, conversation, entry.seq)
     return True
-
-
-def resend(uow: UnitOfWork, relation: Relation, entry_id: str, actor: str) -> None:
-    """A dead letter gets another chance, from the part it had come to. Raises: NotFound, Refused: it is not dead."""
-    entry = _locked(uow, entry_id)
-    _move(uow, relation, entry, DeliveryState.QUEUED)
-    entry.attempts, entry.error, entry.done_at = 0, None, None
-    entry.next_attempt_at = relation.now()
-    details = {"seq": entry.seq, "channel": entry.channel}
-    uow.record_audit(AuditLine(None, relation.now(), actor, "resend_delivery", entry.conversation_id, details))
-
-
-@dataclass(frozen=True)
-class DeadLetter:
-    entry_id: str
-    conversation_id: str
-    channel: str
-    first_name: str | None
-    seq: int
-    cause: str
-    attempts: int
-    failed_at: datetime | None
-
-
-def dead_letters(uow: UnitOfWork, limit: int = 200) -> list[DeadLetter]:
-    """Latest first; without a customer's words."""
-    return [
-        DeadLetter(
-            entry.id, conversation.id, entry.channel, conversation.first_name, entry.seq,
-            entry.error or "", entry.attempts, entry.done_at,
-        )
-        for entry, conversation in DeliveryRows(uow).failed(limit)
-    ]  # fmt: skip
 
 
 def reference_of(entry_id: str, part: int, parts: int) -> str:
@@ -192,7 +159,8 @@ def _receipted(uow: UnitOfWork, receipt: Receipt) -> tuple[OutboxEntry, int, int
     return (entry, 1, 1) if entry else None
 
 
-def _locked(uow: UnitOfWork, entry_id: str) -> OutboxEntry:
+def locked_entry(uow: UnitOfWork, entry_id: str) -> OutboxEntry:
+    """Raises: NotFound."""
     entry = DeliveryRows(uow).lock(entry_id)
     if entry is None:
         raise NotFound("delivery_unknown")
@@ -200,13 +168,13 @@ def _locked(uow: UnitOfWork, entry_id: str) -> OutboxEntry:
 
 
 def _fail(uow: UnitOfWork, relation: Relation, entry: OutboxEntry, cause: str) -> None:
-    _move(uow, relation, entry, DeliveryState.FAILED)
+    move_entry(uow, relation, entry, DeliveryState.FAILED)
     entry.error = cause
     details = {"seq": entry.seq, "channel": entry.channel, "cause": cause, "attempts": entry.attempts}
     uow.record_audit(AuditLine(None, relation.now(), "service", "delivery_failed", entry.conversation_id, details))
 
 
-def _move(uow: UnitOfWork, relation: Relation, entry: OutboxEntry, state: DeliveryState) -> None:
+def move_entry(uow: UnitOfWork, relation: Relation, entry: OutboxEntry, state: DeliveryState) -> None:
     entry.become(state)
     entry.done_at, entry.error = relation.now(), None
     data = {"seq": entry.seq, "state": state.value}

@@ -18,7 +18,7 @@ from relation.model.conversation import Author
 from relation.model.delivery import DeliveryState
 from relation.model.errors import Invalid
 from relation.playbook_templates import read_templates
-from relation.services.deliveries import dead_letters
+from relation.services.dead_letters import dead_letters
 from relation.services.templates import send_template
 from relation.store.unit_of_work import Store
 

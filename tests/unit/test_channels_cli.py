@@ -11,7 +11,8 @@ from typer.testing import CliRunner, Result
 
 from relation.context import Relation
 from relation.model.delivery import DeliveryState
-from relation.services.deliveries import claim_due, dead_letters, note_failed
+from relation.services.dead_letters import dead_letters
+from relation.services.deliveries import claim_due, note_failed
 from relation.store.unit_of_work import Store
 from traitdunion.cli import app
 from traitdunion.installation import SECRETS

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from steps import write
 
-from gateway.channels.outbox import FIRST_WAIT_S, LONGEST_WAIT_S, Throttle, backoff_s
+from gateway.channels.pacing import FIRST_WAIT_S, LONGEST_WAIT_S, Throttle, backoff_s
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation
 from relation.model.delivery import DELIVERY_TRANSITIONS, DeliveryState, OutboxEntry, Receipt
@@ -19,19 +19,18 @@ from relation.model.errors import NotFound, Refused
 from relation.model.events import EventName
 from relation.services import deliveries
 from relation.services.channel_states import bring_channel_back, channels_down, take_channel_down
+from relation.services.dead_letters import dead_letters, resend
 from relation.services.deliveries import (
     LEASE,
     MAX_ATTEMPTS,
     UNKNOWN,
     Delivery,
     claim_due,
-    dead_letters,
     note_failed,
     note_part_sent,
     note_receipt,
     note_try_later,
     reference_of,
-    resend,
 )
 from relation.services.windows import is_window_open, window_of
 from relation.store.unit_of_work import Store
