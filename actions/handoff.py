@@ -6,7 +6,7 @@ from actions.callbacks import is_call_wanted, offer_call
 from actions.complaints import say_fraud_advice
 from actions.demands import ask_before_taking_up
 from actions.faults import danger_in
-from actions.turn import ServiceAction, Turn
+from actions.turn import OWN_LANGUAGE, ServiceAction, Turn
 from relation.services.call_times import CHOSEN
 
 TOLD = ("available", "is_busy", "position", "wait_minutes", "opens_at", "reason", "advisor_name", "email")
@@ -64,7 +64,8 @@ class Handoff(ServiceAction):
         ask_before_taking_up(turn)
         turn.change("open_handoff", key="handoff", reasons=reasons)
         args: dict[str, Any] = {name: f"$handoff.{name}" for name in TOLD}
-        leave = {"title": turn.relation.playbook.queue.leave_label, "payload": LEAVE}
+        label = turn.relation.playbook.queue.leave_label_in(turn.understanding.get("language", OWN_LANGUAGE))
+        leave = {"title": label, "payload": LEAVE}
         turn.say("utter_handoff_announced", buttons=[leave], **args)
         offer_call(turn)
 

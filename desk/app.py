@@ -12,6 +12,7 @@ from desk.conversation import ConversationPanes
 from desk.copilot import Copilot
 from desk.edge import make_route_class
 from desk.fields import Typed
+from desk.files import Files
 from desk.guard import PATH, Guard
 from desk.ideas import Ideas
 from desk.moves import Moves
@@ -49,6 +50,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_at_the_entrance(SignIn(desk, pages, guard)),
         *_to_read(desk, pages, guard),
         *_to_move(Moves(desk), Promises(desk, pages)),
+        *_to_send_files(Files(desk)),
         *_to_help_writing(Copilot(desk, pages)),
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
@@ -99,6 +101,14 @@ def _to_move(moves: Moves, promises: Promises) -> list[Door]:
         Door(Right.WORK, "POST", f"{ONE}/promises", promises.add),
         Door(Right.WORK, "GET", f"{ONE}/promises/{{promise_id}}", promises.show),
         Door(Right.WORK, "POST", f"{ONE}/promises/{{promise_id}}", promises.settle),
+    ]
+
+
+def _to_send_files(files: Files) -> list[Door]:
+    return [
+        Door(Right.WORK, "POST", f"{ONE}/files", files.send),
+        Door(Right.WORK, "POST", f"{ONE}/seen", files.note_seen),
+        Door(Right.WORK, "GET", f"{PATH}/files/{{attachment_id}}", files.show),
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.model.act import Act
+from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 
 
@@ -21,10 +22,15 @@ class Brain(Protocol):
 
 @dataclass(frozen=True)
 class DeskContext:
-    """`is_secure`: the desk is served over HTTPS, so its cookies never travel in clear."""
+    """`is_secure`: the desk is served over HTTPS, so its cookies never travel in clear.
+
+    `folder`: of the attached files, of `file_max_bytes` at most; 0: none is taken.
+    """
 
     store: Store
     relation: Relation
     hub: LiveHub
     is_secure: bool
+    folder: FileFolder
+    file_max_bytes: int
     brain: Brain | None = None

@@ -27,7 +27,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-STATUSES = {"forbidden": 403, "csrf": 403, "stale_form": 403, "wrong_credentials": 401, "too_many_attempts": 429}
+STATUSES = {
+    "forbidden": 403, "csrf": 403, "stale_form": 403, "wrong_credentials": 401, "too_many_attempts": 429,
+    "file_too_large": 413,
+}  # fmt: skip
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -45,7 +48,8 @@ def make_route_class(desk: DeskContext, pages: Pages, guard: Guard) -> type[APIR
                     response = await _ask_to_sign_in(request, pages, guard)
                 except Exception as error:
                     response = await _show_error(request, desk, pages, error)
-                response.headers.update(HEADERS)
+                for name, value in HEADERS.items():
+                    response.headers.setdefault(name, value)  # an attached file has stricter ones
                 response.headers.setdefault("Cache-Control", "no-store")
                 return response
 
@@ -99,7 +103,9 @@ def _explain(error: Exception) -> tuple[str, int, dict[str, Any]]:
     if isinstance(error, RequestValidationError):
         return "bad_request", 422, {}
     if isinstance(error, HTTPException):
-        return ("not_found" if error.status_code == 404 else "bad_request"), error.status_code, {}
+        details = dict(getattr(error, "details", {}))  # of a body over its ceiling
+        codes = {404: "not_found", 413: "file_too_large" if "max_mb" in details else "bad_request"}
+        return codes.get(error.status_code, "bad_request"), error.status_code, details
     return "server_error", 500, {}
 
 

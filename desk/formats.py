@@ -60,6 +60,13 @@ def write_euros(amount_cents: int) -> str:
     return f"{sign}{euros:,}".replace(",", NNBSP) + f",{cents:02d}{NBSP}€"
 
 
+def write_size(size_bytes: int) -> str:
+    """1250000 → « 1,2 Mo », 10000000 → « 10 Mo », 820 → « 1 ko »."""
+    if size_bytes >= 1_000_000:
+        return f"{write_decimal(size_bytes / 1_000_000).removesuffix(',0')}{NBSP}Mo"
+    return f"{max(1, round(size_bytes / 1000))}{NBSP}ko"
+
+
 def write_decimal(number: float, places: int = 1) -> str:
     """0.25 → « 0,2 »."""
     return f"{number:.{places}f}".replace(".", ",")

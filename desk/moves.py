@@ -16,6 +16,7 @@ from desk.guard import PATH, SignedIn, Viewer
 from relation.context import Relation
 from relation.model.conversation import Owner
 from relation.model.events import Event, EventName
+from relation.services.attention import is_worth_noting, note_attention
 from relation.services.handoffs import return_to_bot, send_reply, take_handoff
 from relation.services.looking import is_look_noted, note_look
 from relation.services.wrapping_up import Labels, close_with_labels
@@ -73,8 +74,11 @@ class Moves:
     async def say_typing(
         self, viewer: SignedIn, conversation_id: Typed, on: Annotated[bool, Form()] = True
     ) -> Response:
-        """Told to the customer only by the advisor who owns the conversation; to other advisors by anybody."""
+        """Told to the customer only by the advisor who owns the conversation, who is then not silent; to other advisors
+        by anybody.
+        """
         if await asyncio.to_thread(self._note_writing, viewer, conversation_id):
+            await asyncio.to_thread(self._attend, viewer, conversation_id)
             data = {"author": "advisor", "name": viewer.advisor.first_name, "on": on}
             self._desk.hub.tell(Event(None, EventName.TYPING, conversation_id, self._relation.now(), data))
         return Response(status_code=204)
@@ -83,6 +87,13 @@ class Moves:
         with self._desk.store.write() as uow:
             move(uow, self._relation, *given)
             uow.commit()
+
+    def _attend(self, viewer: Viewer, conversation_id: str) -> None:
+        """Reads first: typing is told often, and seldom worth a write."""
+        with self._desk.store.read() as uow:
+            is_due = is_worth_noting(uow, self._relation, conversation_id, viewer.advisor)
+        if is_due:
+            self._change(note_attention, conversation_id, viewer.advisor)
 
     def _note_writing(self, viewer: Viewer, conversation_id: str) -> bool:
         """True when the viewer owns the conversation."""

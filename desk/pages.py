@@ -11,7 +11,7 @@ import yaml
 from fastapi.responses import HTMLResponse
 
 from desk.context import DeskContext
-from desk.formats import Formats, draw_points, write_decimal, write_euros
+from desk.formats import Formats, draw_points, write_decimal, write_euros, write_size
 from desk.markup import render_markup
 
 HERE = Path(__file__).parent
@@ -52,9 +52,12 @@ class Pages:
         environment.filters.update(
             clock=formats.write_clock, day=formats.write_day, moment=formats.write_moment, euros=write_euros,
             decimal=write_decimal, markup=render_markup, points=draw_points, waited=formats.write_wait,
-            local_date=formats.to_date, field_moment=formats.write_field,
+            local_date=formats.to_date, field_moment=formats.write_field, size=write_size,
         )  # fmt: skip
-        environment.globals.update(texts=self.texts, brand=brand, playbook=playbook, static=static_address)
+        environment.globals.update(
+            texts=self.texts, brand=brand, playbook=playbook, static=static_address,
+            file_max_bytes=self._desk.file_max_bytes,
+        )  # fmt: skip
         return environment
 
 

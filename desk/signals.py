@@ -3,18 +3,13 @@
 from relation.model.events import Event, EventName
 
 LINES = frozenset(
-    {
-        EventName.MESSAGE_ADDED,
-        EventName.MESSAGE_UNDERSTOOD,
-        EventName.MESSAGES_READ,
-        EventName.OWNER_CHANGED,
-        EventName.NOTE_ADDED,
-        EventName.CALL_ANSWERED,
-    }
+    {EventName.MESSAGE_ADDED, EventName.MESSAGE_UNDERSTOOD, EventName.OWNER_CHANGED}
+    | {EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.NOTE_ADDED, EventName.CALL_ANSWERED}
 )
-BETWEEN_ADVISORS = frozenset({EventName.NOTE_ADDED, EventName.CALL_ANSWERED, EventName.CONVERSATION_LOOKED_AT})
-NOT_ON_CARD = BETWEEN_ADVISORS | {EventName.MESSAGE_ADDED, EventName.MESSAGES_READ}
-NOT_IN_QUEUE = frozenset({EventName.MESSAGES_READ, EventName.CONVERSATION_LOOKED_AT})
+NOT_IN_QUEUE = frozenset(
+    {EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.MESSAGES_SEEN, EventName.CONVERSATION_LOOKED_AT}
+)
+NOT_ON_CARD = NOT_IN_QUEUE | {EventName.MESSAGE_ADDED, EventName.NOTE_ADDED, EventName.CALL_ANSWERED}
 
 
 class Signals:

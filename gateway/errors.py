@@ -12,6 +12,8 @@ from starlette.exceptions import HTTPException
 from relation.model.errors import NotFound, Refused, RelationError
 
 logger = logging.getLogger(__name__)
+STATUSES = {"file_too_large": 413, "file_type_refused": 415, "file_empty": 422}
+"""Where the kind of the error does not tell."""
 
 
 class ApiError(HTTPException):
@@ -48,8 +50,8 @@ def add_error_handlers(app: FastAPI, sentences: Mapping[str, str]) -> None:
 
     @app.exception_handler(RelationError)
     async def on_relation(_request: Request, error: RelationError) -> JSONResponse:
-        status = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Refused) else 422
-        return answer(status, error.code, error.details)
+        default = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Refused) else 422
+        return answer(STATUSES.get(error.code, default), error.code, error.details)
 
     @app.exception_handler(Exception)
     async def on_crash(request: Request, error: Exception) -> JSONResponse:

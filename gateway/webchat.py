@@ -37,6 +37,7 @@ class Webchat:
     tokens: CustomerTokens
     message_max_chars: int
     limits: AddressLimits
+    file_max_mb: int = 0
     messages_per_minute: int = 30
     frames_per_minute: int = 300
     origins: frozenset[str] = field(default_factory=frozenset)

@@ -6,7 +6,7 @@ from typing import Any
 
 from relation.text import storable
 
-TYPES = {"hello", "message", "ack", "typing", "personalisation", "leave_queue", "leave"}
+TYPES = {"hello", "message", "ack", "delivered", "typing", "personalisation", "leave_queue", "leave"}
 DEVICES = {"mobile", "tablet", "desktop"}
 ID_MAX_CHARS = 100
 FIELD_MAX_CHARS = 500
@@ -77,7 +77,7 @@ def _check(frame: dict[str, Any]) -> None:
             raise BadFrame(message_id if is_id else None)
         if not isinstance(frame.get("payload"), str | None):
             raise BadFrame(message_id)
-    elif kind == "ack":
+    elif kind in ("ack", "delivered"):
         frame["seq"] = _count(frame.get("seq"))
     elif (kind == "typing" and not isinstance(frame.get("on"), bool)) or (
         kind == "personalisation" and not isinstance(frame.get("accepted"), bool)

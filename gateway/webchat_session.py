@@ -1,15 +1,20 @@
 """One open web chat: what its frames do, and what it is shown. Synchronous: called in threads."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from gateway.limits import Pace
 from gateway.webchat_frames import Hello
 from relation.context import Relation
+from relation.model.attachment import Attachment
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import InboundMessage
 from relation.model.events import Event, EventName
 from relation.services.conversations import choose_personalisation, hash_secret, mark_read, start_webchat
+from relation.services.file_links import sign_link
 from relation.services.handoffs import close_conversation
+from relation.services.receipts import mark_delivered
 from relation.services.receiving import receive_message, remember
 from relation.services.satisfaction import asked_of
 from relation.services.waiting import stop_waiting
@@ -37,7 +42,7 @@ class Refusal(Exception):
 class WebchatSession:
     """`shown_seq` is the last message sent on this socket: nothing is sent twice, nothing is skipped.
 
-    `told_owner`: what it was last told of who speaks.
+    `told_owner`, `told_choice`: what it was last told of who speaks, and of the customer's choice.
     """
 
     def __init__(self, chat: "Webchat", conversation_id: str, key: str, token: str) -> None:
@@ -47,6 +52,7 @@ class WebchatSession:
         self._token = token
         self._shown_seq = 0
         self._told_owner: dict[str, Any] = {}
+        self._told_choice: bool | None = None
         self._pace = Pace(chat.messages_per_minute)
 
     @classmethod
@@ -78,6 +84,7 @@ class WebchatSession:
             conversation = _found(uow.conversations.get(self.conversation_id))
             messages = list(uow.messages.after(conversation.id, after, limit=None))
             self._shown_seq = max(after, messages[-1].seq if messages else 0)
+            self._told_choice = conversation.accepts_personalisation
             brand = self._chat.relation.playbook.brand
             return {
                 "type": "welcome",
@@ -93,7 +100,9 @@ class WebchatSession:
                     "notice": mend(brand["notice"]),
                     "refusal_label": mend(brand["refusal_label"]),
                 },
-                "messages": [message_frame(message) for message in messages],
+                "seen": conversation.seen_seq,
+                "file_max_mb": self._chat.file_max_mb,
+                "messages": self._frames(uow, conversation, messages, after),
             }
 
     def handle(self, frame: dict[str, Any]) -> list[dict[str, Any]]:
@@ -105,7 +114,10 @@ class WebchatSession:
             answers: list[dict[str, Any]] = []
             if frame["type"] == "ack":
                 mark_read(uow, self._chat.relation, conversation, frame["seq"])
+            elif frame["type"] == "delivered":
+                mark_delivered(uow, self._chat.relation, conversation, frame["seq"])
             elif frame["type"] == "personalisation":
+                self._told_choice = frame["accepted"]
                 choose_personalisation(uow, self._chat.relation, conversation, frame["accepted"])
                 answers.append({"type": "personalisation", "accepted": frame["accepted"]})
             elif frame["type"] == "leave_queue":
@@ -156,16 +168,34 @@ class WebchatSession:
             return self._new_messages()
         if happened.name in OWNER_MOVES:
             return self._new_owner()
+        if happened.name is EventName.MESSAGES_SEEN:
+            return [{"type": "seen", "seq": happened.data["seq"]}]
+        if happened.name is EventName.PERSONALISATION_CHOSEN and happened.data["accepted"] != self._told_choice:
+            self._told_choice = happened.data["accepted"]  # in another tab
+            return [{"type": "personalisation", "accepted": self._told_choice}]
         if happened.name is EventName.TYPING and happened.data["author"] != Author.CUSTOMER.value:
             return [{"type": "typing", "author": happened.data["author"], "on": happened.data["on"]}]
         return []
 
     def _new_messages(self) -> list[dict[str, Any]]:
         with self._chat.store.read() as uow:
-            messages = uow.messages.after(self.conversation_id, self._shown_seq, limit=None)
-            if messages:
-                self._shown_seq = messages[-1].seq
-            return [{"type": "message", **message_frame(message)} for message in messages]
+            before = self._shown_seq
+            messages = uow.messages.after(self.conversation_id, before, limit=None)
+            if not messages:
+                return []
+            self._shown_seq = messages[-1].seq
+            conversation = _found(uow.conversations.get(self.conversation_id))
+            frames = self._frames(uow, conversation, messages, before)
+        return [{"type": "message", **frame} for frame in frames]
+
+    def _frames(
+        self, uow: UnitOfWork, conversation: Conversation, messages: Sequence[Message], after: int
+    ) -> list[dict[str, Any]]:
+        attached, now = uow.attachments.after(conversation.id, after), self._chat.relation.now()
+        return [
+            message_frame(message, [_file(conversation, one, now) for one in attached.get(message.seq, [])])
+            for message in messages
+        ]
 
     def _new_owner(self) -> list[dict[str, Any]]:
         before = self._told_owner
@@ -197,7 +227,16 @@ def _found(conversation: Conversation | None) -> Conversation:
     return conversation
 
 
-def message_frame(message: Message) -> dict[str, Any]:
+def _file(conversation: Conversation, attachment: Attachment, now: datetime) -> dict[str, Any]:
+    return {
+        "name": attachment.name,
+        "type": attachment.media_type,
+        "size": attachment.size_bytes,
+        "url": sign_link(conversation.secret_hash or "", attachment.id, now),
+    }
+
+
+def message_frame(message: Message, files: list[dict[str, Any]]) -> dict[str, Any]:
     """A message as the protocol shows it."""
     client_id = message.client_id.partition(":")[2] if message.client_id and message.author is Author.CUSTOMER else None
     return {
@@ -206,6 +245,7 @@ def message_frame(message: Message) -> dict[str, Any]:
         "name": message.name if message.author is Author.ADVISOR else None,
         "text": message.text,
         "buttons": message.buttons,
+        "files": files,
         "at": message.at.isoformat(),
         "id": client_id,
     }

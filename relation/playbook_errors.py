@@ -5,7 +5,7 @@ from string import Formatter
 from relation.playbook_files import Section
 
 REQUIRED = ("refused", "http_error", "invalid_request", "server_error")
-PLACES = {"too_long": "max_chars", "body_too_large": "max_bytes", "http_error": "status"}
+PLACES = {"too_long": "max_chars", "body_too_large": "max_bytes", "file_too_large": "max_mb", "http_error": "status"}
 """What a sentence may name between braces, by code; the others name nothing."""
 
 

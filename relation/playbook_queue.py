@@ -13,10 +13,10 @@ GRADES = ("5", "4", "3", "2", "1")
 
 def read_queue(file: Section) -> QueueRules:
     """Raises: Invalid."""
-    file.only("routing", "leave_label", "satisfaction")
+    file.only("routing", "leave_label", "english_leave_label", "satisfaction")
     routing, asked = file.section("routing"), file.section("satisfaction")
     routing.only(*ROUTING)
-    asked.only("ask_again_days", "quiet_minutes", "grades")
+    asked.only("ask_again_days", "quiet_minutes", "grades", "english_grades")
     numbers = {name: _at_least_one(routing, name) for name in ROUTING}
     if numbers["grace_s"] < numbers["present_s"]:
         raise routing.wrong("grace_s", "grace_s: not less than present_s")
@@ -31,9 +31,11 @@ def read_queue(file: Section) -> QueueRules:
         overtaken_max=numbers["overtaken_max"],
         capacity=numbers["capacity"],
         leave_label=file.text("leave_label"),
+        english_leave_label=file.text("english_leave_label"),
         ask_again=timedelta(days=_at_least_one(asked, "ask_again_days")),
         quiet=timedelta(minutes=_at_least_one(asked, "quiet_minutes")),
         grades=_read_grades(asked.section("grades")),
+        english_grades=_read_grades(asked.section("english_grades")),
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 
 from desk.app import DeskContext, make_desk
@@ -16,15 +17,19 @@ from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
 from gateway.drafting import Drafting
 from gateway.errors import add_error_handlers
+from gateway.files import FileDoors, make_files
 from gateway.http_api import HttpApi, make_http_api
-from gateway.limits import BodyLimit
+from gateway.limits import MEGABYTE, BodyLimit
 from gateway.webchat import Webchat, make_webchat
 from gateway.worker import BRAIN_PATIENCE_S, InboxWorker
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.playbook import Playbook
+from relation.services.transcript import Transcripts
+from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
+from traitdunion.file_keeping import keeping_files
 from traitdunion.housekeeping import keeping_house
 from traitdunion.promises import keeping_promises
 from traitdunion.queue_keeper import keeping_queue
@@ -63,6 +68,8 @@ def make_app(
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     worker = InboxWorker(store, relation, brain, brain_patience_s)
     hub = LiveHub(store)
+    folder = FileFolder(settings.files_dir)
+    limits = AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute)
     tokens = CustomerTokens(settings.customer_token_secret, relation.now)
 
     @asynccontextmanager
@@ -74,6 +81,7 @@ def make_app(
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
+            await stack.enter_async_context(keeping_files(store, relation, folder, settings.files_kept_days))
             await stack.enter_async_context(keeping_promises(store, relation))
             await stack.enter_async_context(keeping_queue(store, relation))
             yield
@@ -81,7 +89,11 @@ def make_app(
     app = FastAPI(
         title=TITLE, version="0.1.0", lifespan=lifespan, docs_url="/api/docs", openapi_url="/api/openapi.json"
     )
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, file_max_bytes=settings.file_max_mb * MEGABYTE)
+    app.add_middleware(  # for the widget on a shop's pages; it sends no cookie
+        CORSMiddleware, allow_origins=sorted(settings.widget_origins), allow_headers=["Authorization"],
+        allow_methods=["GET", "POST"],
+    )  # fmt: skip
     add_error_handlers(app, relation.playbook.api_errors)
 
     @app.get("/health", tags=["health"], responses={503: {"description": "not ready, with the reason"}})
@@ -108,13 +120,18 @@ def make_app(
                 hub,
                 tokens,
                 settings.message_max_chars,
-                AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute),
+                limits,
+                file_max_mb=settings.file_max_mb,
                 origins=settings.widget_origins,
             )
         )
     )
+    transcripts = Transcripts.load(settings.data_dir)
+    max_mb, max_chars = settings.file_max_mb, settings.message_max_chars
+    app.include_router(make_files(FileDoors(store, relation, worker, folder, limits, transcripts, max_mb, max_chars)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
     drafting = Drafting(store, relation, brain)
-    app.include_router(make_desk(DeskContext(store, relation, hub, settings.is_secure, drafting)))
+    desk = DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE, drafting)
+    app.include_router(make_desk(desk))
     return app

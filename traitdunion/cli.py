@@ -109,6 +109,8 @@ def seed() -> None:
 @app.command()
 def purge() -> None:
     """Supprime ce qui a été gardé assez longtemps (réglages …_KEPT_DAYS) ; le service le fait aussi de lui-même."""
+    from relation.services.file_keeping import purge_files
+    from relation.store.files import FileFolder
     from relation.store.unit_of_work import Store
     from traitdunion.app import make_relation
     from traitdunion.housekeeping import purge_now
@@ -119,7 +121,10 @@ def purge() -> None:
         if trouble := store.find_trouble():
             errors.print(f"[red]Base de données :[/red] {trouble}", soft_wrap=True)
             raise typer.Exit(2)
-        gone = purge_now(store, make_relation(settings), settings.retention)
+        relation = make_relation(settings)
+        gone = purge_now(store, relation, settings.retention)
+        if files := purge_files(store, relation, FileFolder(settings.files_dir), settings.files_kept_days):
+            gone["files"] = files
     finally:
         store.close()
     console.print(", ".join(f"{table} : {rows}" for table, rows in gone.items()) or "Rien à supprimer.")

@@ -42,6 +42,6 @@ def install_brain(console: Console) -> None:
     environ = {**os.environ, "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "1")}
     subprocess.run([UV, "venv", "--quiet", "--clear", "--python", python, BRAIN_ENV], check=True, env=environ)
     # Compiled here, once: where PYTHONDONTWRITEBYTECODE is set, each start would compile TensorFlow anew (15 s).
-    options = ["--compile-bytecode", "--require-hashes", "-r", LOCK]
+    options = ["--compile-bytecode", "--require-hashes", "-r", str(LOCK)]
     subprocess.run([UV, "pip", "install", "--python", BRAIN_PYTHON, *options], check=True, env=environ)
     note.write_text(wanted)

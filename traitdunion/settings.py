@@ -45,6 +45,10 @@ class Settings:
     """How many of ours stand in front: that many entries of X-Forwarded-For are believed."""
     sockets_per_address: int
     new_chats_per_minute: int
+    files_dir: Path
+    file_max_mb: int
+    """0: no file is taken."""
+    files_kept_days: int
     retention: Retention
     widget_origins: frozenset[str]
     demo_password: str | None = field(repr=False)
@@ -78,6 +82,7 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     is_exposed = mode != "local" or host not in LOOPBACK
     if mode == "production":
         _check_production(values)
+    database_url = values.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'traitdunion.sqlite3'}"
     return Settings(
         host=host,
         port=port,
@@ -88,7 +93,7 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         actions_token=_secret(values, "ACTIONS_TOKEN", is_exposed),
         api_token=_secret(values, "API_TOKEN", is_exposed),
         customer_token_secret=_secret(values, "CUSTOMER_TOKEN_SECRET", is_exposed, SECRET_MIN_CHARS + 8),
-        database_url=values.get("DATABASE_URL") or f"sqlite:///{ROOT / 'var' / 'traitdunion.sqlite3'}",
+        database_url=database_url,
         data_dir=Path(values.get("DATA_DIR") or ROOT / "data"),
         models_dir=Path(values.get("MODELS_DIR") or ROOT / "models"),
         brain_encoder_dir=_folder(values, "BRAIN_ENCODER_DIR"),
@@ -96,6 +101,9 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         proxies=_whole(values, "PROXIES", 0),
         sockets_per_address=_whole(values, "SOCKETS_PER_ADDRESS", 100, minimum=1),
         new_chats_per_minute=_whole(values, "NEW_CHATS_PER_MINUTE", 20, minimum=1),
+        files_dir=Path(values.get("FILES_DIR") or _files_beside(database_url)),
+        file_max_mb=_whole(values, "FILE_MAX_MB", 10),
+        files_kept_days=_whole(values, "FILES_KEPT_DAYS", 365),
         retention=Retention(
             events_days=_whole(values, "EVENTS_KEPT_DAYS", 90),
             audit_days=_whole(values, "AUDIT_KEPT_DAYS", 1_095),
@@ -108,6 +116,14 @@ def read_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
         is_demo=_flag(values, "DEMO", mode == "local"),
         has_demo_talks=_flag(values, "DEMO", mode == "local") and _flag(values, "DEMO_TALKS", default=True),
     )
+
+
+def _files_beside(database_url: str) -> Path:
+    """A folder of this database alone: a file that its database does not know is deleted."""
+    scheme, _, place = database_url.partition("://")
+    if scheme.startswith("sqlite"):
+        return Path(place.removeprefix("/") or ROOT / "var" / "memory").with_suffix(".files")
+    return ROOT / "var" / f"{urlsplit(database_url).path.strip('/') or 'database'}.files"
 
 
 def _port(values: Mapping[str, str], name: str, default: int) -> int:

@@ -13,25 +13,24 @@ from spacy.tokens import Doc
 from bot.nlu.text import normal, without_accents
 
 CUES_FILE = Path("data/styles/cues.yml")
-COUNTS = (
+SURFACE = (
     "words",
-    "sentences",
     "questions",
     "exclamations",
     "capitals",
     "digits",
-    "imperatives",
-    "negations",
-    "past",
     "first_person",
-    "verbs_share",
     "tu",
     "vous",
     "no_greeting_short",
     "emoji",
 )
+GRAMMAR = ("sentences", "imperatives", "negations", "past", "verbs_share")
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\b\d[\d.,]*\b")
 _TU = re.compile(r"\b(tu|t'|te|toi|ton|ta|tes|stp)\b")
 _VOUS = re.compile(r"\b(vous|votre|vos|svp)\b")
+_NEGATIONS = ("ne", "n'", "pas", "plus", "jamais", "aucun", "rien")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _FIRST_PERSON = re.compile(r"\b(je|j'|j|mon|ma|mes|moi|nous|notre|nos)\b")
 
@@ -45,12 +44,25 @@ def lexicon() -> Lexicon:
     return {name: (entry["label"], re.compile("|".join(entry["patterns"]))) for name, entry in entries.items()}
 
 
-def notice(text: str, doc: Doc) -> Tuple[np.ndarray, List[str]]:
-    """The features, shape (len(COUNTS) + len(lexicon()),), and the labels of the cues that were seen."""
+def notice(text: str) -> Tuple[np.ndarray, List[str]]:
+    """The features, shape (len(SURFACE) + len(lexicon()),), and the labels of the cues that were seen."""
     plain = without_accents(normal(text))
     seen = {name: len(pattern.findall(plain)) for name, (_, pattern) in lexicon().items()}
-    numbers = [*_counts(text, plain, doc, bool(seen["courtesy"])), *(min(count, 3) / 2 for count in seen.values())]
+    numbers = [*_surface(text, plain, bool(seen["courtesy"])), *(min(count, 3) / 2 for count in seen.values())]
     return np.array(numbers, dtype=np.float32), [lexicon()[name][0] for name, count in seen.items() if count]
+
+
+def grammar(doc: Doc) -> np.ndarray:
+    """How it is built: the features named in GRAMMAR."""
+    words = [token for token in doc if not token.is_punct and not token.is_space]
+    numbers = [
+        min(sum(1 for _ in doc.sents), 8) / 4,
+        min(sum("Imp" in token.morph.get("Mood") for token in words), 3) / 2,
+        min(sum(token.text.lower() in _NEGATIONS for token in words), 4) / 2,
+        min(sum("Past" in token.morph.get("Tense") for token in words), 5) / 3,
+        sum(token.pos_ in ("VERB", "AUX") for token in words) / max(len(words), 1),
+    ]
+    return np.array(numbers, dtype=np.float32)
 
 
 def address_of(text: str) -> "str | None":
@@ -60,24 +72,16 @@ def address_of(text: str) -> "str | None":
     return None if tu == vous else "tu" if tu > vous else "vous"
 
 
-def _counts(text: str, plain: str, doc: Doc, is_polite: bool) -> List[float]:
-    words = [token for token in doc if not token.is_punct and not token.is_space]
+def _surface(text: str, plain: str, is_polite: bool) -> List[float]:
     letters = [char for char in text if char.isalpha()]
-    verbs = [token for token in words if token.pos_ in ("VERB", "AUX")]
-    count = len(words)
+    count = len(_WORD.findall(plain))
     return [
         math.log1p(count) / 4,
-        min(sum(1 for _ in doc.sents), 8) / 4,
         min(text.count("?"), 4) / 2,
         min(text.count("!"), 6) / 3,
         sum(char.isupper() for char in letters) / max(len(letters), 1),
-        min(sum(token.like_num for token in words), 4) / 2,
-        min(sum("Imp" in token.morph.get("Mood") for token in words), 3) / 2,
-        min(sum(token.text.lower() in ("ne", "n'", "pas", "plus", "jamais", "aucun", "rien") for token in words), 4)
-        / 2,
-        min(sum("Past" in token.morph.get("Tense") for token in words), 5) / 3,
+        min(len(_NUMBER.findall(plain)), 4) / 2,
         min(len(_FIRST_PERSON.findall(plain)), 8) / 4,
-        len(verbs) / max(count, 1),
         min(len(_TU.findall(plain)), 3) / 2,
         min(len(_VOUS.findall(plain)), 4) / 2,
         float(count <= 8 and not is_polite),

@@ -1,4 +1,4 @@
-"""Words and meaning learnt together: one small network that reads a message's words and letters beside its vector."""
+"""Words and meaning learnt together: two small networks read a message's words and letters beside its vector."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ from bot.nlu.text import without_accents
 MOST_WORDS = 12_000
 MOST_LETTERS = 18_000
 """The most frequent ones: what a step of learning costs grows with their number."""
-HIDDEN = 256
+MEMBERS = 2
+"""Networks that start elsewhere and answer together: what one learnt by chance, the other did not."""
+HIDDEN = 128
 EPOCHS = 12
 BATCH = 256
 LEARNING_RATE = 3e-3
@@ -61,15 +63,19 @@ class MotifNet:
     words: Words
     mean: np.ndarray
     scale: np.ndarray
-    weights: List[np.ndarray]
-    """Of the words, their bias; of the vector, its bias; of the two hidden layers side by side, their bias."""
+    members: List[List[np.ndarray]]
+    """Weights of each: of the words, their bias; of the vector, its bias; of the two hidden layers, their bias."""
 
     def chances(self, vectors: np.ndarray, readables: List[str]) -> np.ndarray:
         """(n, size) and n texts made readable → (n, classes), rows sum to one."""
-        of_words, words_bias, of_vector, vector_bias, outer, bias = self.weights
-        said = gelu(self.words.weigh(readables) @ of_words * WORD_SCALE + words_bias)
-        meant = gelu((vectors - self.mean) / self.scale @ of_vector + vector_bias)
-        return softmax(np.hstack([said, meant]) @ outer + bias)
+        said, meant = self.words.weigh(readables) * WORD_SCALE, (vectors - self.mean) / self.scale
+        return np.mean([_chances(weights, said, meant) for weights in self.members], axis=0)
+
+
+def _chances(weights: List[np.ndarray], said: csr_matrix, meant: np.ndarray) -> np.ndarray:
+    of_words, words_bias, of_vector, vector_bias, outer, bias = weights
+    hidden = [gelu(said @ of_words + words_bias), gelu(meant @ of_vector + vector_bias)]
+    return softmax(np.hstack(hidden) @ outer + bias)
 
 
 def fit_motif_net(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups: np.ndarray) -> MotifNet:
@@ -84,16 +90,24 @@ def fit_motif_net(vectors: np.ndarray, readables: List[str], labels: np.ndarray,
 
 
 def _learn(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups: np.ndarray) -> MotifNet:
-    import tensorflow as tf
-
-    tf.keras.utils.set_random_seed(SEED)
     words = Words()
     said = words.learn(readables)
     mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
     meant = ((vectors - mean) / scale).astype(np.float32)
+    members = [_learn_member(SEED + at, said, meant, labels, groups) for at in range(MEMBERS)]
+    return MotifNet(words, mean, scale, members)
+
+
+def _learn_member(
+    seed: int, said: csr_matrix, meant: np.ndarray, labels: np.ndarray, groups: np.ndarray
+) -> List[np.ndarray]:
+    import tensorflow as tf
+
+    tf.keras.utils.set_random_seed(seed)
     weights = _first_weights(said.shape[1], meant.shape[1], len(groups))
     steps = EPOCHS * max(len(labels) // BATCH, 1)
-    optimiser = tf.keras.optimizers.Adam(tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps))
+    schedule = tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
+    optimiser = tf.keras.optimizers.legacy.Adam(schedule)  # one kernel a step: twice as fast as the new one
     loss = motif_loss(groups)
 
     @tf.function(reduce_retracing=True)
@@ -103,9 +117,9 @@ def _learn(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups
             value = tf.reduce_mean(loss(wanted, _logits(weights, row, vector)))
         optimiser.apply_gradients(zip(tape.gradient(value, weights), weights))
 
-    for rows in _batches(len(labels)):
+    for rows in _batches(seed, len(labels)):
         step(*_sparse(said[rows]), meant[rows], labels[rows])
-    return MotifNet(words, mean, scale, [weight.numpy() for weight in weights])
+    return [weight.numpy() for weight in weights]
 
 
 def _first_weights(words: int, size: int, classes: int) -> List[Any]:
@@ -118,7 +132,7 @@ def _first_weights(words: int, size: int, classes: int) -> List[Any]:
 
 
 def _logits(weights: List[Any], words: Any, vector: Any) -> Any:
-    """As `MotifNet.chances`, with the noise and the losses that make it learn from everything it reads."""
+    """As `_chances`, with the noise and the losses that make it learn from everything it reads."""
     import tensorflow as tf
 
     of_words, words_bias, of_vector, vector_bias, outer, bias = weights
@@ -129,9 +143,9 @@ def _logits(weights: List[Any], words: Any, vector: Any) -> Any:
     return tf.concat(hidden, 1) @ outer + bias
 
 
-def _batches(count: int) -> Iterator[np.ndarray]:
+def _batches(seed: int, count: int) -> Iterator[np.ndarray]:
     """Rows of each step."""
-    draw = np.random.default_rng(SEED)
+    draw = np.random.default_rng(seed)
     for _ in range(EPOCHS):
         order = draw.permutation(count)
         for start in range(0, max(count - BATCH, 0) + 1, BATCH):

@@ -58,6 +58,8 @@ class Conversation:
     last_seq: int = 0
     read_seq: int = 0
     """Last message the customer has been shown."""
+    seen_seq: int = 0
+    """Last message that an advisor who owned the conversation has had under their eyes."""
     first_name: str | None = None
     accepts_personalisation: bool | None = None
     """None until the customer has chosen; False makes every journey `neutre`."""

@@ -52,6 +52,8 @@ class Handoff:
     offered_at: datetime | None = None
     passed: list[str] = field(default_factory=list)
     """Advisors who were offered it and did not pick it up, or who had it and went away."""
+    attended_at: datetime | None = None
+    """When the advisor who has it was last seen to write there, sent or not; None: not since they took it."""
     objective: str | None = None
     """Which people it was passed on to: those who deal with that objective. None: as what the customer wants has it."""
 
@@ -75,7 +77,7 @@ class Handoff:
     def take(self, advisor_id: str, at: datetime) -> None:
         """Raises: Refused unless it waits."""
         self.move_to(HandoffState.TAKEN, at)
-        self.advisor_id, self.taken_at = advisor_id, at
+        self.advisor_id, self.taken_at, self.attended_at = advisor_id, at, None
 
     def give_back(self, at: datetime) -> None:
         """Into the queue again, at its old place: whoever had it comes last. Raises: Refused unless it is taken."""

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+ENGLISH = "en"
+"""The other language in which customers are served; French is said in all the rest."""
+
 
 @dataclass(frozen=True)
 class QueueRules:
@@ -24,9 +27,18 @@ class QueueRules:
     capacity: int
     """Conversations at once, for an advisor without a figure of their own."""
     leave_label: str
+    """What the button says beside the announcement of a wait."""
+    english_leave_label: str
     ask_again: timedelta
     """The same thread is not asked for its satisfaction again before that."""
     quiet: timedelta
     """Given back to the bot, and nothing written for that long: that was the end, and it is asked."""
     grades: Mapping[int, str]
     """Grade (1 to 5) → what its button says, best first."""
+    english_grades: Mapping[int, str]
+
+    def grades_in(self, language: str) -> Mapping[int, str]:
+        return self.english_grades if language == ENGLISH else self.grades
+
+    def leave_label_in(self, language: str) -> str:
+        return self.english_leave_label if language == ENGLISH else self.leave_label

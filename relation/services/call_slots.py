@@ -8,6 +8,8 @@ from relation.context import Relation
 from relation.services.hours import LOOK_AHEAD_DAYS, opening_of
 
 CALLBACK = "callback"
+CALL_AHEAD = timedelta(minutes=15)
+"""A call at an hour is got ready that long before its slot."""
 SHORTEST = timedelta(minutes=30)
 """Less than that before closing is no slot."""
 AFTERNOON_BEFORE = 8

@@ -7,6 +7,7 @@ from relation.model.errors import Invalid, Refused
 from relation.model.people import Advisor
 from relation.services.call_slots import CALLBACK, Slot, is_possible
 from relation.services.commitments import end_commitment, make_commitment
+from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
 PHONE_DIGITS = range(8, 16)
@@ -47,7 +48,7 @@ def promise_callback(
 def _caller(uow: UnitOfWork, conversation: Conversation, slot: Slot) -> Advisor | None:
     """Who already knows the customer, else who has the fewest promises to keep by then."""
     staff = [advisor for advisor in uow.advisors.all() if advisor.is_active]
-    known = [handoff.advisor_id for handoff in uow.handoffs.of_conversation(conversation.id) if handoff.advisor_id]
+    known = RoutingReads(uow).last_helper(conversation.id)
     load = uow.commitments.count_open_by_advisor(slot.ends_at)
-    knows = next((advisor for advisor in staff if known and advisor.id == known[-1]), None)
+    knows = next((advisor for advisor in staff if advisor.id == known), None)
     return knows or min(staff, key=lambda one: (load.get(one.id, 0), one.first_name, one.id), default=None)

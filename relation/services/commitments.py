@@ -125,8 +125,10 @@ def find_commitment(conversation: Conversation, promise: Commitment | None) -> C
 
 def end_overdue(uow: UnitOfWork, relation: Relation, conversation: Conversation, actor: str) -> None:
     """A person has dealt with the conversation: its overdue promises are broken, and call nobody any more."""
-    for promise in open_promises(uow, conversation):
-        if promise.due_at < relation.now():
+    overdue = [promise.id for promise in open_promises(uow, conversation) if promise.due_at < relation.now()]
+    for promise_id in overdue:
+        promise = uow.commitments.lock(promise_id)
+        if promise is not None and promise.state is CommitmentState.OPEN:
             end_commitment(uow, relation, promise, CommitmentState.BROKEN, actor)
 
 

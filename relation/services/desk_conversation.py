@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from relation.context import Relation
+from relation.model.attachment import Attachment
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import DeliveryState
 from relation.model.errors import NotFound
@@ -47,6 +48,7 @@ class LineView:
     """The line before is by the same person."""
     notes: list[NoteView]
     """Written after it, between advisors."""
+    files: list[Attachment] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def _view(
         first_name=conversation.first_name,
         is_identified=conversation.customer_reference is not None,
         last_seq=conversation.last_seq,
-        lines=_lines(uow, relation, messages, shown),
+        lines=_with_files(uow, conversation.id, _lines(uow, relation, messages, shown)),
         has_earlier=len(messages) > shown,
         delivery=_delivery(reads, conversation),
         failed_count=reads.count_failed_deliveries(conversation.id),
@@ -151,6 +153,11 @@ def _lines(uow: UnitOfWork, relation: Relation, messages: Sequence[Message], sho
     before: list[Message | None] = [None, *messages]
     pairs = list(zip(before, messages, strict=False))[-shown:]
     return [_line(labels, previous, line, known.get(line.seq), notes.get(line.seq, [])) for previous, line in pairs]
+
+
+def _with_files(uow: UnitOfWork, conversation_id: str, lines: list[LineView]) -> list[LineView]:
+    files = uow.attachments.after(conversation_id, lines[0].seq - 1) if lines else {}
+    return [replace(line, files=files.get(line.seq, [])) for line in lines]
 
 
 def _line(

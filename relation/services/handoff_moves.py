@@ -16,7 +16,7 @@ def end_handoff(
     """The open one, if any. A person has dealt with it unless the customer left: overdue promises call nobody more."""
     if state is not HandoffState.LEFT:
         end_overdue(uow, relation, conversation, actor)
-    handoff = uow.handoffs.open_for(conversation.id)
+    handoff = uow.handoffs.lock_open(conversation.id)
     if handoff is not None:
         handoff.move_to(state, relation.now())
         record_move(uow, relation, handoff, EventName.HANDOFF_MOVED, actor)

@@ -20,6 +20,7 @@ from relation.services.satisfaction import ask_satisfaction
 from relation.services.speaking import say_acts
 from relation.services.summary import summarise
 from relation.services.waits import STEPPED_IN, WAITS_FOR_SOMEBODY, queue_facts
+from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
 
@@ -71,7 +72,7 @@ def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advi
         raise Refused("already_taken", advisor_id=conversation.advisor_id)
     if conversation.owner is Owner.CLOSED:
         raise Refused("closed")
-    handoff = uow.handoffs.open_for(conversation.id) or _handoff_by_advisor(uow, relation, conversation)
+    handoff = uow.handoffs.lock_open(conversation.id) or _handoff_by_advisor(uow, relation, conversation)
     handoff.take(advisor.id, relation.now())
     note_seen(uow, relation, advisor.id)
     change_owner(uow, relation, conversation, Owner.ADVISOR, advisor.login, advisor.id)
@@ -144,7 +145,7 @@ def close_conversation(
     if conversation.owner is Owner.CLOSED:
         return
     actor = advisor.login if advisor else "customer"
-    helper = conversation.advisor_id or _last_helper(uow, conversation)
+    helper = conversation.advisor_id or RoutingReads(uow).last_helper(conversation.id)
     end_handoff(uow, relation, conversation, HandoffState.CLOSED if advisor else HandoffState.LEFT, actor)
     change_owner(uow, relation, conversation, Owner.CLOSED, actor)
     say_quietly(uow, relation, conversation, "system_closed")
@@ -162,12 +163,6 @@ def leave_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation,
     change_owner(uow, relation, conversation, Owner.BOT, "customer")
     if is_refusal:
         conversation.need = {**conversation.need, "refused_offer": True}
-
-
-def _last_helper(uow: UnitOfWork, conversation: Conversation) -> str | None:
-    """The advisor who last dealt with the thread."""
-    helpers = [handoff.advisor_id for handoff in uow.handoffs.of_conversation(conversation.id) if handoff.advisor_id]
-    return helpers[-1] if helpers else None
 
 
 def owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:

@@ -1,7 +1,7 @@
 """Knowing the customer from their real history: simple sums of points (data/knowledge.yml), each part to be seen."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,14 +14,13 @@ from relation.model.brand import (
     Customer,
     Order,
     OrderStatus,
-    Product,
     ReturnState,
     Ticket,
 )
 from relation.model.conversation import Conversation
 from relation.model.journey import JourneyCell
 from relation.playbook_knowledge import Points
-from relation.services.surroundings import HOT_VIEWS, hot_product, looks_by_product
+from relation.services.surroundings import HOT_VIEWS, Looks, hot_product
 from relation.store.unit_of_work import UnitOfWork
 
 HALF_YEAR, YEAR, TWO_YEARS = (timedelta(days=days) for days in (183, 365, 730))
@@ -48,14 +47,14 @@ class Knowledge:
     potential: Score
     churn: Score
     appetite: dict[str, Score]
+    is_hot: bool = False
+    """One product is looked at again and again."""
 
 
 NOTHING = Knowledge(Score(0), Score(0), {})
 
 
-def know_customer(
-    uow: UnitOfWork, relation: Relation, reference: str | None, looks: Sequence[tuple[Product, int]] = ()
-) -> Knowledge:
+def know_customer(uow: UnitOfWork, relation: Relation, reference: str | None, looks: Looks = ()) -> Knowledge:
     """NOTHING of somebody who is not known. `looks`: the products looked at this week, and how often."""
     customer = uow.brand.customer(reference) if reference else None
     if customer is None:
@@ -70,12 +69,12 @@ def know_customer(
     )
 
 
-def know_writer(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> Knowledge:
+def know_writer(uow: UnitOfWork, relation: Relation, conversation: Conversation, looks: Looks = ()) -> Knowledge:
     """What is known of whoever writes there: NOTHING of who has refused to be adapted to."""
     if conversation.accepts_personalisation is False:
         return NOTHING
-    looks = looks_by_product(uow, conversation, relation.now())
-    return know_customer(uow, relation, conversation.customer_reference, looks)
+    known = know_customer(uow, relation, conversation.customer_reference, looks)
+    return replace(known, is_hot=hot_product(looks) is not None)
 
 
 def _potential(customer: Customer, orders: list[Order], contracts: list[Contract], today: date) -> dict[str, bool]:
@@ -130,9 +129,7 @@ def _is_repaired_again(tickets: list[Ticket], today: date) -> bool:
     return any(times >= TWICE for times in recent.values())
 
 
-def _appetites(
-    uow: UnitOfWork, relation: Relation, looks: Sequence[tuple[Product, int]], orders: list[Order], today: date
-) -> dict[str, Score]:
+def _appetites(uow: UnitOfWork, relation: Relation, looks: Looks, orders: list[Order], today: date) -> dict[str, Score]:
     by_category: Counter[str] = Counter()
     for product, times in looks:
         by_category[product.category] += times
@@ -156,12 +153,10 @@ def _appetites(
     return dict(sorted(scores.items(), key=lambda one: -one[1].value))
 
 
-def reasons_known(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, understanding: dict[str, Any], known: Knowledge
-) -> list[str]:
+def reasons_known(relation: Relation, understanding: dict[str, Any], known: Knowledge) -> list[str]:
     """Names of relationship.yml that this history gives, for what the message is about."""
     limits, objective = relation.playbook.knowledge.thresholds, understanding["objective"]
-    is_hot = objective in SHOPPING and hot_product(uow, relation, conversation) is not None
+    is_hot = objective in SHOPPING and known.is_hot
     is_valued = known.potential.value >= limits["valued"] and known.churn.value >= limits["at_risk"]
     reasons = {HOT_LEAD: is_hot, AT_RISK: is_valued and objective in TROUBLED}
     return [reason for reason, is_true in reasons.items() if is_true]

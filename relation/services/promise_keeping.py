@@ -1,5 +1,7 @@
 """Promises are watched: owners are reminded before they are due, customers told when they are late, before they ask."""
 
+import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +9,7 @@ from relation.context import Relation
 from relation.model.commitment import Commitment, CommitmentState
 from relation.model.conversation import Conversation, Owner
 from relation.model.events import AuditLine, Event, EventName
+from relation.services.call_slots import CALL_AHEAD
 from relation.services.commitments import open_promises
 from relation.services.conversations import change_owner, get_conversation
 from relation.services.handoffs import open_handoff
@@ -14,10 +17,9 @@ from relation.services.hours import add_business_hours
 from relation.services.speaking import say
 from relation.store.unit_of_work import UnitOfWork
 
+logger = logging.getLogger(__name__)
 BATCH = 50
 LOOK_AHEAD = timedelta(days=7)
-CALL_AHEAD = timedelta(minutes=15)
-"""A call at an hour is reminded of that long before its slot."""
 GRACE = timedelta(minutes=10)
 """An owner who has kept a promise has that long to say so before its customer is told of a delay."""
 TELL_WITHIN = timedelta(days=2)
@@ -26,13 +28,28 @@ LATE = "broken_commitment"
 WATCH = "watch"
 
 
-def remind_owners(uow: UnitOfWork, relation: Relation) -> int:
-    """Those whose time has come enter the desk's list, once, with an event. How many."""
-    found = [one for one in uow.commitments.to_remind(relation.now() + LOOK_AHEAD, BATCH) if is_soon(relation, one)]
-    for promise in found:
-        promise.reminded_at = relation.now()
-        _record(uow, relation, promise, EventName.COMMITMENT_DUE)
-    return len(found)
+def soon_promises(uow: UnitOfWork, relation: Relation) -> list[str]:
+    """Ids of those whose owner is to be reminded, the first due first."""
+    found = uow.commitments.to_remind(relation.now() + LOOK_AHEAD, BATCH)
+    return [promise.id for promise in found if _is_soon_if_it_can_be_told(relation, promise)]
+
+
+def _is_soon_if_it_can_be_told(relation: Relation, promise: Commitment) -> bool:
+    try:
+        return is_soon(relation, promise)
+    except Exception:  # one that cannot be reckoned must not keep the others waiting
+        logger.exception("when to remind of promise %s cannot be told", promise.id)
+        return False
+
+
+def remind_owner(uow: UnitOfWork, relation: Relation, promise_id: str) -> bool:
+    """It enters the desk's list, once, with an event. False when it has been dealt with meanwhile."""
+    promise = uow.commitments.lock(promise_id)
+    if promise is None or promise.state is not CommitmentState.OPEN or promise.reminded_at is not None:
+        return False
+    promise.reminded_at = relation.now()
+    _record(uow, relation, promise, EventName.COMMITMENT_DUE)
+    return True
 
 
 def is_soon(relation: Relation, promise: Commitment) -> bool:
@@ -54,18 +71,20 @@ def late_promises(uow: UnitOfWork, relation: Relation) -> list[tuple[str, str]]:
     return [(promise.conversation_id, promise.id) for promise in found]
 
 
-def tell_of_delay(uow: UnitOfWork, relation: Relation, conversation_id: str, promise_id: str) -> bool:
+def tell_of_delay(uow: UnitOfWork, relation: Relation, late: tuple[str, str]) -> bool:
     """Tells the customer, once, and calls a person. False when it has been dealt with, or when a person has the floor.
 
-    Raises: NotFound.
+    `late`: as `late_promises` gives it. Raises: NotFound.
     """
+    conversation_id, promise_id = late
     conversation = get_conversation(uow, conversation_id)
     promise = uow.commitments.lock(promise_id)
     if promise is None or promise.state is not CommitmentState.OPEN or promise.told_at is not None:
         return False
     if conversation.owner is Owner.ADVISOR:
         return False
-    acts = [late_act(uow, relation, promise)]
+    _count_as_told(uow, relation, promise)
+    acts = [("service_promise_late", promise_args(uow, promise))]
     if conversation.owner is Owner.CLOSED:
         change_owner(uow, relation, conversation, Owner.BOT, WATCH)
     if conversation.owner is Owner.BOT:
@@ -74,11 +93,20 @@ def tell_of_delay(uow: UnitOfWork, relation: Relation, conversation_id: str, pro
     return True
 
 
-def late_act(uow: UnitOfWork, relation: Relation, promise: Commitment) -> tuple[str, dict[str, Any]]:
-    """What tells the customer that it is late, counted as told."""
+def late_acts(uow: UnitOfWork, relation: Relation, late: Sequence[Commitment]) -> list[tuple[str, dict[str, Any]]]:
+    """What tells the customer that they are late, counted as told; nothing of those that somebody else has told."""
+    told = []
+    for promise in late:
+        locked = uow.commitments.lock(promise.id)
+        if locked is not None and locked.state is CommitmentState.OPEN and locked.told_at is None:
+            _count_as_told(uow, relation, locked)
+            told.append(("service_promise_late", promise_args(uow, locked)))
+    return told
+
+
+def _count_as_told(uow: UnitOfWork, relation: Relation, promise: Commitment) -> None:
     promise.told_at = relation.now()
     _record(uow, relation, promise, EventName.COMMITMENT_LATE)
-    return "service_promise_late", promise_args(uow, promise)
 
 
 def promise_args(uow: UnitOfWork, promise: Commitment) -> dict[str, Any]:

@@ -1,20 +1,17 @@
 """The queue's chores, each conversation in a transaction of its own: nothing is written when there is nothing to do."""
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from relation.context import Relation
+from relation.services.mending import Find, Mend, mend_each
 from relation.services.releases import end_idle, find_forsaken, find_idle, find_lost, release, tell_forsaken
 from relation.services.routing import is_routing_due, route_queue
 from relation.services.satisfaction import ask_quiet, find_quiet
-from relation.store.unit_of_work import Store, UnitOfWork
+from relation.store.unit_of_work import Store
 
 logger = logging.getLogger(__name__)
-
-Find = Callable[[UnitOfWork, Relation], list[str]]
-Mend = Callable[[UnitOfWork, Relation, str], bool]
 
 
 def keep_queue(store: Store, relation: Relation, watched_since: datetime) -> int:
@@ -22,34 +19,18 @@ def keep_queue(store: Store, relation: Relation, watched_since: datetime) -> int
 
     Returns how many changes were made. `watched_since`: when this process began to see desks come and go.
     """
-    chores: tuple[tuple[Find, Mend], ...] = (
+    chores: tuple[tuple[Find[str], Mend[str]], ...] = (
         (partial(find_lost, watched_since=watched_since), partial(release, watched_since=watched_since)),
         (find_idle, end_idle),
         (find_forsaken, tell_forsaken),
         (find_quiet, ask_quiet),
     )
-    changed = sum(_mend_each(store, relation, find, mend) for find, mend in chores)
-    return changed + _route(store, relation)
-
-
-def _mend_each(store: Store, relation: Relation, find: Find, mend: Mend) -> int:
-    with store.read() as uow:
-        found = find(uow, relation)
-    changed = 0
-    for conversation_id in found:
-        try:
-            changed += _mend_one(store, relation, mend, conversation_id)
-        except Exception:  # one that cannot be mended must not keep the queue waiting
-            logger.exception("conversation %s could not be looked after", conversation_id)
-    return changed
-
-
-def _mend_one(store: Store, relation: Relation, mend: Mend, conversation_id: str) -> bool:
-    with store.write() as uow:
-        is_mended = mend(uow, relation, conversation_id)
-        if is_mended:
-            uow.commit()
-    return is_mended
+    changed = sum(mend_each(store, relation, find, mend) for find, mend in chores)
+    try:
+        return changed + _route(store, relation)
+    except Exception:  # what was mended is done, and is told
+        logger.exception("the queue could not be offered")
+        return changed
 
 
 def _route(store: Store, relation: Relation) -> int:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from relation.context import Relation
-from relation.model.conversation import Conversation, Owner
+from relation.model.conversation import Author, Conversation, Owner
 from relation.model.events import EventName
 from relation.model.handoff import Handoff, HandoffState
+from relation.services.call_slots import CALL_AHEAD
 from relation.services.conversations import change_owner, get_conversation
 from relation.services.fair_share import present_advisors
 from relation.services.handoff_moves import end_handoff, record_move, say_quietly
@@ -16,6 +17,8 @@ from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
 SERVICE = "service"
+TAKES_LEAVE = frozenset({"remercier", "prendre_conge"})
+"""Motifs that call for no answer."""
 
 
 def find_lost(uow: UnitOfWork, relation: Relation, watched_since: datetime) -> list[str]:
@@ -33,9 +36,15 @@ def release(uow: UnitOfWork, relation: Relation, conversation_id: str, watched_s
     """
     conversation = get_conversation(uow, conversation_id)
     is_lost = _absent(uow, relation, watched_since, conversation_id) or _silent(uow, relation, conversation_id)
-    handoff = uow.handoffs.open_for(conversation_id)
+    handoff = uow.handoffs.lock_open(conversation_id)
     if conversation.owner is not Owner.ADVISOR or not is_lost or handoff is None:
         return False
+    _let_go(uow, relation, conversation, handoff)
+    return True
+
+
+def _let_go(uow: UnitOfWork, relation: Relation, conversation: Conversation, handoff: Handoff) -> None:
+    """With a word to the customer."""
     advisor = uow.advisors.get(conversation.advisor_id) if conversation.advisor_id else None
     name = advisor.first_name if advisor else None
     if STEPPED_IN in handoff.reasons and not _has_answered(uow, conversation, handoff):
@@ -43,7 +52,7 @@ def release(uow: UnitOfWork, relation: Relation, conversation_id: str, watched_s
         end_handoff(uow, relation, conversation, HandoffState.LEFT, SERVICE)
         change_owner(uow, relation, conversation, Owner.BOT, SERVICE)
         say_quietly(uow, relation, conversation, "system_returned", first_name=name)
-        return True
+        return
     handoff.give_back(relation.now())
     change_owner(uow, relation, conversation, Owner.WAITING, SERVICE)
     record_move(uow, relation, handoff, EventName.HANDOFF_MOVED, SERVICE)
@@ -51,7 +60,6 @@ def release(uow: UnitOfWork, relation: Relation, conversation_id: str, watched_s
     enter_queue(uow, relation, conversation, handoff)
     facts = queue_facts(uow, relation, handoff)
     say_quietly(uow, relation, conversation, "system_released", first_name=name, **facts)
-    return True
 
 
 def _has_answered(uow: UnitOfWork, conversation: Conversation, handoff: Handoff) -> bool:
@@ -68,7 +76,8 @@ def _absent(
 
 
 def _silent(uow: UnitOfWork, relation: Relation, conversation_id: str | None = None) -> list[str]:
-    return RoutingReads(uow).held_in_silence(relation.now() - relation.playbook.queue.first_word, conversation_id)
+    now, rules = relation.now(), relation.playbook.queue
+    return RoutingReads(uow).held_in_silence(now - rules.first_word, (now + CALL_AHEAD, now), conversation_id)
 
 
 def find_idle(uow: UnitOfWork, relation: Relation) -> list[str]:
@@ -77,15 +86,27 @@ def find_idle(uow: UnitOfWork, relation: Relation) -> list[str]:
 
 
 def end_idle(uow: UnitOfWork, relation: Relation, conversation_id: str) -> bool:
-    """Every handoff ends. False when something has happened meanwhile."""
+    """Every handoff ends; but who has spoken last, and not to take leave, is given back to the queue or to the bot.
+
+    False when something has happened meanwhile.
+    """
     conversation = get_conversation(uow, conversation_id)
     is_idle = RoutingReads(uow).held_idle(relation.now() - relation.playbook.queue.idle, conversation_id)
     if conversation.owner is not Owner.ADVISOR or not is_idle:
         return False
+    handoff = uow.handoffs.lock_open(conversation_id)
+    if handoff is not None and _waits_for_words(uow, conversation):
+        _let_go(uow, relation, conversation, handoff)
+        return True
     end_handoff(uow, relation, conversation, HandoffState.CLOSED, SERVICE)
     change_owner(uow, relation, conversation, Owner.CLOSED, SERVICE)
     say_quietly(uow, relation, conversation, "system_closed_idle")
     return True
+
+
+def _waits_for_words(uow: UnitOfWork, conversation: Conversation) -> bool:
+    has_spoken_last = RoutingReads(uow).last_speaker(conversation.id) is Author.CUSTOMER
+    return has_spoken_last and (conversation.understanding or {}).get("motif") not in TAKES_LEAVE
 
 
 def find_forsaken(uow: UnitOfWork, relation: Relation) -> list[str]:

@@ -10,7 +10,7 @@ from relation.model.commitment import CommitmentState
 from relation.model.conversation import Conversation
 from relation.model.delivery import InboxEntry
 from relation.services.labels import Labels
-from relation.services.promise_keeping import late_act, promise_args, untold_and_open
+from relation.services.promise_keeping import late_acts, promise_args, untold_and_open
 from relation.services.recall import RECALLED
 from relation.store.unit_of_work import UnitOfWork
 
@@ -36,7 +36,7 @@ def with_what_is_owed(
     if not acts:
         return []
     late, coming = untold_and_open(uow, relation, conversation)
-    told = [late_act(uow, relation, promise) for promise in late[:TOLD_AT_ONCE]]
+    told = late_acts(uow, relation, late[:TOLD_AT_ONCE])
     since = _away_since(uow, relation, conversation, entry)
     if since is not None:
         told += [("service_promise_kept", promise_args(uow, one)) for one in _kept_since(uow, conversation, since)]

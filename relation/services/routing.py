@@ -1,5 +1,6 @@
 """Who is offered a waiting conversation: one advisor at a time, never more than they can carry. Anybody may take it."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from relation.services.fair_share import Seat, list_seats
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
+logger = logging.getLogger(__name__)
 OWN_LANGUAGE = "fr"
 FIRST_OF_ALL = 1_000
 """The priority of who has been overtaken too often: above every reason's."""
@@ -30,9 +32,13 @@ def route_queue(uow: UnitOfWork, relation: Relation) -> int:
     for waiting in uow.handoffs.waiting():
         if _stands(relation, waiting, seats):
             continue
-        handoff = uow.handoffs.lock(waiting.id)
-        if handoff is not None and handoff.state is HandoffState.WAITING:
-            changed += _offer(uow, relation, handoff, seats)
+        try:
+            with uow.savepoint():
+                handoff = uow.handoffs.lock(waiting.id)
+                if handoff is not None and handoff.state is HandoffState.WAITING:
+                    changed += _offer(uow, relation, handoff, seats)
+        except Exception:  # one that cannot be offered must not keep the others waiting
+            logger.exception("handoff %s could not be offered", waiting.id)
     return changed
 
 
@@ -41,11 +47,16 @@ def is_routing_due(uow: UnitOfWork, relation: Relation) -> bool:
     if RoutingReads(uow).overtaken(relation.playbook.queue.overtaken_max, FIRST_OF_ALL):
         return True
     seats = {seat.advisor.id: seat for seat in list_seats(uow, relation)}
-    return any(
-        handoff.offered_to is not None or _choose(uow, relation, handoff, seats) is not None
-        for handoff in uow.handoffs.waiting()
-        if not _stands(relation, handoff, seats)
-    )
+    left = [handoff for handoff in uow.handoffs.waiting() if not _stands(relation, handoff, seats)]
+    return any(handoff.offered_to is not None or _may_be_offered(uow, relation, handoff, seats) for handoff in left)
+
+
+def _may_be_offered(uow: UnitOfWork, relation: Relation, handoff: Handoff, seats: dict[str, Seat]) -> bool:
+    try:
+        return _choose(uow, relation, handoff, seats) is not None
+    except Exception:  # one that cannot be offered must not keep the others waiting
+        logger.exception("nobody can be chosen for handoff %s", handoff.id)
+        return False
 
 
 def offer_at_once(uow: UnitOfWork, relation: Relation, handoff: Handoff) -> None:
@@ -129,7 +140,10 @@ def deals_with(advisor: Advisor, objective: str | None) -> bool:
 
 def _serve_the_overtaken(uow: UnitOfWork, relation: Relation) -> None:
     """Deliberate or not, a stream of urgent matters starves nobody: who was overtaken too often goes first."""
-    for handoff in RoutingReads(uow).overtaken(relation.playbook.queue.overtaken_max, FIRST_OF_ALL):
+    for overtaken in RoutingReads(uow).overtaken(relation.playbook.queue.overtaken_max, FIRST_OF_ALL):
+        handoff = uow.handoffs.lock(overtaken.id)
+        if handoff is None or handoff.state is not HandoffState.WAITING:
+            continue
         handoff.priority = FIRST_OF_ALL
         data = {"handoff": handoff.id, "priority": FIRST_OF_ALL}
         uow.record(

@@ -13,7 +13,7 @@ from relation.model.satisfaction import Satisfaction, Stage
 from relation.services.buttons import LOOK_BACK, chosen_payload
 from relation.services.conversations import change_owner, get_conversation, new_id
 from relation.services.need import compute_need
-from relation.services.speaking import say, say_acts
+from relation.services.speaking import say, say_acts, scene_of
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
@@ -55,8 +55,9 @@ def ask_satisfaction(uow: UnitOfWork, relation: Relation, conversation: Conversa
     asked = Satisfaction(new_id(), conversation.id, now, advisor_id=advisor_id)
     asked.objective = conversation.need.get("main_objective")
     uow.satisfactions.add(asked)
+    grades = rules.grades_in(scene_of(relation, conversation).language)
     buttons = [
-        {"title": label, "payload": f'/satisfaction.grade{{"grade": {grade}}}'} for grade, label in rules.grades.items()
+        {"title": label, "payload": f'/satisfaction.grade{{"grade": {grade}}}'} for grade, label in grades.items()
     ]
     say_acts(uow, relation, conversation, [Act(QUESTION, {}, "", buttons)])
 

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from relation.context import Relation
 from relation.model.brand import Product
 from relation.model.conversation import Conversation
 from relation.store.unit_of_work import UnitOfWork
@@ -16,6 +15,8 @@ VIEWS_WITHIN = timedelta(days=7)
 SAME_VISIT = timedelta(minutes=30)
 """The same page again so soon is a reload or a reconnection, not another look."""
 HOT_VIEWS = 3
+Looks = tuple[tuple[Product, int], ...]
+"""Products, and how often their pages were looked at."""
 SURE = 0.9
 """Score from which a page's title names a product: see `BrandCatalogue.find_products`."""
 OFFICE_HOURS = range(9, 18)
@@ -53,8 +54,14 @@ def _at(view: dict[str, str]) -> datetime:
     return datetime.fromisoformat(view["at"])
 
 
-def looks_by_product(uow: UnitOfWork, conversation: Conversation, now: datetime) -> list[tuple[Product, int]]:
-    """The products whose page was looked at this week, and how often, most first; other pages count for none."""
+def looks_by_product(uow: UnitOfWork, conversation: Conversation, now: datetime) -> Looks:
+    """The products whose page was looked at this week, and how often, most first; other pages count for none.
+
+    Reads the whole catalogue for each page: call it where nobody is kept waiting. Nobody is watched who has refused to
+    be adapted to.
+    """
+    if conversation.accepts_personalisation is False:
+        return ()
     views = [view for view in _views(conversation.context) if now - _at(view) < VIEWS_WITHIN]
     counts: Counter[str] = Counter()
     products: dict[str, Product] = {}
@@ -64,14 +71,11 @@ def looks_by_product(uow: UnitOfWork, conversation: Conversation, now: datetime)
             product = found[0][0]
             products[product.reference] = product
             counts[product.reference] += times
-    return [(products[reference], times) for reference, times in counts.most_common()]
+    return tuple((products[reference], times) for reference, times in counts.most_common())
 
 
-def hot_product(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> Product | None:
-    """The product looked at HOT_VIEWS times this week, or None. Nobody is watched who has refused to be adapted to."""
-    if conversation.accepts_personalisation is False:
-        return None
-    looks = looks_by_product(uow, conversation, relation.now())
+def hot_product(looks: Looks) -> Product | None:
+    """The product looked at HOT_VIEWS times this week, or None."""
     return looks[0][0] if looks and looks[0][1] >= HOT_VIEWS else None
 
 

@@ -24,6 +24,7 @@ from relation.services.returning import returned_history, with_what_is_owed
 from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
+from relation.services.surroundings import Looks, looks_by_product
 from relation.services.waiting import hear_while_waiting, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
 
@@ -39,6 +40,8 @@ class Pending:
     understood_before: dict[str, Any] | None
     owner_version: int
     """That of the conversation when the turn began."""
+    looks: Looks = ()
+    """Read here once: the catalogue is not read again in the transaction that writes."""
 
 
 def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
@@ -60,6 +63,7 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
         payload=chosen_payload([line for line in lines if line.seq < entry.seq], entry.payload, text),
         understood_before=conversation.understanding,
         owner_version=conversation.owner_version,
+        looks=looks_by_product(uow, conversation, entry.received_at),
     )
 
 
@@ -78,7 +82,7 @@ def request_for(
 ) -> dict[str, Any]:
     """The contract of docs/brain-contract.md, whoever owns the conversation."""
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
-    weighed = weigh(uow, relation, conversation, understanding, history)
+    weighed = weigh(uow, relation, conversation, understanding, history, pending.looks)
     return {
         "conversation": conversation.id,
         "turn": pending.entry_id,
@@ -121,6 +125,7 @@ def weigh(
     conversation: Conversation,
     understanding: dict[str, Any],
     history: dict[str, Any],
+    looks: Looks = (),
 ) -> Weighed:
     """Folds the persona evidence, resolves the journey cell, computes the need in its `history`; changes nothing."""
     playbook = relation.playbook
@@ -131,11 +136,11 @@ def weigh(
         scores = fold_evidence(playbook, scores, evidence)
     persona = current_persona(playbook, scores, conversation.accepts_personalisation)
     moment = current_moment(uow, relation, conversation, understanding)
-    known = know_writer(uow, relation, conversation)
+    known = know_writer(uow, relation, conversation, looks)
     written = playbook.cell(persona, understanding["objective"], conversation.channel, moment)
     cell = with_next_best_step(relation, written, known)
     has_broken = has_broken_commitment(uow, relation, conversation)
-    reasons = reasons_known(uow, relation, conversation, understanding, known)
+    reasons = reasons_known(relation, understanding, known)
     return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken, reasons))
 
 
@@ -171,7 +176,7 @@ def finish_turn(
     if understanding is not None and leave_for_a_call(uow, relation, conversation, pending.text, understanding):
         return True  # this very message is the bot's to answer now
     if understanding is not None:
-        _note_understanding(uow, relation, conversation, entry, understanding, pending.text)
+        _note_understanding(uow, relation, conversation, entry, understanding, pending)
     if conversation.owner is Owner.BOT:
         if answer is None:
             tell_the_brain_is_away(uow, relation, conversation, entry.id)
@@ -189,12 +194,12 @@ def _note_understanding(
     conversation: Conversation,
     entry: InboxEntry,
     understanding: dict[str, Any],
-    text: str,
+    pending: Pending,
 ) -> None:
-    history = hear_words(relation.playbook, conversation.need, understanding, text)
-    weighed = weigh(uow, relation, conversation, understanding, history)
+    history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
+    weighed = weigh(uow, relation, conversation, understanding, history, pending.looks)
     conversation.persona_scores = weighed.persona_scores
-    conversation.need = hear_own_words(relation.playbook, fold_history(history, understanding), text)
+    conversation.need = hear_own_words(relation.playbook, fold_history(history, understanding), pending.text)
     noted = {
         **understanding,
         "applied_persona": weighed.persona,

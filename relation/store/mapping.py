@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy.orm import registry
 
+from relation.model.attachment import Attachment
 from relation.model.commitment import Commitment
 from relation.model.conversation import Conversation, Message
 from relation.model.delivery import InboxEntry, OutboxEntry
@@ -26,6 +27,7 @@ def map_model() -> registry:
     mapper = registry(metadata=metadata)
     mapper.map_imperatively(Conversation, tables.conversations)
     mapper.map_imperatively(Message, tables.messages)
+    mapper.map_imperatively(Attachment, tables.attachments)
     mapper.map_imperatively(InboxEntry, tables.inbox)
     mapper.map_imperatively(OutboxEntry, tables.outbox)
     mapper.map_imperatively(Handoff, tables.handoffs)

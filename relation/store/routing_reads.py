@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from relation.model.commitment import CommitmentState
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.handoff import Handoff, HandoffState
 from relation.store import tables as t
 from relation.store.unit_of_work import UnitOfWork
 
-c, h, a, m = t.conversations.c, t.handoffs.c, t.advisors.c, t.messages.c
+c, h, a, m, p = t.conversations.c, t.handoffs.c, t.advisors.c, t.messages.c, t.commitments.c
 
 
 class RoutingReads:
@@ -41,10 +42,21 @@ class RoutingReads:
         same: list[ColumnElement[bool]] = [c.id == conversation.id]
         if conversation.customer_reference:
             same.append(c.customer_reference == conversation.customer_reference)
+        return self._last_helper(or_(*same))
+
+    def last_helper(self, conversation_id: str) -> str | None:
+        """Who dealt last with this thread."""
+        return self._last_helper(c.id == conversation_id)
+
+    def _last_helper(self, where: ColumnElement[bool]) -> str | None:
+        """Who took it and left, or was left, without a word has dealt with nothing."""
+        has_spoken = exists().where(
+            m.conversation_id == c.id, m.author == Author.ADVISOR, m.at.between(h.taken_at, h.ended_at)
+        )
         query = (
             select(h.advisor_id)
             .select_from(t.handoffs.join(t.conversations, h.conversation_id == c.id))
-            .where(or_(*same), h.advisor_id.is_not(None))
+            .where(where, h.advisor_id.is_not(None), or_(h.state != HandoffState.LEFT, has_spoken))
             .order_by(h.taken_at.desc())
         )
         return self._session.scalar(query.limit(1))
@@ -67,13 +79,23 @@ class RoutingReads:
         query = select(c.id).select_from(t.conversations.join(t.advisors, a.id == c.advisor_id))
         return self._ids(query.where(c.owner == Owner.ADVISOR, is_absent), conversation_id)
 
-    def held_in_silence(self, taken_before: datetime, conversation_id: str | None = None) -> list[str]:
-        """Conversations taken before then, in which their advisor has not said a word since."""
+    def held_in_silence(
+        self, taken_before: datetime, calls: tuple[datetime, datetime], conversation_id: str | None = None
+    ) -> list[str]:
+        """Conversations taken before then, in which their advisor has not said a word since, nor been writing one.
+
+        `calls`: who is on the telephone with the customer is not silent: a call promised to begin before the first of
+        the two, and due after the second, or one that was made since they took it.
+        """
         has_spoken = exists().where(m.conversation_id == c.id, m.author == Author.ADVISOR, m.at >= h.taken_at)
+        is_calling = and_(p.state == CommitmentState.OPEN, p.starts_at <= calls[0], p.due_at >= calls[1])
+        has_called = and_(p.state == CommitmentState.KEPT, p.ended_at >= h.taken_at)
+        on_the_phone = exists().where(p.conversation_id == c.id, p.starts_at.is_not(None), or_(is_calling, has_called))
         query = (
             select(c.id)
             .select_from(t.conversations.join(t.handoffs, h.conversation_id == c.id))
-            .where(c.owner == Owner.ADVISOR, h.state == HandoffState.TAKEN, h.taken_at < taken_before, ~has_spoken)
+            .where(c.owner == Owner.ADVISOR, h.state == HandoffState.TAKEN, ~has_spoken, ~on_the_phone)
+            .where(func.coalesce(h.attended_at, h.taken_at) < taken_before)
         )
         return self._ids(query, conversation_id)
 
@@ -94,6 +116,11 @@ class RoutingReads:
         is_quiet = c.updated_at.between(since, quiet_before)
         query = select(c.id).where(c.owner == Owner.BOT, is_quiet, is_returned, ~is_asked)
         return self._ids(query, conversation_id)
+
+    def last_speaker(self, conversation_id: str) -> Author | None:
+        """Who wrote the last line there; the service's own lines are nobody's."""
+        query = select(m.author).where(m.conversation_id == conversation_id, m.author != Author.SYSTEM)
+        return self._session.scalar(query.order_by(m.seq.desc()).limit(1))
 
     def advisors_words(self, conversation_id: str, since: datetime) -> int:
         """How many lines advisors have written there since then."""

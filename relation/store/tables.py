@@ -34,6 +34,7 @@ conversations = Table(
     Column("secret_hash", String(64)),
     Column("last_seq", Integer, nullable=False),
     Column("read_seq", Integer, nullable=False),
+    Column("seen_seq", Integer, nullable=False),
     Column("first_name", String(80)),
     Column("accepts_personalisation", Boolean),
     Column("persona_scores", JSON, nullable=False),
@@ -67,6 +68,23 @@ messages = Table(
     Column("client_id", String(200)),
     UniqueConstraint("conversation_id", "seq"),
     Index("ix_messages_reply_to", "reply_to"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", String(36), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("message_id", String(36), ForeignKey("messages.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("media_type", String(40), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("stored_as", String(64), nullable=False, unique=True),
+    Column("added_at", UtcDateTime, nullable=False),
+    Index("ix_attachments_conversation_id_seq", "conversation_id", "seq"),
+    Index("ix_attachments_message_id", "message_id"),
+    Index("ix_attachments_added_at", "added_at"),
 )
 
 inbox = Table(
@@ -122,6 +140,7 @@ handoffs = Table(
     Column("offered_to", String(36), ForeignKey("advisors.id")),
     Column("offered_at", UtcDateTime),
     Column("passed", JSON, nullable=False),
+    Column("attended_at", UtcDateTime),
     Column("objective", String(40)),
     Index("ix_handoffs_state_priority_created_at", "state", "priority", "created_at"),
     Index("ix_handoffs_conversation_id", "conversation_id"),

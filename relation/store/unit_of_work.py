@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from relation.model.events import AuditLine, Event
+from relation.store.attachments import Attachments
 from relation.store.base import find_missing, metadata
 from relation.store.brand import SqlBrand
 from relation.store.desk_repositories import Ideas, Looks, Notes, WrapUps
@@ -38,6 +39,7 @@ class UnitOfWork:
         self._events: list[Event] = []
         self.conversations = Conversations(session)
         self.messages = Messages(session)
+        self.attachments = Attachments(session)
         self.inbox = Inbox(session)
         self.outbox = Outbox(session)
         self.handoffs = Handoffs(session)

@@ -12,7 +12,7 @@ from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from relation.voice import french
+from relation.voice import english, french
 from relation.voice.typography import mend_name
 
 SCENE_WORDS = frozenset(
@@ -102,6 +102,21 @@ def _echeance(context: Context, value: str | datetime) -> str:
     return f"demain {hour}" if ahead == 1 else f"{french.when_date(day, _today(context))} à {hour}"
 
 
+@pass_context
+def _day_en(context: Context, value: str | date) -> str:
+    return english.when_date(_day(context, value), _today(context))
+
+
+@pass_context
+def _hour_en(context: Context, value: str | datetime) -> str:
+    return english.written_time(_moment(value), zone_of(context["time_zone"]))
+
+
+@pass_context
+def _moment_en(context: Context, value: str | datetime) -> str:
+    return f"{_day_en(context, value)} at {_hour_en(context, value)}"
+
+
 def _liste(items: Iterable[Any], last: str = "et") -> str:
     """Items may be texts, or mappings with a `name`."""
     return french.enumerated([item["name"] if isinstance(item, Mapping) else item for item in items], last)
@@ -145,6 +160,10 @@ def _environment() -> _Environment:
         nom=mend_name,
         de=french.of,
         a=french.at,
+        day_en=_day_en,
+        hour_en=_hour_en,
+        moment_en=_moment_en,
+        wait_en=english.written_minutes,
         que=lambda word: french.elided("que", word),
     )
     env.globals.clear()

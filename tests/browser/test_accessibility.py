@@ -1,9 +1,13 @@
 """axe on what customers and advisors look at: no violation, in light and in dark, on a wide and on a narrow screen."""
 
+import re
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from people import Advisor, Customer
-from playwright.sync_api import Page, expect
+from pictures import document, picture
+from playwright.sync_api import Page, WebSocketRoute, expect
 from system_fixture import System
 
 pytestmark = [pytest.mark.browser, pytest.mark.brain]
@@ -40,6 +44,62 @@ def test_the_shop_and_its_chat(system: System, new_page, scheme: str, width: int
     customer.asks("Où est ma commande ?", "numéro de commande")
     assert violations(customer.page) == []
     assert not has_sideways_scroll(customer.page)
+
+
+@SCREENS
+def test_the_chat_from_a_file_to_the_end(system: System, new_page, scheme: str, width: int) -> None:
+    """Chosen and refused files, the queue, the menu, a person, files of both, a lost connection, the last question."""
+    cut = {"now": False}
+    customer = Customer(still_page(new_page, scheme, width), system.url)
+    customer.page.route_web_socket(re.compile("/ws/chat"), lambda route: _pass_on(route, cut))
+    customer.arrive()
+    customer.open_chat()
+    picker = customer.page.locator("trait-dunion input[type=file]")
+    picker.set_input_files({"name": "x.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"})
+    expect(customer.chat.get_by_role("alert")).to_be_visible()
+    assert violations(customer.page) == []
+    picker.set_input_files(picture())
+    expect(customer.chat.locator(".chosen")).to_be_visible()
+    assert violations(customer.page) == []
+    customer.composer.press("Enter")
+    expect(customer.chat.locator("a.file img")).to_be_visible()
+    name = f"Je veux un conseiller, {scheme} {width}"
+    customer.write(name)
+    customer.expect_speaker("file|conseiller va")
+    customer.choose("Options de la discussion")
+    assert violations(customer.page) == []
+    advisor = Advisor(still_page(new_page, scheme, width), system.url)
+    advisor.sign_in("solene", system.demo_password)
+    advisor.open(advisor.entries("En attente").filter(has_text=name))
+    advisor.press("Prendre")
+    advisor.answer("Bonjour, c'est Solène.")
+    advisor.page.locator("#file").set_input_files(document())
+    expect(customer.chat.locator(".advisor a.file")).to_be_visible()
+    assert violations(customer.page) == []
+    assert violations(advisor.page) == []
+    assert not has_sideways_scroll(advisor.page)
+    _cut_and_mend(customer, cut)
+    advisor.close()
+    expect(customer.chat.get_by_role("button", name="Satisfait", exact=True)).to_be_visible()
+    assert violations(customer.page) == []
+    assert not has_sideways_scroll(customer.page)
+
+
+def _pass_on(route: WebSocketRoute, cut: dict[str, Any]) -> None:
+    if cut["now"]:
+        route.close()
+        return
+    cut["socket"] = route
+    route.connect_to_server()
+
+
+def _cut_and_mend(customer: Customer, cut: dict[str, Any]) -> None:
+    cut["now"] = True
+    cut["socket"].close()
+    expect(customer.chat.get_by_text("Connexion perdue")).to_be_visible()
+    assert violations(customer.page) == []
+    cut["now"] = False
+    expect(customer.chat.get_by_text("Connexion perdue")).to_have_count(0)
 
 
 @SCREENS

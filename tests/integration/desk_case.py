@@ -27,6 +27,7 @@ from relation.services.advisors import open_session
 from relation.services.conversations import add_message
 from relation.services.handoffs import open_handoff
 from relation.services.receiving import receive_message
+from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
 
@@ -34,6 +35,7 @@ DATA = Path(__file__).parents[2] / "data"
 PASSWORD = "un mot de passe long"
 HASH = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
 """Made once, and cheaply: hashing is slow on purpose."""
+NO_FILES = FileFolder(Path("/nonexistent"))
 PLAYBOOK = Playbook.load(DATA)
 
 
@@ -100,7 +102,9 @@ class DeskCase:
         self.store.create_all()
         self.relation = Relation(PLAYBOOK, Voice(PLAYBOOK), lambda: self.now)
         self.hub = RememberingHub(self.store)
-        self.context = DeskContext(self.store, self.relation, self.hub, self.is_secure, self.brain)
+        self.context = DeskContext(
+            self.store, self.relation, self.hub, self.is_secure, NO_FILES, 1_000_000, self.brain
+        )  # fmt: skip
         self.router = make_desk(self.context)
         self.runner = asyncio.Runner()
         self.app = FastAPI()

@@ -199,6 +199,8 @@ def test_typing_is_told_only_by_the_owner(case: DeskCase) -> None:
     told = case.hub.told[-1]
     assert (told.name, told.conversation_id) == (EventName.TYPING, waiting)
     assert (told.data["author"], told.data["on"]) == ("advisor", True)
+    with case.store.read() as uow:
+        assert uow.handoffs.open_for(waiting).attended_at == case.now, "who types there is not silent"
 
 
 def test_the_fragment_has_the_two_panes_only(case: DeskCase) -> None:

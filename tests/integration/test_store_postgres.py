@@ -1,5 +1,6 @@
 """What only PostgreSQL can get wrong: two processes at once, event order, times, a whole life of a conversation."""
 
+import multiprocessing
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+import racing
 from clock import Clock
 from databases import on_both_databases
 from fakes.brain import act, answer, effect, understanding
@@ -21,10 +23,11 @@ from relation.model.errors import Refused
 from relation.model.events import EventName
 from relation.model.handoff import HandoffState
 from relation.services.advisors import set_duties
-from relation.services.conversations import mark_read
-from relation.services.handoffs import close_conversation, return_to_bot, send_reply, take_handoff
+from relation.services.conversations import get_conversation, mark_read
+from relation.services.handoffs import close_conversation, leave_queue, return_to_bot, send_reply, take_handoff
 from relation.services.queue_keeping import keep_queue
 from relation.services.receiving import receive_message
+from relation.services.routing import route_queue
 from relation.services.turns import finish_turn
 from relation.store.unit_of_work import Store
 
@@ -188,6 +191,72 @@ def test_several_processes_offer_each_handoff_to_one_and_nobody_too_many(
     assert len({one.conversation_id for one in told}) == len(told), "each was offered once"
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("ends", ["take", "leave"])
+def test_what_is_taken_or_left_while_it_is_offered_is_offered_no_more(
+    store_url: str, store: Store, relation: Relation, ends: str
+) -> None:
+    """The router has offered, and not yet committed: whoever ends the wait must wait for it, and see the offer."""
+    other, camille = Store(store_url), hire(store, relation, is_here=False)
+    waiting = wait_for_a_person(store, relation, "paul")
+    with store.write() as uow:
+        uow.advisors.get(camille.id).seen_at = relation.now()
+        uow.commit()
+
+    def end() -> None:
+        with other.write() as uow:
+            if ends == "take":
+                take_handoff(uow, relation, waiting, camille)
+            else:
+                leave_queue(uow, relation, get_conversation(uow, waiting))
+            uow.commit()
+
+    ending = threading.Thread(target=end)
+    with store.write() as uow:
+        assert route_queue(uow, relation) == 1
+        uow.session.flush()
+        ending.start()
+        while ending.is_alive() and not someone_waits(store, "transactionid", "tuple"):
+            pass
+        assert ending.is_alive()
+        uow.commit()
+    ending.join(AT_MOST_S)
+    other.close()
+    with store.read() as uow:
+        (handoff,) = uow.handoffs.of_conversation(waiting)
+    assert handoff.state is (HandoffState.TAKEN if ends == "take" else HandoffState.LEFT)
+    assert (handoff.offered_to, handoff.offered_at) == (None, None)
+
+
+@pytest.mark.postgres
+def test_two_processes_race_for_the_same_queue(store_url: str, store: Store, relation: Relation) -> None:
+    """Two real processes, each with its advisor, take, answer, pass on and close what waits, as fast as they can."""
+    waiting = [wait_for_a_person(store, relation, f"c{number}") for number in range(12)]
+    for login in racing.LOGINS:
+        hire(store, relation, login)
+    context = multiprocessing.get_context("spawn")
+    gate = context.Barrier(len(racing.LOGINS))
+    racers = [context.Process(target=racing.race, args=(store_url, login, gate)) for login in racing.LOGINS]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join(AT_MOST_S * 3)
+    assert [racer.exitcode for racer in racers] == [0, 0]
+    for conversation_id in waiting:
+        conversation = conversation_of(store, conversation_id)
+        with store.read() as uow:
+            handoffs = uow.handoffs.of_conversation(conversation_id)
+            moves = [line for line in uow.events.audit_of(conversation_id) if line.action == "change_owner"]
+        assert conversation.owner is Owner.CLOSED
+        assert [(one.state, one.offered_to) for one in handoffs] == [(HandoffState.CLOSED, None)]
+        owners = [Owner.BOT.value, *(line.details["owner"] for line in moves)]
+        assert [line.details["before"] for line in moves] == owners[:-1], "each change starts from what was"
+        lines = lines_of(store, conversation_id)
+        assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
+        taken = owners.count(Owner.ADVISOR.value)
+        assert len([line for line in lines if line.author is Author.ADVISOR]) == taken, "one word each time"
+
+
 @on_both_databases
 def test_a_release_and_a_reply_at_once_leave_one_owner(store_url: str, store: Store, relation: Relation) -> None:
     """The desk has been silent for too long; its reply arrives as the conversation is given back."""
@@ -244,11 +313,11 @@ def test_no_event_becomes_visible_before_an_older_one(store_url: str, store: Sto
     slow.close()
 
 
-def someone_waits(store: Store) -> bool:
-    """For an advisory lock of this database."""
-    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()"
+def someone_waits(store: Store, *locks: str) -> bool:
+    """For a lock of this database: an advisory one, or those named."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = ANY(:locks) AND datname = current_database()"
     with store.engine.connect() as connection:
-        return bool(connection.scalar(text(query)))
+        return bool(connection.scalar(text(query), {"locks": list(locks or ("advisory",))}))
 
 
 @on_both_databases

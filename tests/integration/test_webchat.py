@@ -127,7 +127,9 @@ def test_hello_is_answered_by_a_welcome(client: TestClient, seeded_store: Store)
             page={"url": f"{SHOP}/lave-linge", "title": "Lave-linge"}, device="mobile", timezone="Europe/Paris",
             language="fr-FR",
         )  # fmt: skip
-        assert set(welcome) == {"type", "token", "conversation", "owner", "personalisation", "brand", "messages"}
+        assert set(welcome) == {
+            "type", "token", "conversation", "owner", "personalisation", "brand", "seen", "file_max_mb", "messages",
+        }  # fmt: skip
         assert welcome["owner"] == WITH_THE_BOT
         assert (welcome["messages"], welcome["personalisation"]) == ([], None)
         assert set(welcome["brand"]) >= {"name", "assistant_name", "privacy_url", "notice", "refusal_label"}

@@ -19,7 +19,8 @@ from relation.services.moments import current_moment
 from relation.services.need import compute_need
 from relation.services.speaking import scene_of
 from relation.services.surroundings import interest_of, looks_by_product, note_view
-from relation.services.turns import turn_request, weigh
+from relation.services.turns import finish_turn, turn_request, weigh
+from relation.store.brand_catalogue import SqlCatalogue
 from relation.store.unit_of_work import Store
 
 GREET = answer(act("utter_greet"))
@@ -39,7 +40,8 @@ def need_of(store: Store, relation: Relation, conversation_id: str, understood: 
     with store.read() as uow:
         conversation = uow.conversations.get(conversation_id)
         assert conversation is not None
-        return weigh(uow, relation, conversation, understood, conversation.need).need.reasons
+        looks = looks_by_product(uow, conversation, relation.now())
+        return weigh(uow, relation, conversation, understood, conversation.need, looks).need.reasons
 
 
 def said(store: Store, conversation_id: str) -> list[str]:
@@ -334,11 +336,28 @@ def test_appetite_is_what_is_looked_at_and_not_just_bought(
     with seeded_store.read() as uow:
         conversation = uow.conversations.get(talk_id)
         assert conversation is not None
-        ((product, times),) = looks_by_product(uow, conversation, relation.now())
+        looks = looks_by_product(uow, conversation, relation.now())
+        ((product, times),) = looks
         conversation.customer_reference = "C-0001"
-        found = know_writer(uow, relation, conversation)
+        found = know_writer(uow, relation, conversation, looks)
     assert (times, found.appetite[product.category].value) == (3, 85)
     assert dict(found.appetite[product.category].parts) == {"looked_at": 75, "has_others": 10}
+
+
+def test_the_catalogue_is_not_read_in_the_transaction_that_writes(
+    seeded_store: Store, relation: Relation, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice, the only writer's lock held: everybody else would wait. It is read once, before the brain is asked."""
+    talk_id = look(seeded_store, relation, clock, 3, NAVIGUE)
+    waiting = pending(seeded_store, talk_id)
+    assert waiting is not None
+    monkeypatch.setattr(SqlCatalogue, "find_products", None)
+    with seeded_store.write() as uow:
+        asked = turn_request(uow, relation, waiting, SHOPPING)
+        assert asked is not None and "hot_lead" in asked["need"]["reasons"]
+        assert finish_turn(uow, relation, waiting, SHOPPING, ANSWER)
+        uow.commit()
+    assert "hot_lead" in (conversation_of(seeded_store, talk_id).understanding or {})["reasons"]
 
 
 def test_nothing_is_sold_to_who_may_leave(seeded_store: Store, relation: Relation) -> None:

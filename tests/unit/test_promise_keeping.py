@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from clock import Clock
@@ -15,10 +16,12 @@ from relation.model.conversation import Author, Owner
 from relation.model.errors import Refused
 from relation.model.events import EventName
 from relation.playbook import Playbook
+from relation.services import promise_keeping
 from relation.services.commitments import make_commitment, settle_commitment
 from relation.services.desk_promises import list_due
 from relation.services.handoffs import close_conversation, take_handoff
 from relation.services.hours import add_business_days, add_business_hours, next_opening
+from relation.services.promise_keeping import late_acts
 from relation.store.unit_of_work import Store
 from traitdunion import promises
 from traitdunion.promises import watch_promises
@@ -185,15 +188,60 @@ def test_one_that_cannot_be_told_does_not_keep_the_others_waiting(
     clock.pass_time(hours=2)
     told, real = [], promises.tell_of_delay
 
-    def fail_first(uow, relation, conversation_id: str, promise_id: str) -> bool:
-        told.append(conversation_id)
+    def fail_first(uow, relation, late: tuple[str, str]) -> bool:
+        told.append(late)
         if len(told) == 1:
             raise RuntimeError("the database went away")
-        return real(uow, relation, conversation_id, promise_id)
+        return real(uow, relation, late)
 
     monkeypatch.setattr(promises, "tell_of_delay", fail_first)
     assert watch_promises(store, relation)[1] == 1
     assert watch_promises(store, relation)[1] == 1
+
+
+@pytest.mark.parametrize("broken", ["is_soon", "remind_owner", "soon_promises"])
+def test_one_owner_who_cannot_be_reminded_keeps_nobody_waiting(
+    store: Store, relation: Relation, clock: Clock, talk_id: str, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """Neither the other owners nor the customers who are to be told of a delay."""
+    late = promise(store, relation, talk_id, due_at=relation.now() + timedelta(hours=1))
+    clock.pass_time(hours=2)
+    soon = promise(store, relation, talk_id, due_at=relation.now() + timedelta(minutes=5))
+    where = promise_keeping if broken == "is_soon" else promises
+    real, calls = getattr(where, broken), []
+
+    def fail_first(*given: Any) -> Any:
+        calls.append(given)
+        if len(calls) == 1:
+            raise RuntimeError("not this one")
+        return real(*given)
+
+    monkeypatch.setattr(where, broken, fail_first)
+    reminded, told = watch_promises(store, relation)
+    assert (reminded, told) == (0 if broken == "soon_promises" else 1, 1)
+    assert read(store, late).told_at == clock.now
+    if reminded:
+        assert read(store, soon).reminded_at == clock.now
+    watch_promises(store, relation)
+    assert read(store, late).reminded_at == read(store, soon).reminded_at == clock.now, "found again at the next look"
+
+
+@on_both_databases
+def test_a_delay_is_told_once_in_two_conversations_of_the_same_customer(
+    store: Store, relation: Relation, clock: Clock
+) -> None:
+    """A turn tells of it as the watch does in another conversation: the promise's own row is what is locked."""
+    known = {"customer_reference": "C-0001"}
+    mail = talk(store, relation, "mail", "Bonjour", HELLO, channel="telegram", **known)
+    chat = talk(store, relation, "chat", "Bonjour", HELLO, channel="webchat", **known)
+    made = promise(store, relation, mail, due_at=relation.now() + timedelta(hours=1))
+    clock.pass_time(hours=2)
+    with store.read() as uow:
+        stale = uow.commitments.get(made.id)
+    assert watch_promises(store, relation)[1] == 1, "meanwhile"
+    with store.write() as uow:
+        assert late_acts(uow, relation, [stale]) == []
+    assert said_acts(store, chat).count("service_promise_late") == 0
 
 
 # On return

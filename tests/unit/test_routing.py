@@ -1,22 +1,29 @@
 """Who is offered what: the order, the skills, the usual advisor, the shares; nobody starves, nobody is overloaded."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from clock import Clock
-from steps import conversation_of, hire, lines_of, said_acts, wait_for_a_person
+from fakes.brain import act, answer, understanding
+from steps import conversation_of, finish, hire, lines_of, said_acts, talk, wait_for_a_person, write
 
 from relation.context import Relation
-from relation.model.conversation import Author, Owner
+from relation.model.commitment import CommitmentState
+from relation.model.conversation import Author, Conversation, Owner
 from relation.model.errors import Invalid
 from relation.model.handoff import Handoff, HandoffState
 from relation.model.people import Advisor
+from relation.services import queue_keeping, routing
 from relation.services.advisors import open_session, set_duties, sign_out
-from relation.services.fair_share import Share, balance_of, weigh_today
+from relation.services.attention import is_worth_noting, note_attention
+from relation.services.commitments import make_commitment, settle_commitment
+from relation.services.fair_share import Seat, Share, balance_of, weigh_today
 from relation.services.handoffs import close_conversation, send_reply, take_handoff
 from relation.services.queue_keeping import keep_queue
+from relation.services.releases import end_idle
 from relation.services.routing import FIRST_OF_ALL
 from relation.services.waits import queue_facts
+from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import Store
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -145,6 +152,37 @@ def test_the_usual_advisor_comes_first_and_is_named(queue: Queue) -> None:
         assert queue_facts(uow, queue.relation, queue.handoff(again))["advisor_name"] == "Yanis"
     assert queue.offered(queue.ask("somebody else")) == "camille"
     assert camille.id
+
+
+def usual(store: Store, conversation_id: str) -> str | None:
+    with store.read() as uow:
+        return RoutingReads(uow).usual_advisor(uow.conversations.get(conversation_id))
+
+
+def test_who_came_and_left_without_a_word_does_not_know_the_customer(queue: Queue, store: Store) -> None:
+    camille, yanis = queue.hire("camille", capacity=5), queue.hire("yanis", capacity=5)
+    known = talk(store, queue.relation, "paul", "Bonjour", answer(act("utter_greet", "Bonjour.")))
+    queue.take(known, yanis)
+    queue.clock.pass_time(seconds=301)
+    queue.see(camille, yanis)
+    queue.keep()
+    assert queue.handoff(known).state is HandoffState.LEFT
+    assert usual(store, known) is None
+    with store.write() as uow:
+        close_conversation(uow, queue.relation, known)
+        assert uow.satisfactions.latest(known).advisor_id is None, "nor is what the customer thinks about them"
+        uow.commit()
+
+
+def test_who_was_left_after_a_word_still_knows_the_customer(queue: Queue, store: Store) -> None:
+    yanis = queue.hire("yanis")
+    known = queue.ask("paul")
+    queue.take(known, yanis, "Bonjour")
+    with store.write() as uow:
+        close_conversation(uow, queue.relation, known)  # by the customer
+        uow.commit()
+    assert queue.handoff(known).state is HandoffState.LEFT
+    assert usual(store, known) == yanis.id
 
 
 def test_a_usual_advisor_who_is_away_is_not_waited_for(queue: Queue) -> None:
@@ -276,6 +314,49 @@ def test_an_offer_ends_with_the_presence_of_who_has_it(queue: Queue) -> None:
     assert queue.offered(waiting) == "yanis"
 
 
+# What cannot be done
+
+
+def test_one_that_cannot_be_offered_keeps_nobody_waiting(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, sound = queue.ask("broken"), queue.ask("sound")
+    queue.hire("camille", capacity=2)
+    real = routing.is_able
+
+    def fail(seat: Seat, handoff: Handoff, conversation: Conversation) -> bool:
+        if handoff.conversation_id == broken:
+            raise RuntimeError("a summary of an old version")
+        return real(seat, handoff, conversation)
+
+    monkeypatch.setattr(routing, "is_able", fail)
+    queue.keep()
+    assert (queue.offered(broken), queue.offered(sound)) == (None, "camille")
+    monkeypatch.setattr(routing, "is_able", real)
+    queue.keep()
+    assert queue.offered(broken) == "camille"
+
+
+@pytest.mark.parametrize("chore", ["find_lost", "find_idle", "find_forsaken", "find_quiet", "is_routing_due"])
+def test_a_chore_that_fails_keeps_the_others_going(
+    queue: Queue, store: Store, monkeypatch: pytest.MonkeyPatch, chore: str
+) -> None:
+    camille, gone = queue.hire("camille", capacity=5), queue.hire("gone", capacity=5)
+    idle, lost = queue.ask("idle"), queue.ask("lost")
+    queue.take(idle, camille, "Bonjour")
+    queue.take(lost, gone, "Bonjour")
+    queue.clock.pass_time(hours=24, seconds=1)
+    queue.see(camille)
+
+    def fail(*_given: object) -> list[str]:
+        raise RuntimeError("this one cannot look")
+
+    monkeypatch.setattr(queue_keeping, chore, fail)
+    assert queue.keep() >= 1
+    if chore != "find_idle":
+        assert conversation_of(store, idle).owner is Owner.CLOSED
+    if chore != "find_lost":
+        assert conversation_of(store, lost).owner in (Owner.WAITING, Owner.CLOSED)
+
+
 # Nobody starves
 
 
@@ -370,6 +451,71 @@ def test_taken_without_a_word_goes_back_and_to_somebody_else_first(queue: Queue,
     assert queue.offered(held) == "yanis"
 
 
+def test_who_is_writing_a_long_answer_keeps_it(queue: Queue, store: Store, relation: Relation) -> None:
+    camille, yanis = queue.hire("camille"), queue.hire("yanis")
+    held = queue.ask("paul")
+    queue.take(held, camille)
+    for wait in (299, 299):
+        queue.clock.pass_time(seconds=wait)
+        with store.write() as uow:
+            note_attention(uow, relation, held, yanis)  # somebody else's draft says nothing
+            assert is_worth_noting(uow, relation, held, yanis) is False
+            assert is_worth_noting(uow, relation, held, camille) is True
+            note_attention(uow, relation, held, camille)
+            assert is_worth_noting(uow, relation, held, camille) is False
+            uow.commit()
+        queue.see(camille, yanis)
+        queue.keep()
+        assert conversation_of(store, held).owner is Owner.ADVISOR
+    queue.clock.pass_time(seconds=301)
+    queue.see(camille, yanis)
+    queue.keep()
+    assert conversation_of(store, held).owner is Owner.WAITING, "a draft that is left there is silence again"
+
+
+def call_promised(store: Store, relation: Relation, conversation_id: str, start_s: int, end_s: int) -> str:
+    now = relation.now()
+    with store.write() as uow:
+        made = make_commitment(
+            uow, relation, uow.conversations.lock(conversation_id), "callback", None, now + timedelta(seconds=end_s),
+            starts_at=now + timedelta(seconds=start_s), phone="0601020304",
+        )  # fmt: skip
+        uow.commit()
+    return made.id
+
+
+@pytest.mark.parametrize(
+    ("start_s", "end_s", "owner"),
+    [(600, 3600, Owner.ADVISOR), (-60, 310, Owner.ADVISOR), (-60, 299, Owner.WAITING), (7200, 9000, Owner.WAITING)],
+)
+def test_who_is_on_the_telephone_keeps_it(
+    queue: Queue, store: Store, relation: Relation, start_s: int, end_s: int, owner: Owner
+) -> None:
+    camille = queue.hire("camille")
+    held = queue.ask("paul")
+    call_promised(store, relation, held, start_s, end_s)
+    queue.take(held, camille)
+    queue.clock.pass_time(seconds=301)
+    queue.see(camille)
+    queue.keep()
+    assert conversation_of(store, held).owner is owner
+
+
+def test_who_has_just_called_has_not_been_silent(queue: Queue, store: Store, relation: Relation) -> None:
+    camille = queue.hire("camille")
+    held = queue.ask("paul")
+    promised = call_promised(store, relation, held, 7200, 9000)  # earlier than promised
+    queue.take(held, camille)
+    queue.clock.pass_time(seconds=200)
+    with store.write() as uow:
+        settle_commitment(uow, relation, held, promised, camille, CommitmentState.KEPT)
+        uow.commit()
+    queue.clock.pass_time(seconds=200)
+    queue.see(camille)
+    queue.keep()
+    assert conversation_of(store, held).owner is Owner.ADVISOR
+
+
 def test_who_stepped_in_unasked_and_left_leaves_the_customer_with_the_bot(queue: Queue, store: Store) -> None:
     camille = queue.hire("camille")
     asked = queue.ask("paul")
@@ -396,6 +542,35 @@ def test_every_handoff_ends_even_forgotten(queue: Queue, store: Store) -> None:
     queue.keep()
     assert conversation_of(store, held).owner is Owner.CLOSED
     assert queue.handoff(held).state is HandoffState.CLOSED
+
+
+@pytest.mark.parametrize(("motif", "owner"), [("panne", Owner.WAITING), ("remercier", Owner.CLOSED)])
+def test_who_spoke_last_is_not_told_that_nothing_was_heard_of_them(
+    queue: Queue, store: Store, relation: Relation, motif: str, owner: Owner
+) -> None:
+    camille = queue.hire("camille")
+    held = queue.ask("paul")
+    queue.take(held, camille, "Avez-vous essayé de redémarrer ?")
+    write(store, relation, "paul", "Oui")
+    assert finish(store, relation, held, understanding("sav", motif), None)
+    queue.clock.pass_time(hours=24, seconds=1)
+    queue.see(camille)
+    queue.keep()
+    assert conversation_of(store, held).owner is owner
+    told = "system_released" if owner is Owner.WAITING else "system_closed_idle"
+    assert {"system_released", "system_closed_idle"} & set(said_acts(store, held)) == {told}
+
+
+def test_who_spoke_last_to_an_advisor_that_nobody_called_is_the_bots_again(queue: Queue, store: Store) -> None:
+    camille = queue.hire("camille")
+    asked = talk(store, queue.relation, "paul", "Bonjour", answer(act("utter_greet", "Bonjour.")))
+    queue.take(asked, camille)
+    write(store, queue.relation, "paul", "Vous êtes là ?")
+    queue.clock.pass_time(hours=24, seconds=1)
+    with store.write() as uow:
+        assert end_idle(uow, queue.relation, asked)
+        uow.commit()
+    assert conversation_of(store, asked).owner is Owner.BOT
 
 
 # After hours

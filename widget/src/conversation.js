@@ -6,6 +6,7 @@ import { History, findOffered } from "./history.js";
 import { Memory } from "./memory.js";
 import { Outbox } from "./outbox.js";
 import { Typing } from "./typing.js";
+import { Uploads } from "./uploads.js";
 
 const GAP_PATIENCE_MS = 3_000;
 const NOBODY_YET = Object.freeze({ kind: "bot", name: null, position: null, asks: null });
@@ -13,12 +14,15 @@ const NOBODY_YET = Object.freeze({ kind: "bot", name: null, position: null, asks
 export class Conversation {
   brand = {};
   hello = new Hello(this);
+  fileMaxMb = 0;
   #acknowledged = 0;
+  #delivered = 0;
   #gapTimer;
 
   /** `host`: `customerToken`, `page`, `language`; `requestUpdate()`, `onRefused(text, reason)`, `onCustomerTokenExpired()`. */
   constructor(server, host) {
     this.host = host;
+    this.server = server;
     this.typing = new Typing(() => host.requestUpdate());
     this.memory = new Memory(server, () => this.#followOtherTab());
     this.connection = new Connection(`${server.replace(/^http/, "ws")}/ws/chat`, {
@@ -28,6 +32,7 @@ export class Conversation {
     });
     this.outbox = new Outbox(this.memory, this.connection);
     this.decisions = new Decisions(this.memory, this.connection);
+    this.uploads = new Uploads(this);
     this.begin(this.memory.state.token);
   }
 
@@ -35,11 +40,12 @@ export class Conversation {
     this.connection.stop();
     this.memory.release();
     clearTimeout(this.#gapTimer);
+    this.uploads.clear();
     this.typing.show(null);
   }
 
   get messages() {
-    return this.history.followedBy(this.outbox.messages);
+    return this.history.followedBy([...this.outbox.messages, ...this.uploads.messages]);
   }
 
   /** A closed conversation still asks what the customer thought of it. */
@@ -51,8 +57,10 @@ export class Conversation {
     return this.history.countUnread(this.memory.state.read);
   }
 
-  send(text, payload = null) {
-    this.outbox.add(text, payload);
+  /** `file`: a File that goes with the text, or null. */
+  send(text, payload = null, file = null) {
+    if (file) this.uploads.add(file, text);
+    else this.outbox.add(text, payload);
     this.host.requestUpdate();
   }
 
@@ -76,7 +84,12 @@ export class Conversation {
     this.host.requestUpdate();
   }
 
+  leaveQueue() {
+    this.connection.sendIfReady({ type: "leave_queue" });
+  }
+
   startAnew() {
+    this.uploads.clear();
     this.memory.update({ token: null, read: 0, isLeaving: false });
     this.begin(null);
     this.connection.restart();
@@ -90,11 +103,18 @@ export class Conversation {
     if (last > this.memory.state.read) this.memory.update({ read: last });
   }
 
+  /** What has come while nobody looks is here all the same. */
+  markDelivered() {
+    const { last } = this.history;
+    if (this.unread && last > this.#delivered && this.connection.sendIfReady({ type: "delivered", seq: last })) this.#delivered = last;
+  }
+
   begin(token) {
     this.token = token;
     this.history = new History();
     this.owner = NOBODY_YET;
     this.personalisation = this.error = null;
+    this.seen = 0;
     this.typing.show(null);
     this.isWelcomed = false;
   }
@@ -110,7 +130,7 @@ export class Conversation {
 
   #changeState() {
     this.hello.finish();
-    this.#acknowledged = 0;
+    this.#acknowledged = this.#delivered = 0;
     this.outbox.interrupt();
     this.typing.stop();
   }
@@ -123,13 +143,14 @@ export class Conversation {
       owner: () => this.#setOwner(frame.owner),
       typing: () => this.typing.show(frame.on ? frame.author : null),
       personalisation: () => this.#confirmChoice(frame.accepted),
+      seen: () => (this.seen = Math.max(this.seen, frame.seq)),
       error: () => this.#fail(frame),
     };
     handlers[frame.type]?.();
     this.host.requestUpdate();
   }
 
-  #enter({ token, owner, personalisation, brand, messages }) {
+  #enter({ token, owner, personalisation, brand, seen, file_max_mb, messages }) {
     if (token !== this.token) {
       const isPartial = this.history.last > 0;
       this.memory.update({ token, read: 0 });
@@ -137,28 +158,37 @@ export class Conversation {
       if (isPartial) return this.connection.restart();
     }
     this.brand = brand;
+    this.seen = seen;
+    this.fileMaxMb = file_max_mb;
     this.personalisation = this.decisions.wanted ?? personalisation;
     this.history.addAll(messages);
     this.isWelcomed = true;
     this.error = null;
     this.connection.welcomed();
-    messages.forEach(({ id }) => id && this.outbox.settle(id));
+    messages.forEach(({ id }) => this.#settle(id));
     this.#setOwner(owner);
     this.outbox.flush();
+    this.uploads.flush();
     this.decisions.send();
   }
 
   #receive(message) {
     if (message.author === this.typing.author) this.typing.show(null);
     this.history.add(message);
-    if (message.id) this.outbox.settle(message.id);
+    this.#settle(message.id);
     this.#watchGap();
+  }
+
+  #settle(id) {
+    if (!id) return;
+    this.outbox.settle(id);
+    this.uploads.settle(id);
   }
 
   #store({ id, seq }) {
     this.error = null;
     const message = this.outbox.settle(id);
-    if (message) this.history.add({ ...message, seq, author: "customer", name: null, buttons: [] });
+    if (message) this.history.add({ ...message, seq, author: "customer", name: null, buttons: [], files: [] });
     this.#watchGap();
     this.decisions.send();
   }
@@ -176,6 +206,7 @@ export class Conversation {
 
   #setOwner(owner) {
     this.owner = owner;
+    if (this.typing.author === "advisor" && owner.kind !== "advisor") this.typing.show(null);
     if (owner.kind === "closed") this.decisions.confirmLeaving();
   }
 

@@ -38,7 +38,8 @@ export class TraitDunion extends LitElement {
   #menu = new Menu(this);
   #scrolling = new Scrolling(this);
   #composer = new Composer(this, {
-    send: (text) => this.conversation.send(text),
+    send: (text, file) => this.conversation.send(text, null, file),
+    keep: (draft) => this.conversation.memory.update({ draft }),
     setTyping: (on) => this.conversation.setTyping(on),
   });
 
@@ -100,7 +101,8 @@ export class TraitDunion extends LitElement {
     DARK.addEventListener("change", this.#refresh);
     document.addEventListener("visibilitychange", this.#refresh);
     this.#stopFollowing = followVisibleArea(this);
-    const { isOpen, token, queue } = this.conversation.memory.state;
+    const { isOpen, token, queue, draft } = this.conversation.memory.state;
+    this.#composer.begin(draft);
     if (isOpen ?? this.startsOpen) this.open({ takesFocus: false });
     else if (token || queue.length) this.conversation.connection.start();
   }
@@ -125,6 +127,7 @@ export class TraitDunion extends LitElement {
     paint(this, this.renderRoot.querySelector(".root"));
     this.#syncDialog();
     if (this.isOpen && !document.hidden) this.conversation.markShown();
+    else this.conversation.markDelivered();
     if (this.conversation.isWelcomed !== this.isSettled) this.isSettled = this.conversation.isWelcomed;
   }
 
@@ -172,7 +175,12 @@ export class TraitDunion extends LitElement {
         this.updateComplete.then(() => this.#composer.focus());
       },
       onLeave: () => conversation.leave(),
-      onTranscript: () => downloadTranscript(view),
+      onStopWaiting: then(() => conversation.leaveQueue()),
+      onTranscript: () =>
+        downloadTranscript(conversation, texts, this.language).catch(() => {
+          conversation.error = { text: texts.noTranscript };
+          this.requestUpdate();
+        }),
       onClose: () => this.close(),
       onLatest: then(() => this.#scrolling.toBottom()),
     };

@@ -51,9 +51,22 @@ function renderAuthor({ message }, name, { texts, lang, conversation }) {
 }
 
 function renderDelivery(message, { texts, conversation }) {
-  if (!message.isPending) return html`<p class="delivery">${texts.sent}</p>`;
+  if (!message.isPending) return html`<p class="delivery">${message.seq <= conversation.seen ? texts.seen : texts.sent}</p>`;
   const isSending = conversation.connection.state === "ready";
   return html`<p class="delivery ${isSending ? "" : "waits"}">${isSending ? texts.sending : texts.unsent}</p>`;
+}
+
+const formatSize = (size, lang) =>
+  new Intl.NumberFormat(lang, { style: "unit", unit: size < 1e6 ? "kilobyte" : "megabyte", maximumFractionDigits: size < 1e6 ? 0 : 1 }).format(size / (size < 1e6 ? 1e3 : 1e6));
+
+/** An image as it is, any other file by its name. The box has its size before the image comes: nothing moves. */
+function renderFile({ name, type, size, url }, { texts, lang, conversation }) {
+  const label = html`<span class="name">${name}</span> <span class="size">${formatSize(size, lang)}</span>`;
+  if (!url) return html`<p class="file">${label}</p>`;
+  const address = conversation.server + url;
+  return html`<a class="file" href=${address} download=${name}>
+    ${type.startsWith("image/") ? html`<img src=${address} alt="" loading="lazy">` : nothing}
+    <span class="unseen">${texts.download}</span> ${label}</a>`;
 }
 
 function renderEntry(entry, lastOwn, view) {
@@ -61,10 +74,12 @@ function renderEntry(entry, lastOwn, view) {
   const { texts, lang, conversation } = view;
   const name = nameOf(message, texts, conversation.brand);
   const isOwn = message.author === "customer";
+  const files = message.files ?? [];
   return html`<div class="entry ${message.author} ${opensGroup ? "opens" : ""}">
     ${opensDay ? html`<p class="day"><span>${formatDay(message.at, lang, texts)}</span></p>` : nothing}
     ${name ? (opensGroup ? renderAuthor(entry, name, view) : html`<span class="unseen">${name}</span>`) : nothing}
-    <div class="bubble" dir="auto">${isOwn ? renderVerbatim(message.text) : renderText(message.text, texts)}</div>
+    ${files.map((file) => renderFile(file, view))}
+    ${message.text === files[0]?.name ? nothing : html`<div class="bubble" dir="auto">${isOwn ? renderVerbatim(message.text) : renderText(message.text, texts)}</div>`}
     ${isOwn && (message.isPending || message === lastOwn) ? renderDelivery(message, view) : nothing}
   </div>`;
 }
@@ -99,7 +114,7 @@ export function renderLog(view) {
   // Typing renders the panel again at each key: messages that have not changed are left as they are.
   const renderOnce = (entry) => {
     const { message, opensDay, opensGroup } = entry;
-    const causes = [message, opensDay, opensGroup, message === lastOwn, conversation.brand, lang, today];
+    const causes = [message, opensDay, opensGroup, message === lastOwn, message.seq <= conversation.seen, conversation.brand, lang, today];
     if (message.isPending) return renderEntry(entry, lastOwn, view);
     return guard(causes, () => renderEntry(entry, lastOwn, view));
   };

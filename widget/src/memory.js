@@ -5,6 +5,7 @@ const NOTHING = Object.freeze({
   isOpen: null, // null: never opened nor closed here
   queue: [], // messages not yet `received`, oldest first
   wanted: null, // personalisation choice the server has not confirmed
+  draft: "", // typed and not sent
   isLeaving: false, // `leave` asked for and not confirmed
 });
 

@@ -42,7 +42,7 @@ export class Menu {
     if (relatedTarget && !currentTarget.contains(relatedTarget)) this.close({ returnsFocus: false });
   };
 
-  /** `view`: `texts`, `conversation`, `onChoice(accepted)`, `onTranscript()`, `onLeave()`. */
+  /** `view`: `texts`, `conversation`, `onChoice(accepted)`, `onTranscript()`, `onStopWaiting()`, `onLeave()`. */
   render(view) {
     const { texts } = view;
     const toggle = () => (this.isOpen ? this.close() : this.#show());
@@ -55,7 +55,7 @@ export class Menu {
     </div>`;
   }
 
-  #renderItems({ texts, conversation, onChoice, onTranscript }) {
+  #renderItems({ texts, conversation, onChoice, onTranscript, onStopWaiting }) {
     const { brand, personalisation, owner, isWelcomed } = conversation;
     const act = (action) => () => {
       this.close();
@@ -63,9 +63,10 @@ export class Menu {
     };
     const isAdapted = personalisation !== false;
     return html`
-      <button type="button" @click=${act(onTranscript)}>${texts.transcript}</button>
+      ${owner.kind === "waiting" ? html`<button type="button" @click=${act(onStopWaiting)}>${texts.stopWaiting}</button>` : nothing}
       ${isWelcomed
-        ? html`<button type="button" @click=${act(() => onChoice(!isAdapted))}>${isAdapted ? texts.doNotAdapt : texts.adapt}</button>`
+        ? html`<button type="button" @click=${act(onTranscript)}>${texts.transcript}</button>
+            <button type="button" @click=${act(() => onChoice(!isAdapted))}>${isAdapted ? texts.doNotAdapt : texts.adapt}</button>`
         : nothing}
       ${brand.privacy_url
         ? html`<a href=${brand.privacy_url} target="_blank" rel="noopener">${texts.privacy}<span class="unseen"> ${texts.newTab}</span></a>`

@@ -7,7 +7,7 @@ function describeSpeaker({ owner, brand }, texts) {
   const role = roleOf("bot", texts, brand);
   return {
     bot: brand.assistant_name ? `${brand.assistant_name} · ${role}` : role,
-    waiting: owner.position ? texts.position(owner.position) : texts.waiting,
+    waiting: [owner.position ? texts.position(owner.position) : texts.waiting, owner.wait_minutes && texts.wait(owner.wait_minutes)].filter(Boolean).join(" · "),
     advisor: texts.advisorSpeaks(owner.name),
     closed: texts.closed,
   }[owner.kind];
@@ -15,7 +15,7 @@ function describeSpeaker({ owner, brand }, texts) {
 
 function describeStatus({ conversation, texts, lang }) {
   const { connection, error, typing, owner, brand, decisions } = conversation;
-  if (error) return { tone: "trouble", text: (lang === "fr" ? error.message : texts.errors[error.code]) ?? texts.unreachable };
+  if (error) return { tone: "trouble", text: error.text ?? (lang === "fr" ? error.message : texts.errors[error.code]) ?? texts.unreachable };
   if (connection.state === "refused") return { tone: "trouble", text: texts.unreachable };
   if (connection.state === "lost") return { tone: "trouble", text: texts.lost };
   if (connection.state === "connecting" && !conversation.isWelcomed) return { tone: "quiet", text: texts.connecting };
@@ -29,8 +29,9 @@ function describeStatus({ conversation, texts, lang }) {
 
 function renderHeader(view) {
   const { texts, title, conversation, menu, onClose } = view;
-  return html`<header class="head ${conversation.owner.kind}">
-    <span class="mark">${logo}</span>
+  const { owner } = conversation;
+  return html`<header class="head ${owner.kind}">
+    ${owner.kind === "advisor" && owner.name ? html`<span class="face" aria-hidden="true">${owner.name.slice(0, 1)}</span>` : html`<span class="mark">${logo}</span>`}
     <div class="who">
       <h2 id="title">${title}</h2>
       <p aria-live="polite">${describeSpeaker(conversation, texts)}</p>
@@ -52,7 +53,7 @@ export function renderPanel(view) {
     <div class="foot">
       ${scrolling.isBehind ? html`<button type="button" class="latest" aria-label=${texts.latest} title=${texts.latest} @click=${onLatest}>${down}</button>` : nothing}
       <p class="status ${status.tone}" role="status">${status.text}</p>
-      ${!isClosed || conversation.owner.asks === "words" ? composer.render(texts) : nothing}
+      ${!isClosed || conversation.owner.asks === "words" ? composer.render(texts, conversation.isWelcomed ? conversation.fileMaxMb : 0) : nothing}
       ${isClosed ? html`<button type="button" class="anew" @click=${onAnew}>${texts.startAnew}</button>` : nothing}
     </div>`;
 }

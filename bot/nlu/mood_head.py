@@ -1,0 +1,97 @@
+"""How a message is felt: one small network says its anger, its moods and its signals together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Tuple
+
+import numpy as np
+
+from bot.nlu.heads import gelu, learnt_once, softmax
+
+HIDDEN = 128
+EPOCHS = 12
+BATCH = 256
+LEARNING_RATE = 2e-3
+INPUT_NOISE = 0.3
+INPUT_DROPOUT = 0.4
+HIDDEN_DROPOUT = 0.5
+LEAST_SPREAD = 0.02
+"""Cues that are hardly ever seen would otherwise drown the rest where they are."""
+YES_WEIGHT = 3.0
+"""A signal is rare: each message that has it counts this much more."""
+SEED = 7
+
+
+@dataclass
+class MoodTargets:
+    """What is known of n messages.
+
+    `levels`: (n,) the anger, -1 where it is not known; `feelings`: (n, k), 1 yes, 0 no, -1 not known; `weights`: (n,).
+    """
+
+    levels: np.ndarray
+    feelings: np.ndarray
+    weights: np.ndarray
+
+
+@dataclass
+class MoodHead:
+    """The learnt numbers; answers without TensorFlow."""
+
+    levels: int
+    mean: np.ndarray
+    scale: np.ndarray
+    inner: np.ndarray
+    inner_bias: np.ndarray
+    outer: np.ndarray
+    outer_bias: np.ndarray
+
+    def chances(self, features: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+        """(n, size) → (n, levels) of anger, rows sum to one; (n, k), each feeling for itself."""
+        hidden = gelu((features - self.mean) / self.scale @ self.inner + self.inner_bias)
+        logits = hidden @ self.outer + self.outer_bias
+        return softmax(logits[:, : self.levels]), 1.0 / (1.0 + np.exp(-logits[:, self.levels :]))
+
+
+def fit_mood_head(features: np.ndarray, targets: MoodTargets, levels: int) -> MoodHead:
+    """`features`: (n, size). What was learnt from the same numbers by the same code is read again from disk."""
+    code = np.frombuffer(Path(__file__).read_bytes(), np.uint8)
+    known = (targets.levels, targets.feelings, targets.weights)
+    return learnt_once(lambda: _learn(features, targets, levels), features, *known, code)
+
+
+def _learn(features: np.ndarray, targets: MoodTargets, levels: int) -> MoodHead:
+    import tensorflow as tf
+
+    tf.keras.utils.set_random_seed(SEED)
+    mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), LEAST_SPREAD)
+    model = tf.keras.Sequential(
+        [
+            tf.keras.layers.GaussianNoise(INPUT_NOISE),
+            tf.keras.layers.Dropout(INPUT_DROPOUT),
+            tf.keras.layers.Dense(HIDDEN, activation=lambda values: tf.nn.gelu(values, approximate=True)),
+            tf.keras.layers.Dropout(HIDDEN_DROPOUT),
+            tf.keras.layers.Dense(levels + targets.feelings.shape[1]),
+        ]
+    )
+    steps = EPOCHS * max(len(features) // BATCH, 1)
+    schedule = tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
+    model.compile(tf.keras.optimizers.legacy.Adam(schedule), _loss(levels))
+    wanted = np.hstack([targets.levels[:, None], targets.weights[:, None], targets.feelings]).astype(np.float32)
+    model.fit(((features - mean) / scale).astype(np.float32), wanted, batch_size=BATCH, epochs=EPOCHS, verbose=0)
+    return MoodHead(levels, mean, scale, *model.get_weights())
+
+
+def _loss(levels: int) -> Any:
+    """Cross-entropies of what is known of each message; the rest teaches nothing."""
+    import tensorflow as tf
+
+    def loss(wanted: Any, logits: Any) -> Any:
+        level, weight, feelings = wanted[:, 0], wanted[:, 1], wanted[:, 2:]
+        one_hot = tf.one_hot(tf.cast(level, tf.int32), levels)  # nothing but zeros where it is not known
+        on_anger = tf.keras.losses.categorical_crossentropy(one_hot, logits[:, :levels], from_logits=True) * weight
+        each = tf.nn.sigmoid_cross_entropy_with_logits(tf.maximum(feelings, 0.0), logits[:, levels:])
+        weights = tf.where(feelings > 0, YES_WEIGHT, weight[:, None]) * tf.cast(feelings >= 0, tf.float32)
+        return on_anger + tf.reduce_sum(each * weights, axis=1)
+
+    return loss

@@ -1,0 +1,63 @@
+"""Attached files at the desk: shown to whoever is signed in, sent by advisors; and how far they have seen the lines."""
+
+from typing import Annotated
+
+from fastapi import Form, Request, Response, UploadFile
+from fastapi.responses import FileResponse
+from starlette.exceptions import HTTPException
+
+from desk.context import DeskContext
+from desk.fields import Typed
+from desk.guard import SignedIn
+from desk.moves import done
+from relation.model.errors import Refused
+from relation.services.attachments import find_file, keep_file, send_file
+from relation.services.file_links import headers_of
+from relation.services.receipts import mark_seen
+
+SEQ_MAX = 2**31 - 1
+
+
+class Files:
+    def __init__(self, desk: DeskContext) -> None:
+        self._desk = desk
+
+    def show(self, viewer: SignedIn, attachment_id: Typed) -> Response:
+        with self._desk.store.read() as uow:
+            attachment = find_file(uow, attachment_id)
+        path = self._desk.folder.path(attachment.stored_as)
+        if not path.is_file():
+            raise HTTPException(404)
+        return FileResponse(path, media_type=attachment.media_type, headers=headers_of(attachment))
+
+    def send(
+        self,
+        request: Request,
+        viewer: SignedIn,
+        conversation_id: Typed,
+        file: UploadFile,
+        client_id: Annotated[Typed, Form(max_length=100)] = "",
+    ) -> Response:
+        """The same `client_id` is sent once."""
+        if not self._desk.file_max_bytes:
+            raise Refused("no_files_here")
+        size, name = file.size or 0, file.filename or ""
+        given = keep_file(self._desk.folder, file.file, size, name, self._desk.file_max_bytes)
+        is_sent = False
+        try:
+            with self._desk.store.write() as uow:
+                relation, advisor = self._desk.relation, viewer.advisor
+                is_sent = send_file(uow, relation, conversation_id, advisor, given, client_id or None)
+                uow.commit()
+        finally:
+            if not is_sent:
+                self._desk.folder.delete(given.stored_as)
+        return done(request, conversation_id)
+
+    def note_seen(
+        self, viewer: SignedIn, conversation_id: Typed, seq: Annotated[int, Form(ge=0, le=SEQ_MAX)]
+    ) -> Response:
+        with self._desk.store.write() as uow:
+            mark_seen(uow, self._desk.relation, conversation_id, viewer.advisor, seq)
+            uow.commit()
+        return Response(status_code=204)

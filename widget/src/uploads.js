@@ -1,0 +1,58 @@
+/** Files on their way: one at a time, with the same id until the server has them. A file that has not left goes with its page. */
+import { makeId } from "./browser.js";
+
+const RETRY_MS = 3_000;
+
+export class Uploads {
+  messages = [];
+  #conversation;
+  #isSending = false;
+  #retryTimer;
+
+  constructor(conversation) {
+    this.#conversation = conversation;
+  }
+
+  add(file, text) {
+    const { name, type, size } = file;
+    this.messages = [...this.messages, { id: makeId(), text: text || name, words: text, file, files: [{ name, type, size }], at: new Date().toISOString() }];
+    this.flush();
+  }
+
+  settle(id) {
+    this.messages = this.messages.filter((message) => message.id !== id);
+  }
+
+  clear() {
+    clearTimeout(this.#retryTimer);
+    this.messages = [];
+  }
+
+  async flush() {
+    const { connection, server, token, host } = this.#conversation;
+    const message = this.messages.find(({ isStored }) => !isStored);
+    if (connection.state !== "ready" || this.#isSending || !message) return;
+    clearTimeout(this.#retryTimer);
+    this.#isSending = true;
+    try {
+      const { id, words, file } = message;
+      const body = new FormData();
+      Object.entries({ id, text: words, file }).forEach((field) => body.append(...field));
+      const answer = await fetch(`${server}/chat/files`, { method: "POST", body, headers: { Authorization: `Bearer ${token}` } });
+      // The socket tells it too, and it stays shown until then.
+      if (answer.ok) message.isStored = true;
+      // Too many at once, or a trouble of the server's: tried again.
+      else if (answer.status !== 429 && answer.status < 500) {
+        const { error } = await answer.json();
+        this.settle(id);
+        host.onRefused(words, error.message);
+      }
+    } catch {
+      // The network is away, or a file has gone from the disk meanwhile.
+    }
+    this.#isSending = false;
+    if (this.messages.includes(message) && !message.isStored) this.#retryTimer = setTimeout(() => this.flush(), RETRY_MS);
+    else this.flush();
+    host.requestUpdate();
+  }
+}
