@@ -1,7 +1,8 @@
 """Kills and cuts at random while customers and advisors talk: what was lost, doubled, out of order or spoken over?
 
-`make chaos`. Starts its own system on free ports with an empty database. Prints what it did, then one JSON object:
-{"sent", "lost", "doubled", "out_of_order", "spoken_over", …}; the four after `sent` must be 0.
+`make chaos`. Starts its own system on free ports with an empty database. Says on standard error how far it is, prints
+what it did, then one JSON object: {"sent", "lost", "doubled", "out_of_order", "spoken_over", …}; the four after `sent`
+must be 0.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from sqlalchemy import create_engine, text
 
 from bench.chaos_verdict import judge
 from bench.people import Customer, Seat
+from bench.progress import EVERY_S, Progress
 from bench.system import PASSWORD, running_system
 
 LOGINS = ("camille", "yanis", "solene")
@@ -77,6 +79,7 @@ async def torment(target: Target, plan: Plan) -> dict[str, Any]:
         asyncio.create_task(_advise(target, login, count, random.Random(f"{plan.seed}{login}"))) for login in LOGINS
     ]
     killer = asyncio.create_task(_kill(target, plan, count, draw))
+    teller = asyncio.create_task(_tell(plan, count))
     try:
         shares = [
             plan.messages // plan.conversations + (n < plan.messages % plan.conversations)
@@ -91,9 +94,9 @@ async def torment(target: Target, plan: Plan) -> dict[str, Any]:
         await killer
         await _settle(target)
     finally:
-        for task in (*advisors, killer):
+        for task in (*advisors, killer, teller):
             task.cancel()
-        await asyncio.gather(*advisors, killer, return_exceptions=True)
+        await asyncio.gather(*advisors, killer, teller, return_exceptions=True)
     for customer in customers:
         await customer.cut()
         await customer.open()
@@ -142,6 +145,15 @@ async def _kill(target: Target, plan: Plan, count: Count, draw: random.Random) -
             except LookupError:  # between a death and the new start
                 await asyncio.sleep(LOOK_S)
         count.kills[name] += 1
+
+
+async def _tell(plan: Plan, count: Count) -> None:
+    """How far it is, until it is cancelled."""
+    progress = Progress("messages", plan.messages)
+    while True:
+        kills = ", ".join(f"{times} kills of the {name}" for name, times in sorted(count.kills.items()))
+        progress.note(count.said, f"{len(count.replies)} replies, {count.cuts} cuts{kills and ', '}{kills}")
+        await asyncio.sleep(EVERY_S)
 
 
 async def _advise(target: Target, login: str, count: Count, draw: random.Random) -> None:

@@ -43,6 +43,10 @@ REQUIRED_THRESHOLDS = (
     "signal_offer",
     "signal_now",
     "motif_sure",
+    "valued_anger",
+    "loop_same_answer",
+    "loop_returns",
+    "loop_returns_hours",
     "need_now",
     "max_identifications",
 )
@@ -190,7 +194,8 @@ def _read_objective(name: str, section: Section) -> Objective:
 
 
 def _read_relationship(file: Section) -> Relationship:
-    file.only("thresholds", "weights", "reasons", "signals", "motif_reasons", "serious_motifs", "in_writing", "persona")
+    known = ("thresholds", "weights", "reasons", "signals", "motif_reasons", "serious_motifs", "loop_ignores")
+    file.only(*known, "in_writing", "persona")
     thresholds, weights = file.section("thresholds"), file.section("weights")
     own_reasons, motifs = file.section("motif_reasons"), file.section("serious_motifs")
     reasons: dict[str, Reason] = {}
@@ -207,6 +212,7 @@ def _read_relationship(file: Section) -> Relationship:
         signals={name: file.section("signals").choice(name, tuple(reasons)) for name in file.section("signals")},
         motif_reasons={name: own_reasons.choice(name, tuple(reasons)) for name in own_reasons},
         serious_motifs={name: motifs.choice(name, ("offer", "now")) for name in motifs},
+        loop_ignores=frozenset(file.names("loop_ignores")),
         in_writing=_read_pattern(file, "in_writing"),
         persona={name: file.section("persona").number(name) for name in PERSONA_PARAMETERS},
     )

@@ -31,8 +31,10 @@ MOTIFS_OF = {
 NEVER_CALM = ("threat_legal", "threat_public", "threat_leave", "fraud")
 """What no message outside a complaint has."""
 UNCALM = ("reclamation", "aucun.demander_humain")
-CALM_WEIGHT = 0.3
-"""Of an ordinary message, labelled by its motif alone, beside one of data/styles/mood.yml."""
+MAYBE_ANGRY = (*UNCALM, "sav", "gerer_contrat")
+ORDINARY_WEIGHT = 0.3
+CALM_WEIGHT = 0.1
+"""Of an ordinary message, labelled by its motif alone, beside one of data/styles/mood.yml: for feelings, for anger."""
 CUE_OF = {"urgency": "deadline", "satisfaction": "thanks", "ask_human": "people", "repeated_failure": "repeated"}
 LOOK_ALIKES = {
     "safety": "safety_not",
@@ -62,10 +64,11 @@ def targets_of(names: List[str], texts: List[str]) -> MoodTargets:
     is_motif = np.array(["." in name for name in names])
     is_calm = is_motif & np.array([not name.startswith(UNCALM) for name in names])
     levels = np.array([int(name[-1]) if name.startswith("anger_") else -1 for name in names])
-    levels[is_calm] = 0
+    levels[is_motif & np.array([not name.startswith(MAYBE_ANGRY) for name in names])] = 0
     plain = [without_accents(normal(text)) for text in texts]
     columns = [_known_of(feeling, names, plain, is_calm) for feeling in FEELINGS]
-    return MoodTargets(levels, np.stack(columns, axis=1), np.where(is_motif, CALM_WEIGHT, 1.0))
+    own = (np.where(is_motif, weight, 1.0) for weight in (CALM_WEIGHT, ORDINARY_WEIGHT))
+    return MoodTargets(levels, np.stack(columns, axis=1), *own)
 
 
 def _known_of(feeling: str, names: List[str], plain: List[str], is_calm: np.ndarray) -> np.ndarray:

@@ -26,11 +26,13 @@ SEED = 7
 class MoodTargets:
     """What is known of n messages.
 
-    `levels`: (n,) the anger, -1 where it is not known; `feelings`: (n, k), 1 yes, 0 no, -1 not known; `weights`: (n,).
+    `levels`: (n,) the anger, -1 where it is not known; `feelings`: (n, k), 1 yes, 0 no, -1 not known; `level_weights`
+    and `weights`: (n,), what the anger and the missing feelings of a message count.
     """
 
     levels: np.ndarray
     feelings: np.ndarray
+    level_weights: np.ndarray
     weights: np.ndarray
 
 
@@ -56,7 +58,7 @@ class MoodHead:
 def fit_mood_head(features: np.ndarray, targets: MoodTargets, levels: int) -> MoodHead:
     """`features`: (n, size). What was learnt from the same numbers by the same code is read again from disk."""
     code = np.frombuffer(Path(__file__).read_bytes(), np.uint8)
-    known = (targets.levels, targets.feelings, targets.weights)
+    known = (targets.levels, targets.feelings, targets.level_weights, targets.weights)
     return learnt_once(lambda: _learn(features, targets, levels), features, *known, code)
 
 
@@ -77,7 +79,8 @@ def _learn(features: np.ndarray, targets: MoodTargets, levels: int) -> MoodHead:
     steps = EPOCHS * max(len(features) // BATCH, 1)
     schedule = tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
     model.compile(tf.keras.optimizers.legacy.Adam(schedule), _loss(levels))
-    wanted = np.hstack([targets.levels[:, None], targets.weights[:, None], targets.feelings]).astype(np.float32)
+    known = (targets.levels, targets.level_weights, targets.weights)
+    wanted = np.hstack([np.stack(known, axis=1), targets.feelings]).astype(np.float32)
     model.fit(((features - mean) / scale).astype(np.float32), wanted, batch_size=BATCH, epochs=EPOCHS, verbose=0)
     return MoodHead(levels, mean, scale, *model.get_weights())
 
@@ -87,11 +90,11 @@ def _loss(levels: int) -> Any:
     import tensorflow as tf
 
     def loss(wanted: Any, logits: Any) -> Any:
-        level, weight, feelings = wanted[:, 0], wanted[:, 1], wanted[:, 2:]
+        level, level_weight, weight, feelings = wanted[:, 0], wanted[:, 1], wanted[:, 2], wanted[:, 3:]
         one_hot = tf.one_hot(tf.cast(level, tf.int32), levels)  # nothing but zeros where it is not known
-        on_anger = tf.keras.losses.categorical_crossentropy(one_hot, logits[:, :levels], from_logits=True) * weight
+        on_anger = tf.keras.losses.categorical_crossentropy(one_hot, logits[:, :levels], from_logits=True)
         each = tf.nn.sigmoid_cross_entropy_with_logits(tf.maximum(feelings, 0.0), logits[:, levels:])
         weights = tf.where(feelings > 0, YES_WEIGHT, weight[:, None]) * tf.cast(feelings >= 0, tf.float32)
-        return on_anger + tf.reduce_sum(each * weights, axis=1)
+        return on_anger * level_weight + tf.reduce_sum(each * weights, axis=1)
 
     return loss

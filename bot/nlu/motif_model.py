@@ -58,7 +58,18 @@ class Task:
 
 
 def fit_net(vectors: np.ndarray, texts: List[str], task: Task) -> MotifNet:
-    """On the messages not held out, and on some of them typed again with slips. Learnt once for all who ask."""
+    """On the messages not held out, and on some of them typed again with slips. Learnt once for all who ask.
+
+    The deep encoder reads its share on another core meanwhile: `_fit_deep` finds its vectors on disk.
+    """
+    with ThreadPoolExecutor(1) as aside:
+        reading = aside.submit(_read_deeply, texts, task)
+        net = _fit_net(vectors, texts, task)
+        reading.result()
+    return net
+
+
+def _fit_net(vectors: np.ndarray, texts: List[str], task: Task) -> MotifNet:
     kept = np.flatnonzero(~_held_out(texts))
     own = [texts[at] for at in kept]
     slipped, rows = with_slips(own)
@@ -96,12 +107,10 @@ class MotifModel:
 
     @classmethod
     def fit(cls, vectors: np.ndarray, texts: List[str], intents: List[str]) -> "MotifModel":
-        """`vectors`: (n, size of the fast model). The deep encoder reads its share on another core meanwhile."""
+        """`vectors`: (n, size of the fast model)."""
         task = Task.of(intents)
-        with ThreadPoolExecutor(1) as aside:
-            deep = aside.submit(_fit_deep, texts, task)
-            net = fit_net(vectors, texts, task)
-            model = cls(task.classes, task.groups, net, deep.result())
+        net = fit_net(vectors, texts, task)
+        model = cls(task.classes, task.groups, net, _fit_deep(texts, task))
         held_out = np.flatnonzero(_held_out(texts))
         if len(held_out):
             model._calibrate(vectors[held_out], [texts[at] for at in held_out], task.labels[held_out])
@@ -142,14 +151,21 @@ class MotifModel:
 
 def _fit_deep(texts: List[str], task: Task) -> Optional[Head]:
     """None where the deep encoder cannot run."""
+    depths = _read_deeply(texts, task)
+    return None if depths is None else fit_head(depths, task.labels[_read_by_deep(texts, task)], task.groups)
+
+
+def _read_deeply(texts: List[str], task: Task) -> Optional[np.ndarray]:
+    """The deep encoder's vectors of its share; None where it cannot run."""
     encoder = deep_model()
-    if encoder is None:
-        return None
+    return None if encoder is None else encode_cached(encoder, [texts[at] for at in _read_by_deep(texts, task)])
+
+
+def _read_by_deep(texts: List[str], task: Task) -> np.ndarray:
+    """Rows of its share: as many of each motif."""
     by_lot = np.argsort([_lot(text) for text in texts])
     learnt = by_lot[~_held_out(texts)[by_lot]]
-    drawn = [learnt[task.labels[learnt] == at][:DEEP_PER_MOTIF] for at in range(len(task.classes))]
-    rows = np.concatenate(drawn)
-    return fit_head(encode_cached(encoder, [texts[at] for at in rows]), task.labels[rows], task.groups)
+    return np.concatenate([learnt[task.labels[learnt] == at][:DEEP_PER_MOTIF] for at in range(len(task.classes))])
 
 
 def _mixed(fast: np.ndarray, deep: np.ndarray) -> np.ndarray:

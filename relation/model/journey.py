@@ -156,6 +156,8 @@ class Relationship:
     """Motif → the reason that it is by itself."""
     serious_motifs: Mapping[str, str]
     """Motif → level (`offer` or `now`) that it calls for by itself."""
+    loop_ignores: frozenset[str]
+    """Acts that may well be said again and again."""
     in_writing: re.Pattern[str]
     """Said by who cannot, or does not want to, telephone: lower case, without accents or punctuation."""
     persona: Mapping[str, float]

@@ -20,7 +20,7 @@ def is_worth_noting(uow: UnitOfWork, relation: Relation, conversation_id: str, a
 
 
 def note_attention(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> None:
-    """Called while the advisor types or keeps a draft there. Nothing is noted of who does not have the conversation."""
+    """Called while the advisor types there: each keystroke counts as a sign of them. Nothing is noted of who does not have the conversation."""
     handoff = uow.handoffs.lock_open(conversation_id)
     if handoff is not None and handoff.state is HandoffState.TAKEN and handoff.advisor_id == advisor.id:
         handoff.attended_at = relation.now()

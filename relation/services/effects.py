@@ -15,6 +15,8 @@ from relation.services.commitments import make_commitment
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
 from relation.services.identification import WRONG_PROOF, count_failed_identification, identify_customer
+from relation.services.loops import why_a_person_comes
+from relation.services.need import WISH
 from relation.store.unit_of_work import UnitOfWork
 
 Result = dict[str, Any]
@@ -103,7 +105,8 @@ def _value(value: Any, results: dict[str, Result]) -> Any:
 
 
 def _open_handoff(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
-    return open_handoff(uow, relation, conversation, list(args.get("reasons") or ["explicit_wish"]))
+    asked = list(args.get("reasons") or [WISH])
+    return open_handoff(uow, relation, conversation, why_a_person_comes(uow, relation, conversation, asked))
 
 
 def _note_failure(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:

@@ -63,9 +63,10 @@ def enter_queue(
 def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> Conversation:
     """The advisor becomes the owner, from the queue or straight from the bot.
 
-    Raises: Refused("already_taken") when another advisor owns it, Refused("closed").
+    Raises: Refused("already_taken") when another advisor owns it, Refused("closed" | "advisor_disabled").
     """
     conversation = get_conversation(uow, conversation_id)
+    _check_is_active(uow, advisor)
     if conversation.owner is Owner.ADVISOR:
         if conversation.advisor_id == advisor.id:
             return conversation
@@ -99,7 +100,7 @@ def send_reply(
 ) -> None:
     """Any word from an advisor makes them the owner. The same `client_id` is sent once.
 
-    Raises: Refused("already_taken" | "closed" | "empty"), NotFound.
+    Raises: Refused("already_taken" | "closed" | "empty" | "advisor_disabled"), NotFound.
     """
     if not text.strip():
         raise Refused("empty")
@@ -165,9 +166,17 @@ def leave_queue(uow: UnitOfWork, relation: Relation, conversation: Conversation,
         conversation.need = {**conversation.need, "refused_offer": True}
 
 
+def _check_is_active(uow: UnitOfWork, advisor: Advisor) -> None:
+    """The account may have been closed since the request was let in: who may speak is read in the transaction."""
+    known = uow.advisors.get(advisor.id)
+    if known is None or not known.is_active:
+        raise Refused("advisor_disabled")
+
+
 def owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:
-    """Locked for this transaction. Raises: NotFound, Refused("not_yours")."""
+    """Locked for this transaction. Raises: NotFound, Refused("not_yours" | "advisor_disabled")."""
     conversation = get_conversation(uow, conversation_id)
+    _check_is_active(uow, advisor)
     if conversation.owner is not Owner.ADVISOR or conversation.advisor_id != advisor.id:
         raise Refused("not_yours", owner=conversation.owner)
     return conversation

@@ -27,6 +27,7 @@ HALF_YEAR, YEAR, TWO_YEARS = (timedelta(days=days) for days in (183, 365, 730))
 OFTEN, MUCH_CENTS, TWICE = 3, 100_000, 2
 ANSWERED = (ComplaintState.ANSWERED, ComplaintState.CLOSED)
 HOT_LEAD, AT_RISK = "hot_lead", "valued_customer_at_risk"
+LEAVE_SIGNAL, LEAVE_MOTIF = "threat_leave", "menace_depart"
 SHOPPING, TROUBLED = ("acheter", "s_informer"), ("reclamation", "sav", "gerer_contrat")
 SELLING = ("commander", "dire_usage", "demander_chiffre", "deja_connu", "premiere_visite")
 TALK, ORDER, PLAIN = "en_parler", "commander", (None, "autre_question")
@@ -154,12 +155,21 @@ def _appetites(uow: UnitOfWork, relation: Relation, looks: Looks, orders: list[O
 
 
 def reasons_known(relation: Relation, understanding: dict[str, Any], known: Knowledge) -> list[str]:
-    """Names of relationship.yml that this history gives, for what the message is about."""
+    """Names of relationship.yml that this history gives, for what the message is about and how it is said."""
     limits, objective = relation.playbook.knowledge.thresholds, understanding["objective"]
-    is_hot = objective in SHOPPING and known.is_hot
-    is_valued = known.potential.value >= limits["valued"] and known.churn.value >= limits["at_risk"]
-    reasons = {HOT_LEAD: is_hot, AT_RISK: is_valued and objective in TROUBLED}
+    is_in_trouble = known.churn.value >= limits["at_risk"] and objective in TROUBLED
+    may_leave = is_in_trouble or _is_cross_or_leaving(relation, understanding)
+    is_at_risk = known.potential.value >= limits["valued"] and may_leave
+    reasons = {HOT_LEAD: objective in SHOPPING and known.is_hot, AT_RISK: is_at_risk}
     return [reason for reason, is_true in reasons.items() if is_true]
+
+
+def _is_cross_or_leaving(relation: Relation, understanding: dict[str, Any]) -> bool:
+    limits = relation.playbook.relationship.thresholds
+    anger = float((understanding.get("mood") or {}).get("anger", 0.0))
+    leaving = float((understanding.get("signals") or {}).get(LEAVE_SIGNAL, 0.0))
+    is_told = understanding.get("motif") == LEAVE_MOTIF
+    return is_told or anger >= limits["valued_anger"] or leaving >= limits["signal_offer"]
 
 
 def with_next_best_step(relation: Relation, cell: JourneyCell, known: Knowledge) -> JourneyCell:

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from relation.context import Relation
+from relation.services.clock_mending import bring_back, find_ahead
 from relation.services.mending import Find, Mend, mend_each
 from relation.services.releases import end_idle, find_forsaken, find_idle, find_lost, release, tell_forsaken
 from relation.services.routing import is_routing_due, route_queue
@@ -20,6 +21,7 @@ def keep_queue(store: Store, relation: Relation, watched_since: datetime) -> int
     Returns how many changes were made. `watched_since`: when this process began to see desks come and go.
     """
     chores: tuple[tuple[Find[str], Mend[str]], ...] = (
+        (find_ahead, bring_back),
         (partial(find_lost, watched_since=watched_since), partial(release, watched_since=watched_since)),
         (find_idle, end_idle),
         (find_forsaken, tell_forsaken),

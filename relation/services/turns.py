@@ -17,6 +17,7 @@ from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
 from relation.services.idiolect import hear_own_words
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
+from relation.services.loops import LOOP, is_going_round
 from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
@@ -141,6 +142,8 @@ def weigh(
     cell = with_next_best_step(relation, written, known)
     has_broken = has_broken_commitment(uow, relation, conversation)
     reasons = reasons_known(relation, understanding, known)
+    if is_going_round(uow, relation, conversation, understanding):
+        reasons.append(LOOP)
     return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken, reasons))
 
 

@@ -117,6 +117,15 @@ class RoutingReads:
         query = select(c.id).where(c.owner == Owner.BOT, is_quiet, is_returned, ~is_asked)
         return self._ids(query, conversation_id)
 
+    def from_the_future(self, after: datetime) -> list[str]:
+        """Ids of the open handoffs, in the order they came, then of the advisors, that hold a later time."""
+        times = (h.created_at, h.queued_at, h.taken_at, h.offered_at, h.attended_at)
+        is_later = or_(*(at > after for at in times))
+        handoffs = select(h.id).where(h.state.in_((HandoffState.WAITING, HandoffState.TAKEN)), is_later)
+        advisors = select(a.id).where(a.seen_at > after)
+        found = self._session.scalars(handoffs.order_by(h.created_at, h.id)).all()
+        return [*found, *self._session.scalars(advisors).all()]
+
     def last_speaker(self, conversation_id: str) -> Author | None:
         """Who wrote the last line there; the service's own lines are nobody's."""
         query = select(m.author).where(m.conversation_id == conversation_id, m.author != Author.SYSTEM)

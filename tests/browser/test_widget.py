@@ -212,6 +212,31 @@ def test_a_file_sent_while_the_network_is_away_leaves_once_it_is_back(system: Sy
     context.close()
 
 
+def test_a_picture_is_pasted_as_it_is_chosen(customer: Customer) -> None:
+    customer.open_chat()
+    customer.composer.evaluate(
+        """area => { const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File(["pixels"], "capture.png", {type: "image/png"}));
+        area.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true})); }"""
+    )
+    expect(customer.chat.locator(".chosen")).to_have_text("capture.png")
+
+
+def test_a_page_with_a_file_on_its_way_asks_before_it_closes(customer: Customer) -> None:
+    asked: list[str] = []
+    customer.page.on("dialog", lambda dialog: [asked.append(dialog.type), dialog.accept()])
+    customer.page.route("**/chat/files", lambda _: None)  # never answered
+    customer.open_chat()
+    attach(customer.page, picture())
+    customer.composer.press("Enter")
+    expect(customer.chat.locator(".customer .file")).to_be_visible()
+    customer.page.reload()
+    assert asked == ["beforeunload"]
+    expect(customer.chat.locator(".customer .file")).to_have_count(0)
+    customer.page.reload()
+    assert asked == ["beforeunload"]
+
+
 # The transcript
 
 

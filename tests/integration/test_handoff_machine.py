@@ -179,6 +179,10 @@ class Handoffs(Ownership):
     def a_moment_passes(self, seconds: int) -> None:
         self.clock.pass_time(seconds=seconds)
 
+    @rule(seconds=st.integers(1, 4000))
+    def the_clock_is_moved_back(self, seconds: int) -> None:
+        self.clock.pass_time(seconds=-seconds)
+
     @rule(key=st.sampled_from(CUSTOMERS), speech=st.sampled_from(sorted(SPEECHES)), fate=FATES)
     @precondition(lambda self: self.ids)
     def worker_dies_in_a_turn(self, key: str, speech: str, fate: str) -> None:

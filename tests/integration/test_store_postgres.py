@@ -258,6 +258,35 @@ def test_two_processes_race_for_the_same_queue(store_url: str, store: Store, rel
 
 
 @on_both_databases
+def test_an_advisor_replies_as_the_customer_closes(store_url: str, store: Store, relation: Relation) -> None:
+    """Either the reply came first and is read in the closed thread, or it is refused: never lost without a word."""
+    other, camille = Store(store_url), hire(store, relation)
+
+    def close_on(conversation_id: str) -> None:
+        with store.write() as uow:
+            close_conversation(uow, relation, conversation_id)
+            uow.commit()
+
+    def reply_on(conversation_id: str) -> None:
+        with other.write() as uow:
+            send_reply(uow, relation, conversation_id, camille, "Voilà.", "r1")
+            uow.commit()
+
+    for number in range(5):
+        held = wait_for_a_person(store, relation, f"c{number}")
+        with store.write() as uow:
+            take_handoff(uow, relation, held, camille)
+            uow.commit()
+        closed, replied = together(partial(close_on, held), partial(reply_on, held))
+        words = [line.text for line in lines_of(store, held, Author.ADVISOR)]
+        assert closed is None
+        assert conversation_of(store, held).owner is Owner.CLOSED
+        assert words == (["Voilà."] if replied is None else [])
+        assert replied is None or (isinstance(replied, Refused) and replied.code == "closed")
+    other.close()
+
+
+@on_both_databases
 def test_a_release_and_a_reply_at_once_leave_one_owner(store_url: str, store: Store, relation: Relation) -> None:
     """The desk has been silent for too long; its reply arrives as the conversation is given back."""
     other, camille = Store(store_url), hire(store, relation)

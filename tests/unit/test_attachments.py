@@ -1,5 +1,6 @@
 """What a file is called and what it is, told by its first bytes; which files stay on the disk, and which go."""
 
+import asyncio
 import io
 import os
 from datetime import timedelta
@@ -25,6 +26,7 @@ from relation.services.receipts import mark_delivered, mark_seen
 from relation.services.transcript import Transcripts
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
+from traitdunion.file_keeping import keeping_files
 
 HEADS = {
     "image/jpeg": b"\xff\xd8\xff\xe0\0\x10JFIF",
@@ -238,6 +240,34 @@ def test_a_file_without_a_row_is_swept_once_it_has_settled(
         os.utime(folder.path(file.stored_as), (written, written))
     assert purge_files(store, relation, folder, 0) == 1
     assert on_disk(folder) == {mine.stored_as, fresh.stored_as}
+
+
+class WatchedFolder(FileFolder):
+    """Tells an event loop of what it deletes."""
+
+    def watch(self) -> asyncio.Event:
+        self._loop, self._deleted = asyncio.get_running_loop(), asyncio.Event()
+        return self._deleted
+
+    def delete(self, name: str) -> None:
+        super().delete(name)
+        self._loop.call_soon_threadsafe(self._deleted.set)
+
+
+def test_the_service_deletes_old_files_by_itself(
+    store: Store, relation: Relation, tmp_path: Path, clock: Clock
+) -> None:
+    folder = WatchedFolder(tmp_path / "files")
+    send(store, relation, chat(store, relation), given(folder))
+    clock.pass_time(days=31)
+
+    async def work() -> None:
+        deleted = folder.watch()
+        async with keeping_files(store, relation, folder, 30):
+            await deleted.wait()
+
+    asyncio.run(asyncio.wait_for(work(), 60))
+    assert not on_disk(folder)
 
 
 def test_a_message_that_is_deleted_takes_its_row_along(store: Store, relation: Relation, folder: FileFolder) -> None:

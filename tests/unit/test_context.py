@@ -378,3 +378,24 @@ def test_a_valued_customer_at_risk_is_offered_a_person(
     reasons = need_of(seeded_store, relation, talk_id, understanding("gerer_contrat", "facture"))
     assert ("valued_customer_at_risk" in reasons) is is_offered
     assert "valued_customer_at_risk" not in need_of(seeded_store, relation, talk_id, understanding("acheter", "devis"))
+
+
+@pytest.mark.parametrize(
+    ("said", "is_at_risk"),
+    [
+        ({"mood": {"anger": 0.45}}, True),
+        ({"mood": {"anger": 0.44}}, False),
+        ({"signals": {"threat_leave": 0.8}}, True),
+        ({"motif": "menace_depart"}, True),
+        ({}, False),
+    ],
+)
+def test_a_valued_customer_who_is_cross_or_leaving_is_at_risk(
+    seeded_store: Store, relation: Relation, said: dict[str, Any], is_at_risk: bool
+) -> None:
+    """C-0007 buys, and nothing in their history is wrong."""
+    understood = {**understanding("reclamation", "retard_conteste"), **said}
+    talk_id = write(seeded_store, relation, "one", "…", customer_reference="C-0007")
+    assert ("valued_customer_at_risk" in need_of(seeded_store, relation, talk_id, understood)) is is_at_risk
+    stranger = write(seeded_store, relation, "stranger", "…")
+    assert "valued_customer_at_risk" not in need_of(seeded_store, relation, stranger, understood)

@@ -1,7 +1,8 @@
-/** Files on their way: one at a time, with the same id until the server has them. A file that has not left goes with its page. */
+/** Files on their way: one at a time, with the same id until the server has them. They go with their page: it asks before it closes. */
 import { makeId } from "./browser.js";
 
 const RETRY_MS = 3_000;
+const hold = (event) => event.preventDefault();
 
 export class Uploads {
   messages = [];
@@ -15,17 +16,22 @@ export class Uploads {
 
   add(file, text) {
     const { name, type, size } = file;
-    this.messages = [...this.messages, { id: makeId(), text: text || name, words: text, file, files: [{ name, type, size }], at: new Date().toISOString() }];
+    this.#keep([...this.messages, { id: makeId(), text: text || name, words: text, file, files: [{ name, type, size }], at: new Date().toISOString() }]);
     this.flush();
   }
 
   settle(id) {
-    this.messages = this.messages.filter((message) => message.id !== id);
+    this.#keep(this.messages.filter((message) => message.id !== id));
   }
 
   clear() {
     clearTimeout(this.#retryTimer);
-    this.messages = [];
+    this.#keep([]);
+  }
+
+  #keep(messages) {
+    this.messages = messages;
+    (messages.length ? addEventListener : removeEventListener)("beforeunload", hold);
   }
 
   async flush() {
