@@ -32,6 +32,7 @@ from relation.model.handoff import HandoffState
 from relation.model.people import Role
 from relation.services.advisors import add_advisor, open_session
 from relation.store import tables as t
+from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 from traitdunion.app import make_relation
 from traitdunion.settings import read_settings
@@ -165,7 +166,7 @@ async def run(relation: Relation, sizes: list[int]) -> dict[str, Any]:
             store.create_all()
             token, viewer = _sign_in(store, relation)
             ids = fill(store, datetime.now(UTC), size, viewer.advisor.id)
-            desk = DeskContext(store, relation, LiveHub(store), is_secure=False)
+            desk = DeskContext(store, relation, LiveHub(store), False, FileFolder(Path(folder)), 0)
             app = FastAPI()
             app.include_router(make_desk(desk))
             pages[str(size)] = await measure_pages(app, token, ids)

@@ -8,15 +8,18 @@ LINES = frozenset(
         EventName.MESSAGE_UNDERSTOOD,
         EventName.MESSAGES_DELIVERED,
         EventName.MESSAGES_READ,
+        EventName.DELIVERY_MOVED,
         EventName.OWNER_CHANGED,
         EventName.NOTE_ADDED,
         EventName.CALL_ANSWERED,
     }
 )
-SEEN = frozenset({EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.MESSAGES_SEEN})
+SEEN = frozenset(
+    {EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.MESSAGES_SEEN, EventName.DELIVERY_MOVED}
+)
 BETWEEN_ADVISORS = frozenset({EventName.NOTE_ADDED, EventName.CALL_ANSWERED, EventName.CONVERSATION_LOOKED_AT})
 NOT_ON_CARD = BETWEEN_ADVISORS | SEEN | {EventName.MESSAGE_ADDED}
-NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT}
+NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT, EventName.CHANNEL_MOVED}
 
 
 class Signals:

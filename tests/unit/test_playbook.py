@@ -147,7 +147,8 @@ REFUSALS = [
     ("example_lacks", "voice/orders.yml", '{order_number: "48213", status', "{status", "order_number"),
     ("undeclared", "voice/orders.yml", "days_late: 3", "jours: 3", "jours"),
     (
-        "unreached_wording", "voice/orders.yml",
+        "unreached_wording",
+        "voice/orders.yml",
         "status: retiree, delivered_on",
         "status: annulee, delivered_on",
         "utter_order_status",
@@ -159,7 +160,8 @@ REFUSALS = [
     ("not_among", "journeys/moments.yml", "[litige_facturation,", "[litige,", "litige"),
     ("not_conditions", "journeys/moments.yml", "      - {fact: first_contact}", "      - first_contact", "when"),
     (
-        "too_many_moments", "journeys/moments.yml",
+        "too_many_moments",
+        "journeys/moments.yml",
         "moments:\n",
         "moments:\n  a: {label: A, when: [{fact: late_order}]}\n",
         "premier_contact",
@@ -175,7 +177,8 @@ REFUSALS = [
     ("never_works", "teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, hours: {}}", "conseil"),
     ("not_among", "teams.yml", "  conseil: {label: les conseillers}", "  conseil: {label: a, shop: brest}", "brest"),
     (
-        "disordered_hours", "teams.yml",
+        "disordered_hours",
+        "teams.yml",
         "08:00-12:00 13:30-18:00, mardi",
         "13:30-18:00 08:00-12:00, mardi",
         "13:30-18:00 08:00-12:00",
