@@ -91,8 +91,9 @@ def _loss(levels: int) -> Any:
 
     def loss(wanted: Any, logits: Any) -> Any:
         level, level_weight, weight, feelings = wanted[:, 0], wanted[:, 1], wanted[:, 2], wanted[:, 3:]
-        one_hot = tf.one_hot(tf.cast(level, tf.int32), levels)  # nothing but zeros where it is not known
+        one_hot = tf.one_hot(tf.cast(level, tf.int32), levels)
         on_anger = tf.keras.losses.categorical_crossentropy(one_hot, logits[:, :levels], from_logits=True)
+        level_weight *= tf.cast(level >= 0, tf.float32)  # without a label the cross-entropy is 0, its gradient is not
         each = tf.nn.sigmoid_cross_entropy_with_logits(tf.maximum(feelings, 0.0), logits[:, levels:])
         weights = tf.where(feelings > 0, YES_WEIGHT, weight[:, None]) * tf.cast(feelings >= 0, tf.float32)
         return on_anger * level_weight + tf.reduce_sum(each * weights, axis=1)
