@@ -14,7 +14,7 @@ HUMAN = ("aucun", "demander_humain")
 CHAT = (("aucun", "bavardage"), ("aucun", "hors_sujet"))
 TOLD_AGAIN = ("action_order_status", "action_refund_status", "action_repair")
 """Matters that only tell where things stand: to tell them twice does no harm."""
-WORRIED = 0.8
+WORRIED = 0.3
 FEW_WORDS = 4
 """« et LV-245530 ? », « c'est pour la LV-245530 »: a number and nothing to understand beside."""
 

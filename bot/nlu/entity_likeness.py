@@ -1,6 +1,7 @@
 """Likeness of spellings, and an index of phrases that finds them misspelt. The service finds products the same way."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Dict, Iterable, List, NamedTuple, Set, Tuple
 
@@ -9,6 +10,8 @@ MIN_FUZZY_LETTERS = 4
 LEAST_WORD_LIKENESS = 0.82
 LEAST_PHRASE_LIKENESS = 0.9
 ROUNDING = 1e-9
+KEPT_WINDOWS = 20_000
+"""Runs of words whose look-alikes are remembered: people use the same ones."""
 PAIRS_AN_EDIT_CHANGES = 3
 """One letter more or less makes two new pairs of one, at most."""
 _DIGITS = re.compile(r"\d+")
@@ -76,28 +79,27 @@ class PhraseIndex:
             self._keys.setdefault("".join(map(singular, words)), set()).add(key)
         self._keys.pop("", None)
         self._candidates: Dict[Tuple[int, str, str], List[Candidate]] = {}
+        self._like = lru_cache(maxsize=KEPT_WINDOWS)(self._look_alikes)
 
     def hits(self, words: List[str]) -> List[Hit]:
         """Every phrase that a run of `words` is like."""
         words = [singular(word) for word in words]
-        pairs_of = [_pairs(word) for word in words]
         found: List[Hit] = []
         for first in range(len(words)):
-            window, pairs = "", 0
+            window = ""
             for last in range(first, min(first + self._most_words, len(words))):
-                pairs |= pairs_of[last] | _pairs(window[-1:] + words[last][:1])
                 window += words[last]
-                for phrase, alike in self._like(window, pairs):
+                for phrase, alike in self._like(window):
                     found.extend(Hit(key, alike, len(phrase), first, last + 1) for key in self._keys[phrase])
         return found
 
-    def _like(self, window: str, pairs: int) -> List[Tuple[str, float]]:
+    def _look_alikes(self, window: str) -> List[Tuple[str, float]]:
         if len(window) < MIN_FUZZY_LETTERS:
             return [(window, 1.0)] if window in self._keys else []
         near = self._near(len(window), window[0], window[-1])
         if not near:
             return []
-        figures = _figures(window)
+        figures, pairs = _figures(window), _pairs(window)
         likely = [c.phrase for c in near if (pairs ^ c.pairs).bit_count() <= c.most_pairs and c.figures == figures]
         scored = [(phrase, likeness(window, phrase)) for phrase in likely]
         return [(phrase, alike) for phrase, alike in scored if alike >= LEAST_PHRASE_LIKENESS]

@@ -62,7 +62,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
         return {
-            "doubt": 0.9,
+            "doubt": 0.7,
             "min_objective": 0.45,
             "min_motif": 0.16,
             "min_secondary": 0.7,

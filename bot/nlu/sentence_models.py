@@ -15,7 +15,7 @@ from bot.nlu.spelling import readable
 
 CACHE = Path(".rasa/embeddings")
 BATCH = 64
-MAX_WORDS = 64
+MAX_WORDS = 40
 """Longer texts are read by the deep encoder from their beginning and their end: its cost grows with their length."""
 
 

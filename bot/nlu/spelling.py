@@ -48,6 +48,7 @@ def _lexicon() -> Tuple[Dict[str, int], Dict[str, str]]:
     return counts, spellings
 
 
+@lru_cache(maxsize=2_000)
 def readable(text: str) -> str:
     """What the classifiers read of a message: normal, its spelling mended."""
     return mend(normal(text))
