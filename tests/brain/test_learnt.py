@@ -80,7 +80,7 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingData:
     return Encoder().process_training_data(data)
 
 
-@pytest.mark.parametrize(("kind", "note"), [(ObjectiveClassifier, "motifs.json"), (PersonaDetector, "scorers.json")])
+@pytest.mark.parametrize(("kind", "note"), [(ObjectiveClassifier, "motifs.json"), (PersonaDetector, "persona.json")])
 def test_what_a_component_learns_is_read_again_by_the_same_code_alone(
     tmp_path: Path, examples: TrainingData, kind: Any, note: str
 ) -> None:

@@ -417,7 +417,7 @@ def test_what_a_page_remembers_of_its_own_counts_and_is_not_kept(
     with seeded_store.write() as uow:
         conversation = uow.conversations.lock(conversation_id)
         assert conversation is not None
-        hot = hot_product(uow, relation, conversation)
+        hot = hot_product(looks_by_product(uow, conversation, now))
         assert hot is not None and hot.reference == "AS-ZEPR2"
         choose_personalisation(uow, relation, conversation, False)
         assert "views" not in conversation.context
