@@ -56,7 +56,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
 
     A clause is another demand when the chance that it speaks of the message's own motif is at most `max_same`: of
     another objective from `min_secondary` on (and `min_other_words`), of the same from `min_secondary_motif` on.
-    Below `min_objective` or `min_motif` (probabilities) the intent is `nlu_fallback`: the bot asks.
+    Below `min_objective` or `min_motif` (probabilities) the intent is `nlu_fallback`: the bot asks. What undoes what
+    is under way (`undoing`) wants `min_undoing`: « je ne sais plus » is no reason to drop a request.
     """
 
     @staticmethod
@@ -65,6 +66,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             "doubt": 0.7,
             "min_objective": 0.45,
             "min_motif": 0.16,
+            "undoing": ["aucun.abandonner"],
+            "min_undoing": 0.45,
             "min_secondary": 0.7,
             "min_secondary_motif": 0.8,
             "max_same": 0.05,
@@ -142,7 +145,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         if not has_words(text):
             objectives = [(NOTHING, 1.0)] + [(name, 0.0) for name, _ in objectives if name != NOTHING]
             objective, confidence, motif, motif_confidence = NOTHING, 1.0, f"{NOTHING}.hors_sujet", 1.0
-        is_sure = confidence >= self._config["min_objective"] and motif_confidence >= self._config["min_motif"]
+        least = self._config["min_undoing" if motif in self._config["undoing"] else "min_motif"]
+        is_sure = confidence >= self._config["min_objective"] and motif_confidence >= least
         intent = motif if is_sure else DEFAULT_NLU_FALLBACK_INTENT_NAME
         message.set(INTENT, {"name": intent, "confidence": motif_confidence}, add_to_output=True)
         ranking = [{"name": name, "confidence": chance} for name, chance in motifs[:BEST_MOTIFS]]
