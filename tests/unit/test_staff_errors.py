@@ -10,6 +10,8 @@ from test_playbook import REFUSALS
 from typer.testing import CliRunner
 
 from relation.model.errors import Invalid, NotFound
+from relation.playbook_templates import read_templates
+from relation.services.transcript import Transcripts
 from traitdunion import running
 from traitdunion.cli import app
 from traitdunion.settings import ROOT, read_settings
@@ -22,6 +24,12 @@ CALLS = re.compile(r"^(?!.*\bdef ).*(?:\.wrong|\bwrong_at|raise BadTemplate)\(.*
 LITERAL = re.compile(r'"([a-z0-9_]+)"')
 COMPOSED = ('f"unknown_{kind[:-1]}"', "error.problem", "wrong_at(self.where")
 
+TEMPLATES = [
+    ("bad_template_name", "whatsapp_templates.yml", "templates:\n", "templates:\n  Nom: {language: fr, text: a}\n"),
+    ("gap_in_places", "whatsapp_templates.yml", "templates:\n", 'templates:\n  a: {language: fr, text: "{{2}}"}\n'),
+    ("wrong_count", "templates/transcript.yml", "weekdays: [", "weekdays: [avant-hier, "),
+]
+"""Of the messaging apps and of the transcript."""
 OTHERS = [
     ("written_twice", "personas.yml", "    label: Expert", "    label: Expert\n    label: Savant"),
     ("broken_yaml", "personas.yml", "    label: Expert", "    label: [Expert"),
@@ -107,7 +115,18 @@ def test_every_other_kind_is_told(
 
 
 def test_every_kind_has_its_sentence_and_its_test() -> None:
-    assert {problem for problem, *_ in (*REFUSALS, *OTHERS)} == set(PROBLEMS)
+    assert {problem for problem, *_ in (*REFUSALS, *OTHERS, *TEMPLATES)} == set(PROBLEMS)
+
+
+@pytest.mark.parametrize(("problem", "file", "before", "after"), TEMPLATES)
+def test_a_wrong_template_is_told(tmp_path: Path, problem: str, file: str, before: str, after: str) -> None:
+    data = shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("nlu", "evaluation"))
+    spoil(data / file, before, after)
+    read = Transcripts.load if problem == "wrong_count" else read_templates
+    with pytest.raises(Invalid) as refused:
+        read(data)
+    assert refused.value.details["problem"] == problem
+    assert re.match(rf"data/{re.escape(file)}, ligne \d+ : \S", told(refused.value))
 
 
 def test_every_kind_that_the_code_names_has_its_sentence() -> None:
