@@ -95,6 +95,7 @@ class Advisor:
         self.page.get_by_label("Mot de passe").fill(password)
         self.page.get_by_role("button", name="Se connecter").click()
         expect(self.page.get_by_role("navigation", name="Les conversations")).to_be_visible()
+        self.page.wait_for_load_state()  # its scripts have run: the keys answer
 
     def entries(self, section: str) -> Locator:
         """Conversations of the list `En attente`, `Mes conversations`, `Avec l’assistant`…"""
