@@ -105,14 +105,21 @@ def change_owner(
     )
 
 
+def deliver_up_to(uow: UnitOfWork, relation: Relation, conversation: Conversation, seq: int) -> list[OutboxEntry]:
+    """What had not reached the customer up to `seq` now has: its outbox entries are done. Tells nobody."""
+    waiting = list(uow.outbox.undelivered(conversation.id, seq))
+    for entry in waiting:
+        entry.state = DeliveryState.DELIVERED
+        entry.done_at = relation.now()
+    return waiting
+
+
 def mark_read(uow: UnitOfWork, relation: Relation, conversation: Conversation, seq: int) -> None:
     """The customer has been shown every message up to `seq`: the outbox entries are done."""
     seq = min(seq, conversation.last_seq)
     if seq <= conversation.read_seq:
         return
-    for entry in uow.outbox.undelivered(conversation.id, seq):
-        entry.state = DeliveryState.DELIVERED
-        entry.done_at = relation.now()
+    deliver_up_to(uow, relation, conversation, seq)
     conversation.read_seq = seq
     uow.record(Event(None, EventName.MESSAGES_READ, conversation.id, relation.now(), {"seq": seq}))
 

@@ -2,19 +2,15 @@
 
 from relation.context import Relation
 from relation.model.conversation import Conversation, Owner
-from relation.model.delivery import DeliveryState
 from relation.model.events import Event, EventName
 from relation.model.people import Advisor
-from relation.services.conversations import get_conversation
+from relation.services.conversations import deliver_up_to, get_conversation
 from relation.store.unit_of_work import UnitOfWork
 
 
 def mark_delivered(uow: UnitOfWork, relation: Relation, conversation: Conversation, seq: int) -> None:
     """Every message up to `seq` is in the customer's browser; what they were shown is told by `mark_read`."""
-    waiting = uow.outbox.undelivered(conversation.id, min(seq, conversation.last_seq))
-    for entry in waiting:
-        entry.state = DeliveryState.DELIVERED
-        entry.done_at = relation.now()
+    waiting = deliver_up_to(uow, relation, conversation, min(seq, conversation.last_seq))
     if waiting:
         last = max(entry.seq for entry in waiting)
         uow.record(Event(None, EventName.MESSAGES_DELIVERED, conversation.id, relation.now(), {"seq": last}))
