@@ -15,6 +15,7 @@ from desk.app import DeskContext, make_desk
 from gateway.actions_route import make_actions_route
 from gateway.addresses import AddressLimits, Paces
 from gateway.brain import BrainClient
+from gateway.channels.fetching import MediaFetcher
 from gateway.channels.inbound import ChannelInbox
 from gateway.channels.outbox import OutboxWorker
 from gateway.channels.registry import make_channels
@@ -83,9 +84,10 @@ def make_app(
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     worker = InboxWorker(store, relation, brain, brain_patience_s)
     channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"))
-    outbox = OutboxWorker(store, relation, channels)
-    hub = LiveHub(store)
     folder = FileFolder(settings.files_dir)
+    outbox = OutboxWorker(store, relation, channels, folder)
+    fetcher = MediaFetcher(store, relation, channels, folder, settings.file_max_mb)
+    hub = LiveHub(store)
     limits = AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute)
     tokens = CustomerTokens(settings.customer_token_secret, relation.now)
 
@@ -98,6 +100,7 @@ def make_app(
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
             await stack.enter_async_context(outbox.running())
+            await stack.enter_async_context(fetcher.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             await stack.enter_async_context(keeping_files(store, relation, folder, settings.files_kept_days))
             await stack.enter_async_context(keeping_promises(store, relation))
@@ -151,7 +154,8 @@ def make_app(
     app.include_router(make_files(FileDoors(store, relation, worker, folder, limits, transcripts, max_mb, max_chars)))
     per_minute = settings.channels.channel_messages_per_minute
     senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
-    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
+    takes_files = settings.file_max_mb > 0
+    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars, takes_files=takes_files)
     paces = {name: Pace(per_minute) for name in channels}
     app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, outbox, worker, paces)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
