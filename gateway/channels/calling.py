@@ -11,8 +11,8 @@ import httpx
 from gateway.channels.port import JsonObject, Refusing, TryLater
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-TOTAL_S = 90.0
-"""For a whole request, its file included: less than the lease of a delivery."""
+TOTAL_S = 50.0
+"""For a whole request, its file included: an upload and its message end before the lease of a delivery does."""
 
 
 def make_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:

@@ -38,22 +38,25 @@ class Desk:
     def __init__(self, app: FastAPI, store: Store, relation: Relation, platform: FakePlatform) -> None:
         self.app, self.store, self.relation, self.platform = app, store, relation, platform
         hire(store, relation)
-        with store.write() as uow:
-            self._token, session = open_session(uow, relation, "camille", True)
-            uow.commit()
-        self._headers = {"HX-Request": "true", "X-CSRF-Token": session.csrf_token}
         self.name = getattr(platform, "name", type(platform).__name__.removeprefix("Fake").lower())
 
     def with_customer(self, work: Any) -> None:
         """Runs `work` once the customer has said hello and was answered."""
 
         async def run(client: Client) -> None:
-            client.cookies.set("desk_session", self._token)
+            self.sign_in(client)
             await deliver(client, self._hello())
             await until(lambda: states(self.store) == [DeliveryState.SENT])
             await work(client)
 
         with_service(self.app, run)
+
+    def sign_in(self, client: Client) -> None:
+        with self.store.write() as uow:
+            token, session = open_session(uow, self.relation, "camille", True)
+            uow.commit()
+        client.cookies.set("desk_session", token)
+        self._headers = {"HX-Request": "true", "X-CSRF-Token": session.csrf_token}
 
     def _hello(self) -> dict[str, Any]:
         platform: Any = self.platform
@@ -73,9 +76,6 @@ class Desk:
 
     async def page(self, client: Client) -> str:
         return (await client.get(f"/desk/conversations/{self.conversation_id}")).text
-
-    async def all_sent(self, count: int) -> None:
-        await until(lambda: states(self.store) == [DeliveryState.SENT] * count)
 
 
 @pytest.fixture
@@ -156,6 +156,7 @@ def test_pages_get_the_file_then_its_words(open_desk: Any, page: FakePage, clock
         assert (await desk.send(client, "photo.png", PNG, "La pièce")).status_code == 204
         await until(lambda: len(page.sent) >= 4 and set(states(desk.store)) == {DeliveryState.SENT})
         clock.pass_time(days=6)
+        desk.sign_in(client)
         assert (await desk.send(client, "notice.pdf", PDF)).status_code == 204
         await until(lambda: page.sent[-1].get("filedata"))
 
@@ -275,7 +276,9 @@ def test_a_file_that_was_erased_does_not_leave_as_its_name(
     desk.with_customer(work)
 
 
-def test_a_file_that_is_gone_from_the_disk_is_a_dead_letter(open_desk: Any, telegram: FakeTelegram, root: Path) -> None:
+def test_a_file_that_is_gone_from_the_disk_is_a_dead_letter(
+    open_desk: Any, telegram: FakeTelegram, root: Path, clock: Clock
+) -> None:
     desk = open_desk(telegram)
 
     async def work(client: Client) -> None:
@@ -286,7 +289,7 @@ def test_a_file_that_is_gone_from_the_disk_is_a_dead_letter(open_desk: Any, tele
         await until(lambda: any(entry.error == "rate_limited" for entry in outbox(desk.store)))
         for path in root.rglob("*"):
             path.unlink() if path.is_file() else None
-        desk.relation.now.pass_time(seconds=2)  # type: ignore[attr-defined]
+        clock.pass_time(seconds=2)
         await until(lambda: [entry.error for entry in outbox(desk.store)][-1] == "file_gone")
 
     desk.with_customer(work)
