@@ -8,6 +8,7 @@ from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.delivery import START, InboundMessage, InboxEntry, Media
 from relation.services.conversations import get_conversation
+from relation.services.mails import in_its_thread, keep_letter
 from relation.services.receiving import receive_message
 from relation.services.speaking import neutral_line, say
 from relation.store.deliveries import DeliveryRows
@@ -38,7 +39,7 @@ def receive_from_channel(
     Raises: Refused("message_id_reused").
     """
     _take_new_key(uow, inbound)
-    inbound = _with_choice(uow, relation, inbound)
+    inbound = _with_choice(uow, relation, in_its_thread(uow, inbound))
     caption = inbound.text.strip()
     inbound = replace(inbound, text=_with_notes(relation, caption, inbound.media))
     if not inbound.text:
@@ -48,6 +49,8 @@ def receive_from_channel(
     if is_new:
         _note_hour(relation, conversation, inbound)
         entry.media = [thing.as_json() for thing in inbound.media]
+        if inbound.letter:
+            keep_letter(uow, entry, inbound.letter)
         if is_too_fast:
             _keep_unanswered(uow, relation, conversation, entry)
         elif inbound.media and not caption and conversation.owner is Owner.BOT:

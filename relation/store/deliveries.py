@@ -33,6 +33,9 @@ class DeliveryRows:
         query = select(OutboxEntry).where(o.state == DeliveryState.QUEUED, o.error == mark)
         return self._session.scalars(query).all()
 
+    def get(self, entry_id: str) -> OutboxEntry | None:
+        return self._session.get(OutboxEntry, entry_id)
+
     def lock(self, entry_id: str) -> OutboxEntry | None:
         query = select(OutboxEntry).where(o.id == entry_id).with_for_update()
         return self._session.scalars(query, execution_options={"populate_existing": True}).first()
