@@ -18,7 +18,7 @@ from gateway.brain import BrainClient
 from gateway.channels.inbound import ChannelInbox
 from gateway.channels.outbox import OutboxWorker
 from gateway.channels.pulling import PulledChannel, PullWorker
-from gateway.channels.registry import make_channels
+from gateway.channels.registry import NO_WORDS, make_channels
 from gateway.channels.webhooks import ChannelDoor, make_webhooks
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
@@ -84,7 +84,8 @@ def make_app(
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     worker = InboxWorker(store, relation, brain, brain_patience_s)
-    mail_words = read_mail_words(settings.data_dir, relation.playbook.brand["name"])
+    brand_name = relation.playbook.brand["name"]
+    mail_words = read_mail_words(settings.data_dir, brand_name) if settings.channels.email else NO_WORDS
     channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"), mail_words)
     outbox = OutboxWorker(store, relation, channels)
     senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)

@@ -28,14 +28,15 @@ def as_part(message: Outgoing, words: MailWords) -> JsonObject:
         "text": "\n\n".join(piece for piece in (message.text.strip(), choices) if piece) or EMPTY,
         "in_reply_to": thread.in_reply_to,
         "references": list(thread.references),
-        "is_person": message.is_person,
+        "person": message.person,
     }
 
 
 def write_mail(part: JsonObject, reference: str, address: str, sender: str) -> EmailMessage:
     """`reference`: "entry/part/parts", which makes its Message-ID."""
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = Address(display_name=sender, addr_spec=address)
+    names = [name for name in (part["person"], sender) if name]
+    mail["From"] = Address(display_name=", ".join(names), addr_spec=address)
     mail["To"] = Address(addr_spec=part["to"])
     mail["Subject"] = part["subject"]
     mail["Date"] = localtime()
@@ -44,7 +45,7 @@ def write_mail(part: JsonObject, reference: str, address: str, sender: str) -> E
         mail["In-Reply-To"] = part["in_reply_to"]
     if references := _few(part["references"]):
         mail["References"] = " ".join(references)
-    if not part["is_person"]:  # so that no robot answers it. Source: RFC 3834; the other one is Exchange's
+    if part["person"] is None:  # so that no robot answers it. Source: RFC 3834; the other one is Exchange's
         mail["Auto-Submitted"] = "auto-replied" if part["in_reply_to"] else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(part["text"], cte="quoted-printable")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 
-from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError, MailboxStarttlsError
+from imap_tools import AND, BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from gateway.channels.credentials import EmailCredentials
 from gateway.channels.port import Refusing, TryLater
@@ -156,9 +156,21 @@ class Mailbox:
         server = self._credentials.imap
         if server.is_tls:
             return MailBox(server.host, server.port, TIMEOUT_S, ssl_context=ssl.create_default_context())
-        if server.is_loopback:
-            return MailBoxUnencrypted(server.host, server.port, TIMEOUT_S)
-        return MailBoxStartTls(server.host, server.port, TIMEOUT_S, ssl_context=ssl.create_default_context())
+        box = MailBoxUnencrypted(server.host, server.port, TIMEOUT_S)
+        if not server.is_loopback:
+            _encrypt(box)
+        return box
+
+
+def _encrypt(box: BaseMailBox) -> None:
+    """STARTTLS, before anything is said."""
+    try:
+        box.client.starttls(ssl.create_default_context())
+    except BaseException as error:
+        box.client.shutdown()
+        if "TLS not supported" in str(error):
+            raise Refusing("imap_no_encryption") from error
+        raise
 
 
 def _bytes(told: object) -> list[bytes]:
@@ -169,8 +181,6 @@ def _bytes(told: object) -> list[bytes]:
 def _trouble_of(error: Exception) -> TryLater | Refusing:
     if isinstance(error, ssl.SSLCertVerificationError):
         return Refusing("imap_certificate")
-    if isinstance(error, MailboxStarttlsError):
-        return Refusing("imap_no_encryption")
     if isinstance(error, MailboxLoginError):
         is_temporary = _TEMPORARY.search(b" ".join(_bytes(error.command_result[1])))
         return TryLater("imap_busy") if is_temporary else Refusing("imap_sign_in")

@@ -11,7 +11,6 @@ from functools import partial
 from gateway.channels.pacing import Throttle, backoff_s
 from gateway.channels.port import Channel, ChannelTrouble, Outgoing, Refusing, Rejected, TryLater
 from relation.context import Relation
-from relation.model.conversation import Author
 from relation.model.delivery import InboundMessage
 from relation.model.events import Event, EventName
 from relation.services.channel_states import bring_channel_back, channels_down, take_channel_down
@@ -41,9 +40,8 @@ WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
 
 def _outgoing(delivery: Delivery) -> Outgoing:
     words = (delivery.key, delivery.seq, delivery.text, delivery.buttons)
-    is_person = delivery.author is Author.ADVISOR
     late, template = delivery.is_late_person, delivery.template
-    return Outgoing(*words, is_late_person=late, template=template, is_person=is_person, thread=delivery.thread)
+    return Outgoing(*words, is_late_person=late, template=template, person=delivery.person, thread=delivery.thread)
 
 
 class OutboxWorker:

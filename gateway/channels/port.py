@@ -56,8 +56,8 @@ class Outgoing:
     """An advisor's words, after the bot's window has closed and before theirs has."""
     template: Mapping[str, Any] | None = None
     """{"name", "language", "values"}: sent in the place of the text, where the platform has templates."""
-    is_person: bool = False
-    """An advisor's own words."""
+    person: str | None = None
+    """The advisor whose own words these are."""
     thread: MailThread | None = None
     """Where an e-mail belongs."""
 

@@ -77,14 +77,13 @@ def _refusal_of(error: Exception) -> ChannelTrouble:
     cause = error.__cause__ or error
     if isinstance(cause, ssl.SSLCertVerificationError):
         return Refusing("smtp_certificate")
-    if isinstance(error, SMTPNotSupported):
-        return Refusing("smtp_no_encryption" if "TLS" in error.message else "smtp_no_sign_in")
     if isinstance(error, SMTPAuthenticationError) and error.code >= PERMANENT:
         return Refusing(f"smtp_{error.code}")
     if isinstance(error, SMTPResponseException):
         return TryLater(f"smtp_{error.code}", BUSY_S if error.code == CLOSING else None, is_whole_channel=True)
-    is_unable = type(error) is SMTPException
-    return Refusing("smtp_no_sign_in") if is_unable else TryLater("unreachable")
+    if type(error) in (SMTPException, SMTPNotSupported):  # the server cannot what we need
+        return Refusing("smtp_no_encryption" if "STARTTLS" in str(error) else "smtp_no_sign_in")
+    return TryLater("unreachable")
 
 
 def trouble_of(error: Exception) -> ChannelTrouble:

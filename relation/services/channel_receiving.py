@@ -18,6 +18,8 @@ TOLD_EVERY = timedelta(minutes=1)
 TOO_FAST = "service_kept_unanswered"
 FILE_NAME_CHARS = 120
 KEPT = "service_media_kept"
+LETTERS_PER_HOUR = 20
+"""Of one conversation; what comes beyond is kept, and not answered."""
 ALBUM = timedelta(seconds=10)
 """Photos sent together come one by one: they get one answer."""
 
@@ -51,7 +53,9 @@ def receive_from_channel(
         entry.media = [thing.as_json() for thing in inbound.media]
         if inbound.letter:
             keep_letter(uow, entry, inbound.letter)
-        if is_too_fast:
+        if inbound.letter and _is_a_loop(uow, relation, conversation):
+            entry.processed_at = relation.now()
+        elif is_too_fast:
             _keep_unanswered(uow, relation, conversation, entry)
         elif inbound.media and not caption and conversation.owner is Owner.BOT:
             _answer_media(uow, relation, conversation, entry, inbound.media[0])
@@ -107,6 +111,12 @@ def _keep_unanswered(uow: UnitOfWork, relation: Relation, conversation: Conversa
     entry.processed_at = relation.now()
     if conversation.owner is Owner.BOT and not _was_said(uow, relation, conversation, TOO_FAST, TOLD_EVERY):
         say(uow, relation, conversation, [(TOO_FAST, {})], reply_to=entry.id)
+
+
+def _is_a_loop(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> bool:
+    """Nobody writes so many e-mails: it is a robot that does not say so, which would answer each of our answers."""
+    since = relation.now() - timedelta(hours=1)
+    return DeliveryRows(uow).customer_lines_since(conversation.id, since) > LETTERS_PER_HOUR
 
 
 def _answer_media(

@@ -50,6 +50,8 @@ class Delivery:
     """The last attempt's outcome is not known: the next part may be sent twice."""
     thread: MailThread | None = None
     """Where an e-mail belongs."""
+    person: str | None = None
+    """The name of the advisor whose own words these are."""
 
 
 def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> list[Delivery]:
@@ -74,7 +76,8 @@ def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> 
         text, buttons = message.text, message.buttons
         what = (message.author, text, buttons, template, entry.parts_sent, entry.attempts, is_late, is_doubtful)
         thread = thread_of(uow, message) if channel == EMAIL else None
-        claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what, thread))
+        person = (message.name or "") if message.author is Author.ADVISOR else None
+        claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what, thread, person))
     return claimed
 
 

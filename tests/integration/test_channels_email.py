@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import EmailMessage
 
 import httpx
@@ -15,11 +16,14 @@ from fastapi import FastAPI
 from service import app_on, settings_for, with_service
 from steps import hire
 
-from gateway.channels.port import Channel, Rejected
+from gateway.channels.email import Email
+from gateway.channels.port import Channel, Refusing, Rejected
 from gateway.channels.registry import make_channels
 from relation.context import Relation
 from relation.model.conversation import Author
 from relation.model.delivery import DeliveryState
+from relation.model.mail import MailWords
+from relation.services.channel_receiving import LETTERS_PER_HOUR
 from relation.services.handoffs import send_reply
 from relation.store.unit_of_work import Store
 
@@ -145,6 +149,7 @@ def test_an_advisors_words_are_nobodys_automatic_answer(
     with_service(app, work)
     said = next(one for _, one in mail.sent if words_of(one) == "Je m’en occupe.")
     assert "Auto-Submitted" not in said and said["In-Reply-To"]
+    assert str(said["From"]) == f'"Camille, Le Verger" <{ADDRESS}>'
 
 
 def test_robots_are_never_answered(app: FastAPI, store: Store, mail: FakeMail) -> None:
@@ -167,6 +172,33 @@ def test_robots_are_never_answered(app: FastAPI, store: Store, mail: FakeMail) -
     assert mail.kept[8].flags == set(), "an old one is left to people"
     assert [r"\Flagged" in one.flags for one in mail.kept[:8]] == [False] * 4 + [True] * 3 + [False]
     assert len(inbox(store)) == 1
+
+
+def test_a_robot_that_does_not_say_so_is_not_answered_for_ever(app: FastAPI, store: Store, mail: FakeMail) -> None:
+    async def work(client: Client) -> None:
+        mail.deliver(*(written(f"Bonjour {n}") for n in range(LETTERS_PER_HOUR + 3)))
+        await until(lambda: mail.is_all_seen() and len(mail.sent) == LETTERS_PER_HOUR)
+        await until(lambda: set(states(store)) == {DeliveryState.SENT})
+
+    with_service(app, work)
+    assert len(inbox(store)) == LETTERS_PER_HOUR + 3
+    assert all(entry.processed_at for entry in inbox(store))
+
+
+@pytest.mark.parametrize("port", ["smtp", "imap"])
+def test_without_encryption_nothing_is_said_but_over_loopback(store_url: str, mail: FakeMail, port: str) -> None:
+    found = settings_for(store_url, **mail.environ()).channels.email
+    assert found is not None
+    far = replace(found, **{port: replace(getattr(found, port), is_loopback=False)})
+
+    async def check() -> None:
+        channel = Email(far, MailWords())
+        with pytest.raises(Refusing, match=f"{port}_no_encryption"):
+            await channel.check()
+        await channel.close()
+
+    asyncio.run(check())
+    assert "LOGIN" not in mail.commands
 
 
 def bounce(sent: EmailMessage, status: str = "5.1.1", action: str = "failed") -> bytes:
