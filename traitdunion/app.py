@@ -17,7 +17,8 @@ from gateway.addresses import AddressLimits, Paces
 from gateway.brain import BrainClient
 from gateway.channels.inbound import ChannelInbox
 from gateway.channels.outbox import OutboxWorker
-from gateway.channels.registry import make_channels
+from gateway.channels.pulling import PulledChannel, PullWorker
+from gateway.channels.registry import NO_WORDS, make_channels
 from gateway.channels.webhooks import ChannelDoor, make_webhooks
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
@@ -31,6 +32,7 @@ from gateway.worker import BRAIN_PATIENCE_S, InboxWorker
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.playbook import Playbook
+from relation.playbook_mail import read_mail_words
 from relation.services.channel_states import channels_down
 from relation.services.speaking import neutral_line
 from relation.services.transcript import Transcripts
@@ -82,8 +84,18 @@ def make_app(
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     worker = InboxWorker(store, relation, brain, brain_patience_s)
-    channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"))
+    brand_name = relation.playbook.brand["name"]
+    mail_words = read_mail_words(settings.data_dir, brand_name) if settings.channels.email else NO_WORDS
+    channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"), mail_words)
     outbox = OutboxWorker(store, relation, channels)
+    senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
+    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
+    paces = {name: Pace(settings.channels.channel_messages_per_minute) for name in channels}
+    pulled = [
+        PullWorker(store, relation, channel, channel_inbox, outbox, worker, paces[channel.name])
+        for channel in channels.values()
+        if isinstance(channel, PulledChannel)
+    ]
     hub = LiveHub(store)
     folder = FileFolder(settings.files_dir)
     limits = AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute)
@@ -98,6 +110,8 @@ def make_app(
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
             await stack.enter_async_context(outbox.running())
+            for puller in pulled:
+                await stack.enter_async_context(puller.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             await stack.enter_async_context(keeping_files(store, relation, folder, settings.files_kept_days))
             await stack.enter_async_context(keeping_promises(store, relation))
@@ -149,10 +163,6 @@ def make_app(
     transcripts = Transcripts.load(settings.data_dir)
     max_mb, max_chars = settings.file_max_mb, settings.message_max_chars
     app.include_router(make_files(FileDoors(store, relation, worker, folder, limits, transcripts, max_mb, max_chars)))
-    per_minute = settings.channels.channel_messages_per_minute
-    senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
-    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
-    paces = {name: Pace(per_minute) for name in channels}
     app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, outbox, worker, paces)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))

@@ -40,7 +40,8 @@ WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
 
 def _outgoing(delivery: Delivery) -> Outgoing:
     words = (delivery.key, delivery.seq, delivery.text, delivery.buttons)
-    return Outgoing(*words, is_late_person=delivery.is_late_person, template=delivery.template)
+    late, template = delivery.is_late_person, delivery.template
+    return Outgoing(*words, is_late_person=late, template=template, person=delivery.person, thread=delivery.thread)
 
 
 class OutboxWorker:

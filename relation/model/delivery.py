@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from relation.model.errors import Refused
+from relation.model.mail import Letter
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class InboundMessage:
     """When the customer wrote it, as the platform says; None: now."""
     former_key: str | None = None
     """What the platform called this same thread before, if it says so."""
+    letter: Letter | None = None
+    """Of an e-mail."""
 
 
 @dataclass(eq=False)

@@ -28,6 +28,7 @@ from relation.services.speaking import say, say_acts
 from relation.services.surroundings import Looks, looks_by_product
 from relation.services.waiting import hear_while_waiting, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
+from relation.voice.channels import limits_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,12 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
         entry_id=entry.id,
         conversation_id=conversation_id,
         text=text,
-        payload=chosen_payload([line for line in lines if line.seq < entry.seq], entry.payload, text),
+        payload=chosen_payload(
+            [line for line in lines if line.seq < entry.seq],
+            entry.payload,
+            text,
+            is_numbered=limits_of(conversation.channel).is_numbered,
+        ),
         understood_before=conversation.understanding,
         owner_version=conversation.owner_version,
         looks=looks_by_product(uow, conversation, entry.received_at),

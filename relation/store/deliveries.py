@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from relation.model.conversation import Author, Conversation, Message
 from relation.model.delivery import ChannelState, DeliveryState, OutboxEntry
@@ -32,6 +32,9 @@ class DeliveryRows:
         """Those under way, whose `error` says so."""
         query = select(OutboxEntry).where(o.state == DeliveryState.QUEUED, o.error == mark)
         return self._session.scalars(query).all()
+
+    def get(self, entry_id: str) -> OutboxEntry | None:
+        return self._session.get(OutboxEntry, entry_id)
 
     def lock(self, entry_id: str) -> OutboxEntry | None:
         query = select(OutboxEntry).where(o.id == entry_id).with_for_update()
@@ -72,6 +75,11 @@ class DeliveryRows:
         m = t.messages.c
         query = select(Message).where(m.conversation_id == conversation_id, m.at > since, m.author == Author.BOT)
         return self._session.scalars(query).all()
+
+    def customer_lines_since(self, conversation_id: str, since: datetime) -> int:
+        m = t.messages.c
+        query = select(func.count()).where(m.conversation_id == conversation_id, m.at > since)
+        return self._session.scalar(query.where(m.author == Author.CUSTOMER)) or 0
 
     def channel(self, name: str) -> ChannelState | None:
         return self._session.get(ChannelState, name)

@@ -15,6 +15,7 @@ from relation.model.desk import Look, Note, WrapUp
 from relation.model.events import AuditLine, Event
 from relation.model.handoff import Handoff
 from relation.model.ideas import Idea
+from relation.model.mail import Mail
 from relation.model.people import Advisor, AdvisorSession
 from relation.model.satisfaction import Satisfaction
 from relation.store import desk_tables, tables
@@ -28,6 +29,7 @@ def map_model() -> registry:
     mapper.map_imperatively(Conversation, tables.conversations)
     mapper.map_imperatively(Message, tables.messages)
     mapper.map_imperatively(Attachment, tables.attachments)
+    mapper.map_imperatively(Mail, tables.mails)
     mapper.map_imperatively(InboxEntry, tables.inbox)
     mapper.map_imperatively(OutboxEntry, tables.outbox)
     mapper.map_imperatively(ChannelState, tables.channel_states)
