@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from relation.model.identity import Ways
+
 TELEGRAM_URL = "https://api.telegram.org"
 GRAPH_URL = "https://graph.facebook.com"
 GRAPH_VERSION = "v26.0"
@@ -50,5 +52,6 @@ class ChannelSettings:
     messenger: PageCredentials | None = None
     instagram: PageCredentials | None = None
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ways: Ways = field(default_factory=Ways)
     sender_messages_per_minute: int = 30
     channel_messages_per_minute: int = 12_000
