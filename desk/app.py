@@ -15,6 +15,7 @@ from desk.fields import Typed
 from desk.files import Files
 from desk.guard import PATH, Guard
 from desk.ideas import Ideas
+from desk.identities import Identities
 from desk.moves import Moves
 from desk.notes import Notes
 from desk.pages import Pages
@@ -55,6 +56,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
         *_to_improve(Ideas(desk, pages)),
+        *_to_identify(Identities(desk, pages)),
         *_to_supervise(Wall(desk, pages)),
         *_to_administer(Team(desk, pages)),
         Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
@@ -135,6 +137,20 @@ def _to_improve(ideas: Ideas) -> list[Door]:
         Door(Right.WORK, "GET", f"{ONE}/ideas", ideas.ask),
         Door(Right.WORK, "POST", f"{ONE}/ideas", ideas.leave),
         Door(Right.SUPERVISE, "POST", f"{PATH}/ideas/{{idea_id}}", ideas.answer),
+    ]
+
+
+def _to_identify(identities: Identities) -> list[Door]:
+    """Any advisor undoes a link: that protects the customer. Only a supervisor says that two files are one person's."""
+    return [
+        Door(Right.WORK, "GET", f"{ONE}/continue", identities.ask_way),
+        Door(Right.WORK, "POST", f"{ONE}/continue", identities.send_way),
+        Door(Right.WORK, "GET", f"{ONE}/identities/{{identity_id}}", identities.ask_unlink),
+        Door(Right.WORK, "POST", f"{ONE}/identities/{{identity_id}}", identities.unlink),
+        Door(Right.SUPERVISE, "GET", f"{ONE}/merge", identities.ask_merge),
+        Door(Right.SUPERVISE, "POST", f"{ONE}/merge", identities.merge),
+        Door(Right.SUPERVISE, "GET", f"{ONE}/merges/{{merge_id}}", identities.ask_undo),
+        Door(Right.SUPERVISE, "POST", f"{ONE}/merges/{{merge_id}}", identities.undo),
     ]
 
 

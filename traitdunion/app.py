@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -80,7 +81,7 @@ def make_app(
 
     Tests give a `relation` whose clock they move, and a `brain` in memory.
     """
-    relation = relation or make_relation(settings)
+    relation = replace(relation or make_relation(settings), ways=settings.channels.ways)
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     worker = InboxWorker(store, relation, brain, brain_patience_s)

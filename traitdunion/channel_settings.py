@@ -16,12 +16,15 @@ from gateway.channels.credentials import (
     TelegramCredentials,
     WhatsAppCredentials,
 )
+from relation.model.identity import Ways
 from traitdunion.settings_reading import SettingsError, whole
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 VERSION = re.compile(r"v[0-9]+\.[0-9]+")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 OF_META = ("META_APP_SECRET", "META_VERIFY_TOKEN")
+NUMBER = re.compile(r"[1-9][0-9]{6,14}")
+NAME = re.compile(r"[A-Za-z0-9._]{1,32}")
 OF_TELEGRAM = ("TELEGRAM_TOKEN", "TELEGRAM_SECRET")
 OF_WHATSAPP = ("WHATSAPP_TOKEN", "WHATSAPP_PHONE_NUMBER_ID")
 OF_MESSENGER = ("MESSENGER_TOKEN", "MESSENGER_PAGE_ID")
@@ -50,6 +53,7 @@ def read_channel_settings(values: Mapping[str, str]) -> ChannelSettings:
         instagram=instagram,
         email=email,
         missing={name: names for name, (found, names) in needed.items() if found is None},
+        ways=_ways(values, ChannelSettings(telegram, whatsapp, messenger, instagram)),
         sender_messages_per_minute=whole(values, "SENDER_MESSAGES_PER_MINUTE", 30, minimum=1),
         channel_messages_per_minute=whole(values, "CHANNEL_MESSAGES_PER_MINUTE", 12_000, minimum=1),
     )
@@ -62,6 +66,25 @@ def _is_on(values: Mapping[str, str], own: tuple[str, ...], shared: tuple[str, .
     if given and absent:
         raise SettingsError(f"{absent[0]} is missing: {given[0]} is set, and one is nothing without the other")
     return bool(given)
+
+
+def _ways(values: Mapping[str, str], channels: ChannelSettings) -> Ways:
+    """Of the channels that are on and have a public name; Messenger's is its page's id. Raises: SettingsError."""
+    names = {
+        "whatsapp": _public(values.get("WHATSAPP_NUMBER"), "WHATSAPP_NUMBER", NUMBER, "digits, country code first"),
+        "telegram": _public(values.get("TELEGRAM_BOT"), "TELEGRAM_BOT", NAME, "the bot's name"),
+        "messenger": channels.messenger.page_id if channels.messenger else None,
+        "instagram": _public(values.get("INSTAGRAM_NAME"), "INSTAGRAM_NAME", NAME, "the account's name"),
+    }
+    return Ways({name: public for name, public in names.items() if public and getattr(channels, name) is not None})
+
+
+def _public(given: str | None, setting: str, form: re.Pattern[str], expected: str) -> str | None:
+    """As links hold it: without `@`, `+` or spaces."""
+    bare = re.sub(r"^[@+]|\s", "", given or "")
+    if bare and not form.fullmatch(bare):
+        raise SettingsError(f"{setting}: {given!r}, expected {expected}")
+    return bare or None
 
 
 def _telegram(values: Mapping[str, str]) -> TelegramCredentials:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from relation.model.identity import Ways
+
 TELEGRAM_URL = "https://api.telegram.org"
 GRAPH_URL = "https://graph.facebook.com"
 GRAPH_VERSION = "v26.0"
@@ -76,5 +78,6 @@ class ChannelSettings:
     instagram: PageCredentials | None = None
     email: EmailCredentials | None = None
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ways: Ways = field(default_factory=Ways)
     sender_messages_per_minute: int = 30
     channel_messages_per_minute: int = 12_000

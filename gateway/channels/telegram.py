@@ -25,6 +25,7 @@ from gateway.channels.port import (
     TryLater,
 )
 from relation.model.delivery import START, InboundMessage, Media, place_of_button
+from relation.services.link_codes import code_in
 from relation.voice.splitting import split_text, utf16_size
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
@@ -131,7 +132,8 @@ def _message(message: JsonObject, *, is_edited: bool) -> Happening:
     if not text and not media:
         return Ignored("wordless_message")
     edit = f":{id_at(message, 'edit_date')}" if is_edited else ""
-    is_start = text == "/start" or text.startswith("/start ")
+    start, _, brought = text.partition(" ")
+    is_start = start == "/start"
     return InboundMessage(
         channel=Telegram.name,
         key=key,
@@ -139,6 +141,7 @@ def _message(message: JsonObject, *, is_edited: bool) -> Happening:
         text=text,
         first_name=first_name_of(text_at(sender, "first_name")),
         choice=START if is_start else None,
+        code=code_in(brought) if is_start else None,
         media=media,
         sent_at=hour_at(message, "edit_date" if is_edited else "date"),
     )

@@ -44,6 +44,8 @@ class InboundMessage:
     media: tuple[Media, ...] = ()
     sent_at: datetime | None = None
     """When the customer wrote it, as the platform says; None: now."""
+    code: str | None = None
+    """A one-time code that came with the link which opened the conversation, beside any words."""
     former_key: str | None = None
     """What the platform called this same thread before, if it says so."""
     letter: Letter | None = None

@@ -12,6 +12,7 @@ from relation.model.journey import CommitmentKind
 from relation.model.people import Advisor
 from relation.services.conversations import get_conversation, new_id
 from relation.services.hours import add_business_days, add_business_hours
+from relation.services.identities import files_of
 from relation.store.unit_of_work import UnitOfWork
 
 ADVISOR_PROMISE = "advisor_promise"
@@ -106,18 +107,18 @@ def settle_commitment(
     if state not in (CommitmentState.KEPT, CommitmentState.BROKEN):
         raise Invalid("not_an_outcome", state=state.value)
     conversation = get_conversation(uow, conversation_id)
-    promise = find_commitment(conversation, uow.commitments.lock(commitment_id))
+    promise = find_commitment(uow, conversation, uow.commitments.lock(commitment_id))
     if state is CommitmentState.BROKEN and not outcome.strip():
         raise Refused("outcome_missing")
     end_commitment(uow, relation, promise, state, advisor.login)
     promise.outcome = outcome.strip() or None
 
 
-def find_commitment(conversation: Conversation, promise: Commitment | None) -> Commitment:
+def find_commitment(uow: UnitOfWork, conversation: Conversation, promise: Commitment | None) -> Commitment:
     """The promise, if it is one. Raises: NotFound unless it is of this conversation, or to its customer."""
     if promise is None:
         raise NotFound("commitment_unknown")
-    is_theirs = promise.customer_reference is not None and promise.customer_reference == conversation.customer_reference
+    is_theirs = promise.customer_reference in files_of(uow, conversation.customer_reference)
     if promise.conversation_id != conversation.id and not is_theirs:
         raise NotFound("commitment_unknown")
     return promise
@@ -135,8 +136,8 @@ def end_overdue(uow: UnitOfWork, relation: Relation, conversation: Conversation,
 def open_promises(uow: UnitOfWork, conversation: Conversation) -> list[Commitment]:
     """Of this conversation and of this customer, each once, the first due first."""
     found = {promise.id: promise for promise in uow.commitments.open_of_conversation(conversation.id)}
-    if conversation.customer_reference:
-        found |= {promise.id: promise for promise in uow.commitments.open_of_customer(conversation.customer_reference)}
+    for reference in files_of(uow, conversation.customer_reference):
+        found |= {promise.id: promise for promise in uow.commitments.open_of_customer(reference)}
     return sorted(found.values(), key=lambda promise: promise.due_at)
 
 
