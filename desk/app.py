@@ -51,7 +51,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_at_the_entrance(SignIn(desk, pages, guard)),
         *_to_read(desk, pages, guard),
         *_to_move(Moves(desk), Promises(desk, pages)),
-        *_to_exchange_files(Files(desk)),
+        *_to_exchange_files(Files(desk, pages)),
         *_to_help_writing(Copilot(desk, pages)),
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
@@ -175,6 +175,7 @@ def _to_administer(team: Team) -> list[Door]:
 def _to_exchange_files(files: Files) -> list[Door]:
     return [
         Door(Right.WORK, "POST", f"{ONE}/files", files.send),
+        Door(Right.WORK, "GET", f"{ONE}/lines/{{seq}}/files", files.show_of_line),
         Door(Right.WORK, "POST", f"{ONE}/seen", files.note_seen),
         Door(Right.WORK, "GET", f"{PATH}/files/{{attachment_id}}", files.show),
     ]

@@ -1,7 +1,7 @@
 """Renders templates: the environment, its filters, the French texts, the addresses of static files."""
 
 import hashlib
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from desk.context import DeskContext
 from desk.formats import Formats, draw_points, write_decimal, write_euros, write_size
 from desk.markup import render_markup
+from relation.model.media import files_out
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -56,7 +57,7 @@ class Pages:
         )  # fmt: skip
         environment.globals.update(
             texts=self.texts, brand=brand, playbook=playbook, static=static_address,
-            file_max_bytes=self._desk.file_max_bytes,
+            files_out=partial(files_out, max_bytes=self._desk.file_max_bytes),
         )  # fmt: skip
         return environment
 

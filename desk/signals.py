@@ -9,6 +9,7 @@ LINES = frozenset(
         EventName.MESSAGES_DELIVERED,
         EventName.MESSAGES_READ,
         EventName.DELIVERY_MOVED,
+        EventName.MEDIA_MOVED,
         EventName.OWNER_CHANGED,
         EventName.NOTE_ADDED,
         EventName.CALL_ANSWERED,
@@ -18,8 +19,8 @@ SEEN = frozenset(
     {EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.MESSAGES_SEEN, EventName.DELIVERY_MOVED}
 )
 BETWEEN_ADVISORS = frozenset({EventName.NOTE_ADDED, EventName.CALL_ANSWERED, EventName.CONVERSATION_LOOKED_AT})
-NOT_ON_CARD = BETWEEN_ADVISORS | SEEN | {EventName.MESSAGE_ADDED}
-NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT, EventName.CHANNEL_MOVED}
+NOT_ON_CARD = BETWEEN_ADVISORS | SEEN | {EventName.MESSAGE_ADDED, EventName.MEDIA_MOVED}
+NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT, EventName.CHANNEL_MOVED, EventName.MEDIA_MOVED}
 
 
 class Signals:

@@ -16,6 +16,7 @@ from desk.app import DeskContext, make_desk
 from gateway.actions_route import make_actions_route
 from gateway.addresses import AddressLimits, Paces
 from gateway.brain import BrainClient
+from gateway.channels.fetching import MediaFetcher
 from gateway.channels.inbound import ChannelInbox
 from gateway.channels.outbox import OutboxWorker
 from gateway.channels.pulling import PulledChannel, PullWorker
@@ -88,9 +89,12 @@ def make_app(
     brand_name = relation.playbook.brand["name"]
     mail_words = read_mail_words(settings.data_dir, brand_name) if settings.channels.email else NO_WORDS
     channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"), mail_words)
-    outbox = OutboxWorker(store, relation, channels)
+    folder = FileFolder(settings.files_dir)
+    outbox = OutboxWorker(store, relation, channels, folder)
+    fetcher = MediaFetcher(store, relation, channels, folder, settings.file_max_mb)
     senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
-    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
+    takes_files = settings.file_max_mb > 0
+    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars, takes_files=takes_files)
     paces = {name: Pace(settings.channels.channel_messages_per_minute) for name in channels}
     pulled = [
         PullWorker(store, relation, channel, channel_inbox, outbox, worker, paces[channel.name])
@@ -98,7 +102,6 @@ def make_app(
         if isinstance(channel, PulledChannel)
     ]
     hub = LiveHub(store)
-    folder = FileFolder(settings.files_dir)
     limits = AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute)
     tokens = CustomerTokens(settings.customer_token_secret, relation.now)
 
@@ -113,6 +116,7 @@ def make_app(
             await stack.enter_async_context(outbox.running())
             for puller in pulled:
                 await stack.enter_async_context(puller.running())
+            await stack.enter_async_context(fetcher.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             await stack.enter_async_context(keeping_files(store, relation, folder, settings.files_kept_days))
             await stack.enter_async_context(keeping_promises(store, relation))

@@ -9,10 +9,10 @@ from gateway.channels.mail_parts import body_of
 from gateway.channels.mail_reading import FOR_A_PERSON, MailReader, parse
 from gateway.channels.mail_writing import as_part, write_mail
 from gateway.channels.mailbox import FLAGGED, SEEN, Mailbox
-from gateway.channels.media import MAX_BYTES
-from gateway.channels.port import ChannelTrouble, Fetched, Happening, Ignored, JsonObject, Outgoing, Rejected
+from gateway.channels.port import FILE, ChannelTrouble, Fetched, Happening, Ignored, JsonObject, Outgoing, Rejected
 from gateway.channels.pulling import PulledChannel
 from gateway.channels.smtp import hand_over, session
+from gateway.channels.uploads import read_upload
 from relation.model.mail import MailWords
 
 AT_ONCE = 4
@@ -43,8 +43,9 @@ class Email(PulledChannel):
         return [as_part(message, self._words)]
 
     async def send(self, part: JsonObject, reference: str) -> str:
+        upload = await read_upload(part[FILE]) if FILE in part else None
         try:
-            mail = write_mail(part, reference, self._credentials.address, self._words.sender)
+            mail = write_mail(part, reference, self._credentials.address, self._words.sender, upload)
         except ValueError as error:  # an address that no e-mail can be written to
             raise Rejected("unknown_recipient") from error
         async with self._places:
@@ -75,11 +76,11 @@ class Email(PulledChannel):
     async def wait(self) -> bool:
         return await self._mailbox.run(self._mailbox.wait, self.look_every_s)
 
-    async def fetch_media(self, media_id: str) -> Fetched:
+    async def fetch_media(self, media_id: str, max_bytes: int) -> Fetched:
         """`media_id`: the e-mail's place, and the file's in it."""
         place, _, number = media_id.rpartition(".")
         async with self._aside() as mailbox:
-            return await mailbox.run(_file_at, mailbox, place, number)
+            return await mailbox.run(_file_at, mailbox, place, number, max_bytes)
 
     async def close(self) -> None:
         await self._mailbox.close()
@@ -96,7 +97,7 @@ class Email(PulledChannel):
             await mailbox.close()
 
 
-def _file_at(mailbox: Mailbox, place: str, number: str) -> Fetched:
+def _file_at(mailbox: Mailbox, place: str, number: str, max_bytes: int) -> Fetched:
     """Raises: Rejected, TryLater, Refusing."""
     found = mailbox.read(place)
     files = body_of(parse(found.raw)).files if found else ()
@@ -104,6 +105,6 @@ def _file_at(mailbox: Mailbox, place: str, number: str) -> Fetched:
         raise Rejected("media_gone")
     file = files[int(number)]
     content = file.content()
-    if len(content) > MAX_BYTES or (found and not found.is_whole):
+    if len(content) > max_bytes or (found and not found.is_whole):
         raise Rejected("media_too_large")
     return Fetched(content, file.content_type)

@@ -7,7 +7,8 @@ from email.policy import SMTP
 from email.utils import localtime
 
 from gateway.channels.mail_reading import domain_of
-from gateway.channels.port import EMPTY, JsonObject, Outgoing
+from gateway.channels.port import EMPTY, FILE, JsonObject, Outgoing
+from gateway.channels.uploads import Upload
 from relation.model.mail import MailThread, MailWords
 from relation.services.buttons import numbered
 
@@ -25,15 +26,18 @@ def as_part(message: Outgoing, words: MailWords) -> JsonObject:
     return {
         "to": message.key,
         "subject": subject,
-        "text": "\n\n".join(piece for piece in (message.text.strip(), choices) if piece) or EMPTY,
+        "text": "\n\n".join(piece for piece in (message.text.strip(), choices) if piece) or ("" if message.file else EMPTY),
         "in_reply_to": thread.in_reply_to,
         "references": list(thread.references),
         "person": message.person,
+        **({FILE: message.file} if message.file else {}),
     }
 
 
-def write_mail(part: JsonObject, reference: str, address: str, sender: str) -> EmailMessage:
-    """`reference`: "entry/part/parts", which makes its Message-ID."""
+def write_mail(
+    part: JsonObject, reference: str, address: str, sender: str, upload: Upload | None = None
+) -> EmailMessage:
+    """`reference`: "entry/part/parts", which makes its Message-ID. `upload`: the content of its file."""
     mail = EmailMessage(policy=_POLICY)
     names = [name for name in (part["person"], sender) if name]
     mail["From"] = Address(display_name=", ".join(names), addr_spec=address)
@@ -49,6 +53,9 @@ def write_mail(part: JsonObject, reference: str, address: str, sender: str) -> E
         mail["Auto-Submitted"] = "auto-replied" if part["in_reply_to"] else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(part["text"], cte="quoted-printable")
+    if upload:
+        kind, _, subkind = upload[2].partition("/")
+        mail.add_attachment(upload[1], maintype=kind, subtype=subkind, filename=part[FILE].name)
     return mail
 
 

@@ -41,6 +41,8 @@ class EventName(enum.StrEnum):
     """An advisor has begun to look, or to write."""
     DELIVERY_MOVED = "delivery_moved"
     """A message has left, arrived, failed, or is to be sent again."""
+    MEDIA_MOVED = "media_moved"
+    """A file that a customer sent by a messaging platform is here, or is lost."""
     CHANNEL_MOVED = "channel_moved"
     """A messaging channel is down, or works again."""
     TYPING = "typing"

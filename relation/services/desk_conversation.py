@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 from relation.context import Relation
-from relation.model.attachment import Attachment
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import DeliveryState
 from relation.model.errors import NotFound
+from relation.services.desk_media import FilesOfLine, missing_by_line
 from relation.services.desk_notes import NoteView, notes_by_line
 from relation.services.labels import Labels
 from relation.services.persona import current_persona
@@ -48,7 +48,7 @@ class LineView:
     """The line before is by the same person."""
     notes: list[NoteView]
     """Written after it, between advisors."""
-    files: list[Attachment] = field(default_factory=list)
+    attached: FilesOfLine
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,11 @@ def _lines(uow: UnitOfWork, relation: Relation, messages: Sequence[Message], sho
 
 
 def _with_files(uow: UnitOfWork, conversation_id: str, lines: list[LineView]) -> list[LineView]:
-    files = uow.attachments.after(conversation_id, lines[0].seq - 1) if lines else {}
-    return [replace(line, files=files.get(line.seq, [])) for line in lines]
+    before = lines[0].seq - 1 if lines else 0
+    files = uow.attachments.after(conversation_id, before) if lines else {}
+    missing = missing_by_line(uow, conversation_id, before) if lines else {}
+    found = [FilesOfLine(line.seq, files.get(line.seq, []), missing.get(line.seq, [])) for line in lines]
+    return [replace(line, attached=of_line) for line, of_line in zip(lines, found, strict=True)]
 
 
 def _line(
@@ -179,6 +182,7 @@ def _line(
         previous_at=previous.at if previous else None,
         follows_same=same,
         notes=notes,
+        attached=FilesOfLine(line.seq, [], []),
     )
 
 

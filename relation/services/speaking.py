@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from relation.context import Relation
@@ -15,6 +16,7 @@ from relation.services.need import ADDRESS
 from relation.services.persona import NEUTRAL, current_persona
 from relation.services.recall import RECALLED
 from relation.services.surroundings import interest_of
+from relation.store.deliveries import DeliveryRows
 from relation.store.unit_of_work import UnitOfWork
 
 
@@ -99,6 +101,11 @@ def say(
     """The service's own acts, which have no neutral wording: the voice must know them."""
     made = [Act(name=name, args=args, text="", buttons=[]) for name, args in acts]
     return say_acts(uow, relation, conversation, made, author=author, reply_to=reply_to)
+
+
+def was_said(uow: UnitOfWork, relation: Relation, conversation: Conversation, act: str, within: timedelta) -> bool:
+    lately = DeliveryRows(uow).our_lines_since(conversation.id, relation.now() - within)
+    return any((line.act or {}).get("act") == act for line in lately)
 
 
 def neutral_line(relation: Relation, act: str, **args: Any) -> str:

@@ -71,10 +71,11 @@ class DeliveryRows:
         query = select(i.id).where(i.conversation_id == conversation_id, i.processed_at.is_(None))
         return self._session.execute(query.where(i.id != except_id).limit(1)).first() is not None
 
-    def bot_lines_since(self, conversation_id: str, since: datetime) -> Sequence[Message]:
+    def our_lines_since(self, conversation_id: str, since: datetime) -> Sequence[Message]:
+        """The bot's, and the service's."""
         m = t.messages.c
-        query = select(Message).where(m.conversation_id == conversation_id, m.at > since, m.author == Author.BOT)
-        return self._session.scalars(query).all()
+        query = select(Message).where(m.conversation_id == conversation_id, m.at > since)
+        return self._session.scalars(query.where(m.author.in_((Author.BOT, Author.SYSTEM)))).all()
 
     def customer_lines_since(self, conversation_id: str, since: datetime) -> int:
         m = t.messages.c

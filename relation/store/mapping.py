@@ -17,6 +17,7 @@ from relation.model.handoff import Handoff
 from relation.model.ideas import Idea
 from relation.model.identity import Identity, LinkCode, Merge
 from relation.model.mail import Mail
+from relation.model.media import MediaFetch
 from relation.model.people import Advisor, AdvisorSession
 from relation.model.satisfaction import Satisfaction
 from relation.store import desk_tables, identity_tables, tables
@@ -31,6 +32,7 @@ def map_model() -> registry:
     mapper.map_imperatively(Message, tables.messages)
     mapper.map_imperatively(Attachment, tables.attachments)
     mapper.map_imperatively(Mail, tables.mails)
+    mapper.map_imperatively(MediaFetch, tables.media_fetches)
     mapper.map_imperatively(InboxEntry, tables.inbox)
     mapper.map_imperatively(OutboxEntry, tables.outbox)
     mapper.map_imperatively(ChannelState, tables.channel_states)

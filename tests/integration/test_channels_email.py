@@ -364,12 +364,12 @@ def test_files_are_listed_and_fetched(app: FastAPI, store: Store, store_url: str
             await channel.close()
 
     async def check(channel: Channel) -> None:
-        assert (await channel.fetch_media(str(first[1]["id"]))).content == b"%PDF-1.7"
-        assert (await channel.fetch_media(str(second[0]["id"]))).content_type == "image/png"
+        assert (await channel.fetch_media(str(first[1]["id"]), 1_000)).content == b"%PDF-1.7"
+        assert (await channel.fetch_media(str(second[0]["id"]), 1_000_000)).content_type == "image/png"
         for gone in ("7.1.9", "7.99.0", "8.1.0", "x", ""):
             with pytest.raises(Rejected, match="media_gone"):
-                await channel.fetch_media(gone)
+                await channel.fetch_media(gone, 1_000)
         with pytest.raises(Rejected, match="media_too_large"):
-            await channel.fetch_media("7.3.0")
+            await channel.fetch_media("7.3.0", 1_000)
 
     asyncio.run(fetch())
