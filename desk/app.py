@@ -12,6 +12,7 @@ from desk.conversation import ConversationPanes
 from desk.copilot import Copilot
 from desk.edge import make_route_class
 from desk.fields import Typed
+from desk.figures import FiguresPages
 from desk.files import Files
 from desk.guard import PATH, Guard
 from desk.ideas import Ideas
@@ -55,7 +56,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
         *_to_improve(Ideas(desk, pages)),
-        *_to_supervise(Wall(desk, pages)),
+        *_to_supervise(Wall(desk, pages), FiguresPages(desk, pages)),
         *_to_administer(Team(desk, pages)),
         Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
     ]
@@ -138,13 +139,14 @@ def _to_improve(ideas: Ideas) -> list[Door]:
     ]
 
 
-def _to_supervise(wall: Wall) -> list[Door]:
+def _to_supervise(wall: Wall, figures: FiguresPages) -> list[Door]:
     return [
         Door(Right.SUPERVISE, "GET", f"{PATH}/wall", wall.show),
         Door(Right.SUPERVISE, "GET", f"{PATH}/wall/live", wall.show_live),
         Door(Right.SUPERVISE, "POST", f"{ONE}/assign", wall.assign),
-        Door(Right.SUPERVISE, "GET", f"{PATH}/figures", wall.show_figures),
-        Door(Right.SUPERVISE, "GET", f"{PATH}/figures.csv", wall.export),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/figures", figures.show),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/figures.csv", figures.export),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/verbatims.csv", figures.export_verbatims),
     ]
 
 

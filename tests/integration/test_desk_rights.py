@@ -13,7 +13,7 @@ from relation.model.people import RIGHTS, Advisor, Right, Role
 PUBLIC = {"GET /desk/static/{name:path}", "GET /desk/sign-in", "POST /desk/sign-in"}
 SUPERVISE = {
     "GET /desk/wall", "GET /desk/wall/live", "POST /desk/conversations/{conversation_id}/assign", "GET /desk/figures",
-    "GET /desk/figures.csv", "POST /desk/ideas/{idea_id}",
+    "GET /desk/figures.csv", "GET /desk/verbatims.csv", "POST /desk/ideas/{idea_id}",
 }  # fmt: skip
 ADMINISTER = {"GET /desk/team", "POST /desk/team/{advisor_id}/role", "POST /desk/team/{advisor_id}/access"}
 ENDLESS = "/desk/events"
