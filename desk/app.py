@@ -109,6 +109,7 @@ def _to_help_writing(copilot: Copilot) -> list[Door]:
     return [
         Door(Right.WORK, "GET", f"{ONE}/suggestions", copilot.suggest),
         Door(Right.WORK, "GET", f"{ONE}/promise-offer", copilot.offer_promise),
+        Door(Right.WORK, "GET", f"{ONE}/slots", copilot.show_slots),
     ]
 
 

@@ -10,7 +10,7 @@ NNBSP = "\u202f"
 
 
 class Formats:
-    """`calendar` holds `today`, `yesterday`, `tomorrow` and twelve `months`; times are shown in `zone`."""
+    """`calendar` holds `today`, `yesterday`, `tomorrow`, seven `weekdays`, twelve `months`; times are shown in `zone`."""
 
     def __init__(self, calendar: dict[str, Any], zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         self._calendar = calendar
@@ -37,6 +37,13 @@ class Formats:
         number = self._calendar["first"] if day.day == 1 else day.day
         year = f"{NBSP}{day.year}" if day.year != today.year else ""
         return f"{number}{NBSP}{self._calendar['months'][day.month - 1]}{year}"
+
+    def write_weekday(self, value: date) -> str:
+        """« aujourd'hui, 24 nov. », « mar. 24 nov. »."""
+        near = {timedelta(): "today", timedelta(days=1): "tomorrow"}.get(value - self.to_date(self._now()))
+        name = f"{self._calendar[near]}," if near else self._calendar["weekdays"][value.weekday()]
+        number = self._calendar["first"] if value.day == 1 else value.day
+        return f"{name} {number}{NBSP}{self._calendar['months'][value.month - 1]}"
 
     def write_moment(self, value: datetime) -> str:
         """The clock alone for today, the day with it otherwise."""

@@ -52,7 +52,8 @@ class Pages:
         environment.filters.update(
             clock=formats.write_clock, day=formats.write_day, moment=formats.write_moment, euros=write_euros,
             decimal=write_decimal, markup=render_markup, points=draw_points, waited=formats.write_wait,
-            local_date=formats.to_date, field_moment=formats.write_field, size=write_size,
+            local_date=formats.to_date, weekday=formats.write_weekday, field_moment=formats.write_field,
+            size=write_size,
         )  # fmt: skip
         environment.globals.update(
             texts=self.texts, brand=brand, playbook=playbook, static=static_address,

@@ -110,6 +110,12 @@ class DeskReads:
         )
         return [DueRow(*row) for row in self._session.execute(query.limit(limit)).all()]
 
+    def calls_promised_by(self, advisor_id: str) -> list[tuple[datetime, datetime]]:
+        """When each call that this advisor has still to make begins, and is to have begun."""
+        p = t.commitments.c
+        query = select(p.starts_at, p.due_at).where(p.state == CommitmentState.OPEN, p.advisor_id == advisor_id)
+        return [(row[0], row[1]) for row in self._session.execute(query.where(p.starts_at.is_not(None)))]
+
     def lines_before(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
         """The `limit` lines just before `seq`, in order."""
         query = select(Message).where(m.conversation_id == conversation_id, m.seq < seq)
