@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 
 from desk.catalogue import Catalogue
+from desk.channels import Channels
 from desk.context import DeskContext
 from desk.conversation import ConversationPanes
 from desk.copilot import Copilot
@@ -55,6 +56,7 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_to_help_writing(Copilot(desk, pages)),
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
+        *_to_reach(Channels(desk, pages)),
         *_to_improve(Ideas(desk, pages)),
         *_to_supervise(Wall(desk, pages), FiguresPages(desk, pages)),
         *_to_administer(Team(desk, pages)),
@@ -128,6 +130,16 @@ def _to_pass_on(passing: Passing) -> list[Door]:
         Door(Right.WORK, "POST", f"{ONE}/transfer", passing.transfer),
         Door(Right.WORK, "POST", f"{PATH}/pause", passing.pause),
         Door(Right.WORK, "POST", f"{PATH}/resume", passing.resume),
+    ]
+
+
+def _to_reach(channels: Channels) -> list[Door]:
+    return [
+        Door(Right.WORK, "GET", f"{PATH}/channels", channels.show_down),
+        Door(Right.WORK, "GET", f"{PATH}/undelivered", channels.show_undelivered),
+        Door(Right.WORK, "POST", f"{PATH}/undelivered/{{entry_id}}", channels.send_again),
+        Door(Right.WORK, "GET", f"{ONE}/templates", channels.choose_template),
+        Door(Right.WORK, "POST", f"{ONE}/templates", channels.send_template),
     ]
 
 

@@ -10,7 +10,7 @@ NNBSP = "\u202f"
 
 
 class Formats:
-    """`calendar` holds `today`, `yesterday`, `tomorrow`, seven `weekdays`, twelve `months`; times are shown in `zone`."""
+    """`calendar` holds `today`, `yesterday`, `tomorrow`, `weekdays` and `months`; times are shown in `zone`."""
 
     def __init__(self, calendar: dict[str, Any], zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         self._calendar = calendar
@@ -54,10 +54,19 @@ class Formats:
     def write_wait(self, since: datetime) -> str:
         """« à l'instant », « 12 min », « 1 h 05 »; desk.js keeps it ticking."""
         minutes = int((self._now() - since).total_seconds()) // 60
-        if minutes < 1:
-            return str(self._calendar["just_now"])
-        hours, rest = divmod(minutes, 60)
-        return f"{hours}{NBSP}h{NBSP}{rest:02d}" if hours else f"{minutes}{NBSP}min"
+        return write_span(minutes) if minutes >= 1 else str(self._calendar["just_now"])
+
+    def write_left(self, until: datetime) -> str:
+        """« 3 j », « 12 h 05 », « 1 min » at least; desk.js keeps it ticking."""
+        return write_span(max(1, int((until - self._now()).total_seconds()) // 60))
+
+
+def write_span(minutes: int) -> str:
+    """75 → « 1 h 15 »; two days and more are told in days."""
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24}{NBSP}j"
+    return f"{hours}{NBSP}h{NBSP}{rest:02d}" if hours else f"{minutes}{NBSP}min"
 
 
 def write_euros(amount_cents: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from relation.model.conversation import Author, Conversation, Message
 from relation.model.delivery import ChannelState, DeliveryState, OutboxEntry
@@ -54,6 +54,27 @@ class DeliveryRows:
         query = select(OutboxEntry, Conversation).join(Conversation, t.conversations.c.id == o.conversation_id)
         query = query.where(o.state == DeliveryState.FAILED).order_by(o.done_at.desc(), o.id).limit(limit)
         return [(entry, conversation) for entry, conversation in self._session.execute(query).all()]
+
+    def undelivered(self, limit: int) -> list[tuple[OutboxEntry, Conversation, Message]]:
+        """As `failed`, with the line itself."""
+        query = (
+            select(OutboxEntry, Conversation, Message)
+            .join(Conversation, t.conversations.c.id == o.conversation_id)
+            .join(Message, t.messages.c.id == o.message_id)
+            .where(o.state == DeliveryState.FAILED)
+            .order_by(o.done_at.desc(), o.id)
+        )
+        return [(row[0], row[1], row[2]) for row in self._session.execute(query.limit(limit)).all()]
+
+    def count_failed(self) -> int:
+        query = select(func.count()).select_from(t.outbox).where(o.state == DeliveryState.FAILED)
+        return int(self._session.scalar(query) or 0)
+
+    def of_lines(self, conversation_id: str, first_seq: int, last_seq: int) -> list[tuple[OutboxEntry, Message]]:
+        """Of the lines between the two, both included."""
+        query = select(OutboxEntry, Message).join(Message, t.messages.c.id == o.message_id)
+        query = query.where(o.conversation_id == conversation_id, o.seq.between(first_seq, last_seq))
+        return [(row[0], row[1]) for row in self._session.execute(query).all()]
 
     def message(self, message_id: str) -> Message | None:
         return self._session.get(Message, message_id)

@@ -1,4 +1,4 @@
-"""Hours of a call: those that are free, in words that go into the reply, and that promise nothing until they are sent."""
+"""Hours of a call: those that are free, in words for the reply, which promise nothing until they are sent."""
 
 import html
 import re
