@@ -41,7 +41,8 @@ function tick() {
   });
   tickWindow();
   const waiting = Number(find("[data-waiting]")?.dataset.waiting ?? 0);
-  document.title = waiting ? `(${waiting}) ${title}` : title;
+  const count = waiting + document.querySelectorAll("#list-mine .to-answer").length;
+  document.title = count ? `(${count}) ${title}` : title;
 }
 
 /* Dialogs and notices */

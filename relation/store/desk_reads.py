@@ -12,6 +12,7 @@ from relation.model.conversation import Author, Message, Owner
 from relation.model.delivery import DeliveryState
 from relation.model.handoff import Handoff, HandoffState
 from relation.store import tables as t
+from relation.store.base import UtcDateTime
 from relation.store.unit_of_work import UnitOfWork
 
 c, h, m = t.conversations.c, t.handoffs.c, t.messages.c
@@ -85,9 +86,11 @@ class DeskReads:
         """Those of the bot, or closed: latest activity first; nothing where nobody has written yet."""
         return self._rows(_listed().where(c.owner == owner, c.last_seq > 0), limit, offset)
 
-    def count_waiting(self) -> int:
-        query = select(func.count()).select_from(t.handoffs).where(h.state == HandoffState.WAITING)
-        return int(self._session.scalar(query) or 0)
+    def waiting_in_all(self) -> tuple[int, datetime | None]:
+        """How many wait, and when the last of them began to."""
+        began = func.max(func.coalesce(h.queued_at, h.created_at), type_=UtcDateTime)
+        row = self._session.execute(select(func.count(), began).where(h.state == HandoffState.WAITING)).one()
+        return int(row[0]), row[1]
 
     def count_by_advisor(self) -> dict[str, int]:
         """How many conversations each advisor owns."""
