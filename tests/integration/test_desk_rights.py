@@ -107,3 +107,10 @@ def test_a_demoted_supervisor_goes_on_answering(case: DeskCase) -> None:
     case.seat("admin").post(f"/desk/team/{member(case, 'supervisor').id}/role", role="advisor")
     assert seat.post(f"/desk/conversations/{waiting}/reply", text="Je suis là").status_code == 204
     assert case.conversation(waiting).owner is Owner.ADVISOR
+    live = seat.get("/desk/wall/live", is_fragment=True)
+    assert (live.status_code, live.headers["hx-retarget"]) == (403, "#notice")
+    assert "ne le permet plus" in live.text
+    refused = seat.post(f"/desk/conversations/{waiting}/assign", to=member(case, "advisor").id)
+    assert refused.status_code == 403
+    assert case.conversation(waiting).advisor_id == member(case, "supervisor").id
+    assert "En direct" not in seat.get("/desk").text, "the menu follows"
