@@ -39,7 +39,7 @@ class Pages:
     def _undelivered(self) -> int:
         """For the menu."""
         with self._desk.store.read() as uow:
-            return count_undelivered(uow)
+            return count_undelivered(uow, self._desk.relation)
 
     def error_text(self, code: str, details: dict[str, Any]) -> str:
         """The sentence for an error's code; a plain one when it has none of its own."""

@@ -53,7 +53,10 @@ function openDialog(dialog) {
 
 document.addEventListener("click", ({ target }) => {
   const opener = target.closest("[data-opens]");
-  if (opener) openDialog(find(opener.dataset.opens));
+  if (opener) {
+    opener.closest("details")?.removeAttribute("open");
+    openDialog(find(opener.dataset.opens));
+  }
   if (target.closest("[data-close]")) target.closest("dialog").close();
   target.closest("[data-vanish]")?.closest("form").remove();
   if (target.closest("[data-dismiss]")) find("#notice").replaceChildren();

@@ -1,7 +1,7 @@
 """What became of the lines sent to a customer, as the desk shows it; what was not delivered, and sending it again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from relation.context import Relation
@@ -18,6 +18,7 @@ from relation.store.unit_of_work import UnitOfWork
 
 Delivery = Literal["queued", "sent", "delivered", "read", "failed"]
 SHOWN = 200
+FRESH = timedelta(days=7)
 EXCERPT_CHARS = 200
 
 
@@ -67,7 +68,7 @@ def line_deliveries(
 
 
 def list_undelivered(uow: UnitOfWork, relation: Relation) -> list[Undelivered]:
-    """The latest first."""
+    """The latest first; without the lines that only say who comes and goes."""
     return [
         Undelivered(
             entry.id, conversation.id, entry.channel, conversation.first_name, message.text[:EXCERPT_CHARS],
@@ -77,8 +78,9 @@ def list_undelivered(uow: UnitOfWork, relation: Relation) -> list[Undelivered]:
     ]  # fmt: skip
 
 
-def count_undelivered(uow: UnitOfWork) -> int:
-    return DeliveryRows(uow).count_failed()
+def count_undelivered(uow: UnitOfWork, relation: Relation) -> int:
+    """Of the last days: what nobody could mend does not weigh for ever."""
+    return DeliveryRows(uow).count_undelivered(relation.now() - FRESH)
 
 
 def send_again(uow: UnitOfWork, relation: Relation, entry_id: str, advisor: Advisor) -> str:

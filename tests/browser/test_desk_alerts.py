@@ -57,10 +57,10 @@ def test_who_looks_elsewhere_is_called_back(system: System, advisor: Advisor) ->
 
     page.evaluate("elsewhere = true")
     system.say("alerts-1", "Je veux parler à un conseiller", customer={"first_name": "Olympe"})
-    page.wait_for_function("told.includes('Une personne de plus attend')")
+    page.wait_for_function("() => told.includes('Une personne de plus attend')")
     assert page.evaluate("rung") > 0
     assert "logo-alert" in page.locator("link[rel=icon]").get_attribute("href")
-    page.wait_for_function("/^\\(\\d+\\)/.test(document.title)")
+    page.wait_for_function("() => /^\\(\\d+\\)/.test(document.title)")
 
     page.evaluate("elsewhere = false; document.dispatchEvent(new Event('visibilitychange'))")
     assert "logo-alert" not in page.locator("link[rel=icon]").get_attribute("href")
@@ -69,7 +69,7 @@ def test_who_looks_elsewhere_is_called_back(system: System, advisor: Advisor) ->
     advisor.answer("Bonjour Olympe.")
     page.evaluate("told.length = 0; rung = 0; elsewhere = true")
     system.say("alerts-1", "Merci, et pour la livraison ?")
-    page.wait_for_function("told.includes('Olympe attend votre réponse')")
+    page.wait_for_function("() => told.includes('Olympe attend votre réponse')")
     assert not any("livraison" in text for text in page.evaluate("told")), "no word of a customer"
 
 

@@ -145,7 +145,7 @@ def test_a_template_leaves_when_words_may_not(case: DeskCase, talk: str) -> None
     case.pass_time(hours=25)
     seat, path = case.seat("camille"), f"/desk/conversations/{talk}/templates"
     panel = seat.get(path, is_fragment=True).text
-    assert "Bonjour …, nous avons une réponse." in panel
+    assert "Bonjour [1], nous avons une réponse." in panel
     assert 'value="Hélène"' in panel
     assert seat.get(path).headers["location"] == f"/desk/conversations/{talk}"
     assert seat.post(path, name=TEMPLATE.name, values="Hélène").status_code == 204
@@ -237,6 +237,23 @@ def test_what_would_fail_again_is_not_sent_again(case: DeskCase, talk: str) -> N
     assert entry_of(case, talk).state is DeliveryState.FAILED
     write_from(case, "whatsapp", "me revoici")
     assert seat.post(f"/desk/undelivered/{entry_id}").status_code == 204
+
+
+def test_who_comes_and_goes_is_no_dead_letter_and_an_old_one_weighs_no_more(case: DeskCase, talk: str) -> None:
+    fail(case, talk)
+    unheard = write_from(case, "whatsapp", key="33611111111")
+    case.pass_time(hours=25)
+    case.seat("camille").post(f"/desk/conversations/{unheard}/take")
+    with case.store.write() as uow:
+        claim_due(uow, case.relation, "whatsapp", 5)
+        uow.commit()
+    assert entry_of(case, unheard).state is DeliveryState.FAILED, "its customer has not read who has come"
+    page = case.seat("camille").get("/desk/undelivered").text
+    assert page.count('id="letter-') == 1
+    assert 'Non remis <span class="count">1</span>' in page
+    case.pass_time(days=8)
+    page = case.seat("camille").get("/desk/undelivered").text
+    assert (page.count('id="letter-'), 'class="count"' in page) == (1, False)
 
 
 def test_a_channel_that_is_down_is_told_on_every_page(case: DeskCase, talk: str) -> None:
