@@ -35,6 +35,7 @@ from relation.context import Relation
 from relation.live import LiveHub
 from relation.playbook import Playbook
 from relation.playbook_mail import read_mail_words
+from relation.playbook_templates import read_templates
 from relation.services.channel_states import channels_down
 from relation.services.speaking import neutral_line
 from relation.services.transcript import Transcripts
@@ -172,6 +173,7 @@ def make_app(
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
     drafting = Drafting(store, relation, brain)
-    context = DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE, drafting)
+    templates = read_templates(settings.data_dir)
+    context = DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE, drafting, templates)
     app.include_router(make_desk(context))
     return app

@@ -26,7 +26,8 @@ def as_part(message: Outgoing, words: MailWords) -> JsonObject:
     return {
         "to": message.key,
         "subject": subject,
-        "text": "\n\n".join(piece for piece in (message.text.strip(), choices) if piece) or ("" if message.file else EMPTY),
+        "text": "\n\n".join(piece for piece in (message.text.strip(), choices) if piece)
+        or ("" if message.file else EMPTY),
         "in_reply_to": thread.in_reply_to,
         "references": list(thread.references),
         "person": message.person,

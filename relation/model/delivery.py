@@ -159,6 +159,10 @@ WINDOWS: dict[str, Window] = {
 """Source: the platforms' public rules, read in 2026. Other channels have none."""
 
 
+TOLD_BY_THE_BROWSER = frozenset({"webchat", "api"})
+"""What reads these channels says itself how far it has got; all others are platforms, with a fate for each message."""
+
+
 START = "start"
 """The choice of who has only opened the conversation, where a platform has a button for it."""
 
