@@ -56,6 +56,31 @@ def make_commitment(
     return made
 
 
+def promise_once(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, kind: str, subject: str | None = None
+) -> tuple[Commitment, bool]:
+    """The open promise of that kind about the same thing while it may still be kept, else a new one; whether it was
+    there already. Raises: as `make_commitment`.
+    """
+    known = open_promise_about(uow, conversation, kind, subject)
+    if known is not None and known.due_at > relation.now():
+        return known, True
+    return make_commitment(uow, relation, conversation, kind, subject), False
+
+
+def open_promise_about(
+    uow: UnitOfWork, conversation: Conversation, kind: str, subject: str | None
+) -> Commitment | None:
+    """The last due of this conversation's, and of its customer's; what is about nothing is of this conversation only.
+
+    Neither an advisor's own words nor a call at an hour, which are each their own promise.
+    """
+    promises = open_promises(uow, conversation) if subject else uow.commitments.open_of_conversation(conversation.id)
+    alike = [one for one in promises if (one.kind, one.subject) == (kind, subject)]
+    found = [one for one in alike if one.promised is None and one.starts_at is None]
+    return max(found, key=lambda one: one.due_at, default=None)
+
+
 def _due_at(relation: Relation, rule: CommitmentKind) -> datetime:
     """After the kind's delay, in the working time of the team that keeps it."""
     playbook, now = relation.playbook, relation.now()
