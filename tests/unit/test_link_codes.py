@@ -1,6 +1,10 @@
 """A one-time code takes a conversation to another channel: whole, once, soon, and for its own customer only."""
 
 import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -289,3 +293,39 @@ def test_while_a_person_answers_a_wrong_code_is_theirs_to_read(store: Store, rel
 def test_nothing_is_proposed_when_no_channel_has_a_public_name(store: Store, relation: Relation, chat: str) -> None:
     assert Ways().others("webchat") == ()
     assert relation.ways.others("whatsapp") == ("telegram", "messenger", "instagram", "webchat")
+
+
+# At once
+
+
+def at_once(*jobs: Callable[[], object]) -> list[object]:
+    gate = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], object]) -> object:
+        gate.wait(20)
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [done.result(timeout=30) for done in [pool.submit(run, job) for job in jobs]]
+
+
+@on_both_databases
+def test_a_code_brought_to_two_threads_at_once_links_one(store: Store, relation: Relation, chat: str) -> None:
+    code = give_code(store, relation, chat).code
+    keys = ("33611111111", "33622222222")
+    at_once(*(partial(arrive, store, relation, code, key=key) for key in keys))
+    with store.read() as uow:
+        found = [uow.conversations.by_key("whatsapp", key) for key in keys]
+    assert sorted(str(one.customer_reference) for one in found if one) == [HELENE, "None"]
+
+
+@on_both_databases
+def test_two_threads_that_cross_do_not_wait_for_each_other(store: Store, relation: Relation, chat: str) -> None:
+    phone = write(store, relation, "33611111111", "Bonjour", "whatsapp", customer_reference=HELENE)
+    to_phone, to_chat = give_code(store, relation, chat).code, give_code(store, relation, phone, "webchat").code
+    at_once(
+        partial(arrive, store, relation, to_phone, key="33611111111"),
+        partial(write, store, relation, "chat", to_chat, "webchat"),
+    )
+    for thread in (chat, phone):
+        assert "service_continued_here" in said_acts(store, thread)
