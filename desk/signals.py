@@ -24,7 +24,9 @@ NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT, EventName.CHANNEL_MOVED
 
 
 class Signals:
-    """Names sent: `queue`, `lines-ID`, `card-ID`, `looks-ID`, `typing-ID` (data `on` or `off`), `catch_up` (all)."""
+    """Names sent: `queue`, `channels`, `lines-ID`, `card-ID`, `looks-ID`, `typing-ID` (data `on` or `off`), `catch_up`
+    (all of them).
+    """
 
     def __init__(self, seen: int) -> None:
         self._seen = seen
@@ -42,6 +44,8 @@ class Signals:
         self._seen = happened.id
         if happened.name in LINES:
             self._names[f"lines-{happened.conversation_id}"] = ""
+        if happened.name is EventName.CHANNEL_MOVED:
+            self._names["channels"] = ""
         if happened.name is EventName.CONVERSATION_LOOKED_AT:
             self._names[f"looks-{happened.conversation_id}"] = ""
         if happened.conversation_id is not None and happened.name not in NOT_ON_CARD:

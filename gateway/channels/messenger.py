@@ -15,6 +15,7 @@ from gateway.channels.media import download
 from gateway.channels.port import EMPTY, FILE, Channel, Fetched, Happening, Ignored, JsonObject, Outgoing, TryLater
 from gateway.channels.uploads import read_upload
 from relation.model.delivery import START, InboundMessage, Media, Receipt, place_of_button
+from relation.services.link_codes import code_in
 from relation.voice.splitting import split_text
 
 MEDIA = {
@@ -26,7 +27,9 @@ LINKS = ("fallback", "template")
 MEDIA_HOSTS = ("facebook.com", "fbcdn.net", "fbsbx.com", "cdninstagram.com")
 GET_STARTED = "GET_STARTED"
 """The payload to be given to the page's start button."""
-KINDS = ("message", "postback", "message_edit", "delivery", "read")
+KINDS = ("message", "postback", "message_edit", "delivery", "read", "referral")
+OF_A_LINK = ("postback", "referral")
+"""They have no id of their own, and may tell which m.me link was followed."""
 LAST_MS = 2**42
 """In the year 2109."""
 
@@ -147,19 +150,25 @@ class Page(Channel):
 
     def _message(self, kind: str, key: str, told: JsonObject, sent_at: datetime | None) -> Happening:
         number = id_at(told, "mid")
-        if number is None and kind == "postback" and sent_at:
-            number = f"postback:{key}:{sent_at.timestamp():.3f}"
+        if number is None and kind in OF_A_LINK and sent_at:
+            number = f"{kind}:{key}:{sent_at.timestamp():.3f}"
         if number is None or told.get("is_deleted") is True:
             return Ignored(f"malformed_{kind}" if number is None else "deleted")
         if kind == "message_edit":
             number = f"{number}:{id_at(told, 'num_edit')}"
         choice = text_at(told, "payload") or text_at(object_at(told, "quick_reply"), "payload")
+        if kind == "referral":  # a link was followed in a thread that had begun before
+            choice = START
         text = text_at(told, "text") or text_at(told, "title") or ""
         media = _media(told)
         if not text and not choice and not media:
             return Ignored(f"wordless_{kind}")
         choice = START if choice == GET_STARTED else choice
-        return InboundMessage(self.name, key, number, text, choice=choice, media=media, sent_at=sent_at)
+        brought = told if kind == "referral" else object_at(told, "referral")
+        code = code_in(text_at(brought, "ref") or "") if kind in OF_A_LINK else None
+        if kind == "referral" and code is None:
+            return Ignored("referral")
+        return InboundMessage(self.name, key, number, text, choice=choice, media=media, sent_at=sent_at, code=code)
 
 
 class Messenger(Page):

@@ -42,7 +42,10 @@ WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
 def _outgoing(delivery: Delivery, folder: FileFolder) -> Outgoing:
     words, file = (delivery.key, delivery.seq, delivery.text, delivery.buttons), delivery.file
     content = OutgoingFile(folder.path(file.stored_as), file.name, file.media_type) if file else None
-    return Outgoing(*words, is_late_person=delivery.is_late_person, template=delivery.template, file=content)
+    late, template = delivery.is_late_person, delivery.template
+    return Outgoing(
+        *words, is_late_person=late, template=template, person=delivery.person, thread=delivery.thread, file=content
+    )
 
 
 class OutboxWorker:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from relation.model.delivery import InboundMessage, Receipt
+from relation.model.mail import MailThread
 
 JsonObject = dict[str, Any]
 EMPTY = "…"
@@ -71,6 +72,10 @@ class Outgoing:
     """An advisor's words, after the bot's window has closed and before theirs has."""
     template: Mapping[str, Any] | None = None
     """{"name", "language", "values"}: sent in the place of the text, where the platform has templates."""
+    person: str | None = None
+    """The advisor whose own words these are."""
+    thread: MailThread | None = None
+    """Where an e-mail belongs."""
     file: OutgoingFile | None = None
     """`text` goes with it, and may be empty."""
 
@@ -97,6 +102,8 @@ class Channel(ABC):
     name: str
     per_second: float
     """How many messages the platform takes in a second, all threads together."""
+    has_webhook = True
+    """False: it is asked for what is new, see `pulling.py`."""
 
     @abstractmethod
     def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:

@@ -3,6 +3,7 @@
 from gateway.channels.json_reading import first_name_of, hour_at, id_at, object_at, objects_at, place_of, text_at
 from gateway.channels.port import Happening, Ignored, JsonObject
 from relation.model.delivery import START, InboundMessage, Media
+from relation.services.link_codes import code_in
 
 NAME = "telegram"
 MEDIA = {
@@ -24,7 +25,8 @@ def read_message(message: JsonObject, *, is_edited: bool) -> Happening:
     if not text and not media:
         return Ignored("wordless_message")
     edit = f":{id_at(message, 'edit_date')}" if is_edited else ""
-    is_start = text == "/start" or text.startswith("/start ")
+    start, _, brought = text.partition(" ")
+    is_start = start == "/start"
     return InboundMessage(
         channel=NAME,
         key=key,
@@ -32,6 +34,7 @@ def read_message(message: JsonObject, *, is_edited: bool) -> Happening:
         text=text,
         first_name=first_name_of(text_at(sender, "first_name")),
         choice=START if is_start else None,
+        code=code_in(brought) if is_start else None,
         media=media,
         sent_at=hour_at(message, "edit_date" if is_edited else "date"),
     )

@@ -22,6 +22,8 @@ class EventName(enum.StrEnum):
     HANDOFF_OFFERED = "handoff_offered"
     SATISFACTION_TOLD = "satisfaction_told"
     CUSTOMER_IDENTIFIED = "customer_identified"
+    IDENTITY_MOVED = "identity_moved"
+    """A thread is no longer known to be a customer's, or their files are merged, or apart again."""
     PERSONALISATION_CHOSEN = "personalisation_chosen"
     COMMITMENT_MADE = "commitment_made"
     COMMITMENT_DUE = "commitment_due"

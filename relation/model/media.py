@@ -68,12 +68,14 @@ _PAGE = {"image/jpeg": 25, "image/png": 25, "image/gif": 25, "application/pdf": 
 FILES_OUT: dict[str, Mapping[str, int]] = {
     "webchat": dict.fromkeys(sorted(UPLOADED), 100),
     "telegram": dict.fromkeys(sorted(UPLOADED), 50),
+    "email": dict.fromkeys(sorted(UPLOADED), 15),
     "whatsapp": {"image/jpeg": 5, "image/png": 5, "application/pdf": 100},
     "messenger": _PAGE,
     "instagram": {**_PAGE, "image/jpeg": 8, "image/png": 8, "image/gif": 8},
 }
 """By channel, then media type: the heaviest that is shown there, in megabytes. A channel that is not here takes none.
 
+E-mail: many servers refuse more than 20 MB, and a file grows by a third on the way.
 Source: Bot API (Sending files), WhatsApp Cloud API (Supported media types, December 2025), Messenger Platform (Saving
 assets, April 2026), Instagram Messaging (Upload media, June 2026: PDF since then).
 """

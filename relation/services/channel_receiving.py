@@ -8,6 +8,7 @@ from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.delivery import START, InboundMessage, InboxEntry, Media
 from relation.services.conversations import change_owner, get_conversation
+from relation.services.mails import in_its_thread, keep_letter
 from relation.services.media_keeping import ALBUM, UNREAD, ask_for_media
 from relation.services.receiving import receive_message
 from relation.services.speaking import neutral_line, say, was_said
@@ -17,6 +18,9 @@ from relation.store.unit_of_work import UnitOfWork
 TOLD_EVERY = timedelta(minutes=1)
 TOO_FAST = "service_kept_unanswered"
 FILE_NAME_CHARS = 120
+KEPT = "service_media_kept"
+LETTERS_PER_HOUR = 20
+"""Of one conversation; what comes beyond is kept, and not answered."""
 OFF = "service_media_off"
 
 
@@ -37,7 +41,7 @@ def receive_from_channel(
     What came beside words is fetched afterwards, unless no files are taken. Raises: Refused("message_id_reused").
     """
     _take_new_key(uow, inbound)
-    inbound = _with_choice(uow, relation, inbound)
+    inbound = _with_choice(uow, relation, in_its_thread(uow, inbound))
     caption = inbound.text.strip()
     inbound = replace(inbound, text=_with_notes(relation, caption, inbound.media))
     if not inbound.text:
@@ -47,9 +51,13 @@ def receive_from_channel(
     if is_new:
         _note_hour(relation, conversation, inbound)
         entry.media = [thing.as_json() for thing in inbound.media]
+        if inbound.letter:
+            keep_letter(uow, entry, inbound.letter)
         words = {"has_words": bool(caption), "is_too_fast": is_too_fast}
         is_coming = takes_files and ask_for_media(uow, relation, inbound, entry, **words)
-        if is_too_fast:
+        if inbound.letter and _is_a_loop(uow, relation, conversation):
+            entry.processed_at = relation.now()
+        elif is_too_fast:
             _keep_unanswered(uow, relation, conversation, entry)
         elif is_coming and not caption:
             _leave_to_media(uow, relation, conversation, entry)
@@ -107,6 +115,12 @@ def _keep_unanswered(uow: UnitOfWork, relation: Relation, conversation: Conversa
     entry.processed_at = relation.now()
     if conversation.owner is Owner.BOT and not was_said(uow, relation, conversation, TOO_FAST, TOLD_EVERY):
         say(uow, relation, conversation, [(TOO_FAST, {})], reply_to=entry.id)
+
+
+def _is_a_loop(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> bool:
+    """Nobody writes so many e-mails: it is a robot that does not say so, which would answer each of our answers."""
+    since = relation.now() - timedelta(hours=1)
+    return DeliveryRows(uow).customer_lines_since(conversation.id, since) > LETTERS_PER_HOUR
 
 
 def _leave_to_media(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry) -> None:

@@ -11,9 +11,11 @@ from relation.model.conversation import Author, Message
 from relation.model.delivery import DeliveryState, OutboxEntry, Receipt
 from relation.model.errors import NotFound
 from relation.model.events import AuditLine, Event, EventName
+from relation.model.mail import MailThread
 from relation.model.media import FILE_ACT
 from relation.model.template import TEMPLATE_ACT
 from relation.services.conversations import mark_read
+from relation.services.mails import thread_of
 from relation.services.windows import is_window_open
 from relation.store.deliveries import DeliveryRows
 from relation.store.unit_of_work import UnitOfWork
@@ -21,6 +23,7 @@ from relation.store.unit_of_work import UnitOfWork
 LEASE = timedelta(seconds=120)
 """How long a claimed part may take; then another worker may try."""
 MAX_ATTEMPTS = 16
+EMAIL = "email"
 UNKNOWN = "outcome_unknown"
 """While a part is under way, and after a process died, or a line was cut, in the middle of it."""
 WINDOW_CLOSED = "window_closed"
@@ -49,6 +52,10 @@ class Delivery:
     """A person's words, after the bot's window has closed."""
     is_doubtful: bool
     """The last attempt's outcome is not known: the next part may be sent twice."""
+    thread: MailThread | None = None
+    """Where an e-mail belongs."""
+    person: str | None = None
+    """The name of the advisor whose own words these are."""
     file: Attachment | None = None
     """An advisor's; `text` is what goes with it, empty when they wrote nothing."""
 
@@ -78,7 +85,9 @@ def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> 
         entry.error, entry.next_attempt_at = UNKNOWN, now + LEASE
         text, buttons = "" if file and not _has_words(message) else message.text, message.buttons
         what = (message.author, text, buttons, template, entry.parts_sent, entry.attempts, is_late, is_doubtful)
-        claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what, file))
+        thread = thread_of(uow, message) if channel == EMAIL else None
+        person = (message.name or "") if message.author is Author.ADVISOR else None
+        claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what, thread, person, file))
     return claimed
 
 

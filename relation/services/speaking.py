@@ -15,7 +15,7 @@ from relation.services.idiolect import OWN_WORDS
 from relation.services.need import ADDRESS
 from relation.services.persona import NEUTRAL, current_persona
 from relation.services.recall import RECALLED
-from relation.services.surroundings import interest_of
+from relation.services.surroundings import clock_told, interest_of
 from relation.store.deliveries import DeliveryRows
 from relation.store.unit_of_work import UnitOfWork
 
@@ -45,6 +45,7 @@ def scene_of(relation: Relation, conversation: Conversation) -> Scene:
         first_name=conversation.first_name,
         now=relation.now(),
         time_zone=playbook.brand["time_zone"],
+        clock=clock_told(conversation, playbook.brand, relation.now()),
         is_first_contact=not conversation.said,
         is_returning=RECALLED in conversation.need,
         is_open=opens_at is not None and opens_at <= relation.now(),

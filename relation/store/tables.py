@@ -72,6 +72,19 @@ messages = Table(
     Index("ix_messages_reply_to", "reply_to"),
 )
 
+mails = Table(
+    "mails",
+    metadata,
+    Column("message_id", String(36), ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("conversation_id", String(36), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("internet_id", String(250)),
+    Column("thread", JSON, nullable=False),
+    Index("ix_mails_conversation_id_seq", "conversation_id", "seq"),
+)
+
 attachments = Table(
     "attachments",
     metadata,
