@@ -86,7 +86,7 @@ class Playbook:
         commitments, promises = read_commitments(promised, teams)
         moments = read_moments(read_yaml(root / "journeys" / MOMENTS_FILE, root), objectives)
         brand = _read_brand(read_yaml(root / "brand" / "brand.yml", root))
-        voice = with_promises(read_voice(root / "voice", root, promises, brand), promised)
+        voice = with_promises(read_voice(root / "voice", root, promises, brand), promised, brand)
         names = Names(
             personas=tuple(personas),
             objectives=tuple(objectives),
