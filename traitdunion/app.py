@@ -15,9 +15,12 @@ from desk.app import DeskContext, make_desk
 from gateway.actions_route import make_actions_route
 from gateway.addresses import AddressLimits, Paces
 from gateway.brain import BrainClient
-from gateway.channels.inbound import ChannelInbox
+from gateway.channels.inbound import ChannelInbox, Stored
+from gateway.channels.journal import Journal
 from gateway.channels.outbox import OutboxWorker
+from gateway.channels.port import Channel
 from gateway.channels.registry import make_channels
+from gateway.channels.unpacking import Unpacker
 from gateway.channels.webhooks import ChannelDoor, make_webhooks
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
@@ -25,6 +28,7 @@ from gateway.drafting import Drafting
 from gateway.errors import add_error_handlers
 from gateway.files import FileDoors, make_files
 from gateway.http_api import HttpApi, make_http_api
+from gateway.lane import Lane
 from gateway.limits import MEGABYTE, BodyLimit, Pace
 from gateway.webchat import Webchat, make_webchat
 from gateway.worker import BRAIN_PATIENCE_S, InboxWorker
@@ -44,6 +48,9 @@ from traitdunion.queue_keeper import keeping_queue
 from traitdunion.settings import Settings
 
 TITLE = "Trait d'union"
+LANE_THREADS_ON_SQLITE = 2
+"""It has one writer: more would only wait for it, and make the event loop wait."""
+LANE_THREADS = 8
 
 
 def utc_now() -> datetime:
@@ -81,9 +88,19 @@ def make_app(
     relation = relation or make_relation(settings)
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
-    worker = InboxWorker(store, relation, brain, brain_patience_s)
+    lane = Lane(LANE_THREADS_ON_SQLITE if store.is_of_one_process else LANE_THREADS)
+    worker = InboxWorker(store, relation, brain, brain_patience_s, lane.run)
     channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"))
-    outbox = OutboxWorker(store, relation, channels)
+    outbox = OutboxWorker(store, relation, channels, in_thread=lane.run)
+    senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
+    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
+
+    def on_stored(channel: Channel, one: Stored) -> None:
+        if one.received.has_work:
+            worker.notify(one.received.conversation_id)
+        outbox.greet(channel, one.message, one.received.is_the_bots and one.received.has_work)
+
+    unpacker = Unpacker(store, channel_inbox, channels, on_stored, lane.run)
     hub = LiveHub(store)
     folder = FileFolder(settings.files_dir)
     limits = AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute)
@@ -94,10 +111,12 @@ def make_app(
         async with AsyncExitStack() as stack:
             stack.callback(store.close)
             stack.push_async_callback(_finish_threads)
+            stack.push_async_callback(lane.close)
             stack.push_async_callback(brain.close)
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
             await stack.enter_async_context(outbox.running())
+            await stack.enter_async_context(unpacker.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             await stack.enter_async_context(keeping_files(store, relation, folder, settings.files_kept_days))
             await stack.enter_async_context(keeping_promises(store, relation))
@@ -150,10 +169,9 @@ def make_app(
     max_mb, max_chars = settings.file_max_mb, settings.message_max_chars
     app.include_router(make_files(FileDoors(store, relation, worker, folder, limits, transcripts, max_mb, max_chars)))
     per_minute = settings.channels.channel_messages_per_minute
-    senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
-    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
     paces = {name: Pace(per_minute) for name in channels}
-    app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, outbox, worker, paces)))
+    journal = Journal(store, relation, unpacker.wake)
+    app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, journal, lane, paces)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
     drafting = Drafting(store, relation, brain)

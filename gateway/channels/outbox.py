@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from gateway.channels.pacing import Throttle, backoff_s
 from gateway.channels.port import Channel, ChannelTrouble, Outgoing, Refusing, Rejected, TryLater
@@ -51,12 +52,14 @@ class OutboxWorker:
         channels: Mapping[str, Channel],
         chance: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        in_thread: Callable[..., Any] = asyncio.to_thread,
     ) -> None:
         self._store = store
         self._relation = relation
         self._channels = channels
         self._chance = chance
         self._sleep = sleep
+        self._in_thread = in_thread
         self._throttles = {name: Throttle(channel.per_second) for name, channel in channels.items()}
         self._not_before = dict.fromkeys(channels, relation.now())
         self._wake = {name: asyncio.Event() for name in channels}
@@ -69,7 +72,7 @@ class OutboxWorker:
         """Takes up what a crash left undelivered, then whatever is committed. Closes the channels at the end."""
         self._loop = asyncio.get_running_loop()
         if self._channels and self._store.is_of_one_process:
-            await asyncio.to_thread(self._release_leases)
+            await self._in_thread(self._release_leases)
         self._store.listeners.append(self._on_commit)
         tasks = [asyncio.create_task(self._serve(name)) for name in self._channels]
         async with AsyncExitStack() as stack:
@@ -128,9 +131,9 @@ class OutboxWorker:
         room = AT_ONCE - len(self._under_way[name])
         if room <= 0 or self._relation.now() < self._not_before[name]:
             return 0
-        if not await asyncio.to_thread(self._is_up, name) and not await self._try_again(name):
+        if not await self._in_thread(self._is_up, name) and not await self._try_again(name):
             return 0
-        deliveries = await asyncio.to_thread(self._claim, name, room)
+        deliveries = await self._in_thread(self._claim, name, room)
         for delivery in deliveries:
             task = asyncio.create_task(self._deliver(name, delivery))
             self._under_way[name].add(task)
@@ -156,7 +159,7 @@ class OutboxWorker:
             return False
         self._not_before[name] = self._relation.now()
         logger.warning("channel %s works again", name)
-        await asyncio.to_thread(self._bring_back, name)
+        await self._in_thread(self._bring_back, name)
         return True
 
     def _bring_back(self, name: str) -> None:
@@ -182,13 +185,13 @@ class OutboxWorker:
             for at in range(min(delivery.parts_sent, len(parts) - 1), len(parts)):
                 await self._sleep(self._throttles[name].wait_s())
                 sent = await channel.send(parts[at], reference_of(delivery.entry_id, at + 1, len(parts)))
-                await asyncio.to_thread(self._note_part, delivery, sent, at + 1, len(parts))
+                await self._in_thread(self._note_part, delivery, sent, at + 1, len(parts))
         except TryLater as trouble:
-            await asyncio.to_thread(self._note_later, name, delivery, trouble)
+            await self._in_thread(self._note_later, name, delivery, trouble)
         except Rejected as trouble:
-            await asyncio.to_thread(self._note_failed, delivery, trouble)
+            await self._in_thread(self._note_failed, delivery, trouble)
         except Refusing as trouble:
-            await asyncio.to_thread(self._note_down, name, delivery, trouble)
+            await self._in_thread(self._note_down, name, delivery, trouble)
 
     def _note_part(self, delivery: Delivery, provider_id: str, sent: int, of: int) -> None:
         with self._store.write() as uow:
