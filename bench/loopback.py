@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import httpx
 from fakes.brain import TOKEN
@@ -21,7 +22,14 @@ from fakes.graph import FakeGraph
 from fakes.telegram import FakeTelegram
 
 from bench.system import free_port
+from gateway.channels.messenger import Instagram, Messenger
+from gateway.channels.telegram import Telegram
+from gateway.channels.whatsapp import WhatsApp
+from relation.model.conversation import Author
+from relation.services.conversations import add_message, start_conversation
 from relation.store.unit_of_work import Store
+from traitdunion.app import make_relation
+from traitdunion.settings import read_settings
 
 ROOT = Path(__file__).parents[1]
 READY_PATIENCE_S = 180.0
@@ -75,6 +83,10 @@ class Loopback:
         found = {one.name: one.texts() for one in (graph.messenger, graph.instagram)}
         return {"telegram": telegram, "whatsapp": graph.whatsapp.texts(), **found}
 
+    def paces(self) -> dict[str, float]:
+        """How many messages a second we send at most on each channel."""
+        return {one.name: one.per_second for one in (Telegram, WhatsApp, Messenger, Instagram)}
+
     def count_logged(self, words: str) -> int:
         return self.log.read_text(encoding="utf-8", errors="replace").count(words)
 
@@ -83,6 +95,21 @@ class Loopback:
             return httpx.get(f"{self.url}/health", timeout=3.0, trust_env=False).status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
+
+
+def queue_lines(system: Loopback, channel: str, messages: int, lines: int, mark: str) -> None:
+    """So many deliveries, `lines` in each conversation: `<mark> <channel> <conversation> <line>`."""
+    relation, store = make_relation(read_settings(system.environ)), Store(system.database_url)
+    with store.write() as uow:
+        for number in range(messages):
+            if number % lines == 0:
+                key = ("FR." if channel == "whatsapp" else "") + str(uuid4().int % 10**15)
+                conversation = start_conversation(uow, relation, channel, key)
+                conversation.customer_wrote_at = relation.now()
+            text = f"{mark} {channel} {number // lines} {number % lines}"
+            add_message(uow, relation, conversation, Author.BOT, text)
+        uow.commit()
+    store.close()
 
 
 @contextmanager

@@ -34,6 +34,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 16
 """Messages under way on one channel."""
 LOOK_EVERY_S = 1.0
+GATHER_S = 0.05
+"""Between two looks of a channel that is busy: one claim for what has become due meanwhile, not one for each."""
 CHECK_EVERY_S = 60.0
 """Between two tries of a channel that refuses us."""
 WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
@@ -115,7 +117,8 @@ class OutboxWorker:
         while True:
             self._wake[name].clear()
             try:
-                await self.deliver_due(name)
+                if await self.deliver_due(name):
+                    await asyncio.sleep(GATHER_S)
             except Exception:  # an edge: the database is away for a moment
                 logger.exception("deliveries of %s could not be looked at", name)
             with suppress(TimeoutError):
@@ -131,7 +134,10 @@ class OutboxWorker:
         room = AT_ONCE - len(self._under_way[name])
         if room <= 0 or self._relation.now() < self._not_before[name]:
             return 0
-        if not await self._in_thread(self._is_up, name) and not await self._try_again(name):
+        is_up, has_due = await self._in_thread(self._look, name)
+        if is_up and not has_due:  # most looks: the writer is not disturbed
+            return 0
+        if not is_up and not await self._try_again(name):
             return 0
         deliveries = await self._in_thread(self._claim, name, room)
         for delivery in deliveries:
@@ -146,9 +152,10 @@ class OutboxWorker:
         if not task.cancelled() and (error := task.exception()):  # its lease runs out, and it is tried again
             logger.error("a delivery of %s was interrupted: %s", name, type(error).__name__, exc_info=error)
 
-    def _is_up(self, name: str) -> bool:
+    def _look(self, name: str) -> tuple[bool, bool]:
+        """Whether the channel is up, and whether something is due."""
         with self._store.read() as uow:
-            return name not in channels_down(uow)
+            return name not in channels_down(uow), DeliveryRows(uow).has_due(name, self._relation.now())
 
     async def _try_again(self, name: str) -> bool:
         """A channel that refused us is asked who we are before anything is sent."""
@@ -168,9 +175,6 @@ class OutboxWorker:
                 uow.commit()
 
     def _claim(self, name: str, limit: int) -> list[Delivery]:
-        with self._store.read() as uow:  # most looks find nothing: the writer is not disturbed
-            if not DeliveryRows(uow).has_due(name, self._relation.now()):
-                return []
         with self._store.write() as uow:
             claimed = claim_due(uow, self._relation, name, limit)
             uow.commit()
