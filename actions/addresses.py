@@ -140,7 +140,7 @@ class OrderAddressConfirmed(_AddressConfirmed):
     action_name = "action_change_order_address_confirmed"
 
     def change(self, turn: Turn, address: PostalAddress, target: str) -> None:
-        _change_order(turn, address, target)
+        _change_order(turn, address, target, is_home_kept=True)
 
 
 class HomeAddressConfirmed(_AddressConfirmed):
@@ -166,7 +166,7 @@ class BothAddressesConfirmed(_AddressConfirmed):
         _change_home(turn, address)
 
 
-def _change_order(turn: Turn, address: PostalAddress, number: str) -> None:
+def _change_order(turn: Turn, address: PostalAddress, number: str, is_home_kept: bool = False) -> None:
     turn.change(
         "change_order_address",
         key="moved",
@@ -175,7 +175,8 @@ def _change_order(turn: Turn, address: PostalAddress, number: str) -> None:
         address={"address": address.address, "postcode": address.postcode, "town": address.town},
     )
     turn.remember(order_number=number)
-    turn.say("utter_order_address_changed", order_number=number, promised_on="$moved.promised_on", **_words(address))
+    told: dict[str, Any] = {"promised_on": "$moved.promised_on", "is_home_kept": is_home_kept}
+    turn.say("utter_order_address_changed", order_number=number, **told, **_words(address))
 
 
 def _change_home(turn: Turn, address: PostalAddress) -> None:

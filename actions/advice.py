@@ -75,7 +75,8 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
     facts = [option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options]
-    is_asked_again = first.reference == turn.slots.get("product_reference")
+    is_new = is_telling(turn, first_category, turn.text)  # « Henri aime le poisson »: no mere « and you, which one? »
+    is_asked_again = first.reference == turn.slots.get("product_reference") and not is_new
     turn.forget(*SLOTS)
     turn.remember(product_reference=first.reference, advice_first=need)
     if turn.active_form == PURCHASE_FORM:  # who asks for advice has not chosen yet: nothing is pressed upon them

@@ -93,7 +93,7 @@ def _promise(turn: Turn, call: Call) -> None:
         phone=call.phone,
         subject=turn.slots.get("order_number"),
     )
-    told: dict[str, Any] = {name: f"$call.{name}" for name in ("starts_at", "ends_at", "advisor_name")}
+    told: dict[str, Any] = {name: f"$call.{name}" for name in ("starts_at", "ends_at", "advisor_name", "is_replacing")}
     told |= {"phone": written_phone(call.phone)} if call.phone else {"phone_end": on_file[-PHONE_END:]}
     turn.say("utter_callback_promised", **told)
 

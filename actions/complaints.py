@@ -1,13 +1,16 @@
 """Complaints: acknowledged precisely, gathered in two questions at most, registered with a reference and a date."""
 
+from datetime import date
 from typing import Any
 
 from actions.appliances import begin_matter
 from actions.complaint_facts import complaint_context, known_complaint, likely_order, own_order
 from actions.complaint_form import NO_ORDER
+from actions.customer_file import today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Complaint
 
+ANSWER = "complaint_answer"
 STORY_WORDS = 25
 """A first message of so many words tells the story already: it is not asked again."""
 WITHOUT_ORDER = ("service_client_defaillant", "menace_depart", "pratique_commerciale", "comportement")
@@ -127,12 +130,21 @@ def _number(turn: Turn) -> str | None:
 
 
 def _state(turn: Turn, complaint: Complaint) -> dict[str, Any]:
+    due_on = _promised_on(turn, complaint) or complaint.answer_due_on
     return {
         "reference": complaint.reference,
         "state": complaint.state.value,
         "subject": complaint.subject,
         "opened_on": complaint.opened_at.date().isoformat(),
-        "answer_due_on": complaint.answer_due_on.isoformat(),
-        "is_overdue": complaint.answer_due_on < turn.now.date(),
+        "answer_due_on": due_on.isoformat(),
+        "is_overdue": due_on < today(turn),
         "order_number": complaint.order_number,
     }
+
+
+def _promised_on(turn: Turn, complaint: Complaint) -> date | None:
+    """The day that was promised here, when it was registered here: what was said once is not dated otherwise later."""
+    promises = turn.uow.commitments.open_of_customer(complaint.customer_reference or "")
+    mine = (one for one in promises if (one.kind, one.subject) == (ANSWER, complaint.reference))
+    found = next(mine, None)
+    return found.due_at.astimezone(turn.relation.time_zone).date() if found else None

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from actions.appliances import Appliance, begin_matter, choice, words_of
+from actions.customer_file import days_named, today
 from actions.orders import order_in_question
 from actions.tickets import open_ticket_of, propose_ticket_effect, say_ticket
 from actions.turn import ServiceAction, Turn
@@ -23,6 +24,7 @@ class DamagedItem(ServiceAction):
         if turn.intent in ("sav.article_endommage", "sav.article_manquant_errone"):
             problem = DAMAGED if turn.motif == "article_endommage" else WRONG_OR_MISSING
             turn.remember(sav_problem=problem, sav_words=words_of(turn), sav_symptom=None, product_reference=None)
+        turn.settle("sav", "article_endommage")  # heard as a change of the order first, it is the same demand
         turn.remember(topic_action=self.action_name)
         order = order_in_question(turn, self.action_name)
         if order is None:
@@ -137,7 +139,13 @@ def _ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
         order_number=order.number,
         problem=problem,
         refund_cents=line.unit_cents * line.quantity,
+        wanted_on=_day_wanted(turn),
     )
+
+
+def _day_wanted(turn: Turn) -> str | None:
+    """« Avant samedi »: the day by which it is needed. It reaches the ticket in the customer's own words."""
+    return next((day.isoformat() for day in reversed(days_named(turn)) if day > today(turn)), None)
 
 
 def _agreed_item(turn: Turn) -> tuple[Order, OrderLine] | None:

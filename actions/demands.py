@@ -32,7 +32,8 @@ class OtherDemand(ServiceAction):
             turn.remember(to_confirm=TAKE_UP, demand_asked=demand)
             turn.say("utter_ask_secondary", label=label)
         else:
-            turn.say("utter_secondary", label=label)
+            if not demand.get("is_the_same"):
+                turn.say("utter_secondary", label=label)
             _take_up(turn, demand)
 
     def _keep_thread(self, turn: Turn) -> None:

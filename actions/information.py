@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.matching import closest, is_alike, without, words_in
-from actions.product_choice import products_named
+from actions.product_choice import category_named, products_named
 from actions.products import asks_stock
 from actions.turn import ServiceAction, Turn
+from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 _WARRANTY = re.compile(r"\b(garanti|panne|repar|piece\w* detach|defaut|defectu)")
+_OLD_APPLIANCE = re.compile(r"\brepr(enez|ises?|endre|enne)\b.*\b(ancien|vieux|vieil|usag)")
 _CREDIT = re.compile(
     r"\b(\d|deux|trois|quatre|dix) ?(x|fois)\b|echelon|plusieurs fois|mensualit|facilite"
     r"|(?<!carte de )(?<!cartes de )credit"
@@ -81,6 +83,7 @@ class PaymentMeans(ServiceAction):
         payment, instalments = facts["payment"], facts["instalments"]
         if _CREDIT.search(normalise(turn.text)):
             turn.say("utter_instalments", **{key: instalments[key] for key in ("summary", "options", "legal")})
+            _answer_stock_too(turn)
             return
         point = point_of(turn, payment)
         turn.say(
@@ -100,6 +103,13 @@ class PaymentMeans(ServiceAction):
         """Those whose every word is in the message, but for the brand's own name."""
         wanted, brand = set(words_in(turn.text)), set(words_in(turn.brand.identity().name))
         return [way for way in means if set(words_in(way)) - brand <= wanted]
+
+
+def _answer_stock_too(turn: Turn) -> None:
+    """« Four FR-FOU71V : stock ? Et le paiement en 4 fois ? »: neither question is lost."""
+    if asks_stock(turn.text) and turn.brand.find_products(turn.text, limit=1):
+        turn.settle("s_informer", "disponibilite")
+        turn.continue_with("action_product_availability")
 
 
 class Authenticity(ServiceAction):
@@ -170,14 +180,23 @@ class ReturnTerms(ServiceAction):
         if _WARRANTY.search(normalise(turn.text)):
             tell_warranty(turn, warranty)
             return
+        if _OLD_APPLIANCE.search(normalise(turn.text)):
+            turn.take_up("s_informer", "livraison_conditions", turn.text, turn.entities)
+            return
         point = point_of(turn, returns)
         numbers = {key: returns[key] for key in ("days", "legal_days", "refund_days", "cost_cents")}
         points = points_of(returns, "how", "refund", "exceptions", "exchange", but=point)
         turn.say("utter_return_terms", summary=returns["summary"], point=point, points=points, **numbers)
 
 
+def _product_in_hand(turn: Turn) -> Product | None:
+    """« Et la garantie ? », of the product just spoken of, unless another kind is named."""
+    remembered = turn.brand.product(turn.slots.get("product_reference") or "")
+    return remembered if category_named(turn, turn.text) is None else None
+
+
 def tell_warranty(turn: Turn, warranty: Mapping[str, Any]) -> None:
-    product = next(iter(products_named(turn, turn.text)), None)
+    product = next(iter(products_named(turn, turn.text)), None) or _product_in_hand(turn)
     if product is not None:
         turn.remember(product_reference=product.reference)
     point = point_of(turn, warranty)

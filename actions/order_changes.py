@@ -1,12 +1,17 @@
 """What may still be changed in an order that has been placed."""
 
+import re
+
 from actions.customer_file import motif_button, order_meant
 from actions.damaged_items import DAMAGED
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OrderStatus
+from relation.store.brand_search import normalise
 
 DAMAGE = ("article_endommage", "article_manquant_errone")
 LIKELY = 0.05
+ANOTHER_DAY = re.compile(r"\b(jours?|dates?|creneaux?|horaires?)\b")
+RESCHEDULE = "action_reschedule"
 
 
 def _is_damage_told(turn: Turn) -> bool:
@@ -21,6 +26,9 @@ class ModifyOrder(ServiceAction):
     action_name = "action_modify_order"
 
     def answer(self, turn: Turn) -> None:
+        if ANOTHER_DAY.search(normalise(turn.text)):
+            turn.continue_with(RESCHEDULE)
+            return
         order = order_meant(turn, self.action_name, lambda candidate: candidate.is_changeable)
         if order is None:
             return

@@ -12,6 +12,7 @@ from relation.model.brand import Order
 
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
+CANCEL = "annuler_commande"
 RECENT = timedelta(days=14)
 """A parcel handed over so lately may still be asked after."""
 
@@ -125,6 +126,7 @@ class CancelOrder(ServiceAction):
     action_name = "action_cancel_order"
 
     def answer(self, turn: Turn) -> None:
+        _keep_others_for_later(turn)
         order = order_in_question(turn, self.action_name, lambda candidate: candidate.status.value == "preparation")
         if order is None:
             return
@@ -134,6 +136,18 @@ class CancelOrder(ServiceAction):
             return
         turn.remember(to_confirm="action_cancel_order_confirmed")
         turn.say("utter_confirm_cancel", order_number=order.number, items=[line.name for line in order.lines])
+
+
+def _keep_others_for_later(turn: Turn) -> None:
+    """« Annuler la LV-246455 et la LV-246454 »: one after the other, each with its own yes."""
+    found = {entity["value"]: entity for entity in turn.entities if entity["entity"] == "order_number"}
+    if len(found) < 2 or turn.motif != CANCEL:
+        return
+    first, *others = found.values()
+    same = {"objective": "gerer_contrat", "motif": CANCEL, "is_the_same": True}
+    demands = [{**same, "text": one["value"], "entities": [one]} for one in others]
+    turn.remember(other_demands=[*demands, *(turn.slots.get("other_demands") or [])])
+    turn.entities = [one for one in turn.entities if one["entity"] != "order_number" or one is first]
 
 
 class CancelOrderConfirmed(ServiceAction):

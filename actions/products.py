@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterable
 
 from actions.matching import closeness
-from actions.product_choice import FOR_WHOM, choices, option_facts, product_in_question, today
+from actions.product_choice import (
+    FOR_WHOM,
+    category_named,
+    choices,
+    option_facts,
+    product_in_question,
+    products_named,
+    today,
+)
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.services.promotions import promotion_facts
@@ -21,6 +29,8 @@ _ASKED_BY = {
 }
 """First word of a characteristic's label → how customers ask for it."""
 
+_DELIVERY = re.compile(r"\b(livraison|frais de port)\b")
+CONTRACT_MATTERS = ("action_terminate_contract", "action_contract_status")
 UNITS = ("kWh", "watts", "dB", "bars", "tr/min")
 _FACTS = {
     "prix": re.compile(r"\b(prix|tarifs?|coute\w*|cout|cher|c est combien|combien (ca |il |elle )?(vaut|est))\b"),
@@ -60,6 +70,18 @@ def _unit_untold(text: str, values: Iterable[str]) -> str | None:
     return next((unit for unit in UNITS if re.search(rf"\b{unit}\b", text, re.I) and unit.lower() not in told), None)
 
 
+def _is_about_a_figure(turn: Turn) -> bool:
+    """« Consommation en kWh ? », heard as a price: a unit of the sheet, and no word of price."""
+    has_unit = any(re.search(rf"\b{unit}\b", turn.text, re.I) for unit in UNITS)
+    return has_unit and not _FACTS["prix"].search(normalise(turn.text))
+
+
+def _is_about_the_contract(turn: Turn) -> bool:
+    """« Combien il coûte par an ? », of the contract in hand: no appliance is named."""
+    is_named = turn.entity("product_reference") or category_named(turn, turn.text) or products_named(turn, turn.text)
+    return turn.slots.get("topic_action") in CONTRACT_MATTERS and not is_named
+
+
 def asks_stock(text: str) -> bool:
     return _FACTS["disponibilite"].search(normalise(text)) is not None
 
@@ -81,8 +103,17 @@ class ProductPrice(ServiceAction):
     action_name = "action_product_price"
 
     def answer(self, turn: Turn) -> None:
+        if _is_about_a_figure(turn):
+            turn.continue_with("action_product_characteristics")
+            return
         _note_other_fact(turn, "prix", "disponibilite")
         is_contract = turn.brand.find_contract_offer(turn.text) is not None
+        if _is_about_the_contract(turn):
+            turn.continue_with("action_contract_status")
+            return
+        if _DELIVERY.search(normalise(turn.text)) and not products_named(turn, turn.text):
+            turn.take_up("s_informer", "livraison_conditions", turn.text, turn.entities)
+            return
         if is_contract and not turn.brand.find_products(turn.text, limit=1):
             turn.continue_with("action_contract_offers")
             return

@@ -1,5 +1,6 @@
 """Buying: an order or a reservation in a shop, from the product to the recap to confirm."""
 
+import re
 from typing import Any
 
 from actions.basket import (
@@ -16,13 +17,16 @@ from actions.basket import (
     product_of,
     shop_by_id,
 )
+from actions.products import asks_stock
 from actions.purchase_form import FORM, is_available, next_question, settle_way
 from actions.purchase_questions import choice, intent_of
 from actions.purchase_words import HOME, SHOP, quantity_in, way_in, zone_of
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.model.errors import Refused
+from relation.store.brand_search import normalise
 
+_ADVICE = re.compile(r"\b(propos\w*|conseill\w*|recommand\w*)\b")
 OFFER_HANDOFF = "action_offer_handoff"
 ALTERNATIVES = 2
 
@@ -73,12 +77,28 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
+        if motif := self._asked_before_buying(turn):
+            objective, _, name = motif.partition(".")
+            turn.settle(objective, name)
+            turn.take_up(objective, name, turn.text, turn.entities)
+            return
         purchase = take_up(turn, self.goal)
         if purchase.quantity > MAX_QUANTITY:
             purchase.keep(turn, goal=QUOTE)
             turn.continue_with("action_quote")
             return
         advance(turn)
+
+    def _asked_before_buying(self, turn: Turn) -> str | None:
+        """The motif of a question that comes before any order: « il nous faudrait un four, que proposez-vous ? »; None
+        when a product is named to be bought, or when the answer to a question is awaited.
+        """
+        if self.goal != ORDER or turn.is_clicked or turn.active_form or "?" not in turn.text:
+            return None
+        if asks_stock(turn.text):
+            return "s_informer.disponibilite"
+        is_named = product_named(turn, turn.text)[0] is not None
+        return "acheter.conseil_choix" if not is_named and _ADVICE.search(normalise(turn.text)) else None
 
 
 def _is_about_an_order(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from actions.customer_file import days_named
+from actions.customer_file import days_named, own_order
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OpeningSpan, Shop
 from relation.store.brand_search import normalise
@@ -21,9 +21,12 @@ HOURS = "s_informer.magasins_horaires"
 
 
 def shop_in_question(turn: Turn, then: str) -> Shop | None:
-    """The shop that the message names, else the last one spoken of, remembered. None: it has been asked."""
+    """The shop that the message names, else the last one spoken of, else where the order in hand waits, remembered.
+
+    None: it has been asked.
+    """
     shops = turn.brand.shops()
-    chosen, remembered = turn.entity("shop_id"), turn.slots.get("shop_id")
+    chosen, remembered = turn.entity("shop_id"), turn.slots.get("shop_id") or _shop_of_order(turn)
     shop = _by_id(shops, chosen) or turn.brand.find_shop(turn.text) or _by_id(shops, remembered)
     if shop is None:
         turn.remember(pending_action=then)
@@ -37,6 +40,11 @@ def shop_in_question(turn: Turn, then: str) -> Shop | None:
     if turn.slots.get("pending_action") == then:
         turn.forget("pending_action")
     return shop
+
+
+def _shop_of_order(turn: Turn) -> str | None:
+    order = own_order(turn, turn.slots.get("order_number"))
+    return order.shop_id if order is not None and not order.is_ended else None
 
 
 def _by_id(shops: list[Shop], shop_id: str | None) -> Shop | None:

@@ -6,11 +6,16 @@ from actions.account import has_payment_data
 from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.demands import TAKE_UP
 from actions.turn import ServiceAction, Turn
+from relation.model.brand import OrderStatus
 
 HANDOFF = "action_handoff"
 OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]dente?|d['’]avant)\b", re.I)
 BARE_YES = 2
 """Words of a yes that says nothing else."""
+WRITE_NOTHING = ("action_diagnose",)
+"""A no to what would have written nothing is no refusal of a change."""
+CHOICES = ("action_advice", "action_product_price", "action_product_availability", "action_product_characteristics")
+"""Matters of who is still choosing."""
 KEPT_SLOTS = {"customer_reference", "order_number", "product_reference", "topic_action", "session_started_metadata"}
 """What stays true when a matter is dropped; every other slot belongs to the matter."""
 
@@ -31,7 +36,7 @@ class Affirm(ServiceAction):
         elif turn.slots.get("pending_action"):
             _answer_a_choice(turn, turn.slots["pending_action"])
         else:
-            turn.say("utter_nothing_pending")
+            _answer_a_lone_word(turn)
 
 
 def _answer_a_choice(turn: Turn, pending: str) -> None:
@@ -61,10 +66,18 @@ class Refuse(ServiceAction):
             turn.say("utter_anything_else")
         elif not waiting and unclear:
             refuse_options(turn, unclear)
-        elif waiting:
-            turn.say("utter_abandoned")
+        elif waiting in WRITE_NOTHING or not waiting:
+            _answer_a_lone_word(turn)
         else:
-            turn.say("utter_nothing_pending")
+            turn.say("utter_abandoned")
+
+
+def _answer_a_lone_word(turn: Turn) -> None:
+    """« Ok » when nothing waits ends the matter; « et si je ne suis pas là ? », heard as a no, does not."""
+    if "?" in turn.text and len(turn.text.split()) > BARE_YES:
+        turn.continue_with("action_clarify")
+    else:
+        turn.say("utter_nothing_pending")
 
 
 class Abandon(ServiceAction):
@@ -73,9 +86,10 @@ class Abandon(ServiceAction):
     action_name = "action_abandon"
 
     def answer(self, turn: Turn) -> None:
+        matter = turn.slots.get("topic_action")
         turn.leave_form()
         turn.forget(*(name for name, value in turn.slots.items() if value is not None and name not in KEPT_SLOTS))
-        turn.say("utter_abandoned")
+        turn.say("utter_abandoned", is_choice=matter in CHOICES)
 
 
 class BareData(ServiceAction):
@@ -119,13 +133,14 @@ class Correct(ServiceAction):
 
 
 def _other_order(turn: Turn) -> str | None:
-    """« L'autre commande », « non, la première »: the only other one in the same state as the one refused, or the only
-    other one at all; None when there is a choice.
+    """« L'autre commande », « non, la première »: the only other one in the same state as the one refused, the only one
+    under way, or the only other one at all; None when there is a choice.
     """
     refused = turn.slots.get("order_number")
     orders = turn.brand.orders_of(turn.customer_reference) if turn.customer_reference else []
     state = next((order.status for order in orders if order.number == refused), None)
     others = [order for order in orders if order.number != refused]
-    alike = [order for order in others if order.status is state]
-    left = alike if len(alike) == 1 else others
+    alike = [order for order in others if order.status is state and state is not OrderStatus.CANCELLED]
+    under_way = [order for order in others if not order.is_ended]
+    left = next((found for found in (alike, under_way) if len(found) == 1), others)
     return left[0].number if OTHER.search(turn.text) and len(left) == 1 else None

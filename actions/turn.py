@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.noise import is_instruction
+from actions.noise import is_instruction, is_insult
 from relation.context import Relation
 from relation.store.unit_of_work import Store, UnitOfWork
 
@@ -22,6 +22,7 @@ SHORT = 2
 """Words of a message that tells no language: « ça va ? » is one in many."""
 NO_MATTER = ("aucun", "", "nlu_fallback")
 """What a message is about when it opens no matter of its own."""
+NEVER_INSULTS = ("s_informer", "acheter", "gerer_contrat", "sav")
 QUESTIONS = ("to_confirm", "clarifying")
 """Slots that hold a question which waits for its answer."""
 
@@ -98,6 +99,11 @@ class Turn:
     def is_signed_in(self) -> bool:
         """Proven by the brand's own site, and not by what a parcel's label tells."""
         return self.context.get("identity_proof") == "token"
+
+    @property
+    def is_mere_insult(self) -> bool:
+        """« Bande d'incapables », heard as a demand of which it holds no word."""
+        return self.intent.split(".")[0] in NEVER_INSULTS and not self.is_clicked and is_insult(self.text)
 
     @property
     def motif(self) -> str:
@@ -195,7 +201,7 @@ class ServiceAction(Action):
 
     def _keep_thread(self, turn: Turn) -> None:
         """Remembers the matter in hand; a question that was waiting is dropped when another matter comes."""
-        if turn.intent.split(".")[0] in NO_MATTER:
+        if turn.intent.split(".")[0] in NO_MATTER or turn.is_mere_insult:
             return
         turn.remember(topic_action=self.name())
         new = {event.get("name") for event in turn.events}
@@ -209,6 +215,8 @@ class ServiceAction(Action):
                 turn.tell_languages()
                 if self.reads_message and not turn.active_form and is_instruction(turn.text):
                     turn.say("utter_instruction_refused")
+                elif self.reads_message and not turn.active_form and turn.is_mere_insult:
+                    turn.say("utter_upset", is_offered=turn.need.get("level") == "offer")
                 else:
                     self.answer(turn)
                 self._keep_thread(turn)

@@ -45,6 +45,8 @@ ROUNDS = 15
 DESKS = 50
 EVENTS = 20
 SHARES = ((Owner.WAITING, 0.02), (Owner.ADVISOR, 0.03), (Owner.BOT, 0.15), (Owner.CLOSED, 1.0))
+ABOUT = (("sav", "panne"), ("acheter", "commander"), ("gerer_contrat", "suivi_commande"))
+STYLES = ("presse", "conseil", "expert", "inquiet", "autonome", "relationnel")
 PAGES = {
     "desk": "/desk", "queue": "/desk/queue", "conversation": "/desk/conversations/{one}",
     "long_conversation": "/desk/conversations/{long}", "card": "/desk/conversations/{one}/card",
@@ -74,12 +76,14 @@ def fill(store: Store, now: datetime, size: int, advisor_id: str) -> dict[str, s
 
 def _conversation(number: int, owner: Owner, now: datetime, advisor_id: str) -> dict[str, Any]:
     at = now - timedelta(minutes=number)
-    understood = {"objective": "sav", "motif": "panne", "confidence": 0.9, "mood": {"anger": 0.2}}
+    objective, motif = ABOUT[number % len(ABOUT)]
+    understood = {"objective": objective, "motif": motif, "confidence": 0.9, "mood": {"anger": 0.2}}
+    scores = {name: (number * (place + 7)) % 9973 / 2500 for place, name in enumerate(STYLES)}
     return {
         "id": str(uuid4()), "channel": "webchat", "key": str(uuid4()), "created_at": at, "updated_at": at,
         "owner": owner, "owner_version": 1, "advisor_id": advisor_id if owner is Owner.ADVISOR else None,
-        "last_seq": LINES, "read_seq": 0, "first_name": f"Client {number}", "persona_scores": {"inquiet": 3.0},
-        "need": {"main_objective": "sav", "main_motif": "panne"}, "understanding": understood, "context": {},
+        "last_seq": LINES, "read_seq": 0, "seen_seq": 0, "first_name": f"Client {number}", "persona_scores": scores,
+        "need": {"main_objective": objective, "main_motif": motif}, "understanding": understood, "context": {},
         "failed_identifications": 0, "said": {},
     }  # fmt: skip
 

@@ -7,14 +7,17 @@ from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 
 from desk.catalogue import Catalogue
+from desk.channels import Channels
 from desk.context import DeskContext
 from desk.conversation import ConversationPanes
 from desk.copilot import Copilot
 from desk.edge import make_route_class
 from desk.fields import Typed
+from desk.figures import FiguresPages
 from desk.files import Files
 from desk.guard import PATH, Guard
 from desk.ideas import Ideas
+from desk.identities import Identities
 from desk.moves import Moves
 from desk.notes import Notes
 from desk.pages import Pages
@@ -50,12 +53,14 @@ def make_desk(desk: DeskContext) -> APIRouter:
         *_at_the_entrance(SignIn(desk, pages, guard)),
         *_to_read(desk, pages, guard),
         *_to_move(Moves(desk), Promises(desk, pages)),
-        *_to_exchange_files(Files(desk)),
+        *_to_exchange_files(Files(desk, pages)),
         *_to_help_writing(Copilot(desk, pages)),
         *_between_advisors(Notes(desk, pages)),
         *_to_pass_on(Passing(desk, pages)),
+        *_to_reach(Channels(desk, pages)),
         *_to_improve(Ideas(desk, pages)),
-        *_to_supervise(Wall(desk, pages)),
+        *_to_identify(Identities(desk, pages)),
+        *_to_supervise(Wall(desk, pages), FiguresPages(desk, pages)),
         *_to_administer(Team(desk, pages)),
         Door(Right.WORK, "GET", f"{PATH}/{{path:path}}", _find_nothing),
     ]
@@ -108,6 +113,7 @@ def _to_help_writing(copilot: Copilot) -> list[Door]:
     return [
         Door(Right.WORK, "GET", f"{ONE}/suggestions", copilot.suggest),
         Door(Right.WORK, "GET", f"{ONE}/promise-offer", copilot.offer_promise),
+        Door(Right.WORK, "GET", f"{ONE}/slots", copilot.show_slots),
     ]
 
 
@@ -129,6 +135,16 @@ def _to_pass_on(passing: Passing) -> list[Door]:
     ]
 
 
+def _to_reach(channels: Channels) -> list[Door]:
+    return [
+        Door(Right.WORK, "GET", f"{PATH}/channels", channels.show_down),
+        Door(Right.WORK, "GET", f"{PATH}/undelivered", channels.show_undelivered),
+        Door(Right.WORK, "POST", f"{PATH}/undelivered/{{entry_id}}", channels.send_again),
+        Door(Right.WORK, "GET", f"{ONE}/templates", channels.choose_template),
+        Door(Right.WORK, "POST", f"{ONE}/templates", channels.send_template),
+    ]
+
+
 def _to_improve(ideas: Ideas) -> list[Door]:
     return [
         Door(Right.WORK, "GET", f"{PATH}/ideas", ideas.show),
@@ -138,13 +154,28 @@ def _to_improve(ideas: Ideas) -> list[Door]:
     ]
 
 
-def _to_supervise(wall: Wall) -> list[Door]:
+def _to_identify(identities: Identities) -> list[Door]:
+    """Any advisor undoes a link: that protects the customer. Only a supervisor says that two files are one person's."""
+    return [
+        Door(Right.WORK, "GET", f"{ONE}/continue", identities.ask_way),
+        Door(Right.WORK, "POST", f"{ONE}/continue", identities.send_way),
+        Door(Right.WORK, "GET", f"{ONE}/identities/{{identity_id}}", identities.ask_unlink),
+        Door(Right.WORK, "POST", f"{ONE}/identities/{{identity_id}}", identities.unlink),
+        Door(Right.SUPERVISE, "GET", f"{ONE}/merge", identities.ask_merge),
+        Door(Right.SUPERVISE, "POST", f"{ONE}/merge", identities.merge),
+        Door(Right.SUPERVISE, "GET", f"{ONE}/merges/{{merge_id}}", identities.ask_undo),
+        Door(Right.SUPERVISE, "POST", f"{ONE}/merges/{{merge_id}}", identities.undo),
+    ]
+
+
+def _to_supervise(wall: Wall, figures: FiguresPages) -> list[Door]:
     return [
         Door(Right.SUPERVISE, "GET", f"{PATH}/wall", wall.show),
         Door(Right.SUPERVISE, "GET", f"{PATH}/wall/live", wall.show_live),
         Door(Right.SUPERVISE, "POST", f"{ONE}/assign", wall.assign),
-        Door(Right.SUPERVISE, "GET", f"{PATH}/figures", wall.show_figures),
-        Door(Right.SUPERVISE, "GET", f"{PATH}/figures.csv", wall.export),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/figures", figures.show),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/figures.csv", figures.export),
+        Door(Right.SUPERVISE, "GET", f"{PATH}/verbatims.csv", figures.export_verbatims),
     ]
 
 
@@ -159,6 +190,7 @@ def _to_administer(team: Team) -> list[Door]:
 def _to_exchange_files(files: Files) -> list[Door]:
     return [
         Door(Right.WORK, "POST", f"{ONE}/files", files.send),
+        Door(Right.WORK, "GET", f"{ONE}/lines/{{seq}}/files", files.show_of_line),
         Door(Right.WORK, "POST", f"{ONE}/seen", files.note_seen),
         Door(Right.WORK, "GET", f"{PATH}/files/{{attachment_id}}", files.show),
     ]

@@ -1,11 +1,13 @@
 """What the desk is given by the composition root."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.model.act import Act
+from relation.model.template import Template
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 
@@ -24,6 +26,7 @@ class Brain(Protocol):
 class DeskContext:
     """`is_secure`: the desk is served over HTTPS, so its cookies never travel in clear.
 
+    `templates`: those that a platform has approved in advance, by name.
     `folder`: of the attached files, of `file_max_bytes` at most; 0: none is taken.
     """
 
@@ -34,3 +37,4 @@ class DeskContext:
     folder: FileFolder
     file_max_bytes: int
     brain: Brain | None = None
+    templates: Mapping[str, Template] = field(default_factory=dict)

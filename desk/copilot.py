@@ -1,14 +1,19 @@
-"""Beside the reply: suggestions, replies kept ready, a typed promise offered as a commitment. None is ever sent."""
+"""Beside the reply: suggestions, replies kept ready, hours to call, a typed promise offered as a commitment. None is
+ever sent by itself.
+"""
 
 import asyncio
 
-from fastapi import Response
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 
 from desk.context import DeskContext
+from desk.edge import is_fragment
 from desk.fields import Typed
-from desk.guard import SignedIn, Viewer
+from desk.guard import PATH, SignedIn, Viewer
 from desk.pages import Pages
 from relation.model.act import Act
+from relation.services.desk_slots import offer_slots
 from relation.services.promise_offers import promised_words, read_offer
 from relation.services.suggestions import ready_replies, suggest_replies
 
@@ -28,6 +33,14 @@ class Copilot:
             suggested = suggest_replies(uow, relation, conversation_id, advisor, draft)
             ready = ready_replies(uow, relation, conversation_id, advisor)
         return self._pages.render("suggestions.html", suggested=suggested, ready=ready)
+
+    def show_slots(self, request: Request, viewer: SignedIn, conversation_id: Typed) -> Response:
+        """The dialog."""
+        if not is_fragment(request):
+            return RedirectResponse(f"{PATH}/conversations/{conversation_id}", status_code=303)
+        with self._desk.store.read() as uow:
+            offer = offer_slots(uow, self._desk.relation, conversation_id, viewer.advisor)
+        return self._pages.render("slots_panel.html", offer=offer)
 
     async def offer_promise(self, viewer: SignedIn, conversation_id: Typed) -> Response:
         """Nothing, unless the advisor's last words promise something."""

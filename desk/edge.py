@@ -31,6 +31,8 @@ STATUSES = {
     "forbidden": 403, "csrf": 403, "stale_form": 403, "wrong_credentials": 401, "too_many_attempts": 429,
     "file_too_large": 413,
 }  # fmt: skip
+CARRIED = ("text", "note", "words", "answer", "outcome")
+"""Fields of what an advisor has written: the first that is filled survives a session that has expired."""
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -71,15 +73,23 @@ async def _ask_to_sign_in(request: Request, pages: Pages, guard: Guard) -> Respo
     if request.method in SAFE_METHODS and not is_fragment(request):
         return RedirectResponse(f"{PATH}/sign-in?next={quote(request.url.path)}", status_code=303)
     form = {} if request.method in SAFE_METHODS else await request.form()
-    draft = form.get("text") or form.get("note") or ""
+    draft = next((form[name] for name in CARRIED if form.get(name)), "")
     next_path = f"{PATH}/conversations/{conversation}" if conversation else PATH
     token = guard.form_token(request)
     values = {"form_token": token, "draft": str(draft), "next": next_path, "login": "", "error": None}
+    values["kept_for"] = _kept_for(request, conversation)
     template = "sign_in_panel.html" if is_fragment(request) else "sign_in.html"
     response = pages.render(template, status_code=401, **values)
     response.headers.update({"HX-Retarget": "#panel", "HX-Reswap": "innerHTML"})
     guard.remember_form(response, token)
     return response
+
+
+def _kept_for(request: Request, conversation: str | None) -> str:
+    """Which composer the text comes back to: what was not for the customer goes to the internal one."""
+    if conversation is None:
+        return ""
+    return conversation if request.url.path.endswith("/reply") else f"note:{conversation}"
 
 
 async def _show_error(request: Request, desk: DeskContext, pages: Pages, error: Exception) -> Response:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Form, Request, Response, UploadFile
+from fastapi import Form, Path, Request, Response, UploadFile
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 
@@ -10,17 +10,21 @@ from desk.context import DeskContext
 from desk.fields import Typed
 from desk.guard import SignedIn
 from desk.moves import done
+from desk.pages import Pages
 from relation.model.errors import Refused
 from relation.services.attachments import find_file, keep_file, send_file
+from relation.services.desk_media import view_files
 from relation.services.file_links import headers_of
 from relation.services.receipts import mark_seen
 
 SEQ_MAX = 2**31 - 1
+CAPTION_MAX_CHARS = 1000
 
 
 class Files:
-    def __init__(self, desk: DeskContext) -> None:
+    def __init__(self, desk: DeskContext, pages: Pages) -> None:
         self._desk = desk
+        self._pages = pages
 
     def show(self, viewer: SignedIn, attachment_id: Typed) -> Response:
         with self._desk.store.read() as uow:
@@ -30,6 +34,14 @@ class Files:
             raise HTTPException(404)
         return FileResponse(path, media_type=attachment.media_type, headers=headers_of(attachment))
 
+    def show_of_line(
+        self, viewer: SignedIn, conversation_id: Typed, seq: Annotated[int, Path(ge=1, le=SEQ_MAX)]
+    ) -> Response:
+        """A line that waited for its files asks for them."""
+        with self._desk.store.read() as uow:
+            attached = view_files(uow, conversation_id, seq)
+        return self._pages.render("files.html", attached=attached, conversation_id=conversation_id)
+
     def send(
         self,
         request: Request,
@@ -37,8 +49,9 @@ class Files:
         conversation_id: Typed,
         file: UploadFile,
         client_id: Annotated[Typed, Form(max_length=100)] = "",
+        text: Annotated[Typed, Form(max_length=CAPTION_MAX_CHARS)] = "",
     ) -> Response:
-        """The same `client_id` is sent once."""
+        """The same `client_id` is sent once. `text` goes with the file, and may be empty."""
         if not self._desk.file_max_bytes:
             raise Refused("no_files_here")
         size, name = file.size or 0, file.filename or ""
@@ -47,7 +60,8 @@ class Files:
         try:
             with self._desk.store.write() as uow:
                 relation, advisor = self._desk.relation, viewer.advisor
-                is_sent = send_file(uow, relation, conversation_id, advisor, given, client_id or None)
+                words = text.strip()
+                is_sent = send_file(uow, relation, conversation_id, advisor, given, client_id or None, words)
                 uow.commit()
         finally:
             if not is_sent:

@@ -10,7 +10,7 @@ NNBSP = "\u202f"
 
 
 class Formats:
-    """`calendar` holds `today`, `yesterday`, `tomorrow` and twelve `months`; times are shown in `zone`."""
+    """`calendar` holds `today`, `yesterday`, `tomorrow`, `weekdays` and `months`; times are shown in `zone`."""
 
     def __init__(self, calendar: dict[str, Any], zone: ZoneInfo, now: Callable[[], datetime]) -> None:
         self._calendar = calendar
@@ -38,6 +38,13 @@ class Formats:
         year = f"{NBSP}{day.year}" if day.year != today.year else ""
         return f"{number}{NBSP}{self._calendar['months'][day.month - 1]}{year}"
 
+    def write_weekday(self, value: date) -> str:
+        """« aujourd'hui, 24 nov. », « mar. 24 nov. »."""
+        near = {timedelta(): "today", timedelta(days=1): "tomorrow"}.get(value - self.to_date(self._now()))
+        name = f"{self._calendar[near]}," if near else self._calendar["weekdays"][value.weekday()]
+        number = self._calendar["first"] if value.day == 1 else value.day
+        return f"{name} {number}{NBSP}{self._calendar['months'][value.month - 1]}"
+
     def write_moment(self, value: datetime) -> str:
         """The clock alone for today, the day with it otherwise."""
         clock = self.write_clock(value)
@@ -47,10 +54,19 @@ class Formats:
     def write_wait(self, since: datetime) -> str:
         """« à l'instant », « 12 min », « 1 h 05 »; desk.js keeps it ticking."""
         minutes = int((self._now() - since).total_seconds()) // 60
-        if minutes < 1:
-            return str(self._calendar["just_now"])
-        hours, rest = divmod(minutes, 60)
-        return f"{hours}{NBSP}h{NBSP}{rest:02d}" if hours else f"{minutes}{NBSP}min"
+        return write_span(minutes) if minutes >= 1 else str(self._calendar["just_now"])
+
+    def write_left(self, until: datetime) -> str:
+        """« 3 j », « 12 h 05 », « 1 min » at least; desk.js keeps it ticking."""
+        return write_span(max(1, int((until - self._now()).total_seconds()) // 60))
+
+
+def write_span(minutes: int) -> str:
+    """75 → « 1 h 15 »; two days and more are told in days."""
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return f"{hours // 24}{NBSP}j"
+    return f"{hours}{NBSP}h{NBSP}{rest:02d}" if hours else f"{minutes}{NBSP}min"
 
 
 def write_euros(amount_cents: int) -> str:

@@ -16,9 +16,9 @@ from desk.guard import PATH, SignedIn, Viewer
 from relation.context import Relation
 from relation.model.conversation import Owner
 from relation.model.events import Event, EventName
-from relation.services.attention import is_worth_noting, note_attention
+from relation.services.attention import note_writing
 from relation.services.handoffs import return_to_bot, send_reply, take_handoff
-from relation.services.looking import is_look_noted, note_look
+from relation.services.looking import is_look_noted
 from relation.services.wrapping_up import Labels, close_with_labels
 from relation.store.unit_of_work import UnitOfWork
 
@@ -76,7 +76,6 @@ class Moves:
     ) -> Response:
         """Told to the customer by the owner alone, who is then not silent; to other advisors by anybody."""
         if await asyncio.to_thread(self._note_writing, viewer, conversation_id):
-            await asyncio.to_thread(self._attend, viewer, conversation_id)
             data = {"author": "advisor", "name": viewer.advisor.first_name, "on": on}
             self._desk.hub.tell(Event(None, EventName.TYPING, conversation_id, self._relation.now(), data))
         return Response(status_code=204)
@@ -86,21 +85,14 @@ class Moves:
             move(uow, self._relation, *given)
             uow.commit()
 
-    def _attend(self, viewer: Viewer, conversation_id: str) -> None:
-        """Reads first: typing is told often, and seldom worth a write."""
-        with self._desk.store.read() as uow:
-            is_due = is_worth_noting(uow, self._relation, conversation_id, viewer.advisor)
-        if is_due:
-            self._change(note_attention, conversation_id, viewer.advisor)
-
     def _note_writing(self, viewer: Viewer, conversation_id: str) -> bool:
-        """True when the viewer owns the conversation."""
+        """True when the viewer owns the conversation. Reads first: typing is told often, and seldom worth a write."""
         me = viewer.advisor.id
         with self._desk.store.read() as uow:
             conversation = uow.conversations.get(conversation_id)
             is_noted = is_look_noted(uow, self._relation, conversation_id, me, is_writing=True)
         if conversation is not None and not is_noted:
-            self._change(partial(note_look, is_writing=True), conversation_id, me)
+            self._change(note_writing, conversation_id, viewer.advisor)
         return conversation is not None and conversation.owner is Owner.ADVISOR and conversation.advisor_id == me
 
 

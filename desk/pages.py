@@ -1,7 +1,7 @@
 """Renders templates: the environment, its filters, the French texts, the addresses of static files."""
 
 import hashlib
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,9 @@ from fastapi.responses import HTMLResponse
 from desk.context import DeskContext
 from desk.formats import Formats, draw_points, write_decimal, write_euros, write_size
 from desk.markup import render_markup
+from relation.model.media import files_out
+from relation.services.channel_states import DownChannel, list_down
+from relation.services.desk_deliveries import count_undelivered
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -29,11 +32,24 @@ class Pages:
         page = self._environment.get_template(template).render(now=self._desk.relation.now(), **values)
         return HTMLResponse(page, status_code=status_code, headers={"Vary": "HX-Request"})
 
+    def _channels_down(self) -> list[DownChannel]:
+        """For the notice on top of every page."""
+        with self._desk.store.read() as uow:
+            return list_down(uow)
+
+    def _undelivered(self) -> int:
+        """For the menu."""
+        with self._desk.store.read() as uow:
+            return count_undelivered(uow, self._desk.relation)
+
     def error_text(self, code: str, details: dict[str, Any]) -> str:
         """The sentence for an error's code; a plain one when it has none of its own."""
         errors: dict[str, str] = self.texts["errors"]
+        told = {name: value or self.texts["somebody"] for name, value in details.items()}
+        if "channel" in told:
+            told["channel"] = self.texts["channels"].get(told["channel"], told["channel"])
         try:
-            return errors[code].format(**{name: value or self.texts["somebody"] for name, value in details.items()})
+            return errors[code].format(**told)
         except KeyError:
             return errors["refused"]
 
@@ -52,11 +68,13 @@ class Pages:
         environment.filters.update(
             clock=formats.write_clock, day=formats.write_day, moment=formats.write_moment, euros=write_euros,
             decimal=write_decimal, markup=render_markup, points=draw_points, waited=formats.write_wait,
-            local_date=formats.to_date, field_moment=formats.write_field, size=write_size,
+            local_date=formats.to_date, weekday=formats.write_weekday, field_moment=formats.write_field,
+            left=formats.write_left, size=write_size,
         )  # fmt: skip
         environment.globals.update(
             texts=self.texts, brand=brand, playbook=playbook, static=static_address,
-            file_max_bytes=self._desk.file_max_bytes,
+            files_out=partial(files_out, max_bytes=self._desk.file_max_bytes), channels_down=self._channels_down,
+            undelivered=self._undelivered,
         )  # fmt: skip
         return environment
 

@@ -1,6 +1,7 @@
 """Sign-in and sign-out. What was typed before a session expired comes along."""
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 from fastapi import Form, Request, Response
@@ -28,7 +29,7 @@ class SignIn:
     def ask(self, request: Request, next: Typed = PATH) -> Response:
         if self._guard.viewer_of(request.cookies.get(SESSION_COOKIE)):
             return RedirectResponse(_inside(next), status_code=303)
-        return self._show(request, None, login="", draft="", next=_inside(next))
+        return self._show(request, None, login="", draft="", kept_for="", next=_inside(next))
 
     async def enter(
         self,
@@ -38,13 +39,15 @@ class SignIn:
         form_token: Annotated[str, Form(max_length=100)] = "",
         next: Annotated[Typed, Form(max_length=200)] = PATH,
         draft: Annotated[Typed, Form(max_length=10_000)] = "",
+        kept_for: Annotated[Typed, Form(max_length=80)] = "",
     ) -> Response:
         try:
             self._guard.check_form(request, form_token)
             async with self._turn:
                 token = await asyncio.to_thread(_enter, self._desk, login.strip(), password)
         except Refused as error:
-            return await asyncio.to_thread(self._show, request, error, login=login, draft=draft, next=_inside(next))
+            typed = {"login": login, "draft": draft, "kept_for": kept_for, "next": _inside(next)}
+            return await asyncio.to_thread(partial(self._show, request, error, **typed))
         response = RedirectResponse(_inside(next), status_code=303)
         self._guard.remember_session(response, token)
         return response

@@ -9,6 +9,7 @@ LINES = frozenset(
         EventName.MESSAGES_DELIVERED,
         EventName.MESSAGES_READ,
         EventName.DELIVERY_MOVED,
+        EventName.MEDIA_MOVED,
         EventName.OWNER_CHANGED,
         EventName.NOTE_ADDED,
         EventName.CALL_ANSWERED,
@@ -18,12 +19,14 @@ SEEN = frozenset(
     {EventName.MESSAGES_DELIVERED, EventName.MESSAGES_READ, EventName.MESSAGES_SEEN, EventName.DELIVERY_MOVED}
 )
 BETWEEN_ADVISORS = frozenset({EventName.NOTE_ADDED, EventName.CALL_ANSWERED, EventName.CONVERSATION_LOOKED_AT})
-NOT_ON_CARD = BETWEEN_ADVISORS | SEEN | {EventName.MESSAGE_ADDED}
-NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT, EventName.CHANNEL_MOVED}
+NOT_ON_CARD = BETWEEN_ADVISORS | SEEN | {EventName.MESSAGE_ADDED, EventName.MEDIA_MOVED}
+NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT, EventName.CHANNEL_MOVED, EventName.MEDIA_MOVED}
 
 
 class Signals:
-    """Names sent: `queue`, `lines-ID`, `card-ID`, `looks-ID`, `typing-ID` (data `on` or `off`), `catch_up` (all)."""
+    """Names sent: `queue`, `channels`, `lines-ID`, `card-ID`, `looks-ID`, `typing-ID` (data `on` or `off`), `catch_up`
+    (all of them).
+    """
 
     def __init__(self, seen: int) -> None:
         self._seen = seen
@@ -41,6 +44,8 @@ class Signals:
         self._seen = happened.id
         if happened.name in LINES:
             self._names[f"lines-{happened.conversation_id}"] = ""
+        if happened.name is EventName.CHANNEL_MOVED:
+            self._names["channels"] = ""
         if happened.name is EventName.CONVERSATION_LOOKED_AT:
             self._names[f"looks-{happened.conversation_id}"] = ""
         if happened.conversation_id is not None and happened.name not in NOT_ON_CARD:

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -18,6 +18,7 @@ from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.model.delivery import InboundMessage, InboxEntry
 from relation.services.conversations import mark_read
+from relation.services.link_codes import make_code
 from relation.services.receiving import receive_message
 from relation.store.unit_of_work import Store, UnitOfWork
 from relation.text import storable
@@ -99,6 +100,19 @@ class UnderstandingOut(BaseModel):
     reasons: list[str]
 
 
+class ContinueIn(BaseModel):
+    channel: str = Field(min_length=1, max_length=20, description="where the customer wants to go on")
+
+
+class CodeOut(BaseModel):
+    """Shown once. `url` opens the channel; where it is null the code has to be typed."""
+
+    channel: str
+    code: str
+    url: str | None
+    minutes: int
+
+
 class AnswerOut(BaseModel):
     conversation: str
     owner: str
@@ -129,6 +143,11 @@ def make_http_api(api: HttpApi) -> APIRouter:
     async def get_messages(key: str, after: Annotated[int, Query(ge=0, le=SEQ_MAX)] = 0) -> AnswerOut:
         """Every message after SEQ, in order; asking again after a SEQ acknowledges the messages up to it."""
         return await asyncio.to_thread(_messages_after, api, storable(key), after)
+
+    @router.post("/conversations/{key}/continue")
+    async def continue_elsewhere(key: str, body: ContinueIn) -> CodeOut:
+        """A one-time code by which an identified customer goes on elsewhere; nothing is said in the thread."""
+        return await asyncio.to_thread(_make_code, api, storable(key), storable(body.channel))
 
     return router
 
@@ -189,6 +208,17 @@ def _messages_after(api: HttpApi, key: str, after: int) -> AnswerOut:
         answer = _out(uow, conversation, list(uow.messages.after(conversation.id, after)), conversation.understanding)
         uow.commit()
         return answer
+
+
+def _make_code(api: HttpApi, key: str, channel: str) -> CodeOut:
+    with api.store.write() as uow:
+        found = uow.conversations.by_key(CHANNEL, key)
+        conversation = uow.conversations.lock(found.id) if found else None
+        if conversation is None:
+            raise ApiError(404, "unknown_conversation")
+        made = make_code(uow, api.relation, conversation, channel, "customer")
+        uow.commit()
+    return CodeOut(**asdict(made))
 
 
 def _out(

@@ -6,7 +6,7 @@ from typing import Any
 
 from relation.text import storable
 
-TYPES = {"hello", "message", "ack", "delivered", "typing", "personalisation", "leave_queue", "leave"}
+TYPES = {"hello", "message", "ack", "delivered", "typing", "personalisation", "leave_queue", "leave", "continue"}
 DEVICES = {"mobile", "tablet", "desktop"}
 ID_MAX_CHARS = 100
 FIELD_MAX_CHARS = 500
@@ -83,8 +83,10 @@ def _check(frame: dict[str, Any]) -> None:
             raise BadFrame(message_id)
     elif kind in ("ack", "delivered"):
         frame["seq"] = _count(frame.get("seq"))
-    elif (kind == "typing" and not isinstance(frame.get("on"), bool)) or (
-        kind == "personalisation" and not isinstance(frame.get("accepted"), bool)
+    elif (
+        (kind == "continue" and _text(frame.get("channel")) is None)
+        or (kind == "typing" and not isinstance(frame.get("on"), bool))
+        or (kind == "personalisation" and not isinstance(frame.get("accepted"), bool))
     ):
         raise BadFrame
 

@@ -10,10 +10,14 @@ from relation.context import Relation
 from relation.model.attachment import Attachment
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import InboundMessage
+from relation.model.errors import RelationError
 from relation.model.events import Event, EventName
+from relation.model.identity import Proof
 from relation.services.conversations import choose_personalisation, hash_secret, mark_read, start_webchat
 from relation.services.file_links import sign_link
 from relation.services.handoffs import close_conversation
+from relation.services.identities import unbind_customer
+from relation.services.link_codes import send_code
 from relation.services.receipts import mark_delivered
 from relation.services.receiving import receive_message, remember
 from relation.services.satisfaction import asked_of
@@ -102,6 +106,7 @@ class WebchatSession:
                 },
                 "seen": conversation.seen_seq,
                 "file_max_mb": self._chat.file_max_mb,
+                "ways": list(self._chat.relation.ways.others(conversation.channel)),
                 "messages": self._frames(uow, conversation, messages, after),
             }
 
@@ -122,10 +127,19 @@ class WebchatSession:
                 answers.append({"type": "personalisation", "accepted": frame["accepted"]})
             elif frame["type"] == "leave_queue":
                 stop_waiting(uow, self._chat.relation, conversation)
+            elif frame["type"] == "continue":
+                self._continue(uow, conversation, frame["channel"])
             elif frame["type"] == "leave":
                 close_conversation(uow, self._chat.relation, conversation.id)
             uow.commit()
             return answers
+
+    def _continue(self, uow: UnitOfWork, conversation: Conversation, channel: str) -> None:
+        """The way to that channel, as a line. Raises: Refusal("not_identified" | "too_many_codes" | "way_closed")."""
+        try:
+            send_code(uow, self._chat.relation, conversation, channel, "customer")
+        except RelationError as error:
+            raise Refusal(error.code) from error
 
     def _take_message(self, frame: dict[str, Any]) -> dict[str, Any]:
         text = frame["text"].strip()
@@ -264,7 +278,7 @@ def _remember(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, reference: str | None, hello: Hello
 ) -> None:
     customer = uow.brand.customer(reference) if reference else None
-    if customer is None and conversation.identity_proof == "token":
-        conversation.customer_reference = conversation.identity_proof = None  # signed out since
+    if customer is None and conversation.identity_proof == Proof.TOKEN:
+        unbind_customer(uow, relation, conversation, "customer", "signed_out")
     first_name = customer.first_name if customer else None
-    remember(relation, conversation, first_name, customer.reference if customer else None, hello.context)
+    remember(uow, relation, conversation, first_name, customer.reference if customer else None, hello.context)

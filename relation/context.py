@@ -1,10 +1,11 @@
 """What every service needs beside an open unit of work: the playbook, the voice, the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from relation.model.identity import Ways
 from relation.playbook import Playbook
 from relation.voice import Voice
 
@@ -16,6 +17,8 @@ class Relation:
     playbook: Playbook
     voice: Voice
     now: Callable[[], datetime]
+    ways: Ways = field(default_factory=Ways)
+    """By which channels a customer may go on."""
 
     @property
     def time_zone(self) -> ZoneInfo:

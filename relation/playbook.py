@@ -22,7 +22,7 @@ from relation.model.journey import (
     Team,
 )
 from relation.model.queue import QueueRules
-from relation.playbook_commitments import read_commitments, read_teams
+from relation.playbook_commitments import read_commitments, read_teams, with_promises
 from relation.playbook_desk import DeskTexts, read_desk
 from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
@@ -82,10 +82,11 @@ class Playbook:
         personas = _read_personas(read_yaml(root / "personas.yml", root))
         objectives = _read_objectives(read_yaml(root / "objectives.yml", root))
         teams = read_teams(read_yaml(root / "teams.yml", root), read_yaml(root / "brand" / "shops.yml", root))
-        commitments, promises = read_commitments(read_yaml(root / "commitments.yml", root), teams)
+        promised = read_yaml(root / "commitments.yml", root)
+        commitments, promises = read_commitments(promised, teams)
         moments = read_moments(read_yaml(root / "journeys" / MOMENTS_FILE, root), objectives)
         brand = _read_brand(read_yaml(root / "brand" / "brand.yml", root))
-        voice = read_voice(root / "voice", root, promises, brand)
+        voice = with_promises(read_voice(root / "voice", root, promises, brand), promised)
         names = Names(
             personas=tuple(personas),
             objectives=tuple(objectives),

@@ -1,14 +1,15 @@
-"""Reads data/teams.yml and data/commitments.yml: what may be promised, by whom it is kept, and when they work."""
+"""Reads data/teams.yml and data/commitments.yml: what may be promised, with which answers, by whom it is kept."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time
 
 from relation.model.journey import CommitmentKind, Team
 from relation.playbook_files import Section, listed
 from relation.store.brand_files import entries, read_hours
-from relation.voice.book import Wording, read_wordings
+from relation.voice.book import ActVoice, PromiseRule, VoiceBook, Wording, read_condition, read_wordings
 
-PROMISE_WORDS = ("due_at", "reference")
+PROMISE_WORDS = ("due_at", "reference", "is_again")
 DELAYS = ("business_hours", "business_days", "slot_minutes", "remind_hours")
 Week = tuple[tuple[tuple[time, time], ...], ...]
 
@@ -45,7 +46,7 @@ def read_commitments(
     kinds: dict[str, CommitmentKind] = {}
     promises: dict[str, tuple[Wording, ...]] = {}
     for name, section in file.section("commitments").sections():
-        section.only("label", "owner", "promise", *DELAYS)
+        section.only("label", "owner", "promise", "said_with", *DELAYS)
         if ("business_hours" in section) == ("business_days" in section):
             raise section.wrong(None, "hours_or_days")
         delays = {key: int(section.number(key)) for key in DELAYS if key in section}
@@ -55,3 +56,25 @@ def read_commitments(
         kinds[name] = CommitmentKind(name, section.text("label"), owner, **delays)
         promises[name] = read_wordings(section, "promise", PROMISE_WORDS)
     return kinds, promises
+
+
+def with_promises(voice: VoiceBook, file: Section) -> VoiceBook:
+    """The same book, which also knows the answers that promise something (`said_with`). Raises: Invalid."""
+    rules: dict[str, tuple[PromiseRule, ...]] = {}
+    for kind, section in file.section("commitments").sections():
+        for entry in entries(section, "said_with") if "said_with" in section else ():
+            act = voice.acts[entry.choice("act", voice.acts)]
+            known = rules.get(act.name, ())
+            if any(rule.kind == kind for rule in known):
+                raise entry.wrong("act", "promised_twice", act=act.name, kind=kind)
+            rules[act.name] = (*known, _read_rule(kind, act, entry))
+    return replace(voice, promised_with=rules)
+
+
+def _read_rule(kind: str, act: ActVoice, entry: Section) -> PromiseRule:
+    entry.only("act", "when", "subject", "promise")
+    facts = sorted(act.requires | act.optional)
+    when = read_condition(entry, "when", facts) if "when" in entry else None
+    subject = entry.choice("subject", facts) if "subject" in entry else None
+    promise = read_wordings(entry, "promise", (*facts, *PROMISE_WORDS)) if "promise" in entry else ()
+    return PromiseRule(kind, subject, when, promise)

@@ -60,10 +60,11 @@ def read_voice(
 ) -> VoiceBook:
     """Raises: Invalid, also for a text that its own examples cannot fill, or that none of them reaches."""
     turn = read_yaml(folder / TURN_FILE, root)
-    turn.only("never", "idiolect", "tones", "greeting", "mood", "acknowledge", "next_steps", "places")
+    turn.only("never", "recaps", "idiolect", "tones", "greeting", "mood", "acknowledge", "next_steps", "places")
     never = _read_never(turn)
+    acts = _read_acts(folder, root, brand, never)
     book = VoiceBook(
-        acts=_read_acts(folder, root, brand, never),
+        acts=acts,
         tones={name: _read_tone(name, tone) for name, tone in turn.section("tones").sections()},
         greeting=read_wordings(turn, "greeting", ()),
         mood=read_wordings(turn, "mood", ()),
@@ -71,6 +72,7 @@ def read_voice(
         next_steps={name: read_wordings(turn.section("next_steps"), name, ()) for name in turn.section("next_steps")},
         places={name: read_wordings(turn.section("places"), name, ("why",)) for name in turn.section("places")},
         promises=promises,
+        recaps=frozenset(turn.names("recaps", acts)),
         idiolect=_read_idiolect(turn),
         never=never,
     )

@@ -22,6 +22,8 @@ from relation.store.unit_of_work import Store
 from relation.voice.preview import preview_scene
 
 ACTIONS = Path(actions.__file__).parent
+SEVERAL = " & "
+"""Between the values of one entity that a message names several times."""
 RULES = Path(__file__).parents[1] / "data" / "rules"
 
 
@@ -186,7 +188,9 @@ class Talk:
         assert action is None, "actions call one another without end"
 
     def _run(self, action: str, intent: str, text: str, entities: dict[str, str]) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = [{"entity": name, "value": value} for name, value in entities.items()]
+        found: list[dict[str, Any]] = [
+            {"entity": name, "value": value} for name, values in entities.items() for value in values.split(SEVERAL)
+        ]
         moments = moments_in(text, self._relation.now().date())
         found += [moment for moment in moments if moment["entity"] not in entities]
         context = {

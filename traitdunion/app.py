@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +16,13 @@ from desk.app import DeskContext, make_desk
 from gateway.actions_route import make_actions_route
 from gateway.addresses import AddressLimits, Paces
 from gateway.brain import BrainClient
+from gateway.channels.fetching import MediaFetcher
 from gateway.channels.inbound import ChannelInbox, Stored
 from gateway.channels.journal import Journal
 from gateway.channels.outbox import OutboxWorker
 from gateway.channels.port import Channel
-from gateway.channels.registry import make_channels
+from gateway.channels.pulling import PulledChannel, PullWorker
+from gateway.channels.registry import NO_WORDS, make_channels
 from gateway.channels.unpacking import Unpacker
 from gateway.channels.webhooks import ChannelDoor, make_webhooks
 from gateway.customer_tokens import CustomerTokens
@@ -35,6 +38,8 @@ from gateway.worker import BRAIN_PATIENCE_S, InboxWorker
 from relation.context import Relation
 from relation.live import LiveHub
 from relation.playbook import Playbook
+from relation.playbook_mail import read_mail_words
+from relation.playbook_templates import read_templates
 from relation.services.channel_states import channels_down
 from relation.services.speaking import neutral_line
 from relation.services.transcript import Transcripts
@@ -85,15 +90,20 @@ def make_app(
 
     Tests give a `relation` whose clock they move, and a `brain` in memory.
     """
-    relation = relation or make_relation(settings)
+    relation = replace(relation or make_relation(settings), ways=settings.channels.ways)
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
     lane = Lane(LANE_THREADS_ON_SQLITE if store.is_of_one_process else LANE_THREADS)
     worker = InboxWorker(store, relation, brain, brain_patience_s, lane.run)
-    channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"))
-    outbox = OutboxWorker(store, relation, channels, in_thread=lane.run)
+    brand_name = relation.playbook.brand["name"]
+    mail_words = read_mail_words(settings.data_dir, brand_name) if settings.channels.email else NO_WORDS
+    channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"), mail_words)
+    folder = FileFolder(settings.files_dir)
+    outbox = OutboxWorker(store, relation, channels, folder, in_thread=lane.run)
+    fetcher = MediaFetcher(store, relation, channels, folder, settings.file_max_mb)
     senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
-    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars)
+    takes_files = settings.file_max_mb > 0
+    channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars, takes_files=takes_files)
 
     def on_stored(channel: Channel, one: Stored) -> None:
         if one.received.has_work:
@@ -101,8 +111,13 @@ def make_app(
         outbox.greet(channel, one.message, one.received.is_the_bots and one.received.has_work)
 
     unpacker = Unpacker(store, channel_inbox, channels, on_stored, lane.run)
+    paces = {name: Pace(settings.channels.channel_messages_per_minute) for name in channels}
+    pulled = [
+        PullWorker(store, relation, channel, channel_inbox, outbox, worker, paces[channel.name])
+        for channel in channels.values()
+        if isinstance(channel, PulledChannel)
+    ]
     hub = LiveHub(store)
-    folder = FileFolder(settings.files_dir)
     limits = AddressLimits(settings.proxies, settings.sockets_per_address, settings.new_chats_per_minute)
     tokens = CustomerTokens(settings.customer_token_secret, relation.now)
 
@@ -117,6 +132,9 @@ def make_app(
             await stack.enter_async_context(worker.running())
             await stack.enter_async_context(outbox.running())
             await stack.enter_async_context(unpacker.running())
+            for puller in pulled:
+                await stack.enter_async_context(puller.running())
+            await stack.enter_async_context(fetcher.running())
             await stack.enter_async_context(keeping_house(store, relation, settings.retention))
             await stack.enter_async_context(keeping_files(store, relation, folder, settings.files_kept_days))
             await stack.enter_async_context(keeping_promises(store, relation))
@@ -168,13 +186,12 @@ def make_app(
     transcripts = Transcripts.load(settings.data_dir)
     max_mb, max_chars = settings.file_max_mb, settings.message_max_chars
     app.include_router(make_files(FileDoors(store, relation, worker, folder, limits, transcripts, max_mb, max_chars)))
-    per_minute = settings.channels.channel_messages_per_minute
-    paces = {name: Pace(per_minute) for name in channels}
     journal = Journal(store, relation, unpacker.wake)
     app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, journal, lane, paces)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
     drafting = Drafting(store, relation, brain)
-    context = DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE, drafting)
+    templates = read_templates(settings.data_dir)
+    context = DeskContext(store, relation, hub, settings.is_secure, folder, max_mb * MEGABYTE, drafting, templates)
     app.include_router(make_desk(context))
     return app

@@ -18,6 +18,7 @@ from relation.store.unit_of_work import Store
 from traitdunion.settings import Settings, SettingsError, read_settings
 
 WRONG, UNREADABLE = 1, 2
+NOTHING_TO_POINT = "rien à brancher : la boîte est relevée par le service."
 BY_HAND = "collez {url} dans la page de l'application, avec la valeur de META_VERIFY_TOKEN et le champ « messages »."
 
 channels_app = typer.Typer(no_args_is_help=True, help="Les messageries : vérifier, brancher, renvoyer.")
@@ -46,6 +47,8 @@ def connect() -> None:
         raise typer.Exit(UNREADABLE)
 
     async def point(channel: Channel) -> str:
+        if not channel.has_webhook:
+            return NOTHING_TO_POINT
         url = settings.public_url.rstrip("/") + webhook_path(channel.name)
         return f"les messages arrivent à {url}" if await channel.connect(url) else BY_HAND.format(url=url)
 

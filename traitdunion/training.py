@@ -44,6 +44,7 @@ def train(settings: Settings) -> int:
         settings,
         [
             "train",
+            "--skip-validation",  # it reads the data a second time; `rasa data validate` and the tests do it
             "--config",
             "bot/config.yml",
             "--domain",

@@ -10,8 +10,8 @@ MIN_FUZZY_LETTERS = 4
 LEAST_WORD_LIKENESS = 0.82
 LEAST_PHRASE_LIKENESS = 0.9
 ROUNDING = 1e-9
-KEPT_WINDOWS = 20_000
-"""Runs of words whose look-alikes are remembered: people use the same ones."""
+KEPT_PAIRS = 20_000
+"""Words whose pairs of letters are remembered: people use the same ones."""
 PAIRS_AN_EDIT_CHANGES = 3
 """One letter more or less makes two new pairs of one, at most."""
 _DIGITS = re.compile(r"\d+")
@@ -78,28 +78,33 @@ class PhraseIndex:
             self._most_words = max(self._most_words, len(words) + 1)
             self._keys.setdefault("".join(map(singular, words)), set()).add(key)
         self._keys.pop("", None)
+        longest = max(map(len, self._keys), default=0)
+        self._most_letters = longest * (2 - LEAST_PHRASE_LIKENESS) / LEAST_PHRASE_LIKENESS + ROUNDING
         self._candidates: Dict[Tuple[int, str, str], List[Candidate]] = {}
-        self._like = lru_cache(maxsize=KEPT_WINDOWS)(self._look_alikes)
 
     def hits(self, words: List[str]) -> List[Hit]:
         """Every phrase that a run of `words` is like."""
         words = [singular(word) for word in words]
         found: List[Hit] = []
         for first in range(len(words)):
-            window = ""
+            window, pairs = "", 0
             for last in range(first, min(first + self._most_words, len(words))):
+                pairs |= _pairs(window[-1:] + words[last])
                 window += words[last]
-                for phrase, alike in self._like(window):
+                if len(window) > self._most_letters:
+                    break
+                for phrase, alike in self._look_alikes(window, pairs):
                     found.extend(Hit(key, alike, len(phrase), first, last + 1) for key in self._keys[phrase])
         return found
 
-    def _look_alikes(self, window: str) -> List[Tuple[str, float]]:
+    def _look_alikes(self, window: str, pairs: int) -> List[Tuple[str, float]]:
+        """`pairs`: those of the window."""
         if len(window) < MIN_FUZZY_LETTERS:
             return [(window, 1.0)] if window in self._keys else []
         near = self._near(len(window), window[0], window[-1])
         if not near:
             return []
-        figures, pairs = _figures(window), _pairs(window)
+        figures = _figures(window)
         likely = [c.phrase for c in near if (pairs ^ c.pairs).bit_count() <= c.most_pairs and c.figures == figures]
         scored = [(phrase, likeness(window, phrase)) for phrase in likely]
         return [(phrase, alike) for phrase, alike in scored if alike >= LEAST_PHRASE_LIKENESS]
@@ -118,6 +123,7 @@ class PhraseIndex:
         return self._candidates[key]
 
 
+@lru_cache(maxsize=KEPT_PAIRS)
 def _pairs(phrase: str) -> int:
     """The set of its pairs of letters, as bits. Two phrases that differ much in them are not worth comparing."""
     bits = 0

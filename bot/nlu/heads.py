@@ -3,18 +3,15 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, TypeVar
+from typing import Any, Callable, List, TypeVar
 
 import joblib
 import numpy as np
 
 CACHE = Path(".rasa/heads")
-KEPT = 8
+KEPT = 12
 """How many learnt heads the cache keeps, newest first."""
 
-HIDDEN = 384
-EPOCHS = 24
-BATCH = 192
 INPUT_NOISE = 0.3
 INPUT_DROPOUT = 0.4
 HIDDEN_DROPOUT = 0.5
@@ -24,6 +21,18 @@ LEARNING_RATE = 2e-3
 SEED = 7
 
 Learnt = TypeVar("Learnt")
+
+
+@dataclass(frozen=True)
+class Schooling:
+    """How large the hidden layer is, how often all messages are read, and how many at a time."""
+
+    hidden: int
+    epochs: int
+    batch: int
+
+
+MOTIFS = Schooling(hidden=384, epochs=24, batch=192)
 
 
 @dataclass
@@ -78,26 +87,32 @@ def learnt_once(learn: Callable[[], Learnt], *parts: np.ndarray) -> Learnt:
 
 
 def _learn(vectors: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> Head:
+    mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
+    loss = motif_loss(groups)
+    return Head(mean, scale, *learn_layers((vectors - mean) / scale, labels, groups.shape[0], loss, MOTIFS))
+
+
+def learn_layers(
+    inputs: np.ndarray, wanted: np.ndarray, outputs: int, loss: Any, schooling: Schooling
+) -> List[np.ndarray]:
+    """[inner weights, their bias, outer weights, their bias] of one hidden layer. `inputs`: (n, size), around zero."""
     import tensorflow as tf
 
     tf.keras.utils.set_random_seed(SEED)
-    mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
     model = tf.keras.Sequential(
         [
             tf.keras.layers.GaussianNoise(INPUT_NOISE),
             tf.keras.layers.Dropout(INPUT_DROPOUT),
-            tf.keras.layers.Dense(HIDDEN, activation=lambda values: tf.nn.gelu(values, approximate=True)),
+            tf.keras.layers.Dense(schooling.hidden, activation=lambda values: tf.nn.gelu(values, approximate=True)),
             tf.keras.layers.Dropout(HIDDEN_DROPOUT),
-            tf.keras.layers.Dense(groups.shape[0]),
+            tf.keras.layers.Dense(outputs),
         ]
     )
-    steps = EPOCHS * max(len(vectors) // BATCH, 1)
+    steps = schooling.epochs * max(len(inputs) // schooling.batch, 1)
     schedule = tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
-    model.compile(tf.keras.optimizers.Adam(schedule), motif_loss(groups))
-    prepared = ((vectors - mean) / scale).astype(np.float32)
-    model.fit(prepared, labels, batch_size=BATCH, epochs=EPOCHS, verbose=0)
-    inner, inner_bias, outer, outer_bias = model.get_weights()
-    return Head(mean, scale, inner, inner_bias, outer, outer_bias)
+    model.compile(tf.keras.optimizers.legacy.Adam(schedule), loss)
+    model.fit(inputs.astype(np.float32), wanted, batch_size=schooling.batch, epochs=schooling.epochs, verbose=0)
+    return list(model.get_weights())
 
 
 def motif_loss(groups: np.ndarray):  # type: ignore[no-untyped-def]

@@ -6,20 +6,13 @@ from typing import Any, Tuple
 
 import numpy as np
 
-from bot.nlu.heads import gelu, learnt_once, softmax
+from bot.nlu.heads import Schooling, gelu, learn_layers, learnt_once, softmax
 
-HIDDEN = 128
-EPOCHS = 12
-BATCH = 256
-LEARNING_RATE = 2e-3
-INPUT_NOISE = 0.3
-INPUT_DROPOUT = 0.4
-HIDDEN_DROPOUT = 0.5
+MOODS = Schooling(hidden=128, epochs=12, batch=256)
 LEAST_SPREAD = 0.02
 """Cues that are hardly ever seen would otherwise drown the rest where they are."""
 YES_WEIGHT = 3.0
 """A signal is rare: each message that has it counts this much more."""
-SEED = 7
 
 
 @dataclass
@@ -63,26 +56,13 @@ def fit_mood_head(features: np.ndarray, targets: MoodTargets, levels: int) -> Mo
 
 
 def _learn(features: np.ndarray, targets: MoodTargets, levels: int) -> MoodHead:
-    import tensorflow as tf
-
-    tf.keras.utils.set_random_seed(SEED)
     mean, scale = features.mean(axis=0), np.maximum(features.std(axis=0), LEAST_SPREAD)
-    model = tf.keras.Sequential(
-        [
-            tf.keras.layers.GaussianNoise(INPUT_NOISE),
-            tf.keras.layers.Dropout(INPUT_DROPOUT),
-            tf.keras.layers.Dense(HIDDEN, activation=lambda values: tf.nn.gelu(values, approximate=True)),
-            tf.keras.layers.Dropout(HIDDEN_DROPOUT),
-            tf.keras.layers.Dense(levels + targets.feelings.shape[1]),
-        ]
-    )
-    steps = EPOCHS * max(len(features) // BATCH, 1)
-    schedule = tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
-    model.compile(tf.keras.optimizers.legacy.Adam(schedule), _loss(levels))
     known = (targets.levels, targets.level_weights, targets.weights)
     wanted = np.hstack([np.stack(known, axis=1), targets.feelings]).astype(np.float32)
-    model.fit(((features - mean) / scale).astype(np.float32), wanted, batch_size=BATCH, epochs=EPOCHS, verbose=0)
-    return MoodHead(levels, mean, scale, *model.get_weights())
+    outputs = levels + targets.feelings.shape[1]
+    return MoodHead(
+        levels, mean, scale, *learn_layers((features - mean) / scale, wanted, outputs, _loss(levels), MOODS)
+    )
 
 
 def _loss(levels: int) -> Any:

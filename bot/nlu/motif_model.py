@@ -1,7 +1,6 @@
-"""The motif model: words and meaning read by one network; a deeper encoder, where that doubts, adds its word."""
+"""The motif model: words and meaning read by one network; a deeper encoder, if there is one, adds its word in doubt."""
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterable, List, Optional
@@ -21,7 +20,7 @@ HERE = Path(__file__).parent
 SHAPING_FILES = (
     SPELLING_FILE,
     *(HERE / f"{name}.py" for name in ("motif_model", "motif_net", "heads", "slips", "spelling")),
-    *(HERE / f"{name}.py" for name in ("sentence_models", "text", "encoder")),
+    *(HERE / f"{name}.py" for name in ("sentence_models", "universal_encoder", "text", "encoder")),
 )
 """What shapes whatever is learnt on vectors and motifs, beside the messages: Rasa's cache must see it."""
 HELD_OUT = 16
@@ -58,18 +57,7 @@ class Task:
 
 
 def fit_net(vectors: np.ndarray, texts: List[str], task: Task) -> MotifNet:
-    """On the messages not held out, and on some of them typed again with slips. Learnt once for all who ask.
-
-    The deep encoder reads its share on another core meanwhile: `_fit_deep` finds its vectors on disk.
-    """
-    with ThreadPoolExecutor(1) as aside:
-        reading = aside.submit(_read_deeply, texts, task)
-        net = _fit_net(vectors, texts, task)
-        reading.result()
-    return net
-
-
-def _fit_net(vectors: np.ndarray, texts: List[str], task: Task) -> MotifNet:
+    """On the messages not held out, and on some of them typed again with slips. Learnt once for all who ask."""
     kept = np.flatnonzero(~_held_out(texts))
     own = [texts[at] for at in kept]
     slipped, rows = with_slips(own)
@@ -150,15 +138,12 @@ class MotifModel:
 
 
 def _fit_deep(texts: List[str], task: Task) -> Optional[Head]:
-    """None where the deep encoder cannot run."""
-    depths = _read_deeply(texts, task)
-    return None if depths is None else fit_head(depths, task.labels[_read_by_deep(texts, task)], task.groups)
-
-
-def _read_deeply(texts: List[str], task: Task) -> Optional[np.ndarray]:
-    """The deep encoder's vectors of its share; None where it cannot run."""
+    """None without a deep encoder."""
     encoder = deep_model()
-    return None if encoder is None else encode_cached(encoder, [texts[at] for at in _read_by_deep(texts, task)])
+    if encoder is None:
+        return None
+    rows = _read_by_deep(texts, task)
+    return fit_head(encode_cached(encoder, [texts[at] for at in rows]), task.labels[rows], task.groups)
 
 
 def _read_by_deep(texts: List[str], task: Task) -> np.ndarray:

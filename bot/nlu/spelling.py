@@ -22,6 +22,8 @@ MIN_LETTERS = 4
 """Shorter unknown words are left alone: too many words are one slip away."""
 COMMERCE = 10_000_000
 """What a word of commerce weighs beside the lexicon's counts: it wins."""
+KEPT_TEXTS = 50_000
+"""Messages whose mended text is remembered, 20 MB at most: several components ask for each, learning ones too."""
 ACCENT_WINS = 5
 """How many times more frequent the accented word must be for a plain word of the lexicon to be taken for it."""
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[\W_]")
@@ -48,7 +50,7 @@ def _lexicon() -> Tuple[Dict[str, int], Dict[str, str]]:
     return counts, spellings
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=KEPT_TEXTS)
 def readable(text: str) -> str:
     """What the classifiers read of a message: normal, its spelling mended."""
     return mend(normal(text))

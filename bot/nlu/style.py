@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.cues import CUES_FILE, GRAMMAR, SURFACE, address_of, grammar, lexicon, notice
 from bot.nlu.encoder import vector_of
+from bot.nlu.heads import learnt_once
 from bot.nlu.learnt import Conditions, keep, shape_of, take
 from bot.nlu.linguistics import DOC, analyse
 from bot.nlu.motif_model import HERE, SHAPING_FILES, fingerprint_of
@@ -24,6 +25,8 @@ from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.text import has_words
 
 CUE_WEIGHT = 0.6
+SEEN_BY = [CUES_FILE, *(HERE / f"{name}.py" for name in ("style", "cues", "linguistics")), *SHAPING_FILES]
+"""What shapes what is read of a message, beside the message: grammar is slow to read again."""
 
 
 class StyleComponent(GraphComponent):
@@ -135,8 +138,13 @@ class PersonaDetector(StyleComponent):
         }
 
     def _learn(self, data: Dict[str, List[str]], examples: List[Message]) -> Scorer:
+        """What was learnt from the same messages by the same code is read again from disk."""
         texts = [text for group in data.values() for text in group]
         labels = [name for name, group in data.items() for _ in group]
+        known = "\0".join([*texts, *labels, str(self._config["regularisation"]), fingerprint_of(SEEN_BY)])
+        return learnt_once(lambda: self._fit(texts, labels), np.frombuffer(known.encode(), np.uint8))
+
+    def _fit(self, texts: List[str], labels: List[str]) -> Scorer:
         cues = [np.hstack([notice(text)[0], grammar(analyse(text))]) * CUE_WEIGHT for text in texts]
         features = np.hstack([encode_cached(fast_model(), texts), np.vstack(cues)])
         return Scorer(self._config["regularisation"]).fit(features, labels)

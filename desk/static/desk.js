@@ -11,11 +11,27 @@ function showView(name) {
 
 /* Waiting times and the page's title */
 
-function writeWait(since, justNow) {
-  const minutes = Math.floor((Date.now() - Date.parse(since)) / 60_000);
-  if (minutes < 1) return justNow;
+const minutesTo = (moment) => Math.floor((Date.parse(moment) - Date.now()) / 60_000);
+
+function writeSpan(minutes) {
   if (minutes < 60) return `${minutes}\u00a0min`;
+  if (minutes >= 48 * 60) return `${Math.floor(minutes / 60 / 24)}\u00a0j`;
   return `${Math.floor(minutes / 60)}\u00a0h\u00a0${String(minutes % 60).padStart(2, "0")}`;
+}
+
+function writeWait(since, justNow) {
+  const minutes = -minutesTo(since) - 1;
+  return minutes < 1 ? justNow : writeSpan(minutes);
+}
+
+/** How long a channel still takes our words; once it does not, the page asks what is left to do. */
+function tickWindow() {
+  const time = find("time[data-left]");
+  if (!time) return;
+  const minutes = minutesTo(time.dateTime);
+  time.classList.toggle("soon", minutes < 60);
+  if (minutes >= 0) time.textContent = writeSpan(Math.max(1, minutes));
+  else htmx.trigger(document.body, "refresh");
 }
 
 function tick() {
@@ -23,8 +39,10 @@ function tick() {
     const text = writeWait(time.dateTime, find("#queue").dataset.justNow);
     if (time.textContent !== text) time.textContent = text;
   });
+  tickWindow();
   const waiting = Number(find("[data-waiting]")?.dataset.waiting ?? 0);
-  document.title = waiting ? `(${waiting}) ${title}` : title;
+  const count = waiting + document.querySelectorAll("#list-mine .to-answer").length;
+  document.title = count ? `(${count}) ${title}` : title;
 }
 
 /* Dialogs and notices */
@@ -35,7 +53,10 @@ function openDialog(dialog) {
 
 document.addEventListener("click", ({ target }) => {
   const opener = target.closest("[data-opens]");
-  if (opener) openDialog(find(opener.dataset.opens));
+  if (opener) {
+    opener.closest("details")?.removeAttribute("open");
+    openDialog(find(opener.dataset.opens));
+  }
   if (target.closest("[data-close]")) target.closest("dialog").close();
   target.closest("[data-vanish]")?.closest("form").remove();
   if (target.closest("[data-dismiss]")) find("#notice").replaceChildren();

@@ -18,8 +18,8 @@ const drafts = {
 /** A sign-in form that carries a refused text: the text must be back in its composer after the sign-in. */
 function keepCarriedDraft(root) {
   const carried = root.querySelector("textarea[data-kept-for]");
-  const conversation = carried?.dataset.keptFor.match(/conversations\/([^/?]+)/)?.[1];
-  if (conversation && !drafts.read(conversation)) drafts.keep(conversation, carried.value);
+  const key = carried?.dataset.keptFor;
+  if (key && !drafts.read(key)) drafts.keep(key, carried.value);
 }
 
 keepCarriedDraft(document);

@@ -1,20 +1,22 @@
-/** Files sent by advisors, refused before they travel when too large; and what has been before their eyes. */
+/** Files sent by advisors, refused before they travel when too large or of a type that the channel does not show; and what has been before their eyes. */
 "use strict";
 
 document.addEventListener("htmx:confirm", (event) => {
   const form = event.target;
   if (form.id !== "file-form") return;
   const [file] = find("#file", form).files;
-  const isTooLarge = file?.size > Number(form.dataset.max);
-  find("#file-problem").textContent = isTooLarge ? `${file.name} : ${find("label", form).textContent.trim()}.` : "";
-  if (isTooLarge) find("#file", form).value = "";
-  if (!file || isTooLarge) event.preventDefault();
+  const most = JSON.parse(form.dataset.kinds)[file?.type] ?? (file?.type ? -1 : Infinity);
+  const isRefused = file?.size > most;
+  find("#file-problem").textContent = isRefused ? `${file.name} : ${find("label", form).textContent.trim()}.` : "";
+  if (isRefused) find("#file", form).value = "";
+  if (!file || isRefused) event.preventDefault();
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.id !== "file-form") return;
   find("[name=client_id]", detail.elt).value = makeId();
   find("#file", detail.elt).value = "";
+  if (detail.successful) find("#caption", detail.elt).value = "";
 });
 
 const seen = { conversation: null, seq: 0 };

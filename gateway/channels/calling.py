@@ -1,5 +1,6 @@
 """One HTTP client for all platforms: what went wrong becomes what is to be done about it."""
 
+import asyncio
 import json
 import logging
 from http import HTTPStatus
@@ -10,6 +11,8 @@ import httpx
 from gateway.channels.port import JsonObject, Refusing, TryLater
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+TOTAL_S = 50.0
+"""For a whole request, its file included: an upload and its message end before the lease of a delivery does."""
 
 
 def make_client(transport: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:
@@ -29,10 +32,11 @@ async def call(
     Raises: TryLater; doubtful when the request has left and its answer has not come.
     """
     try:
-        response = await client.request(method, url, **details)
+        async with asyncio.timeout(TOTAL_S):
+            response = await client.request(method, url, **details)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise TryLater("unreachable") from error
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, TimeoutError) as error:
         raise TryLater("no_answer", is_doubtful=True) from error
     if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise TryLater(f"http_{response.status_code}", retry_after(response.headers))

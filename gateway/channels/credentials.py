@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from relation.model.identity import Ways
+
 TELEGRAM_URL = "https://api.telegram.org"
 GRAPH_URL = "https://graph.facebook.com"
 GRAPH_VERSION = "v26.0"
@@ -42,6 +44,31 @@ class PageCredentials:
 
 
 @dataclass(frozen=True)
+class MailServer:
+    """`is_tls`: encrypted from the first byte; else by STARTTLS, and never in clear but over loopback."""
+
+    host: str
+    port: int
+    is_tls: bool
+    is_loopback: bool
+
+
+@dataclass(frozen=True)
+class EmailCredentials:
+    """Of one mailbox, and of the server that its answers leave by."""
+
+    address: str
+    login: str
+    password: str = field(repr=False)
+    smtp: MailServer
+    imap: MailServer
+    folder: str = "INBOX"
+    look_every_s: int = 30
+    authserv: str | None = None
+    """The name by which its server signs Authentication-Results."""
+
+
+@dataclass(frozen=True)
 class ChannelSettings:
     """`missing`: for each channel that is off, the settings it would need."""
 
@@ -49,6 +76,8 @@ class ChannelSettings:
     whatsapp: WhatsAppCredentials | None = None
     messenger: PageCredentials | None = None
     instagram: PageCredentials | None = None
+    email: EmailCredentials | None = None
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ways: Ways = field(default_factory=Ways)
     sender_messages_per_minute: int = 30
     channel_messages_per_minute: int = 12_000

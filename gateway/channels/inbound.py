@@ -30,11 +30,14 @@ class Stored:
 class ChannelInbox:
     """One per process: it remembers how fast each sender writes, and which strange events were logged."""
 
-    def __init__(self, store: Store, relation: Relation, senders: Paces, message_max_chars: int) -> None:
+    def __init__(
+        self, store: Store, relation: Relation, senders: Paces, message_max_chars: int, *, takes_files: bool
+    ) -> None:
         self._store = store
         self._relation = relation
         self._senders = senders
         self._max_chars = message_max_chars
+        self._takes_files = takes_files
         self._kinds: set[str] = set()
 
     def store(self, channel: str, happened: Sequence[Happening]) -> list[Stored]:
@@ -73,7 +76,8 @@ class ChannelInbox:
         cut = replace(message, text=message.text[: self._max_chars])
         is_too_fast = not self._senders.of(f"{message.channel} {message.key}").allows()
         try:
-            received = receive_from_channel(uow, self._relation, cut, is_too_fast=is_too_fast)
+            how = {"is_too_fast": is_too_fast, "takes_files": self._takes_files}
+            received = receive_from_channel(uow, self._relation, cut, **how)
         except Refused as refusal:  # an id that another thread has: no platform does that
             self._log_once(message.channel, refusal.code)
             return None

@@ -61,3 +61,10 @@ def first_name_of(name: str | None) -> str | None:
     word = (name or "").split()[0] if (name or "").split() else ""
     letters = word.replace("-", "").replace("'", "").replace("’", "")
     return word if letters.isalpha() and len(word) <= NAME_MAX_CHARS else None
+
+
+def place_of(latitude: Any, longitude: Any) -> str | None:
+    """Both in degrees, as maps take them."""
+    figures = [one for one in (latitude, longitude) if isinstance(one, (int, float)) and not isinstance(one, bool)]
+    is_place = len(figures) == 2 and abs(figures[0]) <= 90 and abs(figures[1]) <= 180
+    return f"{figures[0]:.5f}, {figures[1]:.5f}" if is_place else None

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from gateway.channels.pacing import Throttle, backoff_s
-from gateway.channels.port import Channel, ChannelTrouble, Outgoing, Refusing, Rejected, TryLater
+from gateway.channels.port import Channel, ChannelTrouble, Outgoing, OutgoingFile, Refusing, Rejected, TryLater
 from relation.context import Relation
 from relation.model.delivery import InboundMessage
 from relation.model.events import Event, EventName
@@ -27,6 +27,7 @@ from relation.services.deliveries import (
     release_leases,
 )
 from relation.store.deliveries import DeliveryRows
+from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 
 logger = logging.getLogger(__name__)
@@ -41,9 +42,13 @@ CHECK_EVERY_S = 60.0
 WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
 
 
-def _outgoing(delivery: Delivery) -> Outgoing:
-    words = (delivery.key, delivery.seq, delivery.text, delivery.buttons)
-    return Outgoing(*words, is_late_person=delivery.is_late_person, template=delivery.template)
+def _outgoing(delivery: Delivery, folder: FileFolder) -> Outgoing:
+    words, file = (delivery.key, delivery.seq, delivery.text, delivery.buttons), delivery.file
+    content = OutgoingFile(folder.path(file.stored_as), file.name, file.media_type) if file else None
+    late, template = delivery.is_late_person, delivery.template
+    return Outgoing(
+        *words, is_late_person=late, template=template, person=delivery.person, thread=delivery.thread, file=content
+    )
 
 
 class OutboxWorker:
@@ -52,6 +57,7 @@ class OutboxWorker:
         store: Store,
         relation: Relation,
         channels: Mapping[str, Channel],
+        folder: FileFolder,
         chance: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         in_thread: Callable[..., Any] = asyncio.to_thread,
@@ -59,6 +65,7 @@ class OutboxWorker:
         self._store = store
         self._relation = relation
         self._channels = channels
+        self._folder = folder
         self._chance = chance
         self._sleep = sleep
         self._in_thread = in_thread
@@ -184,7 +191,7 @@ class OutboxWorker:
         channel = self._channels[name]
         if delivery.is_doubtful:
             logger.warning("possibly doubled on %s: line %d of %s", name, delivery.seq, delivery.conversation_id)
-        parts = channel.render(_outgoing(delivery))
+        parts = channel.render(_outgoing(delivery, self._folder))
         try:
             for at in range(min(delivery.parts_sent, len(parts) - 1), len(parts)):
                 await self._sleep(self._throttles[name].wait_s())

@@ -3,13 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from relation.model.delivery import InboundMessage, Receipt
+from relation.model.mail import MailThread
 
 JsonObject = dict[str, Any]
 EMPTY = "…"
 """No platform takes a message without a word."""
+FILE = "_file"
+"""Where a part says that it is an `OutgoingFile`: its adapter sends the content as its platform wants it."""
 
 
 class ChannelTrouble(Exception):
@@ -44,6 +48,19 @@ class Refusing(ChannelTrouble):
 
 
 @dataclass(frozen=True)
+class OutgoingFile:
+    """`path`: of its content, which may be gone by the time it is sent."""
+
+    path: Path
+    name: str
+    media_type: str
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """One message to render. `key` names the thread; `seq` is the line's number, which names its buttons."""
 
@@ -55,6 +72,12 @@ class Outgoing:
     """An advisor's words, after the bot's window has closed and before theirs has."""
     template: Mapping[str, Any] | None = None
     """{"name", "language", "values"}: sent in the place of the text, where the platform has templates."""
+    person: str | None = None
+    """The advisor whose own words these are."""
+    thread: MailThread | None = None
+    """Where an e-mail belongs."""
+    file: OutgoingFile | None = None
+    """`text` goes with it, and may be empty."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +102,8 @@ class Channel(ABC):
     name: str
     per_second: float
     """How many messages the platform takes in a second, all threads together."""
+    has_webhook = True
+    """False: it is asked for what is new, see `pulling.py`."""
 
     @abstractmethod
     def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
@@ -115,7 +140,7 @@ class Channel(ABC):
         return False
 
     @abstractmethod
-    async def fetch_media(self, media_id: str) -> Fetched:
+    async def fetch_media(self, media_id: str, max_bytes: int) -> Fetched:
         """The content of a `Media`. Raises: TryLater, Rejected (gone, too large, a private address), Refusing."""
 
     @abstractmethod

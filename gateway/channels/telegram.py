@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -10,23 +11,40 @@ import httpx
 
 from gateway.channels.calling import call, make_client, refuse_redirect
 from gateway.channels.credentials import TelegramCredentials
-from gateway.channels.json_reading import first_name_of, hour_at, id_at, number_at, object_at, objects_at, text_at
+from gateway.channels.json_reading import (
+    first_name_of,
+    hour_at,
+    id_at,
+    number_at,
+    object_at,
+    objects_at,
+    place_of,
+    text_at,
+)
 from gateway.channels.media import download
 from gateway.channels.port import (
     EMPTY,
+    FILE,
     Channel,
     Fetched,
     Happening,
     Ignored,
     JsonObject,
     Outgoing,
+    OutgoingFile,
     Refusing,
     Rejected,
     TryLater,
 )
+from gateway.channels.uploads import Upload, caption_and_rest, read_upload
 from relation.model.delivery import START, InboundMessage, Media, place_of_button
+from relation.services.link_codes import code_in
 from relation.voice.splitting import split_text, utf16_size
 
+CAPTION_MAX = 1024
+PHOTO_BYTES = 10_000_000
+"""What is heavier, or no plain photo, goes as a document."""
+PHOTOS = ("image/jpeg", "image/png")
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 TEXT_MAX = 4096
 UPDATES = ("message", "edited_message", "callback_query")
@@ -60,6 +78,8 @@ class Telegram(Channel):
         return [Ignored(kinds[0] if kinds else "empty")]
 
     def render(self, message: Outgoing) -> list[JsonObject]:
+        if message.file is not None:
+            return _file_parts(message, message.file)
         parts = split_text(message.text, TEXT_MAX, utf16_size) or [EMPTY]
         bodies: list[JsonObject] = [{"chat_id": message.key, "text": part} for part in parts]
         if message.buttons:
@@ -71,7 +91,7 @@ class Telegram(Channel):
         return bodies
 
     async def send(self, part: JsonObject, reference: str) -> str:
-        sent = await self._ask("sendMessage", part)
+        sent = await self._send_file(part) if FILE in part else await self._ask("sendMessage", part)
         return f"{part['chat_id']}:{id_at(object_at(sent), 'message_id')}"
 
     async def greet(self, message: InboundMessage, is_the_bots: bool) -> None:
@@ -91,21 +111,34 @@ class Telegram(Channel):
         await self._ask("setWebhook", asked)
         return True
 
-    async def fetch_media(self, media_id: str) -> Fetched:
+    async def fetch_media(self, media_id: str, max_bytes: int) -> Fetched:
+        """Files over 20 MB are not given to bots."""
         file = object_at(await self._ask("getFile", {"file_id": media_id}))
         path = text_at(file, "file_path")
         if path is None:
             raise Rejected("media_gone")
+        if (number_at(file, "file_size") or 0) > max_bytes:
+            raise Rejected("media_too_large")
         url = f"{self._credentials.url}/file/bot{self._credentials.token}/{quote(path)}"
-        return await download(self._client, url, {}, self._credentials.url)
+        return await download(self._client, url, {}, self._credentials.url, (), max_bytes)
 
     async def close(self) -> None:
         await self._client.aclose()
 
-    async def _ask(self, method: str, asked: JsonObject) -> Any:
+    async def _send_file(self, part: JsonObject) -> Any:
+        """A photo whose sides Telegram does not take goes as a document."""
+        told = {name: value for name, value in part.items() if name != FILE}
+        upload = await read_upload(part[FILE])
+        if upload[2] in PHOTOS and len(upload[1]) <= PHOTO_BYTES:
+            with suppress(NotAPhoto):
+                return await self._ask("sendPhoto", told, {"photo": upload})
+        return await self._ask("sendDocument", told, {"document": upload})
+
+    async def _ask(self, method: str, asked: JsonObject, files: Mapping[str, Upload] | None = None) -> Any:
         """The `result`. Raises: TryLater, Rejected, Refusing."""
         url = f"{self._credentials.url}/bot{self._credentials.token}/{method}"
-        status, body, _ = await call(self._client, "POST", url, json=asked)
+        details: JsonObject = {"data": asked, "files": files} if files else {"json": asked}
+        status, body, _ = await call(self._client, "POST", url, **details)
         if status == HTTPStatus.OK and body.get("ok") is True:
             return body.get("result")
         refuse_redirect(status)
@@ -115,9 +148,29 @@ class Telegram(Channel):
             raise TryLater("rate_limited", number_at(object_at(body, "parameters"), "retry_after"))
         if status == HTTPStatus.FORBIDDEN:
             raise Rejected("blocked")
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise Rejected("file_too_large")
         if status == HTTPStatus.BAD_REQUEST:
-            raise Rejected("unknown_recipient" if "chat not found" in str(body.get("description")) else "telegram_400")
+            raise _bad_request(str(body.get("description")))
         raise TryLater(f"telegram_{status}", is_doubtful=status == HTTPStatus.OK)
+
+
+class NotAPhoto(Rejected):
+    """Too wide, too long, or not as a photo should be."""
+
+
+def _bad_request(description: str) -> Rejected:
+    if "PHOTO_INVALID" in description or "IMAGE_PROCESS_FAILED" in description:
+        return NotAPhoto("telegram_400")
+    if "file is too big" in description:
+        return Rejected("media_too_large")
+    return Rejected("unknown_recipient" if "chat not found" in description else "telegram_400")
+
+
+def _file_parts(message: Outgoing, file: OutgoingFile) -> list[JsonObject]:
+    caption, rest = caption_and_rest(message.text, CAPTION_MAX, utf16_size)
+    first: JsonObject = {"chat_id": message.key, FILE: file, **({"caption": caption} if caption else {})}
+    return [first, *({"chat_id": message.key, "text": text} for text in split_text(rest, TEXT_MAX, utf16_size))]
 
 
 def _message(message: JsonObject, *, is_edited: bool) -> Happening:
@@ -131,7 +184,8 @@ def _message(message: JsonObject, *, is_edited: bool) -> Happening:
     if not text and not media:
         return Ignored("wordless_message")
     edit = f":{id_at(message, 'edit_date')}" if is_edited else ""
-    is_start = text == "/start" or text.startswith("/start ")
+    start, _, brought = text.partition(" ")
+    is_start = start == "/start"
     return InboundMessage(
         channel=Telegram.name,
         key=key,
@@ -139,6 +193,7 @@ def _message(message: JsonObject, *, is_edited: bool) -> Happening:
         text=text,
         first_name=first_name_of(text_at(sender, "first_name")),
         choice=START if is_start else None,
+        code=code_in(brought) if is_start else None,
         media=media,
         sent_at=hour_at(message, "edit_date" if is_edited else "date"),
     )
@@ -149,8 +204,19 @@ def _media(message: JsonObject) -> tuple[Media, ...]:
         if field == "photo" and (sizes := objects_at(message, field)):
             return (Media(kind, id_at(sizes[-1], "file_id")),)  # the largest comes last
         if isinstance(message.get(field), dict):
-            return (Media(kind, id_at(message[field], "file_id"), text_at(message[field], "file_name")),)
+            return (Media(kind, *_told(field, message[field])),)
     return (Media("unsupported"),) if any(field in message for field in WORDLESS) else ()
+
+
+def _told(field: str, told: JsonObject) -> tuple[str | None, str | None]:
+    """Its id and its name; an animated sticker has no picture, and is told by its emoji."""
+    if field == "location":
+        return None, place_of(told.get("latitude"), told.get("longitude"))
+    if field == "contact":
+        return None, " ".join(filter(None, (text_at(told, "first_name"), text_at(told, "phone_number"))))
+    if field == "sticker" and (told.get("is_animated") is True or told.get("is_video") is True):
+        return None, text_at(told, "emoji")
+    return id_at(told, "file_id"), text_at(told, "file_name")
 
 
 def _tap(query: JsonObject) -> Happening:

@@ -42,7 +42,7 @@ def make_webhooks(door: ChannelDoor) -> APIRouter:
 
     def channel_of(name: str) -> Channel:
         channel = door.channels.get(name)
-        if channel is None:
+        if channel is None or not channel.has_webhook:
             raise ApiError(404, "channel_off")
         return channel
 

@@ -3,32 +3,44 @@
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
 from gateway.channels.calling import make_client
 from gateway.channels.credentials import WhatsAppCredentials
 from gateway.channels.graph import answer_handshake, ask_graph, cause_of, is_signed
-from gateway.channels.json_reading import first_name_of, hour_at, id_at, object_at, objects_at, text_at
+from gateway.channels.json_reading import (
+    first_name_of,
+    hour_at,
+    id_at,
+    number_at,
+    object_at,
+    objects_at,
+    place_of,
+    text_at,
+)
 from gateway.channels.media import download
 from gateway.channels.port import (
     EMPTY,
+    FILE,
     Channel,
     Fetched,
     Happening,
     Ignored,
     JsonObject,
     Outgoing,
+    OutgoingFile,
     Rejected,
     TryLater,
 )
+from gateway.channels.uploads import caption_and_rest, read_upload
 from relation.model.delivery import InboundMessage, Media, Receipt, place_of_button
 from relation.voice.bubbles import shortened
 from relation.voice.splitting import split_text
 
-TEXT_MAX, BODY_MAX = 4096, 1024
-"""Of a text, and of the words above buttons."""
+TEXT_MAX, BODY_MAX, CAPTION_MAX = 4096, 1024, 1024
+"""Of a text, of the words above buttons, and of those under a file."""
 REPLY_BUTTONS, REPLY_CHARS = 3, 20
 ROWS, ROW_CHARS, DESCRIPTION_CHARS = 10, 24, 72
 SCOPED_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]+")
@@ -39,7 +51,7 @@ MEDIA = {
 }  # fmt: skip
 STATUSES = ("sent", "delivered", "read", "failed")
 MEDIA_HOSTS = ("facebook.com", "fbcdn.net", "fbsbx.com", "whatsapp.net")
-"""Who may be sent our token when a file is fetched."""
+"""Where files are: who may be sent our token when one is fetched."""
 
 
 class WhatsApp(Channel):
@@ -54,7 +66,8 @@ class WhatsApp(Channel):
         self._app = credentials.app
         self._list_label = list_label
         self._client = client or make_client()
-        self._messages = f"{quote(credentials.phone_number_id, safe='')}/messages"
+        number = quote(credentials.phone_number_id, safe="")
+        self._messages, self._media = f"{number}/messages", f"{number}/media"
 
     def is_genuine(self, headers: Mapping[str, str], body: bytes) -> bool:
         return is_signed(self._app, headers, body)
@@ -80,6 +93,8 @@ class WhatsApp(Channel):
         """Where there are buttons, the last part is short enough for them."""
         if message.template is not None:
             return [_body(message.key, "template", _template(message.template))]
+        if message.file is not None:
+            return _file_parts(message, message.file)
         *texts, last = _texts(message)
         bodies = [_body(message.key, "text", {"body": text, "preview_url": False}) for text in texts]
         if message.buttons:
@@ -87,6 +102,7 @@ class WhatsApp(Channel):
         return [*bodies, _body(message.key, "text", {"body": last, "preview_url": False})]
 
     async def send(self, part: JsonObject, reference: str) -> str:
+        part = await self._with_upload(part) if FILE in part else part
         answer = await self._ask("POST", self._messages, json={**part, "biz_opaque_callback_data": reference})
         sent = objects_at(answer, "messages")
         number = id_at(sent[0], "id") if sent else None
@@ -105,17 +121,28 @@ class WhatsApp(Channel):
         number = await self._ask("GET", path, params={"fields": "display_phone_number,verified_name"})
         return ", ".join(filter(None, (text_at(number, "verified_name"), text_at(number, "display_phone_number"))))
 
-    async def fetch_media(self, media_id: str) -> Fetched:
-        found = await self._ask("GET", quote(media_id, safe=""))
-        url = text_at(found, "url") or ""
-        origin = urlsplit(self._app.url).netloc
+    async def _with_upload(self, part: JsonObject) -> JsonObject:
+        """The same part, its file given to WhatsApp: an upload whose fate is not known reaches nobody."""
+        name, content, media_type = await read_upload(part[FILE])
+        form = {"messaging_product": "whatsapp", "type": media_type}
         try:
-            host, netloc = urlsplit(url).hostname or "", urlsplit(url).netloc
-        except ValueError as error:
-            raise Rejected("media_address") from error
-        if netloc != origin and not any(host == name or host.endswith(f".{name}") for name in MEDIA_HOSTS):
-            raise Rejected("media_address")
-        return await download(self._client, url, {"Authorization": f"Bearer {self._credentials.token}"}, self._app.url)
+            uploaded = await self._ask("POST", self._media, data=form, files={"file": (name, content, media_type)})
+        except TryLater as trouble:
+            raise TryLater(trouble.cause, trouble.after_s, is_whole_channel=trouble.is_whole_channel) from trouble
+        number, kind = id_at(uploaded, "id"), part["type"]
+        if number is None:
+            raise TryLater("no_media_id")
+        told = {field: value for field, value in part.items() if field != FILE}
+        return {**told, kind: {**told[kind], "id": number}}
+
+    async def fetch_media(self, media_id: str, max_bytes: int) -> Fetched:
+        """Its address lasts five minutes: it is asked for each time."""
+        found = await self._ask("GET", quote(media_id, safe=""))
+        if (number_at(found, "file_size") or 0) > max_bytes:
+            raise Rejected("media_too_large")
+        headers = {"Authorization": f"Bearer {self._credentials.token}"}
+        url = text_at(found, "url") or ""
+        return await download(self._client, url, headers, self._app.url, MEDIA_HOSTS, max_bytes)
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -135,6 +162,15 @@ def _body(key: str, kind: str, content: JsonObject) -> JsonObject:
     recipient = "recipient" if SCOPED_ID.fullmatch(key) else "to"
     base = {"messaging_product": "whatsapp", "recipient_type": "individual", recipient: key}
     return {**base, "type": kind, kind: content}
+
+
+def _file_parts(message: Outgoing, file: OutgoingFile) -> list[JsonObject]:
+    caption, rest = caption_and_rest(message.text, CAPTION_MAX)
+    told = {"caption": caption} if caption else {}
+    told |= {} if file.is_image else {"filename": file.name}
+    first = {**_body(message.key, "image" if file.is_image else "document", told), FILE: file}
+    texts = split_text(rest, TEXT_MAX)
+    return [first, *(_body(message.key, "text", {"body": text, "preview_url": False}) for text in texts)]
 
 
 def _interactive(message: Outgoing, text: str, list_label: str) -> JsonObject:
@@ -195,8 +231,24 @@ def _content(message: JsonObject, kind: str) -> tuple[str, str | None, tuple[Med
         reply = object_at(told, "button_reply") or object_at(told, "list_reply")
         return text_at(reply, "title") or "", text_at(reply, "id"), ()
     if kind in MEDIA:
-        return text_at(told, "caption") or "", None, (Media(MEDIA[kind], id_at(told, "id"), text_at(told, "filename")),)
+        name = _card(message) if kind == "contacts" else _place(told) if kind == "location" else None
+        media = Media(MEDIA[kind], id_at(told, "id"), name or text_at(told, "filename"))
+        return text_at(told, "caption") or "", None, (media,)
     return "", None, ()
+
+
+def _place(told: JsonObject) -> str:
+    figures = place_of(told.get("latitude"), told.get("longitude"))
+    return ", ".join(filter(None, (text_at(told, "name"), text_at(told, "address"), figures)))
+
+
+def _card(message: JsonObject) -> str:
+    """Each contact's name and first number."""
+    cards = objects_at(message, "contacts")
+    told = [(text_at(object_at(card, "name"), "formatted_name"), objects_at(card, "phones")[:1]) for card in cards]
+    return "; ".join(
+        " ".join(filter(None, (name, *(text_at(one, "phone") for one in phones)))) for name, phones in told
+    )
 
 
 def _receipt(status: JsonObject) -> Happening:

@@ -46,6 +46,8 @@ class Scene:
     own_words: Mapping[str, str] = field(default_factory=dict)
     """Our word → theirs, when they have used it."""
     time_zone: str = "Europe/Paris"
+    clock: str | None = None
+    """Whose hours are told (« heure de Paris »), for a customer whose own clock says another hour."""
     is_first_contact: bool = False
     """Nothing has been said yet in this conversation."""
     is_returning: bool = False

@@ -14,8 +14,24 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     "image/gif": (".gif",),
     "image/webp": (".webp",),
     "application/pdf": (".pdf",),
+    "audio/ogg": (".ogg", ".oga", ".opus"),
+    "audio/mpeg": (".mp3",),
+    "audio/mp4": (".m4a",),
+    "audio/aac": (".aac",),
+    "audio/amr": (".amr",),
+    "video/mp4": (".mp4",),
+    "video/3gpp": (".3gp",),
+    "video/quicktime": (".mov",),
+    "video/webm": (".webm",),
 }
-"""The types that are taken; the first ending is given to a name that has none of them."""
+"""The types that are kept; the first ending is given to a name that has none of them."""
+UPLOADED = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"})
+"""What is taken in the web chat and at the desk; messaging platforms bring voices and films too."""
+_BRANDS = {
+    b"M4A": "audio/mp4", b"qt ": "video/quicktime", b"3gp": "video/3gpp", b"iso": "video/mp4", b"mp4": "video/mp4",
+    b"M4V": "video/mp4", b"avc": "video/mp4", b"das": "video/mp4",
+}  # fmt: skip
+"""The first three letters of an ISO file's brand. Pictures (HEIC, AVIF) share the container and are none of these."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +58,16 @@ class Attachment:
     stored_as: str
     added_at: datetime
 
+    @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")
+
 
 def sniff_type(head: bytes) -> str | None:
     """The media type that the first bytes prove; None for any other than those of ENDINGS.
 
-    Source: ISO/IEC 10918-1, PNG 3rd edition, GIF89a, RFC 9649 (WebP), ISO 32000-1.
+    Source: ISO/IEC 10918-1, PNG 3rd edition, GIF89a, RFC 9649 (WebP), ISO 32000-1, RFC 3533 (Ogg), ID3v2,
+    ISO/IEC 11172-3 and 13818-7 (MP3, ADTS), RFC 4867 (AMR), ISO/IEC 14496-12, RFC 8794 (WebM).
     """
     if head.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
@@ -56,7 +77,19 @@ def sniff_type(head: bytes) -> str | None:
         return "image/gif"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
-    return "application/pdf" if head.startswith(b"%PDF-") else None
+    return "application/pdf" if head.startswith(b"%PDF-") else _sniff_sound_or_film(head)
+
+
+def _sniff_sound_or_film(head: bytes) -> str | None:
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:11])
+    if head.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2")):
+        return "audio/mpeg"
+    starts = {
+        b"OggS": "audio/ogg", b"#!AMR": "audio/amr", b"\xff\xf1": "audio/aac", b"\xff\xf9": "audio/aac",
+        b"\x1a\x45\xdf\xa3": "video/webm",
+    }  # fmt: skip
+    return next((kind for start, kind in starts.items() if head.startswith(start)), None)
 
 
 def clean_name(given: str, media_type: str) -> str:

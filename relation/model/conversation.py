@@ -51,8 +51,7 @@ class Conversation:
     customer_reference: str | None = None
     """Set once the customer is identified by proof; None while anonymous."""
     identity_proof: str | None = None
-    """How: `token` (signed in on the brand's site), `order` (an order number with its e-mail or postcode) or `contact`
-    (the e-mail and the postcode of the customer's file)."""
+    """How: a `Proof` of relation/model/identity.py, whose hour and author are in the thread's `Identity`."""
     secret_hash: str | None = None
     """SHA-256 of the web-chat token that opens this conversation."""
     last_seq: int = 0

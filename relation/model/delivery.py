@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from relation.model.errors import Refused
+from relation.model.mail import Letter
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,12 @@ class InboundMessage:
     media: tuple[Media, ...] = ()
     sent_at: datetime | None = None
     """When the customer wrote it, as the platform says; None: now."""
+    code: str | None = None
+    """A one-time code that came with the link which opened the conversation, beside any words."""
     former_key: str | None = None
     """What the platform called this same thread before, if it says so."""
+    letter: Letter | None = None
+    """Of an e-mail."""
 
 
 @dataclass(eq=False)
@@ -152,6 +157,10 @@ WINDOWS: dict[str, Window] = {
     "instagram": Window(DAY, timedelta(days=7)),
 }
 """Source: the platforms' public rules, read in 2026. Other channels have none."""
+
+
+TOLD_BY_THE_BROWSER = frozenset({"webchat", "api"})
+"""What reads these channels says itself how far it has got; all others are platforms, with a fate for each message."""
 
 
 START = "start"

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Retention:
-    """In days; 0 keeps for ever. `sessions_days` is also for failed attempts to sign in or to prove an identity."""
+    """In days; 0 keeps for ever.
+
+    `sessions_days` is also for codes, and for failed attempts to sign in or to prove an identity; `audit_days` for
+    identities and merges that have ended.
+    """
 
     events_days: int
     audit_days: int
@@ -21,6 +25,9 @@ class Retention:
             "advisor_sessions": self.sessions_days,
             "sign_in_attempts": self.sessions_days,
             "failed_proofs": self.sessions_days,
+            "link_codes": self.sessions_days,
+            "identities": self.audit_days,
+            "merges": self.audit_days,
             "inbox": self.inbox_days,
             "outbox": self.outbox_days,
         }

@@ -1,26 +1,18 @@
 """Who writes to a customer, even before a word is sent, is there for them: their conversation is not taken for lost."""
 
-from datetime import timedelta
-
 from relation.context import Relation
 from relation.model.handoff import HandoffState
 from relation.model.people import Advisor
+from relation.services.looking import note_look
 from relation.store.unit_of_work import UnitOfWork
 
-NOTED_EVERY = timedelta(seconds=20)
-"""Typing is told several times a second, and need not be written as often."""
 
+def note_writing(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> None:
+    """Called while the advisor types there, sent or not: colleagues see it, and who has the conversation is not silent.
 
-def is_worth_noting(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> bool:
-    """True when `note_attention` would change something; only reads."""
-    handoff = uow.handoffs.open_for(conversation_id)
-    if handoff is None or handoff.state is not HandoffState.TAKEN or handoff.advisor_id != advisor.id:
-        return False
-    return handoff.attended_at is None or handoff.attended_at + NOTED_EVERY <= relation.now()
-
-
-def note_attention(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> None:
-    """Called while the advisor types there, sent or not. Nothing is noted of who does not have the conversation."""
+    As often as `is_look_noted` says that it is due: typing is told several times a second. Raises: NotFound.
+    """
+    note_look(uow, relation, conversation_id, advisor.id, is_writing=True)
     handoff = uow.handoffs.lock_open(conversation_id)
     if handoff is not None and handoff.state is HandoffState.TAKEN and handoff.advisor_id == advisor.id:
         handoff.attended_at = relation.now()

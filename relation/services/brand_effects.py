@@ -33,7 +33,8 @@ def _cancel_order(uow: UnitOfWork, relation: Relation, conversation: Conversatio
     if not order.is_paid:
         return {"refund_cents": 0, "refund_due_on": None}
     promise = make_commitment(uow, relation, conversation, "refund", order.number)
-    return {"refund_cents": order.total_cents, "refund_due_on": promise.due_at.date().isoformat()}
+    due_on = promise.due_at.astimezone(relation.time_zone).date()
+    return {"refund_cents": order.total_cents, "refund_due_on": due_on.isoformat()}
 
 
 def _change_address(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:

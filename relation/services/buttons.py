@@ -1,7 +1,7 @@
 """Which of the offered buttons a message is: clicked, its label typed, or its place said (« le deuxième »)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from relation.model.conversation import Author, Message
 from relation.store.brand_search import normalise
@@ -13,6 +13,8 @@ _LIST = re.compile(r"_(choose|clarify)")
 CUT = "…"
 LOOK_BACK = 8
 """Lines among which a button may still be chosen."""
+NUMBERED_WORDS = 5
+"""Beside a figure in an e-mail: « Bonjour », « Cordialement, Marie »; with more, it is not only a choice."""
 OF_THE_MOMENT = "/satisfaction."
 """Payloads whose labels are anybody's words (« Pas du tout »): typed, they count only right after the question."""
 MAX_WORDS = 5
@@ -29,12 +31,15 @@ PLACES: tuple[tuple[str, int], ...] = (
 _LEAD = r"(?:(?:plutot|c est|ce sera|je (?:veux|prends|choisis)|le|la|l|pour|numero|option|choix|no?) )*"
 _TAIL = r"(?: (?:svp|stp|merci|choix|option|s il (?:vous|te) plait))*"
 _FIGURE = re.compile(rf"{_LEAD}([1-9]){_TAIL}")
+GRADE = re.compile(r'/satisfaction\.grade\{"grade": ([1-5])\}')
 
 
-def chosen_payload(lines: Sequence[Message], clicked: str | None, text: str) -> str | None:
+def chosen_payload(
+    lines: Sequence[Message], clicked: str | None, text: str, *, is_numbered: bool = False
+) -> str | None:
     """The payload of that button; None when the message is none of them. `lines`: those before it, in order.
 
-    A clicked payload counts only if it was really offered.
+    A clicked payload counts only if it was really offered. `is_numbered`: the channel shows buttons as numbered lines.
     """
     told = [line for line in lines if line.author is Author.BOT and line.buttons]
     offered = [button for line in reversed(told) for button in reversed(line.buttons)]
@@ -44,7 +49,27 @@ def chosen_payload(lines: Sequence[Message], clicked: str | None, text: str) -> 
     asked_now = [button for line in lines[-1:] if line in told for button in line.buttons]
     typable = [button for button in offered if button in asked_now or not button["payload"].startswith(OF_THE_MOMENT)]
     same = next((button["payload"] for button in typable if normalise(button["title"]) == typed), None)
-    return same or (_choice_in(_last_asked(lines), typed) if typed else None)
+    last = _last_asked(lines)
+    numbered = _numbered_in(last, text) if is_numbered and last else None
+    return same or numbered or (_choice_in(last, typed) if typed else None)
+
+
+def numbered(buttons: Sequence[Mapping[str, str]]) -> dict[int, Mapping[str, str]]:
+    """By the figure that answers it, where buttons are numbered lines: its place; of grades, the grade."""
+    grades = [GRADE.fullmatch(button["payload"]) for button in buttons]
+    figures = [int(grade[1]) if grade else at for at, grade in enumerate(grades, start=1)]
+    return dict(zip(figures, buttons, strict=True))
+
+
+def _numbered_in(line: Message, text: str) -> str | None:
+    """A figure alone on its line, with hardly a word around it."""
+    rows = [row for row in map(normalise, text.split("\n")) if row]
+    figures = [found for found in map(_FIGURE.fullmatch, rows) if found]
+    others = sum(len(row.split()) for row in rows if not _FIGURE.fullmatch(row))
+    if len(figures) != 1 or others > NUMBERED_WORDS:
+        return None
+    button = numbered(line.buttons).get(int(figures[0][1]))
+    return button["payload"] if button else None
 
 
 def _last_asked(lines: Sequence[Message]) -> Message | None:

@@ -120,7 +120,7 @@ def nearest_slots(relation: Relation, wish: Wish, count: int) -> list[Slot]:
         at = wished.ends_at - _length(relation) if wish.start is None else wished.starts_at
         closest = sorted(coming_slots(relation), key=lambda slot: _distance(slot, at))[:count]
         return sorted(closest, key=lambda slot: slot.starts_at)
-    return _spread(coming_slots(relation, wish.day), count) or _spread(coming_slots(relation), count)
+    return spread_slots(coming_slots(relation, wish.day), count) or spread_slots(coming_slots(relation), count)
 
 
 def _distance(slot: Slot, at: datetime) -> tuple[int, int]:
@@ -130,8 +130,8 @@ def _distance(slot: Slot, at: datetime) -> tuple[int, int]:
     return abs((moment.date() - at.date()).days), abs(minutes)
 
 
-def _spread(slots: Iterable[Slot], count: int) -> list[Slot]:
-    """Some hours apart, so that the choice is one."""
+def spread_slots(slots: Iterable[Slot], count: int) -> list[Slot]:
+    """At most `count` of them, some hours apart, so that the choice is one."""
     found: list[Slot] = []
     for slot in slots:
         if not found or slot.starts_at - found[-1].starts_at >= APART:

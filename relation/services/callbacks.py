@@ -6,11 +6,12 @@ from relation.model.conversation import Conversation
 from relation.model.errors import Invalid, Refused
 from relation.model.people import Advisor
 from relation.services.call_slots import CALLBACK, Slot, is_possible
-from relation.services.commitments import end_commitment, make_commitment
+from relation.services.commitments import end_commitment, make_commitment, open_promise_about
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
 PHONE_DIGITS = range(8, 16)
+WRITTEN_ANSWER = "advisor_answer"
 
 
 def promise_callback(
@@ -43,6 +44,19 @@ def promise_callback(
         starts_at=slot.starts_at, phone=number, advisor_id=caller.id if caller else None,
     )  # fmt: skip
     return made, caller
+
+
+def release_written_answer(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, subject: str | None
+) -> bool:
+    """Whoever is called about the same thing is not written to as well; they are told so. False when nothing was due,
+    or when it is late already: that is to be explained, not replaced.
+    """
+    former = open_promise_about(uow, conversation, WRITTEN_ANSWER, subject)
+    if former is None or former.due_at <= relation.now():
+        return False
+    end_commitment(uow, relation, former, CommitmentState.RELEASED, "bot")
+    return True
 
 
 def _caller(uow: UnitOfWork, conversation: Conversation, slot: Slot) -> Advisor | None:

@@ -7,9 +7,11 @@ from datetime import timedelta
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.delivery import START, InboundMessage, InboxEntry, Media
-from relation.services.conversations import get_conversation
+from relation.services.conversations import change_owner, get_conversation
+from relation.services.mails import in_its_thread, keep_letter
+from relation.services.media_keeping import ALBUM, UNREAD, ask_for_media
 from relation.services.receiving import receive_message
-from relation.services.speaking import neutral_line, say
+from relation.services.speaking import neutral_line, say, was_said
 from relation.store.deliveries import DeliveryRows
 from relation.store.unit_of_work import UnitOfWork
 
@@ -17,8 +19,9 @@ TOLD_EVERY = timedelta(minutes=1)
 TOO_FAST = "service_kept_unanswered"
 FILE_NAME_CHARS = 120
 KEPT = "service_media_kept"
-ALBUM = timedelta(seconds=10)
-"""Photos sent together come one by one: they get one answer."""
+LETTERS_PER_HOUR = 20
+"""Of one conversation; what comes beyond is kept, and not answered."""
+OFF = "service_media_off"
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,14 @@ class Received:
 
 
 def receive_from_channel(
-    uow: UnitOfWork, relation: Relation, inbound: InboundMessage, *, is_too_fast: bool = False
+    uow: UnitOfWork, relation: Relation, inbound: InboundMessage, *, is_too_fast: bool = False, takes_files: bool = True
 ) -> Received | None:
     """Stores it once; None when there is nothing in it. Too fast: it is kept, not answered, and the customer is told.
 
-    Raises: Refused("message_id_reused").
+    What came beside words is fetched afterwards, unless no files are taken. Raises: Refused("message_id_reused").
     """
     _take_new_key(uow, inbound)
-    inbound = _with_choice(uow, relation, inbound)
+    inbound = _with_choice(uow, relation, in_its_thread(uow, inbound))
     caption = inbound.text.strip()
     inbound = replace(inbound, text=_with_notes(relation, caption, inbound.media))
     if not inbound.text:
@@ -48,10 +51,18 @@ def receive_from_channel(
     if is_new:
         _note_hour(relation, conversation, inbound)
         entry.media = [thing.as_json() for thing in inbound.media]
-        if is_too_fast:
+        if inbound.letter:
+            keep_letter(uow, entry, inbound.letter)
+        words = {"has_words": bool(caption), "is_too_fast": is_too_fast}
+        is_coming = takes_files and ask_for_media(uow, relation, inbound, entry, **words)
+        if inbound.letter and _is_a_loop(uow, relation, conversation):
+            entry.processed_at = relation.now()
+        elif is_too_fast:
             _keep_unanswered(uow, relation, conversation, entry)
+        elif is_coming and not caption:
+            _leave_to_media(uow, relation, conversation, entry)
         elif inbound.media and not caption and conversation.owner is Owner.BOT:
-            _answer_media(uow, relation, conversation, entry, inbound.media[0])
+            _answer_media(uow, relation, conversation, entry, inbound.media[0], takes_files)
     is_the_bots = conversation.owner is Owner.BOT
     return Received(conversation.id, is_new, entry.processed_at is None, is_the_bots)
 
@@ -102,21 +113,35 @@ def _note_hour(relation: Relation, conversation: Conversation, inbound: InboundM
 
 def _keep_unanswered(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry) -> None:
     entry.processed_at = relation.now()
-    if conversation.owner is Owner.BOT and not _was_said(uow, relation, conversation, TOO_FAST, TOLD_EVERY):
+    if conversation.owner is Owner.BOT and not was_said(uow, relation, conversation, TOO_FAST, TOLD_EVERY):
         say(uow, relation, conversation, [(TOO_FAST, {})], reply_to=entry.id)
 
 
+def _is_a_loop(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> bool:
+    """Nobody writes so many e-mails: it is a robot that does not say so, which would answer each of our answers."""
+    since = relation.now() - timedelta(hours=1)
+    return DeliveryRows(uow).customer_lines_since(conversation.id, since) > LETTERS_PER_HOUR
+
+
+def _leave_to_media(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry) -> None:
+    """Nothing is left for the brain: what came is told when it is here, or lost. It opens what was closed."""
+    entry.processed_at = relation.now()
+    if conversation.owner is Owner.CLOSED:
+        change_owner(uow, relation, conversation, Owner.BOT, "customer")
+
+
 def _answer_media(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry, media: Media
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    entry: InboxEntry,
+    media: Media,
+    takes_files: bool,
 ) -> None:
     """Unless words wait for their turn: then it goes with them."""
     if DeliveryRows(uow).has_waiting(conversation.id, entry.id):
         return
     entry.processed_at = relation.now()
-    if not _was_said(uow, relation, conversation, KEPT, ALBUM):
-        say(uow, relation, conversation, [(KEPT, {"kind": media.kind})], reply_to=entry.id)
-
-
-def _was_said(uow: UnitOfWork, relation: Relation, conversation: Conversation, act: str, within: timedelta) -> bool:
-    lately = DeliveryRows(uow).bot_lines_since(conversation.id, relation.now() - within)
-    return any((line.act or {}).get("act") == act for line in lately)
+    act = UNREAD if takes_files or media.id is None else OFF
+    if not was_said(uow, relation, conversation, act, ALBUM):
+        say(uow, relation, conversation, [(act, {"kind": media.kind})], reply_to=entry.id)

@@ -1,5 +1,8 @@
 """Messaging channels that refuse us: staff are told, messages wait."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from relation.context import Relation
 from relation.model.delivery import ChannelState
 from relation.model.events import AuditLine, Event, EventName
@@ -34,6 +37,22 @@ def bring_channel_back(uow: UnitOfWork, relation: Relation, name: str) -> bool:
 def channels_down(uow: UnitOfWork) -> dict[str, str]:
     """Why, by name."""
     return {state.name: state.cause or "" for state in DeliveryRows(uow).down()}
+
+
+@dataclass(frozen=True)
+class DownChannel:
+    name: str
+    since: datetime
+    cause: str
+
+
+def list_down(uow: UnitOfWork) -> list[DownChannel]:
+    """By name."""
+    return [
+        DownChannel(state.name, state.down_since, state.cause or "")
+        for state in DeliveryRows(uow).down()
+        if state.down_since is not None
+    ]
 
 
 def _record(uow: UnitOfWork, relation: Relation, name: str, action: str, details: dict[str, str]) -> None:

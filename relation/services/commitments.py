@@ -12,6 +12,7 @@ from relation.model.journey import CommitmentKind
 from relation.model.people import Advisor
 from relation.services.conversations import get_conversation, new_id
 from relation.services.hours import add_business_days, add_business_hours
+from relation.services.identities import files_of
 from relation.store.unit_of_work import UnitOfWork
 
 ADVISOR_PROMISE = "advisor_promise"
@@ -53,6 +54,31 @@ def make_commitment(
     uow.commitments.add(made)
     _record(uow, relation, made, EventName.COMMITMENT_MADE, actor)
     return made
+
+
+def promise_once(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, kind: str, subject: str | None = None
+) -> tuple[Commitment, bool]:
+    """The open promise of that kind about the same thing while it may still be kept, else a new one; whether it was
+    there already. Raises: as `make_commitment`.
+    """
+    known = open_promise_about(uow, conversation, kind, subject)
+    if known is not None and known.due_at > relation.now():
+        return known, True
+    return make_commitment(uow, relation, conversation, kind, subject), False
+
+
+def open_promise_about(
+    uow: UnitOfWork, conversation: Conversation, kind: str, subject: str | None
+) -> Commitment | None:
+    """The last due of this conversation's, and of its customer's; what is about nothing is of this conversation only.
+
+    Neither an advisor's own words nor a call at an hour, which are each their own promise.
+    """
+    promises = open_promises(uow, conversation) if subject else uow.commitments.open_of_conversation(conversation.id)
+    alike = [one for one in promises if (one.kind, one.subject) == (kind, subject)]
+    found = [one for one in alike if one.promised is None and one.starts_at is None]
+    return max(found, key=lambda one: one.due_at, default=None)
 
 
 def _due_at(relation: Relation, rule: CommitmentKind) -> datetime:
@@ -106,18 +132,18 @@ def settle_commitment(
     if state not in (CommitmentState.KEPT, CommitmentState.BROKEN):
         raise Invalid("not_an_outcome", state=state.value)
     conversation = get_conversation(uow, conversation_id)
-    promise = find_commitment(conversation, uow.commitments.lock(commitment_id))
+    promise = find_commitment(uow, conversation, uow.commitments.lock(commitment_id))
     if state is CommitmentState.BROKEN and not outcome.strip():
         raise Refused("outcome_missing")
     end_commitment(uow, relation, promise, state, advisor.login)
     promise.outcome = outcome.strip() or None
 
 
-def find_commitment(conversation: Conversation, promise: Commitment | None) -> Commitment:
+def find_commitment(uow: UnitOfWork, conversation: Conversation, promise: Commitment | None) -> Commitment:
     """The promise, if it is one. Raises: NotFound unless it is of this conversation, or to its customer."""
     if promise is None:
         raise NotFound("commitment_unknown")
-    is_theirs = promise.customer_reference is not None and promise.customer_reference == conversation.customer_reference
+    is_theirs = promise.customer_reference in files_of(uow, conversation.customer_reference)
     if promise.conversation_id != conversation.id and not is_theirs:
         raise NotFound("commitment_unknown")
     return promise
@@ -135,8 +161,8 @@ def end_overdue(uow: UnitOfWork, relation: Relation, conversation: Conversation,
 def open_promises(uow: UnitOfWork, conversation: Conversation) -> list[Commitment]:
     """Of this conversation and of this customer, each once, the first due first."""
     found = {promise.id: promise for promise in uow.commitments.open_of_conversation(conversation.id)}
-    if conversation.customer_reference:
-        found |= {promise.id: promise for promise in uow.commitments.open_of_customer(conversation.customer_reference)}
+    for reference in files_of(uow, conversation.customer_reference):
+        found |= {promise.id: promise for promise in uow.commitments.open_of_customer(reference)}
     return sorted(found.values(), key=lambda promise: promise.due_at)
 
 

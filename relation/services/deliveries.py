@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from relation.context import Relation
+from relation.model.attachment import Attachment
 from relation.model.conversation import Author, Message
 from relation.model.delivery import DeliveryState, OutboxEntry, Receipt
 from relation.model.errors import NotFound
 from relation.model.events import AuditLine, Event, EventName
+from relation.model.mail import MailThread
+from relation.model.media import FILE_ACT
 from relation.model.template import TEMPLATE_ACT
 from relation.services.conversations import mark_read
+from relation.services.mails import thread_of
 from relation.services.windows import is_window_open
 from relation.store.deliveries import DeliveryRows
 from relation.store.unit_of_work import UnitOfWork
@@ -19,9 +23,12 @@ from relation.store.unit_of_work import UnitOfWork
 LEASE = timedelta(seconds=120)
 """How long a claimed part may take; then another worker may try."""
 MAX_ATTEMPTS = 16
+EMAIL = "email"
 UNKNOWN = "outcome_unknown"
 """While a part is under way, and after a process died, or a line was cut, in the middle of it."""
 WINDOW_CLOSED = "window_closed"
+FILE_GONE = "file_gone"
+"""Erased before it left."""
 CLOCKS_APART = timedelta(seconds=5)
 """We note that a message has left a little after the platform has it."""
 
@@ -45,6 +52,12 @@ class Delivery:
     """A person's words, after the bot's window has closed."""
     is_doubtful: bool
     """The last attempt's outcome is not known: the next part may be sent twice."""
+    thread: MailThread | None = None
+    """Where an e-mail belongs."""
+    person: str | None = None
+    """The name of the advisor whose own words these are."""
+    file: Attachment | None = None
+    """An advisor's; `text` is what goes with it, empty when they wrote nothing."""
 
 
 def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> list[Delivery]:
@@ -62,19 +75,33 @@ def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> 
         if entry.attempts >= MAX_ATTEMPTS:  # each one ended with the process, or in a fault of ours
             _fail(uow, relation, entry, entry.error or UNKNOWN)
             continue
+        file = uow.attachments.of_message(message.id) if is_file(message) else None
+        if file is None and is_file(message):
+            _fail(uow, relation, entry, FILE_GONE)
+            continue
         is_doubtful = entry.error == UNKNOWN
         is_late = message.author is Author.ADVISOR and not is_window_open(conversation, Author.BOT, now)
         entry.attempts += 1
         entry.error, entry.next_attempt_at = UNKNOWN, now + LEASE
-        text, buttons = message.text, message.buttons
+        text, buttons = "" if file and not _has_words(message) else message.text, message.buttons
         what = (message.author, text, buttons, template, entry.parts_sent, entry.attempts, is_late, is_doubtful)
-        claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what))
+        thread = thread_of(uow, message) if channel == EMAIL else None
+        person = (message.name or "") if message.author is Author.ADVISOR else None
+        claimed.append(Delivery(entry.id, conversation.id, conversation.key, entry.seq, *what, thread, person, file))
     return claimed
 
 
 def template_of(message: Message) -> Mapping[str, Any] | None:
     act = message.act or {}
     return act["args"] if act.get("act") == TEMPLATE_ACT else None
+
+
+def is_file(message: Message) -> bool:
+    return (message.act or {}).get("act") == FILE_ACT
+
+
+def _has_words(message: Message) -> bool:
+    return bool((message.act or {})["args"]["has_words"])
 
 
 def release_leases(uow: UnitOfWork, relation: Relation) -> int:

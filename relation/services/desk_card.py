@@ -11,6 +11,7 @@ from relation.model.errors import NotFound
 from relation.model.handoff import Handoff
 from relation.services.desk_advice import CellAdvice, PersonaView, advise, explain_persona
 from relation.services.desk_history import PastConversation, list_history
+from relation.services.desk_identities import IdentitiesView, list_identities
 from relation.services.desk_promises import PromiseView, list_ended_promises, list_promises
 from relation.services.labels import Labels
 from relation.services.transfers import TRANSFERS
@@ -69,6 +70,7 @@ class CardView:
     handoff: HandoffView | None
     anger: list[float]
     history: list[PastConversation]
+    identities: IdentitiesView | None
 
 
 def view_card(uow: UnitOfWork, relation: Relation, conversation_id: str) -> CardView:
@@ -91,6 +93,7 @@ def view_card(uow: UnitOfWork, relation: Relation, conversation_id: str) -> Card
         handoff=_handoff(uow, relation, conversation),
         anger=[float(value) for value in conversation.need.get("anger_history", [])],
         history=list_history(uow, relation, conversation),
+        identities=list_identities(uow, relation, conversation),
     )
 
 

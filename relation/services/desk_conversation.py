@@ -3,23 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from relation.context import Relation
-from relation.model.attachment import Attachment
 from relation.model.conversation import Author, Conversation, Message, Owner
-from relation.model.delivery import DeliveryState
 from relation.model.errors import NotFound
+from relation.services.desk_deliveries import Delivery, LineDelivery, last_delivery, line_deliveries
+from relation.services.desk_media import FilesOfLine, missing_by_line
 from relation.services.desk_notes import NoteView, notes_by_line
 from relation.services.labels import Labels
 from relation.services.persona import current_persona
+from relation.services.reach import Reach, view_reach
 from relation.services.wrapping_up import about_of
 from relation.store.desk_reads import DeskReads
 from relation.store.unit_of_work import UnitOfWork
 
 LINES_PAGE = 50
 LOOK_BACK = 10
-Delivery = Literal["queued", "sent", "delivered", "read", "failed"]
+STATES_BACK = 40
+"""A line's delivery may move long after it was written; an open desk has that many before the last one."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ class LineView:
     """The line before is by the same person."""
     notes: list[NoteView]
     """Written after it, between advisors."""
-    files: list[Attachment] = field(default_factory=list)
+    attached: FilesOfLine
+    delivery: LineDelivery | None = None
+    """Of a line sent through a platform."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,10 @@ class ConversationView:
     """Of the few lines before those given, by `seq`: they were shown before they were understood."""
     notes_before: dict[int, list[NoteView]] = field(default_factory=dict)
     """Of the same few lines, where there are any."""
+    deliveries_before: dict[int, LineDelivery] = field(default_factory=dict)
+    """Of the lines before those given: each may have moved since."""
+    reach: Reach | None = None
+    """The platform under the conversation, if there is one."""
     about: str = ""
     """`objective.motif` as understood so far: what the labels of its end begin from; so is `persona`."""
     persona: str = ""
@@ -101,6 +109,7 @@ def view_lines_after(uow: UnitOfWork, relation: Relation, conversation_id: str, 
         view,
         understood_before=_understood_before(uow, relation, conversation_id, seq),
         notes_before=notes_by_line(uow, conversation_id, seq - LOOK_BACK, seq),
+        deliveries_before=line_deliveries(uow, relation, conversation, seq - STATES_BACK, seq),
     )
 
 
@@ -122,7 +131,6 @@ def _view(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, messages: Sequence[Message], shown: int
 ) -> ConversationView:
     """The last `shown` of `messages`; those before only tell what the first one follows."""
-    reads = DeskReads(uow)
     advisor = uow.advisors.get(conversation.advisor_id) if conversation.advisor_id else None
     return ConversationView(
         id=conversation.id,
@@ -133,10 +141,11 @@ def _view(
         first_name=conversation.first_name,
         is_identified=conversation.customer_reference is not None,
         last_seq=conversation.last_seq,
-        lines=_with_files(uow, conversation.id, _lines(uow, relation, messages, shown)),
+        lines=_completed(uow, relation, conversation, _lines(uow, relation, messages, shown)),
         has_earlier=len(messages) > shown,
-        delivery=_delivery(reads, conversation),
-        failed_count=reads.count_failed_deliveries(conversation.id),
+        delivery=last_delivery(uow, conversation),
+        failed_count=DeskReads(uow).count_failed_deliveries(conversation.id),
+        reach=view_reach(uow, relation, conversation),
         understood=_understood(Labels(relation.playbook), conversation.understanding),
         about=".".join(name or "" for name in about_of(conversation)),
         persona=current_persona(relation.playbook, conversation.persona_scores, conversation.accepts_personalisation),
@@ -155,9 +164,21 @@ def _lines(uow: UnitOfWork, relation: Relation, messages: Sequence[Message], sho
     return [_line(labels, previous, line, known.get(line.seq), notes.get(line.seq, [])) for previous, line in pairs]
 
 
-def _with_files(uow: UnitOfWork, conversation_id: str, lines: list[LineView]) -> list[LineView]:
-    files = uow.attachments.after(conversation_id, lines[0].seq - 1) if lines else {}
-    return [replace(line, files=files.get(line.seq, [])) for line in lines]
+def _completed(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, lines: list[LineView]
+) -> list[LineView]:
+    """With their files, and what became of them."""
+    if not lines:
+        return []
+    before = lines[0].seq - 1
+    files = uow.attachments.after(conversation.id, before)
+    missing = missing_by_line(uow, conversation.id, before)
+    fates = line_deliveries(uow, relation, conversation, lines[0].seq, lines[-1].seq)
+    found = [FilesOfLine(line.seq, files.get(line.seq, []), missing.get(line.seq, [])) for line in lines]
+    return [
+        replace(line, attached=of_line, delivery=fates.get(line.seq))
+        for line, of_line in zip(lines, found, strict=True)
+    ]
 
 
 def _line(
@@ -179,6 +200,7 @@ def _line(
         previous_at=previous.at if previous else None,
         follows_same=same,
         notes=notes,
+        attached=FilesOfLine(line.seq, [], []),
     )
 
 
@@ -193,23 +215,3 @@ def _understood(labels: Labels, understanding: dict[str, Any] | None) -> Underst
         anger=float(mood.get("anger") or 0.0),
         worry=float(mood.get("worry") or 0.0),
     )
-
-
-def _delivery(reads: DeskReads, conversation: Conversation) -> Delivery | None:
-    last = reads.last_delivery(conversation.id)
-    if last is None:
-        return None
-    seq, state = last
-    if state is DeliveryState.FAILED:
-        return "failed"
-    if conversation.read_seq >= seq:
-        return "read"
-    return _DELIVERIES[state]
-
-
-_DELIVERIES: dict[DeliveryState, Delivery] = {
-    DeliveryState.QUEUED: "queued",
-    DeliveryState.SENT: "sent",
-    DeliveryState.DELIVERED: "delivered",
-    DeliveryState.FAILED: "failed",
-}

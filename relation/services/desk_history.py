@@ -6,6 +6,7 @@ from datetime import datetime
 from relation.context import Relation
 from relation.model.conversation import Conversation, Owner
 from relation.model.desk import Outcome
+from relation.services.identities import files_of
 from relation.services.labels import Labels
 from relation.services.wrapping_up import about_of
 from relation.store.unit_of_work import UnitOfWork
@@ -31,7 +32,7 @@ def list_history(uow: UnitOfWork, relation: Relation, conversation: Conversation
     """The latest first; nothing for who is not identified."""
     if not conversation.customer_reference:
         return []
-    found = uow.conversations.of_customer(conversation.customer_reference, SHOWN + 1)
+    found = uow.conversations.of_customers(files_of(uow, conversation.customer_reference), SHOWN + 1)
     others = [one for one in found if one.id != conversation.id][:SHOWN]
     ids = [one.id for one in others]
     labels, ends, told = Labels(relation.playbook), uow.wrap_ups.latest_of(ids), uow.satisfactions.grades_of(ids)

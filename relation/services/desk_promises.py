@@ -63,7 +63,7 @@ def view_promise(uow: UnitOfWork, relation: Relation, conversation_id: str, prom
     conversation = uow.conversations.get(conversation_id)
     if conversation is None:
         raise NotFound("conversation_unknown")
-    return _view(uow, relation, find_commitment(conversation, uow.commitments.get(promise_id)))
+    return _view(uow, relation, find_commitment(uow, conversation, uow.commitments.get(promise_id)))
 
 
 def list_due(uow: UnitOfWork, relation: Relation) -> list[DueView]:

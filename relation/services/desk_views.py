@@ -1,7 +1,7 @@
 """The desk's lists: who waits and why, whose conversation is whose. Plain values, a fixed number of queries."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from relation.context import Relation
@@ -50,6 +50,8 @@ class QueueSection:
     page: int
     has_more: bool
     total: int | None
+    newest: datetime | None = None
+    """When the last of those who wait began to."""
 
 
 def list_queue(
@@ -60,13 +62,13 @@ def list_queue(
     names = {one.id: one.first_name for one in uow.advisors.all()}
     owned = reads.count_by_advisor()
     mine = owned.get(advisor.id, 0)
-    totals = {"waiting": reads.count_waiting(), "mine": mine, "others": sum(owned.values()) - mine}
-    return [
-        _section(
-            reads, _Look(relation, advisor, names), name, max(0, pages.get(name, 0)), name in shown, totals.get(name)
-        )
-        for name in SECTIONS
+    waiting, newest = reads.waiting_in_all()
+    totals = {"waiting": waiting, "mine": mine, "others": sum(owned.values()) - mine}
+    look = _Look(relation, advisor, names)
+    sections = [
+        _section(reads, look, name, max(0, pages.get(name, 0)), name in shown, totals.get(name)) for name in SECTIONS
     ]
+    return [replace(section, newest=newest) if section.name == "waiting" else section for section in sections]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from relation.model.errors import Invalid, RelationError
 from relation.model.events import AuditLine
 from relation.services import brand_effects
 from relation.services.call_slots import Slot
-from relation.services.callbacks import promise_callback
-from relation.services.commitments import make_commitment
+from relation.services.callbacks import promise_callback, release_written_answer
+from relation.services.commitments import promise_once
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
 from relation.services.identification import WRONG_PROOF, count_failed_identification, identify_customer
@@ -131,14 +131,16 @@ def _personalise(uow: UnitOfWork, relation: Relation, conversation: Conversation
 
 
 def _promise(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
-    made = make_commitment(uow, relation, conversation, args["kind"], args.get("subject"))
+    made, _ = promise_once(uow, relation, conversation, args["kind"], args.get("subject"))
     return {"due_at": made.due_at.isoformat(), "kind": made.kind}
 
 
 def _promise_call(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
     slot = Slot(datetime.fromisoformat(args["starts_at"]), datetime.fromisoformat(args["ends_at"]))
+    is_replacing = release_written_answer(uow, relation, conversation, args.get("subject"))
     made, caller = promise_callback(uow, relation, conversation, slot, args.get("phone"), args.get("subject"))
     return {
+        "is_replacing": is_replacing,
         "starts_at": slot.starts_at.isoformat(),
         "ends_at": made.due_at.isoformat(),
         "advisor_name": caller.first_name if caller else None,

@@ -20,6 +20,7 @@ from relation.services.satisfaction import ask_satisfaction
 from relation.services.speaking import say_acts
 from relation.services.summary import summarise
 from relation.services.waits import STEPPED_IN, WAITS_FOR_SOMEBODY, queue_facts
+from relation.services.windows import is_window_open
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
@@ -100,13 +101,16 @@ def send_reply(
 ) -> None:
     """Any word from an advisor makes them the owner. The same `client_id` is sent once.
 
-    Raises: Refused("already_taken" | "closed" | "empty" | "advisor_disabled"), NotFound.
+    Raises: Refused("already_taken" | "closed" | "empty" | "advisor_disabled"), NotFound; Refused("window_closed") when
+    the channel takes no free words any more.
     """
     if not text.strip():
         raise Refused("empty")
     if client_id and uow.messages.has_client_id(get_conversation(uow, conversation_id).id, client_id):
         return  # before anything is taken: it may have been given back since
     conversation = take_handoff(uow, relation, conversation_id, advisor)
+    if not is_window_open(conversation, Author.ADVISOR, relation.now()):
+        raise Refused("window_closed", channel=conversation.channel)
     note_seen(uow, relation, advisor.id)
     add_message(uow, relation, conversation, Author.ADVISOR, text.strip(), name=advisor.first_name, client_id=client_id)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relation.context import Relation
+from relation.model.conversation import Author
 from relation.model.errors import Invalid, NotFound, Refused
 from relation.model.events import AuditLine
 from relation.model.ideas import Idea, IdeaAbout, IdeaState
@@ -81,7 +82,7 @@ def count_news(uow: UnitOfWork, advisor: Advisor) -> int:
 def texts_said(uow: UnitOfWork, conversation_id: str) -> Sequence[str]:
     """The acts said in that conversation, each once, the latest first: texts that an idea may be about."""
     lines = reversed(uow.messages.latest(conversation_id, SHOWN))
-    return list(dict.fromkeys(line.act["act"] for line in lines if line.act))
+    return list(dict.fromkeys(line.act["act"] for line in lines if line.act and line.author is not Author.ADVISOR))
 
 
 def _exists(uow: UnitOfWork, relation: Relation, about: IdeaAbout, subject: str) -> bool:

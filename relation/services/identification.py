@@ -10,7 +10,8 @@ from relation.context import Relation
 from relation.model.brand import Customer
 from relation.model.conversation import Conversation
 from relation.model.errors import Refused
-from relation.model.events import AuditLine, Event, EventName
+from relation.model.identity import Proof
+from relation.services.identities import bind_customer
 from relation.services.recall import recall_customer
 from relation.store.unit_of_work import UnitOfWork
 
@@ -18,7 +19,6 @@ WINDOW = timedelta(hours=24)
 MOST_WRONG = 10
 WRONG_PROOF = "identification_failed"
 BLOCKED = "identification_blocked"
-BY_ORDER, BY_CONTACT = "order", "contact"
 
 
 def identify_customer(
@@ -37,15 +37,10 @@ def identify_customer(
     customer = proven_customer(uow, args)
     if customer is None:
         raise Refused(WRONG_PROOF)
-    conversation.customer_reference = customer.reference
-    conversation.identity_proof = BY_ORDER if args.get("order_number") else BY_CONTACT
+    proof = Proof.ORDER if args.get("order_number") else Proof.CONTACT
+    bind_customer(uow, relation, conversation, customer.reference, proof, "bot")
     conversation.first_name = customer.first_name
     recall_customer(uow, relation, conversation)
-    data = {"customer_reference": customer.reference, "proof": conversation.identity_proof}
-    uow.record(
-        Event(None, EventName.CUSTOMER_IDENTIFIED, conversation.id, relation.now(), data),
-        AuditLine(None, relation.now(), "bot", "identify_customer", conversation.id, data),
-    )
     return {"first_name": conversation.first_name}
 
 

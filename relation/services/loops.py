@@ -13,6 +13,8 @@ from relation.store.unit_of_work import UnitOfWork
 LOOP = "loop"
 OFFER = "utter_offer_handoff"
 LOOK_BACK = 30
+COMMITMENT = "commitment"
+"""Told anew it is « still promised », and the answer is the same all the same."""
 SETTLED = frozenset({"remercier", "prendre_conge", "abandonner"})
 """Motifs of who asks for nothing more: nobody is offered to them."""
 
@@ -45,7 +47,8 @@ def _answers(uow: UnitOfWork, conversation: Conversation, ignored: frozenset[str
 
 def _said(line: Message, ignored: frozenset[str]) -> set[str]:
     act = line.act or {}
-    return set() if act.get("act") in ignored else {json.dumps(act, sort_keys=True, default=str)}
+    args = {name: value for name, value in (act.get("args") or {}).items() if name != COMMITMENT}
+    return set() if act.get("act") in ignored else {json.dumps({**act, "args": args}, sort_keys=True, default=str)}
 
 
 def why_a_person_comes(uow: UnitOfWork, relation: Relation, conversation: Conversation, asked: list[str]) -> list[str]:

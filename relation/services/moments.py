@@ -6,6 +6,7 @@ from typing import Any
 from relation.context import Relation
 from relation.model.brand import OrderStatus
 from relation.model.conversation import Conversation
+from relation.services.identities import files_of
 from relation.store.unit_of_work import UnitOfWork
 
 FIRST_CONTACT, FIRST_REPURCHASE, LATE_ORDER = "first_contact", "first_repurchase", "late_order"
@@ -31,8 +32,8 @@ def facts_of(uow: UnitOfWork, relation: Relation, conversation: Conversation) ->
 
 def has_spoken_before(uow: UnitOfWork, conversation: Conversation) -> bool:
     """True when this known customer has written in another conversation."""
-    reference = conversation.customer_reference
-    others = uow.conversations.of_customer(reference, OTHERS_LOOKED_AT) if reference else []
+    files = files_of(uow, conversation.customer_reference)
+    others = uow.conversations.of_customers(files, OTHERS_LOOKED_AT) if files else []
     return any(other.id != conversation.id and other.last_seq for other in others)
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from relation.context import Relation
 from relation.model.conversation import Conversation, Owner
 from relation.model.events import AuditLine
+from relation.services.identities import files_of
 from relation.services.matters import matter_for_the_bot
 from relation.store.unit_of_work import UnitOfWork
 
@@ -37,8 +38,8 @@ def recall_customer(uow: UnitOfWork, relation: Relation, conversation: Conversat
 
 
 def _last_talk(uow: UnitOfWork, conversation: Conversation) -> Conversation | None:
-    reference = conversation.customer_reference
-    others = uow.conversations.of_customer(reference, LOOKED_AT) if reference else []
+    files = files_of(uow, conversation.customer_reference)
+    others = uow.conversations.of_customers(files, LOOKED_AT) if files else []
     return next((other for other in others if other.id != conversation.id and other.last_seq), None)
 
 

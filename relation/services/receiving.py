@@ -6,7 +6,11 @@ from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.delivery import InboundMessage, InboxEntry
 from relation.model.errors import Refused
+from relation.model.identity import Proof
 from relation.services.conversations import add_message, change_owner, new_id, start_conversation
+from relation.services.crossing import cross_over
+from relation.services.identities import bind_customer, let_proof_lapse
+from relation.services.link_codes import code_in, is_only_code
 from relation.services.recall import recall_customer
 from relation.services.satisfaction import is_answer
 from relation.services.surroundings import VIEWS, note_view, without_looks
@@ -19,9 +23,13 @@ CONTEXT_MAX_KEYS = 32
 def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> tuple[InboxEntry, bool]:
     """Stores the message under (channel, provider_id). Returns the entry and whether it is new.
 
-    A customer who writes in a closed conversation opens it again, with the bot, unless it is what they think of it.
+    A customer who writes in a closed conversation opens it again, with the bot, unless it is what they think of it. Who
+    brings a one-time code from another channel goes on here.
     Raises: Refused("message_id_reused") when another thread of the channel holds that id.
     """
+    code = inbound.code or code_in(inbound.text)
+    if code is not None:
+        uow.link_codes.claim()
     uow.conversations.claim(inbound.channel, inbound.key)
     known = uow.inbox.by_provider_id(inbound.channel, inbound.provider_id)
     if known is not None:
@@ -30,7 +38,8 @@ def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage
     conversation = _conversation_of(uow, relation, inbound)
     if conversation.customer_reference and not conversation.last_seq:
         recall_customer(uow, relation, conversation)
-    if conversation.owner is Owner.CLOSED and not is_answer(uow, conversation, inbound.payload, inbound.text):
+    is_told = code is None and is_answer(uow, conversation, inbound.payload, inbound.text)
+    if conversation.owner is Owner.CLOSED and not is_told:
         change_owner(uow, relation, conversation, Owner.BOT, "customer")
     message = add_message(
         uow,
@@ -52,6 +61,9 @@ def receive_message(uow: UnitOfWork, relation: Relation, inbound: InboundMessage
         payload=inbound.payload,
     )
     uow.inbox.add(entry)
+    if code is not None:
+        is_alone = inbound.code is not None or is_only_code(inbound.text)
+        cross_over(uow, relation, conversation, entry, code, is_only_code=is_alone)
     return entry, True
 
 
@@ -66,11 +78,13 @@ def _conversation_of(uow: UnitOfWork, relation: Relation, inbound: InboundMessag
     conversation = uow.conversations.lock(found.id) if found else None
     if conversation is None:
         conversation = start_conversation(uow, relation, inbound.channel, inbound.key)
-    remember(relation, conversation, inbound.first_name, inbound.customer_reference, inbound.context)
+    let_proof_lapse(uow, relation, conversation)
+    remember(uow, relation, conversation, inbound.first_name, inbound.customer_reference, inbound.context)
     return conversation
 
 
 def remember(
+    uow: UnitOfWork,
     relation: Relation,
     conversation: Conversation,
     first_name: str | None,
@@ -83,8 +97,7 @@ def remember(
     """
     conversation.first_name = first_name or conversation.first_name
     if customer_reference:
-        conversation.customer_reference = customer_reference
-        conversation.identity_proof = "token"
+        bind_customer(uow, relation, conversation, customer_reference, Proof.TOKEN, "customer")
     if context:
         told = {name: value for name, value in context.items() if name != VIEWS}
         merged = {**conversation.context, **told}

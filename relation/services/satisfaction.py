@@ -10,12 +10,13 @@ from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import InboxEntry
 from relation.model.events import Event, EventName
 from relation.model.satisfaction import Satisfaction, Stage
-from relation.services.buttons import LOOK_BACK, chosen_payload
+from relation.services.buttons import GRADE, LOOK_BACK, chosen_payload
 from relation.services.conversations import change_owner, get_conversation, new_id
 from relation.services.need import compute_need
 from relation.services.speaking import say, say_acts, scene_of
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
+from relation.voice.channels import limits_of
 
 QUESTION, OPEN_QUESTION = "service_ask_satisfaction", "service_ask_what_should_change"
 THANKS = "service_satisfaction_thanks"
@@ -24,7 +25,6 @@ LATELY = timedelta(hours=1)
 """How long after a quiet end it is still asked, when the service was down."""
 NO_WORDS = frozenset({"refuser", "remercier", "prendre_conge", "abandonner", "affirmer"})
 """Motifs of who has nothing to add."""
-_PAYLOAD = re.compile(r'/satisfaction\.grade\{"grade": ([1-5])\}')
 _FIGURE = re.compile(r"\s*([1-5])\s*(?:/\s*5)?\s*[.!]?\s*")
 
 
@@ -64,7 +64,7 @@ def ask_satisfaction(uow: UnitOfWork, relation: Relation, conversation: Conversa
 
 def grade_of(payload: str | None) -> int | None:
     """The grade (1 to 5) that a button of ours stands for; None for any other payload."""
-    button = _PAYLOAD.fullmatch(payload or "")
+    button = GRADE.fullmatch(payload or "")
     return int(button[1]) if button else None
 
 
@@ -74,7 +74,8 @@ def is_answer(uow: UnitOfWork, conversation: Conversation, payload: str | None, 
     if asked is None:
         return False
     lines = uow.messages.latest(conversation.id, LOOK_BACK)
-    if grade_of(chosen_payload(lines, payload, text)) is not None:
+    is_numbered = limits_of(conversation.channel).is_numbered
+    if grade_of(chosen_payload(lines, payload, text, is_numbered=is_numbered)) is not None:
         return True
     last = lines[-1] if lines else None
     if asked.stage is Stage.ASKED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from relation.context import Relation
@@ -14,7 +15,8 @@ from relation.services.idiolect import OWN_WORDS
 from relation.services.need import ADDRESS
 from relation.services.persona import NEUTRAL, current_persona
 from relation.services.recall import RECALLED
-from relation.services.surroundings import interest_of
+from relation.services.surroundings import clock_told, interest_of
+from relation.store.deliveries import DeliveryRows
 from relation.store.unit_of_work import UnitOfWork
 
 
@@ -43,6 +45,7 @@ def scene_of(relation: Relation, conversation: Conversation) -> Scene:
         first_name=conversation.first_name,
         now=relation.now(),
         time_zone=playbook.brand["time_zone"],
+        clock=clock_told(conversation, playbook.brand, relation.now()),
         is_first_contact=not conversation.said,
         is_returning=RECALLED in conversation.need,
         is_open=opens_at is not None and opens_at <= relation.now(),
@@ -99,6 +102,11 @@ def say(
     """The service's own acts, which have no neutral wording: the voice must know them."""
     made = [Act(name=name, args=args, text="", buttons=[]) for name, args in acts]
     return say_acts(uow, relation, conversation, made, author=author, reply_to=reply_to)
+
+
+def was_said(uow: UnitOfWork, relation: Relation, conversation: Conversation, act: str, within: timedelta) -> bool:
+    lately = DeliveryRows(uow).our_lines_since(conversation.id, relation.now() - within)
+    return any((line.act or {}).get("act") == act for line in lately)
 
 
 def neutral_line(relation: Relation, act: str, **args: Any) -> str:

@@ -44,7 +44,7 @@ def suggest_replies(
 ) -> list[Suggestion]:
     """Three, each different. `draft`: what the bot would say of the last message, if anything. Raises: NotFound."""
     conversation = _conversation(uow, conversation_id)
-    scene = _scene(relation, conversation)
+    scene = scene_of_a_person(relation, conversation)
     acts: list[tuple[str, list[Act]]] = [("answer", list(draft)), *_own_acts(uow, relation, conversation, advisor)]
     found: dict[str, Suggestion] = {}
     for kind, said in acts:
@@ -57,7 +57,7 @@ def suggest_replies(
 def ready_replies(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> list[Ready]:
     """All of data/desk.yml, the apt ones first. Raises: NotFound."""
     conversation = _conversation(uow, conversation_id)
-    scene, objective = _scene(relation, conversation), about_of(conversation)[0]
+    scene, objective = scene_of_a_person(relation, conversation), about_of(conversation)[0]
     ready = [
         Ready(
             one.label,
@@ -76,8 +76,8 @@ def _conversation(uow: UnitOfWork, conversation_id: str) -> Conversation:
     return conversation
 
 
-def _scene(relation: Relation, conversation: Conversation) -> Scene:
-    """A person speaks: no introduction of the assistant, no word on the mood, no way elsewhere."""
+def scene_of_a_person(relation: Relation, conversation: Conversation) -> Scene:
+    """An advisor speaks: no introduction of the assistant, no word on the mood, no way elsewhere."""
     scene = scene_of(relation, conversation)
     cell = replace(scene.cell, next_step=None, is_offered_here=True)
     return replace(scene, cell=cell, anger=0.0, worry=0.0, is_first_contact=False, said={})

@@ -1,6 +1,7 @@
 """What the channel tells of the moment, each for a purpose (docs/journeys.md): pages seen, device, local hour."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,3 +111,14 @@ def interest_of(conversation: Conversation, now: datetime) -> str | None:
     if device in ("mobile", "tablet") and (is_free or local.hour in EVENING_HOURS):
         return "salon"
     return None
+
+
+def clock_told(conversation: Conversation, brand: Mapping[str, Any], now: datetime) -> str | None:
+    """The name of the brand's clock, for a customer whose browser says another hour; None for the same hour, for a zone
+    nobody knows, and for a brand without that name.
+    """
+    zone = conversation.context.get("timezone")
+    if not isinstance(zone, str):
+        return None
+    theirs, ours = (now.astimezone(zone_of(name)).utcoffset() for name in (zone, brand["time_zone"]))
+    return brand.get("time_zone_label") if theirs != ours else None

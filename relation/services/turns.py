@@ -21,13 +21,16 @@ from relation.services.loops import LOOP, is_going_round
 from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
+from relation.services.promised_acts import with_promises
 from relation.services.returning import returned_history, with_what_is_owed
 from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.surroundings import Looks, looks_by_product
+from relation.services.unconfirmed import with_what_waits
 from relation.services.waiting import hear_while_waiting, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
+from relation.voice.channels import limits_of
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,12 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
         entry_id=entry.id,
         conversation_id=conversation_id,
         text=text,
-        payload=chosen_payload([line for line in lines if line.seq < entry.seq], entry.payload, text),
+        payload=chosen_payload(
+            [line for line in lines if line.seq < entry.seq],
+            entry.payload,
+            text,
+            is_numbered=limits_of(conversation.channel).is_numbered,
+        ),
         understood_before=conversation.understanding,
         owner_version=conversation.owner_version,
         looks=looks_by_product(uow, conversation, entry.received_at),
@@ -227,6 +235,8 @@ def _speak(
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
         for act in fill_results(answer["acts"], results)
     ]
+    acts = with_what_waits(uow, relation, conversation, entry, acts)
     acts = with_what_is_owed(uow, relation, conversation, entry, acts)
+    acts = with_promises(uow, relation, conversation, acts)
     if not say_acts(uow, relation, conversation, acts, reply_to=entry.id):  # words are missing: never a silence
         say(uow, relation, conversation, [("service_action_failed", {})], reply_to=entry.id)

@@ -30,6 +30,9 @@ class Attachments:
             found[attachment.seq].append(attachment)
         return found
 
+    def of_message(self, message_id: str) -> Attachment | None:
+        return self._session.scalars(select(Attachment).where(attachments.c.message_id == message_id)).first()
+
     def delete_of(self, conversation_id: str) -> list[str]:
         """Where the files of a conversation are stored; its rows are gone."""
         gone = delete(attachments).where(attachments.c.conversation_id == conversation_id)

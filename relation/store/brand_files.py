@@ -117,7 +117,7 @@ def _read_day(section: Section, day: str) -> tuple[OpeningSpan, ...]:
 
 def _read_identity(section: Section) -> BrandIdentity:
     names = ("name", "assistant_name", "tagline", "time_zone", "site_url", "privacy_url", "notice", "refusal_label")
-    section.only(*names, "assistant_role", "advisor_hours")  # the role is the voice's
+    section.only(*names, "assistant_role", "time_zone_label", "advisor_hours")  # the role and the label are the voice's
     values = {name: section.text(name) for name in names}
     try:
         ZoneInfo(values["time_zone"])

@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from relation.model.conversation import Author, Conversation, Message
 from relation.model.delivery import ChannelState, DeliveryState, OutboxEntry
+from relation.model.template import TEMPLATE_ACT
 from relation.store import tables as t
 from relation.store.unit_of_work import UnitOfWork
 
 o = t.outbox.c
+_SAYS_SOMETHING = or_(
+    t.messages.c.author != Author.SYSTEM, t.messages.c.act["act"].as_string() == TEMPLATE_ACT
+)  # fmt: skip
 
 
 class DeliveryRows:
@@ -32,6 +36,9 @@ class DeliveryRows:
         """Those under way, whose `error` says so."""
         query = select(OutboxEntry).where(o.state == DeliveryState.QUEUED, o.error == mark)
         return self._session.scalars(query).all()
+
+    def get(self, entry_id: str) -> OutboxEntry | None:
+        return self._session.get(OutboxEntry, entry_id)
 
     def lock(self, entry_id: str) -> OutboxEntry | None:
         query = select(OutboxEntry).where(o.id == entry_id).with_for_update()
@@ -55,6 +62,29 @@ class DeliveryRows:
         query = query.where(o.state == DeliveryState.FAILED).order_by(o.done_at.desc(), o.id).limit(limit)
         return [(entry, conversation) for entry, conversation in self._session.execute(query).all()]
 
+    def undelivered(self, limit: int) -> list[tuple[OutboxEntry, Conversation, Message]]:
+        """As `failed`, with the line itself; without what only says who comes and goes."""
+        query = (
+            select(OutboxEntry, Conversation, Message)
+            .join(Conversation, t.conversations.c.id == o.conversation_id)
+            .join(Message, t.messages.c.id == o.message_id)
+            .where(o.state == DeliveryState.FAILED, _SAYS_SOMETHING)
+            .order_by(o.done_at.desc(), o.id)
+        )
+        return [(row[0], row[1], row[2]) for row in self._session.execute(query.limit(limit)).all()]
+
+    def count_undelivered(self, since: datetime) -> int:
+        """Those of `undelivered` that failed since then."""
+        query = select(func.count()).select_from(t.outbox.join(t.messages, t.messages.c.id == o.message_id))
+        query = query.where(o.state == DeliveryState.FAILED, o.done_at >= since, _SAYS_SOMETHING)
+        return int(self._session.scalar(query) or 0)
+
+    def of_lines(self, conversation_id: str, first_seq: int, last_seq: int) -> list[tuple[OutboxEntry, Message]]:
+        """Of the lines between the two, both included."""
+        query = select(OutboxEntry, Message).join(Message, t.messages.c.id == o.message_id)
+        query = query.where(o.conversation_id == conversation_id, o.seq.between(first_seq, last_seq))
+        return [(row[0], row[1]) for row in self._session.execute(query).all()]
+
     def message(self, message_id: str) -> Message | None:
         return self._session.get(Message, message_id)
 
@@ -68,10 +98,16 @@ class DeliveryRows:
         query = select(i.id).where(i.conversation_id == conversation_id, i.processed_at.is_(None))
         return self._session.execute(query.where(i.id != except_id).limit(1)).first() is not None
 
-    def bot_lines_since(self, conversation_id: str, since: datetime) -> Sequence[Message]:
+    def our_lines_since(self, conversation_id: str, since: datetime) -> Sequence[Message]:
+        """The bot's, and the service's."""
         m = t.messages.c
-        query = select(Message).where(m.conversation_id == conversation_id, m.at > since, m.author == Author.BOT)
-        return self._session.scalars(query).all()
+        query = select(Message).where(m.conversation_id == conversation_id, m.at > since)
+        return self._session.scalars(query.where(m.author.in_((Author.BOT, Author.SYSTEM)))).all()
+
+    def customer_lines_since(self, conversation_id: str, since: datetime) -> int:
+        m = t.messages.c
+        query = select(func.count()).where(m.conversation_id == conversation_id, m.at > since)
+        return self._session.scalar(query.where(m.author == Author.CUSTOMER)) or 0
 
     def channel(self, name: str) -> ChannelState | None:
         return self._session.get(ChannelState, name)

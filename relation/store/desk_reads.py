@@ -12,6 +12,7 @@ from relation.model.conversation import Author, Message, Owner
 from relation.model.delivery import DeliveryState
 from relation.model.handoff import Handoff, HandoffState
 from relation.store import tables as t
+from relation.store.base import UtcDateTime
 from relation.store.unit_of_work import UnitOfWork
 
 c, h, m = t.conversations.c, t.handoffs.c, t.messages.c
@@ -85,9 +86,11 @@ class DeskReads:
         """Those of the bot, or closed: latest activity first; nothing where nobody has written yet."""
         return self._rows(_listed().where(c.owner == owner, c.last_seq > 0), limit, offset)
 
-    def count_waiting(self) -> int:
-        query = select(func.count()).select_from(t.handoffs).where(h.state == HandoffState.WAITING)
-        return int(self._session.scalar(query) or 0)
+    def waiting_in_all(self) -> tuple[int, datetime | None]:
+        """How many wait, and when the last of them began to."""
+        began = func.max(func.coalesce(h.queued_at, h.created_at), type_=UtcDateTime)
+        row = self._session.execute(select(func.count(), began).where(h.state == HandoffState.WAITING)).one()
+        return int(row[0]), row[1]
 
     def count_by_advisor(self) -> dict[str, int]:
         """How many conversations each advisor owns."""
@@ -109,6 +112,12 @@ class DeskReads:
             .order_by(p.due_at, p.id)
         )
         return [DueRow(*row) for row in self._session.execute(query.limit(limit)).all()]
+
+    def calls_promised_by(self, advisor_id: str) -> list[tuple[datetime, datetime]]:
+        """When each call that this advisor has still to make begins, and is to have begun."""
+        p = t.commitments.c
+        query = select(p.starts_at, p.due_at).where(p.state == CommitmentState.OPEN, p.advisor_id == advisor_id)
+        return [(row[0], row[1]) for row in self._session.execute(query.where(p.starts_at.is_not(None)))]
 
     def lines_before(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
         """The `limit` lines just before `seq`, in order."""

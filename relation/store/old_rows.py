@@ -8,17 +8,37 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select
 from sqlalchemy.orm import Session
 
 from relation.model.delivery import DeliveryState
+from relation.store import identity_tables
 from relation.store import tables as t
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (t.events, t.audit, t.advisor_sessions, t.sign_in_attempts, t.failed_proofs, t.inbox, t.outbox)
+    for table in (
+        t.events,
+        t.audit,
+        t.advisor_sessions,
+        t.sign_in_attempts,
+        t.failed_proofs,
+        identity_tables.link_codes,
+        identity_tables.identities,
+        identity_tables.merges,
+        t.inbox,
+        t.outbox,
+    )
 }
+
+ENDS: dict[Table, str] = {
+    identity_tables.link_codes: "expires_at",
+    identity_tables.identities: "ended_at",
+    identity_tables.merges: "undone_at",
+}
+"""When one is over; one that is not has no hour there."""
 
 
 class OldRows:
     """Of the events, audit lines and attempts; of the sessions that have ended, the inbox entries that are processed,
-    the outbox entries that are delivered, or sent where that is all a platform tells.
+    the outbox entries that are delivered, or sent where that is all a platform tells; the codes, identities and merges
+    that are over.
     """
 
     def __init__(self, session: Session) -> None:
@@ -45,4 +65,6 @@ def _is_old(table: Table, before: datetime) -> ColumnElement[bool]:
         return column.processed_at < before
     if table is t.outbox:
         return column.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)) & (column.done_at < before)
+    if table in ENDS:
+        return column[ENDS[table]] < before
     return column.at < before

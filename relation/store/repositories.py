@@ -73,8 +73,9 @@ class Conversations(Repository):
             query = query.where(t.conversations.c.owner.in_(owners))
         return self._session.scalars(query).all()
 
-    def of_customer(self, reference: str, limit: int = 20) -> Sequence[Conversation]:
-        query = select(Conversation).where(t.conversations.c.customer_reference == reference)
+    def of_customers(self, references: Sequence[str], limit: int = 20) -> Sequence[Conversation]:
+        """Of whoever has one of these files, latest activity first."""
+        query = select(Conversation).where(t.conversations.c.customer_reference.in_(references))
         return self._session.scalars(query.order_by(t.conversations.c.updated_at.desc()).limit(limit)).all()
 
 

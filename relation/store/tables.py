@@ -7,6 +7,7 @@ from relation.model.conversation import Author, Owner
 from relation.model.delivery import DeliveryState
 from relation.model.events import EventName
 from relation.model.handoff import HandoffState
+from relation.model.media import MediaState
 from relation.model.people import Role
 from relation.model.satisfaction import Stage
 from relation.store.base import UtcDateTime, metadata
@@ -71,6 +72,19 @@ messages = Table(
     Index("ix_messages_reply_to", "reply_to"),
 )
 
+mails = Table(
+    "mails",
+    metadata,
+    Column("message_id", String(36), ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    Column("conversation_id", String(36), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("internet_id", String(250)),
+    Column("thread", JSON, nullable=False),
+    Index("ix_mails_conversation_id_seq", "conversation_id", "seq"),
+)
+
 attachments = Table(
     "attachments",
     metadata,
@@ -86,6 +100,28 @@ attachments = Table(
     Index("ix_attachments_conversation_id_seq", "conversation_id", "seq"),
     Index("ix_attachments_message_id", "message_id"),
     Index("ix_attachments_added_at", "added_at"),
+)
+
+media_fetches = Table(
+    "media_fetches",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", String(36), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("message_id", String(36), ForeignKey("messages.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("media_id", Text, nullable=False),
+    Column("name", Text),
+    Column("has_words", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("state", enum_column(MediaState), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Index("ix_media_fetches_state_channel_next_attempt_at", "state", "channel", "next_attempt_at"),
+    Index("ix_media_fetches_conversation_id_seq", "conversation_id", "seq"),
+    Index("ix_media_fetches_message_id", "message_id"),
 )
 
 inbox = Table(

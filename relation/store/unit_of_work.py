@@ -12,6 +12,8 @@ from relation.store.attachments import Attachments
 from relation.store.base import find_missing, metadata
 from relation.store.brand import SqlBrand
 from relation.store.desk_repositories import Ideas, Looks, Notes, WrapUps
+from relation.store.identity_repositories import Identities, LinkCodes, Merges
+from relation.store.mails import Mails
 from relation.store.mapping import map_model
 from relation.store.old_rows import OldRows
 from relation.store.repositories import (
@@ -41,6 +43,7 @@ class UnitOfWork:
         self.conversations = Conversations(session)
         self.messages = Messages(session)
         self.attachments = Attachments(session)
+        self.mails = Mails(session)
         self.inbox = Inbox(session)
         self.outbox = Outbox(session)
         self.handoffs = Handoffs(session)
@@ -51,6 +54,9 @@ class UnitOfWork:
         self.looks = Looks(session)
         self.ideas = Ideas(session)
         self.wrap_ups = WrapUps(session)
+        self.identities = Identities(session)
+        self.merges = Merges(session)
+        self.link_codes = LinkCodes(session)
         self.events = Events(session)
         self.old_rows = OldRows(session)
         self.brand = SqlBrand(session)

@@ -62,6 +62,22 @@ class ActVoice:
 
 
 @dataclass(frozen=True)
+class PromiseRule:
+    """An answer that promises a thing of `kind`, where the customer's cell lists it."""
+
+    kind: str
+    subject: str | None = None
+    """The arg of the act that tells what it is about: an order's number, a ticket's."""
+    when: Template | None = None
+    """On the act's own args."""
+    promise: tuple[Wording, ...] = ()
+    """How it is said here; by default, in the words of its kind."""
+
+    def holds(self, words: Mapping[str, Any]) -> bool:
+        return self.when is None or self.when.render(words) == "1"
+
+
+@dataclass(frozen=True)
 class Tone:
     """A tone as the desk names it, the parts it adds to the facts, and the part it prefers to `standard`."""
 
@@ -86,10 +102,19 @@ class VoiceBook:
     next_steps: Mapping[str, tuple[Wording, ...]]
     places: Mapping[str, tuple[Wording, ...]]
     promises: Mapping[str, tuple[Wording, ...]] = field(default_factory=dict)
+    promised_with: Mapping[str, tuple[PromiseRule, ...]] = field(default_factory=dict)
+    """Act → what it promises, one rule for each kind."""
+    recaps: frozenset[str] = frozenset()
+    """The acts that read back what a yes will record."""
     idiolect: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Our word → customers' words that may stand for it: same gender, same elision."""
     never: re.Pattern[str] = NOTHING
     """What no text may say."""
+
+
+def read_condition(section: Section, key: str, words: Iterable[str]) -> Template:
+    """Raises: Invalid."""
+    return _compiled(section, key, lambda: compile_condition(section.text(key), words))
 
 
 _PARTS = (*DEPTHS, *ADDED_PARTS, ENGLISH)
@@ -109,9 +134,7 @@ def read_wordings(section: Section, key: str, words: Iterable[str]) -> tuple[Wor
 
 def _wording(branch: Section, words: Iterable[str]) -> Wording:
     branch.only("when", "next_step", "needs", *_PARTS)
-    when = None
-    if "when" in branch:
-        when = _compiled(branch, "when", lambda: compile_condition(branch.text("when"), words))
+    when = read_condition(branch, "when", words) if "when" in branch else None
     parts = {part: _variants(branch, part, words) for part in _PARTS if part in branch}
     if not ({"bref", "standard"} & set(parts)):
         raise branch.wrong(None, "no_main_part")

@@ -9,7 +9,8 @@ class ChannelLimits:
     """`bubble_chars` is where a comfortable message ends; `max_chars` what the platform accepts.
 
     `bold`: the mark that it reads on both sides of bold words, "" where it shows text as it is; `has_links`: it reads
-    `[label](address)`; `is_one_message`: a turn is one message, however many acts it has.
+    `[label](address)`; `is_one_message`: a turn is one message, however many acts it has; `is_numbered`: buttons are
+    shown as numbered lines.
     """
 
     max_chars: int
@@ -19,6 +20,7 @@ class ChannelLimits:
     bold: str = ""
     has_links: bool = False
     is_one_message: bool = False
+    is_numbered: bool = False
 
 
 CHANNELS: Mapping[str, ChannelLimits] = {
@@ -34,7 +36,10 @@ CHANNELS: Mapping[str, ChannelLimits] = {
     "instagram": ChannelLimits(max_chars=800, bubble_chars=400, max_buttons=13, button_chars=20),
     # Telegram Bot API: text 4,096; inline keyboard labels are cut by the clients near 40 on a phone
     "telegram": ChannelLimits(max_chars=4096, bubble_chars=600, max_buttons=8, button_chars=40),
-    "email": ChannelLimits(max_chars=20000, bubble_chars=20000, max_buttons=0, button_chars=40, is_one_message=True),
+    # ours: no button there, but numbered lines, which a figure answers (see relation/services/buttons.py)
+    "email": ChannelLimits(
+        max_chars=20000, bubble_chars=20000, max_buttons=9, button_chars=120, is_one_message=True, is_numbered=True
+    ),
 }
 
 PLACES: tuple[str, ...] = (*CHANNELS, "callback", "shop")

@@ -2,6 +2,8 @@
 
 import re
 
+from relation.voice.typography import NBSP
+
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)")
 
@@ -9,4 +11,4 @@ _LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()]+)\)")
 def marked(text: str, bold: str, has_links: bool) -> str:
     """`**words**` between two `bold` marks ("" for none); `[label](address)` kept, or said as "label : address"."""
     text = _BOLD.sub(lambda found: f"{bold}{found[1]}{bold}", text)
-    return text if has_links else _LINK.sub(r"\1 : \2", text)
+    return text if has_links else _LINK.sub(f"\\1{NBSP}: \\2", text)

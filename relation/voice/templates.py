@@ -19,10 +19,12 @@ SCENE_WORDS = frozenset(
     (
         *("first_name", "tu", "tone", "objective", "motif", "channel", "brand", "anger", "worry"),
         *("is_first_contact", "is_evening", "in_writing", "times", "has_buttons"),
-        *("moment", "is_returning", "is_open", "interest"),
+        *("moment", "is_returning", "is_open", "interest", "commitment", "clock"),
     )
 )
-"""What every template may use besides the act's own args. `times`: how often the act was already said."""
+"""What every template may use besides the act's own args. `times`: how often the act was already said; `commitment`:
+what this very act promises, whose words come right after the facts; `clock`: by whose hours, to who lives by others.
+"""
 
 _PAIR = re.compile(r"\[\[([^\[\]|]*)\|([^\[\]|]*)\]\]")
 DEFAULT_ZONE = "Europe/Paris"
@@ -89,11 +91,16 @@ def _heure(context: Context, value: str | datetime) -> str:
     return french.written_time(_moment(value), zone_of(context["time_zone"]))
 
 
+def _told(context: Context, hour: str) -> str:
+    """An hour that is promised to somebody whose clock says another one."""
+    return f"{hour} ({context['clock']})" if context["clock"] else hour
+
+
 @pass_context
 def _moment_ecrit(context: Context, value: str | datetime) -> str:
     zone = zone_of(context["time_zone"])
     day = _moment(value).astimezone(zone).date()
-    return f"{french.when_date(day, _today(context))} à {french.written_time(_moment(value), zone)}"
+    return _told(context, f"{french.when_date(day, _today(context))} à {french.written_time(_moment(value), zone)}")
 
 
 @pass_context
@@ -103,8 +110,8 @@ def _echeance(context: Context, value: str | datetime) -> str:
     day, hour = _moment(value).astimezone(zone).date(), french.written_time(_moment(value), zone)
     ahead = (day - _today(context)).days
     if ahead == 0:
-        return hour
-    return f"demain {hour}" if ahead == 1 else f"{french.when_date(day, _today(context))} à {hour}"
+        return _told(context, hour)
+    return _told(context, f"demain {hour}" if ahead == 1 else f"{french.when_date(day, _today(context))} à {hour}")
 
 
 @pass_context

@@ -39,7 +39,7 @@ class Turn:
         self._said = Counter(scene.said)
         self._is_opened = False
         self._greets_itself = any((voice := book.acts.get(act.name)) and voice.greets for act in acts)
-        self._words = _words_of(scene)
+        self._words = words_of(scene)
         self._tone = book.tones.get(scene.cell.tone) or Tone(scene.cell.tone, scene.cell.tone)
 
     def compose(self, act: Act, is_last: bool) -> Composed:
@@ -57,7 +57,8 @@ class Turn:
             said.append("greeting")
         if self._scene.language == "en" and ENGLISH in wording.parts:
             self._said.update(said)
-            return Composed([wording.part((ENGLISH,), words, 0)], said, is_french=False)
+            texts = [wording.part((ENGLISH,), words, 0), self._promise(act, words, in_english=True)]
+            return Composed([text for text in texts if text], said, is_french=False)
         promise = self._promise(act, words)
         opening, closing = Composed([]), Composed([])
         if voice.opening != "none" and not self._is_opened:
@@ -98,15 +99,19 @@ class Turn:
         texts = [self._spoken(wording, words, count), *(wording.part((name,), words, count) for name in names)]
         return [text for text in texts if text]
 
-    def _promise(self, act: Act, words: Mapping[str, Any]) -> str:
+    def _promise(self, act: Act, words: Mapping[str, Any], in_english: bool = False) -> str:
         commitment = act.args.get("commitment")
         if not isinstance(commitment, Mapping):
             return ""
-        wordings = self._book.promises.get(str(commitment.get("kind")))
+        kind = str(commitment.get("kind"))
+        rules = self._book.promised_with.get(act.name, ())
+        own = next((rule.promise for rule in rules if rule.kind == kind), ())
+        wordings = own or self._book.promises.get(kind)
         if wordings is None:
             log.warning("voice_unknown_commitment act=%s", act.name)
             return ""
-        return self._say(wordings, {**words, "reference": None, **commitment})
+        words = {**words, "reference": None, "is_again": False, **commitment}
+        return _first(wordings, words)[1].part((ENGLISH,), words, 0) if in_english else self._say(wordings, words)
 
     def _opening(self, extent: str, words: Mapping[str, Any]) -> Composed:
         opening = Composed([])
@@ -179,7 +184,8 @@ def _first(wordings: Sequence[Wording], words: Mapping[str, Any]) -> tuple[int, 
     raise Unspoken("no wording holds")
 
 
-def _words_of(scene: Scene) -> dict[str, Any]:
+def words_of(scene: Scene) -> dict[str, Any]:
+    """What every text may use of that scene (SCENE_WORDS)."""
     address = scene.cell.address
     first_name = mend_name(scene.first_name) if scene.first_name and scene.first_name.strip() else None
     values = {
@@ -196,6 +202,7 @@ def _words_of(scene: Scene) -> dict[str, Any]:
         "is_returning": scene.is_returning,
         "is_open": scene.is_open,
         "interest": scene.interest,
+        "clock": scene.clock,
         "moment": scene.cell.moment,
         "in_writing": scene.in_writing,
         "is_evening": scene.now.astimezone(zone_of(scene.time_zone)).hour >= EVENING_HOUR,

@@ -1,5 +1,7 @@
 """What each training message teaches of anger and of the signals, and what an unknown label does not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ def test_a_signal_is_known_of_its_own_messages_its_look_alikes_its_motif_and_whe
 
 def test_an_unknown_label_teaches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half of the rows say which of two levels goes with which side; the rest are unlabelled, and very many."""
-    monkeypatch.setattr(mood_head, "EPOCHS", 40)
+    monkeypatch.setattr(mood_head, "MOODS", replace(mood_head.MOODS, epochs=40))
     draw = np.random.default_rng(1)
     side = draw.integers(0, 2, 2_000)
     features = np.where(side[:, None] == 1, 1.0, -1.0) + draw.normal(0, 0.1, (2_000, 6))

@@ -1,5 +1,6 @@
 """The motif model on a small task: it learns, its chances are honest, and it does without the deep encoder."""
 
+import subprocess
 from typing import Any
 
 import numpy as np
@@ -70,10 +71,29 @@ def test_vectors_are_kept_and_a_torn_cache_is_made_again(monkeypatch: pytest.Mon
     monkeypatch.setattr(sentence_models, "CACHE", tmp_path)
     deep = Counting()
     first = sentence_models.encode_cached(deep, TEXTS)
+    sentence_models._known.cache_clear()
     assert np.array_equal(sentence_models.encode_cached(deep, TEXTS), first)
     assert deep.asked == len(set(TEXTS))
     (tmp_path / "counting.npz").write_bytes(b"torn")
+    sentence_models._known.cache_clear()
     assert np.array_equal(sentence_models.encode_cached(deep, TEXTS), first)
+
+
+def test_a_long_reading_is_shared_and_gives_the_same_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{text} {number}" for number in range(12) for text in TEXTS]
+    shared = sentence_models.encode(sentence_models.fast_model(), texts)
+    monkeypatch.setattr(sentence_models, "WORTH_SHARING", len(texts))
+    alone = sentence_models.encode(sentence_models.fast_model(), texts)
+    monkeypatch.setattr(sentence_models, "WORTH_SHARING", 1)
+    assert np.array_equal(alone, sentence_models.encode(sentence_models.fast_model(), texts))
+    assert np.array_equal(alone, shared)
+
+
+def test_a_reading_process_that_dies_is_an_error_and_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_models, "WORTH_SHARING", 1)
+    monkeypatch.setattr(sentence_models.UniversalEncoder, "__module__", "bot.nlu.no_such_module")
+    with pytest.raises(subprocess.CalledProcessError):
+        sentence_models.encode(sentence_models.fast_model(), TEXTS)
 
 
 def test_slips_are_always_the_same_and_change_the_text() -> None:

@@ -1,6 +1,8 @@
 """axe on what customers and advisors look at: no violation, in light and in dark, on a wide and on a narrow screen."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +11,15 @@ from people import Advisor, Customer
 from pictures import document, picture
 from playwright.sync_api import Page, WebSocketRoute, expect
 from system_fixture import System
+
+from relation.context import Relation
+from relation.model.conversation import Author
+from relation.model.delivery import InboundMessage
+from relation.services.channel_states import take_channel_down
+from relation.services.conversations import add_message
+from relation.services.deliveries import claim_due
+from relation.services.receiving import receive_message
+from relation.store.unit_of_work import Store
 
 pytestmark = [pytest.mark.browser, pytest.mark.brain]
 
@@ -122,6 +133,10 @@ def test_the_desk(system: System, new_page, scheme: str, width: int) -> None:
     expect(page.locator(".suggested")).to_be_visible()
     advisor.answer("Bonjour, c'est Yanis. Je vous rappelle demain avant 10h.")
     expect(page.get_by_text("Noter cette promesse")).to_be_visible()
+    page.locator("#to-slots").click()
+    expect(page.get_by_role("dialog", name="Une heure pour rappeler")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
     advisor.note("Geste possible jusqu'à 40 €")
     assert violations(page) == []
     assert not has_sideways_scroll(page)
@@ -148,13 +163,60 @@ def test_the_catalogue_and_the_supervisors_pages(system: System, new_page, schem
     boxes.nth(1).check()
     expect(page.locator("#compared table")).to_be_visible()
     assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.locator("header .account summary").click()
+    page.get_by_role("button", name="Alertes").click()
+    expect(page.get_by_role("dialog", name="Alertes")).to_be_visible()
+    assert violations(page) == []
     for path, title in (
         ("wall", "En direct"),
         ("figures", "Chiffres"),
         ("ideas", "Idées"),
+        ("undelivered", "Non remis"),
         ("satisfaction", "clients"),
     ):
         page.goto(f"{system.url}/desk/{path}")
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)
         assert violations(page) == []
         assert not has_sideways_scroll(page)
+
+
+@SCREENS
+def test_a_window_that_is_shut_and_a_channel_that_is_down(
+    system: System, new_page, relation: Relation, scheme: str, width: int
+) -> None:
+    conversation_id = _left_on_whatsapp(system, relation, f"{scheme}-{width}")
+    page = still_page(new_page, scheme, width)
+    advisor = Advisor(page, system.url)
+    advisor.sign_in("camille", system.demo_password)
+    page.goto(f"{system.url}/desk/conversations/{conversation_id}")
+    expect(page.get_by_text("WhatsApp ne prend plus de message libre")).to_be_visible()
+    expect(page.locator("#channels")).to_contain_text("ne répond plus")
+    expect(page.locator(".fate.lost")).to_be_visible()
+    assert violations(page) == []
+    assert not has_sideways_scroll(page)
+    page.get_by_role("button", name="Envoyer un modèle").click()
+    expect(page.get_by_role("dialog", name="Envoyer un modèle")).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"{system.url}/desk/undelivered")
+    expect(page.locator(".voices li").first).to_be_visible()
+    assert violations(page) == []
+    assert not has_sideways_scroll(page)
+
+
+def _left_on_whatsapp(system: System, relation: Relation, key: str) -> str:
+    """Thirty hours after its customer's last word, with an answer that came too late; WhatsApp refuses us."""
+    now = datetime.now(UTC)
+    relation = replace(relation, now=lambda: now)
+    store = Store(system.database_url)
+    with store.write() as uow:
+        inbound = InboundMessage("whatsapp", key, f"wamid.{key}", "Bonjour", first_name="Hélène")
+        conversation = uow.conversations.lock(receive_message(uow, relation, inbound)[0].conversation_id)
+        assert conversation is not None
+        conversation.customer_wrote_at = now - timedelta(hours=30)
+        add_message(uow, relation, conversation, Author.BOT, "Votre commande est prête.")
+        assert claim_due(uow, relation, "whatsapp", 5) == [], "it becomes a dead letter"
+        take_channel_down(uow, relation, "whatsapp", "meta_190")
+        uow.commit()
+    store.close()
+    return conversation.id

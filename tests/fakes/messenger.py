@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from clock import NOW
-from fakes.platform import Answer, FakePlatform
+from fakes.platform import Answer, FakePlatform, FakeUpload
 from fakes.whatsapp import APP_SECRET, VERIFY_TOKEN, VERSION, error, signature
 
 TOKEN, PAGE, PERSON = "a page token for tests", "1020304050", "7788990011"
@@ -21,6 +21,8 @@ class FakePage(FakePlatform):
         self.page = page
         self.sent: list[dict[str, Any]] = []
         self.actions: list[str] = []
+        self.files: dict[str, bytes] = {}
+        """What customers sent: given to whoever has the address, until it expires."""
         self._numbers = itertools.count(1)
 
     def environ(self) -> dict[str, str]:
@@ -30,7 +32,10 @@ class FakePage(FakePlatform):
         app = {"META_APP_SECRET": APP_SECRET, "META_VERIFY_TOKEN": VERIFY_TOKEN}
         return {**own, **app, "GRAPH_API_URL": self.url, "GRAPH_API_VERSION": VERSION}
 
-    def answer(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
+    def answer(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> "Answer | bytes":
+        if path.startswith("/cdn/"):
+            name = path.removeprefix("/cdn/")
+            return self.file_answers.get(name, self.files.get(name)) or (403, {"error": "URL signature expired"}, {})
         if headers.get("authorization") != f"Bearer {TOKEN}":
             return error(401, 190, "Error validating access token")
         if method == "GET" and path == f"/{VERSION}/{self.page}":
@@ -40,7 +45,24 @@ class FakePage(FakePlatform):
         if "sender_action" in body:
             self.actions.append(body["sender_action"])
             return 200, {"recipient_id": PERSON}, {}
-        return self.refusals.pop(0) if self.refusals else self._take(body)
+        if self.refusals:
+            return self.refusals.pop(0)
+        return self._take_form(body) if "filedata" in body else self._take(body)
+
+    def _take_form(self, form: dict[str, Any]) -> Answer:
+        """Objects are written as JSON; a file comes without words."""
+        upload, message = form["filedata"], json.loads(form["message"])
+        kind = message["attachment"]["type"]
+        most = (8 if kind == "image" and self.name == "instagram" else 25) * 1_000_000
+        types = ("image/jpeg", "image/png", "image/gif") if kind == "image" else ("application/pdf",)
+        is_whole = isinstance(upload, FakeUpload) and upload.media_type in types and len(upload.content) <= most
+        is_told = (form.get("platform") == "instagram") is (self.name == "instagram") and "text" not in message
+        if not (is_whole and is_told and upload.name.isascii()):
+            return error(400, 100, "Upload attachment failure", 2018047)
+        number = f"m_out{next(self._numbers)}"
+        told = {"recipient": json.loads(form["recipient"]), "message": {"text": "", **message}, "mid": number}
+        self.sent.append({**form, **told, "filedata": upload})
+        return 200, {"recipient_id": PERSON, "message_id": number}, {}
 
     def _take(self, body: dict[str, Any]) -> Answer:
         text, replies = body["message"]["text"], body["message"].get("quick_replies", [])
@@ -61,6 +83,10 @@ class FakePage(FakePlatform):
     def message(self, text: str | None = None, **fields: Any) -> dict[str, Any]:
         told = {"text": text} if text is not None else {}
         return self.event(message={"mid": f"m_in{next(self._numbers)}", **told, **fields})
+
+    def attached(self, kind: str, name: str, text: str | None = None) -> dict[str, Any]:
+        """A message with one of `files`."""
+        return self.message(text, attachments=[{"type": kind, "payload": {"url": f"{self.url}/cdn/{name}"}}])
 
     def choice(self, title: str) -> dict[str, Any]:
         replies = self.sent[-1]["message"]["quick_replies"]

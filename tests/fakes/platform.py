@@ -4,13 +4,24 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
 from clock import NOW
 
 Answer = tuple[int, dict[str, Any], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class FakeUpload:
+    """A file of a form."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 class FakePlatform:
@@ -26,6 +37,8 @@ class FakePlatform:
         """Its clock, in what it sends us: who runs against the real one gives the real one."""
         self.is_silent = False
         """Takes what it is sent, and drops the connection instead of answering."""
+        self.file_answers: dict[str, Answer | bytes] = {}
+        """By file, what is answered instead of its content."""
         self._lock = threading.Lock()
 
     @contextmanager
@@ -59,6 +72,17 @@ class _Server(ThreadingHTTPServer):
         """Who calls may be killed in the middle."""
 
 
+def read_form(kind: str, content: bytes) -> dict[str, Any]:
+    """The fields of a form: texts, and `FakeUpload`s."""
+    told = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + content)
+    fields: dict[str, Any] = {}
+    for part in told.get_payload():
+        name, file_name = (part.get_param(key, header="content-disposition") for key in ("name", "filename"))
+        held = part.get_payload(decode=True)
+        fields[name] = FakeUpload(file_name, part.get_content_type(), held) if file_name else held.decode()
+    return fields
+
+
 def _handler_of(platform: FakePlatform) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -66,7 +90,9 @@ def _handler_of(platform: FakePlatform) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             size = int(self.headers.get("content-length") or 0)
-            self._answer("POST", json.loads(self.rfile.read(size) or b"{}"))
+            kind, content = self.headers.get("content-type", ""), self.rfile.read(size)
+            is_form = kind.startswith("multipart/form-data")
+            self._answer("POST", read_form(kind, content) if is_form else json.loads(content or b"{}"))
 
         def do_GET(self) -> None:
             self._answer("GET", {})

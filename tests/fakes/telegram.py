@@ -2,12 +2,14 @@
 
 import itertools
 import json
+from pathlib import PurePosixPath
 from typing import Any
 
-from fakes.platform import Answer, FakePlatform
+from fakes.platform import Answer, FakePlatform, FakeUpload
 
 TOKEN, SECRET = "12345:a-bot-token-for-tests", "a_webhook_secret_for_tests"
 CHAT = 4242
+PHOTOS = ("image/jpeg", "image/png", "image/webp")
 ENVIRON = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_SECRET": SECRET}
 
 
@@ -29,7 +31,8 @@ class FakeTelegram(FakePlatform):
     def answer(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> "Answer | bytes":
         file_start = f"/file/bot{self.token}/"
         if path.startswith(file_start):
-            return self.files[path.removeprefix(file_start)]
+            name = path.removeprefix(file_start)
+            return self.file_answers.get(name, self.files.get(name)) or _no(404, "Not Found")
         if not path.startswith(f"/bot{self.token}/"):
             return _no(401, "Unauthorized")
         match path.rpartition("/")[2]:
@@ -42,8 +45,10 @@ class FakeTelegram(FakePlatform):
                 return _yes(True)
             case "getWebhookInfo":
                 return _yes({"url": self.webhook.get("url", ""), "pending_update_count": 0})
-            case "getFile" if body.get("file_id") in self.files:
-                return _yes({"file_id": body["file_id"], "file_path": body["file_id"]})
+            case "sendPhoto" | "sendDocument" as method:
+                return self.refusals.pop(0) if self.refusals else self._send_file(method, body)
+            case "getFile":
+                return self._point_at(str(body.get("file_id")))
             case "sendChatAction" | "answerCallbackQuery":
                 return _yes(True)
         return _no(400, "Bad Request")
@@ -59,6 +64,28 @@ class FakeTelegram(FakePlatform):
                     return _no(400, "Bad Request: BUTTON_DATA_INVALID")
         number = next(self._numbers)
         self.sent.append({**body, "message_id": number})
+        return _yes({"message_id": number, "chat": {"id": body["chat_id"], "type": "private"}})
+
+    def _point_at(self, file_id: str) -> Answer:
+        """Bots are given files of 20 MB at most."""
+        content = self.files.get(file_id, b"")
+        if len(content) > 20 * 2**20:
+            return _no(400, "Bad Request: file is too big")
+        is_known = file_id in self.files or file_id in self.file_answers
+        told = {"file_id": file_id, "file_size": len(content), "file_path": file_id}
+        return _yes(told) if is_known else _no(400, "Bad Request: invalid file_id")
+
+    def _send_file(self, method: str, body: dict[str, Any]) -> Answer:
+        """Photos are images of 10 MB at most, documents 50; one whose name says so is no photo."""
+        upload = body.get("photo" if method == "sendPhoto" else "document")
+        if not isinstance(upload, FakeUpload) or len(body.get("caption", "").encode("utf-16-le")) // 2 > 1024:
+            return _no(400, "Bad Request: there is no document in the request")
+        if method == "sendPhoto" and (len(upload.content) > 10_000_000 or upload.media_type not in PHOTOS):
+            return _no(400, "Bad Request: IMAGE_PROCESS_FAILED")
+        if method == "sendPhoto" and "wide" in PurePosixPath(upload.name).stem:
+            return _no(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        number = next(self._numbers)
+        self.sent.append({"text": body.get("caption", ""), **body, "method": method, "message_id": number})
         return _yes({"message_id": number, "chat": {"id": body["chat_id"], "type": "private"}})
 
     def texts(self, chat: int = CHAT) -> list[str]:

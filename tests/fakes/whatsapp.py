@@ -6,7 +6,7 @@ import itertools
 import json
 from typing import Any
 
-from fakes.platform import Answer, FakePlatform
+from fakes.platform import Answer, FakePlatform, FakeUpload
 
 TOKEN, APP_SECRET, VERIFY_TOKEN = "a WhatsApp token for tests", "an-app-secret-for-tests", "a-verify-token-for-tests"
 NUMBER = "106540352242922"
@@ -16,6 +16,8 @@ ENVIRON = {
     "META_VERIFY_TOKEN": VERIFY_TOKEN,
 }  # fmt: skip
 VERSION = "v26.0"
+UPLOADS = {"image/jpeg": 5, "image/png": 5, "application/pdf": 100}
+"""Megabytes that are taken, by type."""
 
 
 class FakeWhatsApp(FakePlatform):
@@ -29,6 +31,10 @@ class FakeWhatsApp(FakePlatform):
         self.files: dict[str, bytes] = {}
         self.media_urls: dict[str, str] = {}
         """Where it says that a file is, when it is not here."""
+        self.uploads: dict[str, FakeUpload] = {}
+        """By the id that it gave."""
+        self.upload_refusals: list[Answer] = []
+        self.addresses_given = 0
         self._numbers = itertools.count(1)
 
     def environ(self) -> dict[str, str]:
@@ -38,18 +44,53 @@ class FakeWhatsApp(FakePlatform):
         if headers.get("authorization") != f"Bearer {self.token}":
             return error(401, 190, "Error validating access token: Session has expired")
         if path.startswith("/files/"):
-            return self.files[path.removeprefix("/files/")]
+            return self._give(path.removeprefix("/files/"))
         _, version, subject, *rest = path.split("/")
         if version != VERSION:
             return error(400, 2635, "You are calling a deprecated version of the API")
         if method == "POST" and (subject, rest) == (NUMBER, ["messages"]):
             return self._take(body)
+        if method == "POST" and (subject, rest) == (NUMBER, ["media"]):
+            return self.upload_refusals.pop(0) if self.upload_refusals else self._take_upload(body)
         if method == "GET" and subject == NUMBER:
             return 200, {"verified_name": "Le Verger", "display_phone_number": "+33 3 88 00 00 00", "id": NUMBER}, {}
-        if method == "GET" and (subject in self.files or subject in self.media_urls):
-            url = self.media_urls.get(subject, f"{self.url}/files/{subject}")
-            return 200, {"url": url, "mime_type": "image/jpeg", "id": subject}, {}
+        if method == "GET" and subject in {*self.files, *self.file_answers, *self.media_urls}:
+            return self._point_at(subject)
         return error(400, 100, "Unsupported request", 33)
+
+    def _point_at(self, media_id: str) -> Answer:
+        """An address of five minutes: here, the last one that was given."""
+        self.addresses_given += 1
+        url = self.media_urls.get(media_id, f"{self.url}/files/{media_id}/{self.addresses_given}")
+        size = len(self.files.get(media_id, b""))
+        return 200, {"url": url, "mime_type": "image/jpeg", "id": media_id, "file_size": size}, {}
+
+    def _give(self, path: str) -> "Answer | bytes":
+        media_id, _, given = path.partition("/")
+        if given != str(self.addresses_given):
+            return error(404, 100, "This media has expired")
+        return self.file_answers.get(media_id, self.files.get(media_id)) or error(404, 100, "Media not found")
+
+    def _take_upload(self, body: dict[str, Any]) -> Answer:
+        upload = body.get("file")
+        most = UPLOADS.get(upload.media_type, 0) if isinstance(upload, FakeUpload) else 0
+        if (
+            not isinstance(upload, FakeUpload)
+            or body.get("messaging_product") != "whatsapp"
+            or not upload.name.isascii()
+        ):
+            return error(400, 100, "Invalid parameter")
+        if not 0 < len(upload.content) <= most * 1_000_000:
+            return error(400, 131053, "Media upload error")
+        number = f"upload{next(self._numbers)}"
+        self.uploads[number] = upload
+        return 200, {"id": number}, {}
+
+    def _is_file_fit(self, body: dict[str, Any]) -> bool:
+        told = body[body["type"]]
+        upload = self.uploads.get(told.get("id"))
+        is_image = upload is not None and upload.media_type.startswith("image/")
+        return upload is not None and is_image is (body["type"] == "image") and len(told.get("caption", "")) <= 1024
 
     def _take(self, body: dict[str, Any]) -> Answer:
         if body.get("status") == "read":
@@ -65,8 +106,9 @@ class FakeWhatsApp(FakePlatform):
         self.sent.append({**body, "id": number})
         return 200, {"messaging_product": "whatsapp", "messages": [{"id": number}]}, {}
 
-    @staticmethod
-    def _is_within_limits(body: dict[str, Any]) -> bool:
+    def _is_within_limits(self, body: dict[str, Any]) -> bool:
+        if body["type"] in ("image", "document"):
+            return self._is_file_fit(body)
         if body["type"] == "text":
             return 0 < len(body["text"]["body"]) <= 4096
         if body["type"] == "template":

@@ -16,6 +16,7 @@ import pytest
 from channel_steps import inbox, states
 from fakes.brain_server import BrainServer
 from fakes.telegram import FakeTelegram
+from media_steps import JPEG, fetches, kept
 from service import SECRETS
 
 from relation.model.delivery import DeliveryState
@@ -66,6 +67,52 @@ def is_taken(url: str, posted: dict[str, Any]) -> bool:
         webhook = {**posted, "url": f"{url}{posted['url']}"}
         return httpx.post(**webhook, timeout=10, trust_env=False).status_code == httpx.codes.OK
     return False
+
+
+class HoldingTelegram(FakeTelegram):
+    """Does not say where a file is before it is `free`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_asked, self.is_free = Event(), Event()
+
+    def take(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> Any:
+        if path.endswith("/getFile"):
+            self.is_asked.set()
+            self.is_free.wait(PATIENCE_S)
+        return super().take(method, path, headers, body)
+
+
+def test_the_service_is_killed_before_it_has_the_photo(store_url: str, store: Store, tmp_path: Path) -> None:
+    log, root = tmp_path / "service.log", tmp_path / "files"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with HoldingTelegram().running() as telegram, BrainServer().running() as brain, ending(telegram.is_free):
+        url = f"http://127.0.0.1:{port}"
+        own = {
+            "DATABASE_URL": store_url,
+            "PORT": str(port),
+            "BRAIN_URL": brain.url,
+            "DEMO": "0",
+            "FILES_DIR": str(root),
+        }
+        environ = {**SECRETS, **telegram.environ(), **own, "PYTHONPATH": str(ROOT)}
+        telegram.files = {"large": JPEG}
+        photo = telegram.delivery(telegram.message(photo=[{"file_id": "large"}]))
+        with service(environ, log) as first:
+            wait_for(lambda: is_up(url))
+            assert is_taken(url, photo), "acknowledged before it is fetched"
+            assert telegram.is_asked.wait(PATIENCE_S)
+            first.kill()
+            first.wait()
+        assert fetches(store) == [("photo", "waiting", "under_way")]
+        telegram.is_free.set()
+        with service(environ, log):
+            wait_for(lambda: is_up(url) and is_taken(url, photo))
+            wait_for(lambda: kept(store, root) == [("photo.jpg", "image/jpeg", JPEG)])
+            wait_for(lambda: len(telegram.sent) == 1)
+    assert fetches(store) == []
+    assert len(inbox(store)) == 1
 
 
 def test_the_service_is_killed_in_the_middle(store_url: str, store: Store, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_what_comes_beside_words(app: FastAPI, store: Store, page: FakePage) -> 
     said = page.message("Voila")
     events = [
         postback, page.message(attachments=[image]),
-        page.message("Regardez", attachments=[image, {"type": "fallback"}]),
+        page.message("Regardez", attachments=[image, {"type": "fallback"}, {"type": "story_mention"}]),
         said, page.event(message_edit={"mid": said["message"]["mid"], "text": "Voilà", "num_edit": 1}),
         page.message(is_deleted=True), page.event(reaction={"mid": "m"}), page.message(is_unsupported=True),
         {**page.message("du bureau"), "message": {"mid": "x", "text": "écrit sur la page", "is_echo": True}},

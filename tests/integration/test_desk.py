@@ -58,20 +58,20 @@ def test_each_list_holds_its_own(case: DeskCase) -> None:
 def test_the_queue_takes_pages_and_a_fixed_number_of_queries(case: DeskCase) -> None:
     seat = case.seat("camille")
     case.ask_for_a_person("seul", "bonjour")
-    few = _count_queries(case, lambda: seat.get("/desk/queue"))
+    few = len(_queries(case, lambda: seat.get("/desk/queue")))
     for number in range(55):
         case.ask_for_a_person(f"client {number}", "bonjour")
-    assert _count_queries(case, lambda: seat.get("/desk/queue")) == few
+    assert len(_queries(case, lambda: seat.get("/desk/queue"))) == few
     assert seat.get("/desk/queue").text.count('class="entry"') == 50
     assert seat.get("/desk/queue?pages=waiting:1").text.count('class="entry"') == 6
     assert seat.get("/desk/queue?shown=nimporte&pages=quoi:-1,waiting:x").status_code == 200
 
 
-def _count_queries(case: DeskCase, call: Any) -> int:
+def _queries(case: DeskCase, call: Any) -> list[str]:
     seen: list[str] = []
     event.listen(case.store.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     call()
-    return len(seen)
+    return seen
 
 
 def test_an_advisor_takes_answers_and_gives_back(case: DeskCase) -> None:
@@ -195,12 +195,15 @@ def test_typing_is_told_only_by_the_owner(case: DeskCase) -> None:
     seat.post(f"/desk/conversations/{waiting}/typing")
     assert case.hub.told == []
     seat.post(f"/desk/conversations/{waiting}/take")
+    case.pass_time(seconds=5)
     seat.post(f"/desk/conversations/{waiting}/typing")
     told = case.hub.told[-1]
     assert (told.name, told.conversation_id) == (EventName.TYPING, waiting)
     assert (told.data["author"], told.data["on"]) == ("advisor", True)
     with case.store.read() as uow:
         assert uow.handoffs.open_for(waiting).attended_at == case.now, "who types there is not silent"
+    asked = _queries(case, lambda: [seat.post(f"/desk/conversations/{waiting}/typing") for _ in range(5)])
+    assert not [one for one in asked if one.startswith(("INSERT", "UPDATE"))], "it was noted a moment ago"
 
 
 def test_the_fragment_has_the_two_panes_only(case: DeskCase) -> None:

@@ -13,7 +13,10 @@ from relation.model.people import RIGHTS, Advisor, Right, Role
 PUBLIC = {"GET /desk/static/{name:path}", "GET /desk/sign-in", "POST /desk/sign-in"}
 SUPERVISE = {
     "GET /desk/wall", "GET /desk/wall/live", "POST /desk/conversations/{conversation_id}/assign", "GET /desk/figures",
-    "GET /desk/figures.csv", "POST /desk/ideas/{idea_id}",
+    "GET /desk/figures.csv", "GET /desk/verbatims.csv", "POST /desk/ideas/{idea_id}", *(
+        f"{method} /desk/conversations/{{conversation_id}}/{name}"
+        for method in ("GET", "POST") for name in ("merge", "merges/{merge_id}")
+    ),
 }  # fmt: skip
 ADMINISTER = {"GET /desk/team", "POST /desk/team/{advisor_id}/role", "POST /desk/team/{advisor_id}/access"}
 ENDLESS = "/desk/events"
@@ -107,3 +110,10 @@ def test_a_demoted_supervisor_goes_on_answering(case: DeskCase) -> None:
     case.seat("admin").post(f"/desk/team/{member(case, 'supervisor').id}/role", role="advisor")
     assert seat.post(f"/desk/conversations/{waiting}/reply", text="Je suis là").status_code == 204
     assert case.conversation(waiting).owner is Owner.ADVISOR
+    live = seat.get("/desk/wall/live", is_fragment=True)
+    assert (live.status_code, live.headers["hx-retarget"]) == (403, "#notice")
+    assert "ne le permet plus" in live.text
+    refused = seat.post(f"/desk/conversations/{waiting}/assign", to=member(case, "advisor").id)
+    assert refused.status_code == 403
+    assert case.conversation(waiting).advisor_id == member(case, "supervisor").id
+    assert "En direct" not in seat.get("/desk").text, "the menu follows"

@@ -132,6 +132,31 @@ def test_an_expired_session_gives_the_text_back(case: DeskCase) -> None:
     assert case.said_by(Author.ADVISOR, waiting) == []
 
 
+@pytest.mark.parametrize(
+    ("move", "field", "key"),
+    [
+        ("reply", "text", ""),
+        ("notes", "text", "note:"),
+        ("calls", "text", "note:"),
+        ("return", "note", "note:"),
+        ("ideas", "words", "note:"),
+        ("promises", "words", "note:"),
+        ("transfer", "note", "note:"),
+    ],
+)
+def test_a_text_comes_back_to_where_no_customer_reads_it_by_accident(
+    case: DeskCase, move: str, field: str, key: str
+) -> None:
+    waiting = case.ask_for_a_person("paul", "quelqu'un ?")
+    seat = case.seat("camille")
+    case.pass_time(hours=13)
+    panel = seat.post(f"/desk/conversations/{waiting}/{move}", **{field: "Entre nous"}).text
+    assert f'data-kept-for="{key}{waiting}">Entre nous</textarea>' in panel
+    assert f'name="kept_for" value="{key}{waiting}"' in panel
+    again = sign_in(case.browse(), "camille", "pas le bon", draft="Entre nous", kept_for=f"{key}{waiting}").text
+    assert f'data-kept-for="{key}{waiting}">Entre nous</textarea>' in again
+
+
 def test_a_failed_sign_in_still_holds_the_text(case: DeskCase) -> None:
     answer = sign_in(case.browse(), "camille", "pas le bon", draft="Mon texte", next="/desk/conversations/1")
     assert "Mon texte</textarea>" in answer.text

@@ -128,7 +128,8 @@ def test_hello_is_answered_by_a_welcome(client: TestClient, seeded_store: Store)
             language="fr-FR",
         )  # fmt: skip
         assert set(welcome) == {
-            "type", "token", "conversation", "owner", "personalisation", "brand", "seen", "file_max_mb", "messages",
+            "type", "token", "conversation", "owner", "personalisation", "brand", "seen", "file_max_mb", "ways",
+            "messages",
         }  # fmt: skip
         assert welcome["owner"] == WITH_THE_BOT
         assert (welcome["messages"], welcome["personalisation"]) == ([], None)

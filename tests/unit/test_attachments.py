@@ -34,6 +34,15 @@ HEADS = {
     "image/gif": b"GIF89a\1\0\1\0",
     "image/webp": b"RIFF\x1a\0\0\0WEBPVP8L",
     "application/pdf": b"%PDF-1.7\n",
+    "audio/ogg": b"OggS\0\2",
+    "audio/mpeg": b"ID3\4\0",
+    "audio/mp4": b"\0\0\0\x1cftypM4A \0\0",
+    "audio/aac": b"\xff\xf1P\x80",
+    "audio/amr": b"#!AMR\n",
+    "video/mp4": b"\0\0\0\x18ftypisom",
+    "video/3gpp": b"\0\0\0\x18ftyp3gp4",
+    "video/quicktime": b"\0\0\0\x14ftypqt  ",
+    "video/webm": b"\x1a\x45\xdf\xa3\1",
 }
 MAX = 1_000
 DATA = Path(__file__).parents[2] / "data"
@@ -78,8 +87,12 @@ def test_a_type_is_told_by_the_first_bytes(media_type: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [b"", b"<html>", b"<svg xmlns=", b"MZ\x90\0", b"PK\3\4", b" %PDF-1.7", b"RIFF\0\0\0\0WAVE", b"\xff\xd8"]
-)
+    "head",
+    [
+        b"", b"<html>", b"<svg xmlns=", b"MZ\x90\0", b"PK\3\4", b" %PDF-1.7", b"RIFF\0\0\0\0WAVE", b"\xff\xd8",
+        b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypavif", b"\0\0\0\x18ftyp", b"ftypisom",
+    ],
+)  # fmt: skip
 def test_any_other_type_is_none(head: bytes) -> None:
     assert sniff_type(head) is None
 

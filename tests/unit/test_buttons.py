@@ -5,6 +5,7 @@ from fakes.brain import act, answer, understanding
 from steps import finish, pending, talk, write
 
 from relation.context import Relation
+from relation.services.buttons import numbered
 from relation.store.unit_of_work import Store
 
 CHOICE = [
@@ -75,3 +76,30 @@ def test_a_label_cut_by_the_channel_is_known_whole(store: Store, relation: Relat
     conversation_id = talk(store, relation, "paul", "hum", answer(act("utter_clarify", buttons=cut, options=[])))
     write(store, relation, "paul", "les conditions de livraison")
     assert payload_of(store, conversation_id) == "/s_informer.livraison_conditions"
+
+
+GRADES = [
+    {"title": title, "payload": f'/satisfaction.grade{{"grade": {grade}}}'} for grade, title in ((5, "Oui"), (1, "Non"))
+]
+
+
+@pytest.mark.parametrize(
+    ("channel", "typed", "place"),
+    [
+        ("email", "2", 1), ("email", "Bonjour,\n2\nCordialement, Marie Dupont", 1), ("email", "Le 1, merci", 0),
+        ("email", "3", None), ("email", "1\n2", None), ("email", "2\nmais seulement après mardi si possible", None),
+        ("email", "12", None), ("webchat", "2", None),
+    ],
+)  # fmt: skip
+def test_where_buttons_are_numbered_lines_a_figure_answers(
+    store: Store, relation: Relation, channel: str, typed: str, place: int | None
+) -> None:
+    said = answer(act("utter_test_question", "Je l'annule ?", buttons=CONFIRM))
+    conversation_id = talk(store, relation, "marie@exemple.test", "Annulez", said, channel=channel)
+    write(store, relation, "marie@exemple.test", typed, channel)
+    assert payload_of(store, conversation_id) == (None if place is None else CONFIRM[place]["payload"])
+
+
+def test_a_grade_is_numbered_by_itself() -> None:
+    assert {figure: button["title"] for figure, button in numbered(GRADES).items()} == {5: "Oui", 1: "Non"}
+    assert list(numbered(CONFIRM)) == [1, 2]

@@ -105,7 +105,7 @@ def post(store_url: str, store: Store, relation: Relation, platforms: tuple[Fake
     environ = {name: value for one in platforms for name, value in one.environ().items()}
     environ |= {"MESSENGER_TOKEN": "t", "MESSENGER_PAGE_ID": PAGE}
     app = app_on(store_url, relation, FakeBrain(), **environ, SENDER_MESSAGES_PER_MINUTE="100000")
-    inbox = ChannelInbox(store, relation, Paces(100_000, lambda: 0.0), 5_000)
+    inbox = ChannelInbox(store, relation, Paces(100_000, lambda: 0.0), 5_000, takes_files=True)
     channels = make_channels(settings_for(store_url, **environ).channels, "…")
     unpacker = Unpacker(store, inbox, channels, lambda channel, one: None)
 

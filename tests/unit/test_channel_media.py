@@ -1,21 +1,21 @@
 """Files are fetched from public addresses only, at the address that was checked."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
 
-from gateway.channels import media
 from gateway.channels.media import download
 from gateway.channels.port import Fetched, Refusing, Rejected, TryLater
 
-PLATFORM = "https://graph.example.com"
+PLATFORM, HOSTS, MAX = "https://graph.example.com", ("example.com", "example.net"), 8
+PUBLIC = "93.184.215.14"
 Answer = Callable[[httpx.Request], httpx.Response]
 
 
 def image(_request: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, content=b"image", headers={"content-type": "image/png"})
+    return httpx.Response(200, stream=httpx.ByteStream(b"image"), headers={"content-type": "image/png"})
 
 
 def fetch(url: str, addresses: list[str] | OSError, answer: Answer = image) -> tuple[Fetched, list[httpx.Request]]:
@@ -32,7 +32,7 @@ def fetch(url: str, addresses: list[str] | OSError, answer: Answer = image) -> t
 
     async def work() -> Fetched:
         async with httpx.AsyncClient(transport=httpx.MockTransport(take)) as client:
-            return await download(client, url, {"Authorization": "Bearer x"}, PLATFORM, find)
+            return await download(client, url, {"Authorization": "Bearer x"}, PLATFORM, HOSTS, MAX, find)
 
     return asyncio.run(work()), asked
 
@@ -72,10 +72,41 @@ def test_only_https_on_its_own_port(url: str) -> None:
         fetch(url, ["93.184.215.14"])
 
 
-def test_a_redirect_is_not_followed() -> None:
-    moved = httpx.Response(302, headers={"location": "http://10.0.0.1"})
-    with pytest.raises(Rejected, match="media_gone"):
-        fetch("https://cdn.example.com/a", ["93.184.215.14"], lambda _: moved)
+@pytest.mark.parametrize("host", ["example.org", "notexample.com", "example.com.evil.org", PUBLIC, "localhost"])
+def test_only_the_platforms_own_hosts(host: str) -> None:
+    with pytest.raises(Rejected, match="media_address"):
+        fetch(f"https://{host}/a", [PUBLIC])
+
+
+def moved_to(*locations: str) -> Answer:
+    """Each request is sent on to the next of these; then the image is given."""
+    left = list(locations)
+    return lambda request: httpx.Response(302, headers={"location": left.pop(0)}) if left else image(request)
+
+
+def test_a_redirect_is_followed_to_another_of_its_hosts_without_our_token() -> None:
+    fetched, asked = fetch("https://cdn.example.com/a", [PUBLIC], moved_to("/b?c=d", "https://cdn.example.net/e"))
+    assert fetched.content == b"image"
+    assert [request.headers["host"] for request in asked] == ["cdn.example.com", "cdn.example.com", "cdn.example.net"]
+    assert ["authorization" in request.headers for request in asked] == [True, True, False]
+    assert asked[1].url.raw_path == b"/b?c=d"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://10.0.0.1/", "http://cdn.example.com/a", "https://169.254.169.254/", "https://evil.example.org/",
+        "file:///etc/passwd", "https://cdn.example.com:22/", "gopher://cdn.example.com/",
+    ],
+)  # fmt: skip
+def test_a_redirect_is_checked_as_any_address(location: str) -> None:
+    with pytest.raises(Rejected, match="media_address"):
+        fetch("https://cdn.example.com/a", [PUBLIC], moved_to(location))
+
+
+def test_redirects_have_an_end() -> None:
+    with pytest.raises(Rejected, match="media_address"):
+        fetch("https://cdn.example.com/a", [PUBLIC], moved_to(*["/a"] * 9))
 
 
 @pytest.mark.parametrize(("status", "trouble"), [(404, Rejected), (401, Refusing), (503, TryLater), (429, TryLater)])
@@ -84,9 +115,34 @@ def test_what_a_platform_answers_instead(status: int, trouble: type[Exception]) 
         fetch(f"{PLATFORM}/a", [], lambda _: httpx.Response(status))
 
 
-def test_a_file_that_is_too_large_and_a_name_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media, "MAX_BYTES", 4)
+class Endless(httpx.AsyncByteStream):
+    """Says nothing of its length."""
+
+    given = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            Endless.given += 1
+            yield b"more"
+
+
+def test_a_file_that_is_too_large_is_left_where_it_is() -> None:
+    said = httpx.Response(200, headers={"content-length": "9"}, stream=Endless())
     with pytest.raises(Rejected, match="media_too_large"):
-        fetch("https://cdn.example.com/a", ["93.184.215.14"])
+        fetch("https://cdn.example.com/a", [PUBLIC], lambda _: said)
+    assert Endless.given == 0
+    with pytest.raises(Rejected, match="media_too_large"):
+        fetch("https://cdn.example.com/a", [PUBLIC], lambda _: httpx.Response(200, stream=Endless()))
+    assert Endless.given == 3
+
+
+def test_a_name_that_is_not_known_is_for_later() -> None:
     with pytest.raises(TryLater, match="media_unreachable"):
         fetch("https://cdn.example.com/a", OSError("no such name"))
+
+
+def test_nobody_refuses_a_token_that_was_not_given() -> None:
+    """An address that has expired is no trouble of the channel's."""
+    steps = iter([httpx.Response(302, headers={"location": "https://cdn.example.net/e"}), httpx.Response(401)])
+    with pytest.raises(Rejected, match="media_gone"):
+        fetch("https://cdn.example.com/a", [PUBLIC], lambda _: next(steps))

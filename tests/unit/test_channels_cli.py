@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from channel_steps import speak, states
+from fakes.mail import FakeMail
 from fakes.telegram import FakeTelegram
 from fakes.whatsapp import FakeWhatsApp
 from steps import write
@@ -61,6 +62,24 @@ def test_channels_that_answer_are_named(platforms: tuple[FakeTelegram, FakeWhats
     assert said.exit_code == 0, said.stderr
     assert "telegram : branché : @le_verger_bot" in said.stdout
     assert "whatsapp : branché : Le Verger, +33 3 88 00 00 00" in said.stdout
+
+
+@pytest.mark.usefixtures("environ")
+def test_both_doors_of_the_mailbox_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeMail().running() as mail:
+        for name, value in {**mail.environ(), "PUBLIC_URL": "https://chat.exemple.fr"}.items():
+            monkeypatch.setenv(name, value)
+        assert "email : branché : contact@verger.test, INBOX" in run("check").stdout
+        assert mail.commands[-1] == "LOGOUT"
+        assert "rien à brancher" in run("connect").stdout
+        monkeypatch.setenv("EMAIL_FOLDER", "Absent")
+        assert "(imap_folder)" in run("check").stderr
+        mail.imap_password = "another"
+        assert "(imap_sign_in)" in run("check").stderr
+        mail.smtp_password = "another"
+        assert "(smtp_535)" in run("check").stderr
+    said = run("check")
+    assert (said.exit_code, "email : ne répond pas comme il faut (unreachable)." in said.stderr) == (1, True)
 
 
 def test_a_channel_that_refuses_us_is_told(platforms: tuple[FakeTelegram, FakeWhatsApp]) -> None:

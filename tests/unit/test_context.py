@@ -421,6 +421,6 @@ def test_what_a_page_remembers_of_its_own_counts_and_is_not_kept(
         assert hot is not None and hot.reference == "AS-ZEPR2"
         choose_personalisation(uow, relation, conversation, False)
         assert "views" not in conversation.context
-        remember(relation, conversation, None, None, {"page": page})
+        remember(uow, relation, conversation, None, None, {"page": page})
         assert "views" not in conversation.context and "looks" not in conversation.context["page"]
         uow.commit()

@@ -15,7 +15,7 @@ from relation.model.handoff import Handoff, HandoffState
 from relation.model.people import Advisor
 from relation.services import queue_keeping, routing
 from relation.services.advisors import open_session, set_duties, sign_out
-from relation.services.attention import is_worth_noting, note_attention
+from relation.services.attention import note_writing
 from relation.services.commitments import make_commitment, settle_commitment
 from relation.services.fair_share import Seat, Share, balance_of, weigh_today
 from relation.services.handoffs import close_conversation, send_reply, take_handoff
@@ -458,11 +458,10 @@ def test_who_is_writing_a_long_answer_keeps_it(queue: Queue, store: Store, relat
     for wait in (299, 299):
         queue.clock.pass_time(seconds=wait)
         with store.write() as uow:
-            note_attention(uow, relation, held, yanis)  # somebody else's draft says nothing
-            assert is_worth_noting(uow, relation, held, yanis) is False
-            assert is_worth_noting(uow, relation, held, camille) is True
-            note_attention(uow, relation, held, camille)
-            assert is_worth_noting(uow, relation, held, camille) is False
+            before = uow.handoffs.open_for(held).attended_at
+            note_writing(uow, relation, held, yanis)
+            assert uow.handoffs.open_for(held).attended_at == before, "somebody else's draft says nothing"
+            note_writing(uow, relation, held, camille)
             uow.commit()
         queue.see(camille, yanis)
         queue.keep()

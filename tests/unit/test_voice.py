@@ -245,8 +245,7 @@ def test_buttons_fit_the_channel_and_none_is_lost() -> None:
     letters = VOICE.render_turn([act], scene(channel="messenger"))[-1]
     assert letters.buttons[0]["title"] == "Commande 0, du…"
     assert all(len(button["title"]) <= 20 for button in letters.buttons)
-    assert mail.buttons == []
-    assert "- Commande 0" in mail.text
+    assert [button["title"] for button in mail.buttons] == [button["title"] for button in buttons]
 
 
 def test_long_answers_are_split_and_buttons_come_last() -> None:

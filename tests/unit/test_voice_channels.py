@@ -61,7 +61,7 @@ def test_bold_is_what_the_channel_reads(playbook: Playbook, voice: Voice, channe
 def test_links_are_said_where_they_cannot_be_named() -> None:
     text = "Voir [la notice](https://verger.exemple.fr/n) et **noter**."
     assert marked(text, "**", has_links=True) == text
-    assert marked(text, "", has_links=False) == "Voir la notice : https://verger.exemple.fr/n et noter."
+    assert marked(text, "", has_links=False) == "Voir la notice\u00a0: https://verger.exemple.fr/n et noter."
 
 
 def test_an_email_is_one_message_for_the_whole_turn(playbook: Playbook, voice: Voice) -> None:

@@ -15,6 +15,8 @@ export class Conversation {
   brand = {};
   hello = new Hello(this);
   fileMaxMb = 0;
+  /** Channels by which the conversation may go on. */
+  ways = [];
   #acknowledged = 0;
   #delivered = 0;
   #gapTimer;
@@ -88,6 +90,13 @@ export class Conversation {
     this.connection.sendIfReady({ type: "leave_queue" });
   }
 
+  /** The server answers with a line that holds the way, or says why there is none. */
+  continueOn(channel) {
+    this.error = null;
+    this.connection.sendIfReady({ type: "continue", channel });
+    this.host.requestUpdate();
+  }
+
   startAnew() {
     this.uploads.clear();
     this.memory.update({ token: null, read: 0, isLeaving: false });
@@ -150,7 +159,7 @@ export class Conversation {
     this.host.requestUpdate();
   }
 
-  #enter({ token, owner, personalisation, brand, seen, file_max_mb, messages }) {
+  #enter({ token, owner, personalisation, brand, seen, file_max_mb, ways, messages }) {
     if (token !== this.token) {
       const isPartial = this.history.last > 0;
       this.memory.update({ token, read: 0 });
@@ -160,6 +169,7 @@ export class Conversation {
     this.brand = brand;
     this.seen = seen;
     this.fileMaxMb = file_max_mb;
+    this.ways = ways ?? [];
     this.personalisation = this.decisions.wanted ?? personalisation;
     this.history.addAll(messages);
     this.isWelcomed = true;

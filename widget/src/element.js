@@ -176,6 +176,7 @@ export class TraitDunion extends LitElement {
       },
       onLeave: () => conversation.leave(),
       onStopWaiting: then(() => conversation.leaveQueue()),
+      onContinue: then((channel) => conversation.continueOn(channel)),
       onTranscript: () =>
         downloadTranscript(conversation, texts, this.language).catch(() => {
           conversation.error = { text: texts.noTranscript };

@@ -42,7 +42,7 @@ export class Menu {
     if (relatedTarget && !currentTarget.contains(relatedTarget)) this.close({ returnsFocus: false });
   };
 
-  /** `view`: `texts`, `conversation`, `onChoice(accepted)`, `onTranscript()`, `onStopWaiting()`, `onLeave()`. */
+  /** `view`: `texts`, `conversation`, `onChoice(accepted)`, `onTranscript()`, `onStopWaiting()`, `onContinue(channel)`, `onLeave()`. */
   render(view) {
     const { texts } = view;
     const toggle = () => (this.isOpen ? this.close() : this.#show());
@@ -55,8 +55,8 @@ export class Menu {
     </div>`;
   }
 
-  #renderItems({ texts, conversation, onChoice, onTranscript, onStopWaiting }) {
-    const { brand, personalisation, owner, isWelcomed } = conversation;
+  #renderItems({ texts, conversation, onChoice, onTranscript, onStopWaiting, onContinue }) {
+    const { brand, personalisation, owner, isWelcomed, ways } = conversation;
     const act = (action) => () => {
       this.close();
       action();
@@ -64,6 +64,9 @@ export class Menu {
     const isAdapted = personalisation !== false;
     return html`
       ${owner.kind === "waiting" ? html`<button type="button" @click=${act(onStopWaiting)}>${texts.stopWaiting}</button>` : nothing}
+      ${isWelcomed && owner.kind !== "closed"
+        ? ways.map((channel) => html`<button type="button" @click=${act(() => onContinue(channel))}>${texts.continueOn(channel)}</button>`)
+        : nothing}
       ${isWelcomed
         ? html`<button type="button" @click=${act(onTranscript)}>${texts.transcript}</button>
             <button type="button" @click=${act(() => onChoice(!isAdapted))}>${isAdapted ? texts.doNotAdapt : texts.adapt}</button>`

@@ -7,6 +7,8 @@ const fr = ([text]) =>
 
 const number = (lang, value) => new Intl.NumberFormat(lang).format(value);
 
+const CHANNELS = { whatsapp: "WhatsApp", telegram: "Telegram", messenger: "Messenger", instagram: "Instagram", email: "e-mail" };
+
 const FRENCH = {
   chat: fr`Discussion`,
   chatWith: (brand) => `Discussion avec ${brand}`,
@@ -57,6 +59,7 @@ const FRENCH = {
   transcriptFile: "conversation",
   noTranscript: fr`Le fichier n'a pas pu être préparé. Réessayez dans un instant.`,
   stopWaiting: fr`Ne plus attendre, revenir à l'assistant`,
+  continueOn: (channel) => `Continuer sur ${CHANNELS[channel] ?? channel}`,
   privacy: fr`Vos données et vous`,
   accept: fr`D'accord`,
   adapt: fr`Adapter la discussion à mon profil`,
@@ -120,6 +123,7 @@ const ENGLISH = {
   transcriptFile: "conversation",
   noTranscript: "The file could not be prepared. Try again in a moment.",
   stopWaiting: "Stop waiting, back to the assistant",
+  continueOn: (channel) => `Go on in ${CHANNELS[channel] ?? channel}`,
   privacy: "Your data and you",
   accept: "Fine with me",
   adapt: "Adapt the chat to my profile",
