@@ -55,6 +55,11 @@ bench-voice: dev
 bench-channels: dev
 	PYTHONPATH=tests $(BIN)/python -m bench.channels
 
+demo-channels: dev
+	@$(BIN)/traitdunion setup
+	@$(BIN)/traitdunion train
+	@PYTHONPATH=tests $(BIN)/python -m bench.demo_channels $(ARGS)
+
 bench-desk: dev
 	@$(BIN)/traitdunion setup
 	$(BIN)/python -m bench.desk
