@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: run test setup dev check lint types train bench-turn bench-handoff chaos bench-development bench-understanding bench-voice bench-desk widget clean
+.PHONY: run test setup dev check lint types train bench-turn bench-handoff chaos bench-development bench-understanding bench-voice bench-desk bench-channels demo-channels widget clean
 
 run: setup
 	@$(BIN)/traitdunion run
@@ -51,6 +51,14 @@ bench-understanding: setup
 
 bench-voice: dev
 	$(BIN)/python -m bench.voice
+
+bench-channels: dev
+	PYTHONPATH=tests $(BIN)/python -m bench.channels
+
+demo-channels: dev
+	@$(BIN)/traitdunion setup
+	@$(BIN)/traitdunion train
+	@PYTHONPATH=tests $(BIN)/python -m bench.demo_channels $(ARGS)
 
 bench-desk: dev
 	@$(BIN)/traitdunion setup

@@ -24,8 +24,10 @@ LOST = (OSError, TimeoutError, WebSocketException)
 class Customer:
     """One conversation in one browser. Every frame of a message is kept in `shown`, in the order it came."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, customer_token: str | None = None) -> None:
+        """`customer_token`: signed by the shop, for who is signed in there."""
         self._url = url.replace("http", "ws", 1) + "/ws/chat"
+        self._customer_token = customer_token
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._is_paused = False
@@ -48,7 +50,12 @@ class Customer:
         while True:
             try:
                 self._socket = await connect(self._url, open_timeout=TIMEOUT_S, ping_interval=None, proxy=None)
-                hello = {"type": "hello", "token": self.token, "after": self.last_seq, "customer_token": None}
+                hello = {
+                    "type": "hello",
+                    "token": self.token,
+                    "after": self.last_seq,
+                    "customer_token": self._customer_token,
+                }
                 await self._socket.send(json.dumps(hello))
                 welcome = json.loads(await asyncio.wait_for(self._socket.recv(), TIMEOUT_S))
                 if welcome["type"] == "welcome":
@@ -72,6 +79,11 @@ class Customer:
         else:
             await self._send(message_id, text)
         return message_id
+
+    async def go_on(self, channel: str) -> None:
+        """Asks for the way to another channel; a line brings it."""
+        if self._socket is not None:
+            await self._socket.send(json.dumps({"type": "continue", "channel": channel}))
 
     async def cut(self) -> None:
         """As when the train enters the tunnel: nothing is said goodbye to."""

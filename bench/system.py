@@ -64,8 +64,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_system(database_url: str | None = None) -> Iterator[RunningSystem]:
-    """Starts `traitdunion run` and stops it in the end. Raises: RuntimeError when it does not become ready."""
+def running_system(database_url: str | None = None, **more: str) -> Iterator[RunningSystem]:
+    """Starts `traitdunion run` and stops it in the end. `more`: settings beside those of a measurement.
+
+    Raises: RuntimeError when it does not become ready.
+    """
     with tempfile.TemporaryDirectory() as folder:
         port, brain_port = free_port(), free_port()
         url = database_url or f"sqlite:///{folder}/bench.sqlite3"
@@ -82,6 +85,7 @@ def running_system(database_url: str | None = None) -> Iterator[RunningSystem]:
             "SOCKETS_PER_ADDRESS": "100000",
             "PUBLIC_URL": "",
             "BRAIN_URL": "",
+            **more,
         }
         command = [sys.executable, "-m", "traitdunion", "run"]
         process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

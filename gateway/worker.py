@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -30,12 +30,18 @@ class InboxWorker:
     """Call `notify` after a message is stored; `wait_until_idle` to answer a caller who waits for the turn."""
 
     def __init__(
-        self, store: Store, relation: Relation, brain: BrainClient, patience_s: float = BRAIN_PATIENCE_S
+        self,
+        store: Store,
+        relation: Relation,
+        brain: BrainClient,
+        patience_s: float = BRAIN_PATIENCE_S,
+        in_thread: Callable[..., Any] = asyncio.to_thread,
     ) -> None:
         self._store = store
         self._relation = relation
         self._brain = brain
         self._patience_s = patience_s
+        self._in_thread = in_thread
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._slots = asyncio.Semaphore(MAX_TURNS_AT_ONCE)
@@ -70,7 +76,7 @@ class InboxWorker:
         """Also picks up what another process, or a failure, left behind."""
         while True:
             with suppress(Exception):  # the database is away for a moment: look again later
-                for conversation_id in await asyncio.to_thread(self._with_work):
+                for conversation_id in await self._in_thread(self._with_work):
                     if conversation_id not in self._tasks:
                         self.notify(conversation_id)
             await asyncio.sleep(LOOK_EVERY_S)
@@ -100,17 +106,17 @@ class InboxWorker:
 
     async def _one_turn(self, conversation_id: str, failures: "Failures") -> bool:
         """Processes the oldest waiting message, or sets it aside. Returns False when none waits."""
-        pending = await asyncio.to_thread(self._next, conversation_id)
+        pending = await self._in_thread(self._next, conversation_id)
         if pending is None:
             return False
         if failures.of(pending.entry_id) >= MAX_FAILURES:
-            await asyncio.to_thread(self._set_aside, pending, failures)
+            await self._in_thread(self._set_aside, pending, failures)
             return True
         understanding: dict[str, Any] | None = None
         answer: dict[str, Any] | None = None
         try:
             understanding = await self._understand(pending)
-            request = await asyncio.to_thread(self._request, pending, understanding)
+            request = await self._in_thread(self._request, pending, understanding)
             if request is not None:
                 answer = await self._patiently(lambda: self._brain.turn(request))
         except BrainAway as error:
@@ -118,7 +124,7 @@ class InboxWorker:
             understanding, answer = None, None
         except BrainMisconfigured:  # the client has logged it
             understanding, answer = None, None
-        await asyncio.to_thread(self._finish, pending, understanding, answer)
+        await self._in_thread(self._finish, pending, understanding, answer)
         return True
 
     async def _understand(self, pending: Pending) -> dict[str, Any]:

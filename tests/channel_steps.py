@@ -5,11 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.model.delivery import DeliveryState, InboxEntry, OutboxEntry
 from relation.services.conversations import add_message
+from relation.store.tables import webhooks
 from relation.store.unit_of_work import Store
 
 
@@ -40,6 +42,17 @@ def outbox(store: Store) -> list[OutboxEntry]:
 def inbox(store: Store) -> list[InboxEntry]:
     with store.read() as uow:
         return list(uow.session.query(InboxEntry).order_by(InboxEntry.seq).all())
+
+
+def packed(store: Store) -> int:
+    """How many webhooks wait to be unpacked, or are set aside."""
+    with store.read() as uow:
+        return len(uow.session.execute(select(webhooks.c.id)).all())
+
+
+async def unpacked(store: Store) -> None:
+    """Returns when every webhook that was acknowledged has been."""
+    await until(lambda: not packed(store))
 
 
 def states(store: Store) -> list[DeliveryState]:

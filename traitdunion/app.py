@@ -17,10 +17,13 @@ from gateway.actions_route import make_actions_route
 from gateway.addresses import AddressLimits, Paces
 from gateway.brain import BrainClient
 from gateway.channels.fetching import MediaFetcher
-from gateway.channels.inbound import ChannelInbox
+from gateway.channels.inbound import ChannelInbox, Stored
+from gateway.channels.journal import Journal
 from gateway.channels.outbox import OutboxWorker
+from gateway.channels.port import Channel
 from gateway.channels.pulling import PulledChannel, PullWorker
 from gateway.channels.registry import NO_WORDS, make_channels
+from gateway.channels.unpacking import Unpacker
 from gateway.channels.webhooks import ChannelDoor, make_webhooks
 from gateway.customer_tokens import CustomerTokens
 from gateway.demo_shop import make_demo_shop
@@ -28,6 +31,7 @@ from gateway.drafting import Drafting
 from gateway.errors import add_error_handlers
 from gateway.files import FileDoors, make_files
 from gateway.http_api import HttpApi, make_http_api
+from gateway.lane import Lane
 from gateway.limits import MEGABYTE, BodyLimit, Pace
 from gateway.webchat import Webchat, make_webchat
 from gateway.worker import BRAIN_PATIENCE_S, InboxWorker
@@ -49,6 +53,9 @@ from traitdunion.queue_keeper import keeping_queue
 from traitdunion.settings import Settings
 
 TITLE = "Trait d'union"
+LANE_THREADS_ON_SQLITE = 2
+"""It has one writer: more would only wait for it, and make the event loop wait."""
+LANE_THREADS = 8
 
 
 def utc_now() -> datetime:
@@ -86,16 +93,24 @@ def make_app(
     relation = replace(relation or make_relation(settings), ways=settings.channels.ways)
     store = Store(settings.database_url)
     brain = brain or BrainClient(settings.brain_url, settings.brain_token)
-    worker = InboxWorker(store, relation, brain, brain_patience_s)
+    lane = Lane(LANE_THREADS_ON_SQLITE if store.is_of_one_process else LANE_THREADS)
+    worker = InboxWorker(store, relation, brain, brain_patience_s, lane.run)
     brand_name = relation.playbook.brand["name"]
     mail_words = read_mail_words(settings.data_dir, brand_name) if settings.channels.email else NO_WORDS
     channels = make_channels(settings.channels, neutral_line(relation, "service_list_label"), mail_words)
     folder = FileFolder(settings.files_dir)
-    outbox = OutboxWorker(store, relation, channels, folder)
+    outbox = OutboxWorker(store, relation, channels, folder, in_thread=lane.run)
     fetcher = MediaFetcher(store, relation, channels, folder, settings.file_max_mb)
     senders = Paces(settings.channels.sender_messages_per_minute, time.monotonic)
     takes_files = settings.file_max_mb > 0
     channel_inbox = ChannelInbox(store, relation, senders, settings.message_max_chars, takes_files=takes_files)
+
+    def on_stored(channel: Channel, one: Stored) -> None:
+        if one.received.has_work:
+            worker.notify(one.received.conversation_id)
+        outbox.greet(channel, one.message, one.received.is_the_bots and one.received.has_work)
+
+    unpacker = Unpacker(store, channel_inbox, channels, on_stored, lane.run)
     paces = {name: Pace(settings.channels.channel_messages_per_minute) for name in channels}
     pulled = [
         PullWorker(store, relation, channel, channel_inbox, outbox, worker, paces[channel.name])
@@ -111,10 +126,12 @@ def make_app(
         async with AsyncExitStack() as stack:
             stack.callback(store.close)
             stack.push_async_callback(_finish_threads)
+            stack.push_async_callback(lane.close)
             stack.push_async_callback(brain.close)
             await stack.enter_async_context(hub.running())
             await stack.enter_async_context(worker.running())
             await stack.enter_async_context(outbox.running())
+            await stack.enter_async_context(unpacker.running())
             for puller in pulled:
                 await stack.enter_async_context(puller.running())
             await stack.enter_async_context(fetcher.running())
@@ -169,7 +186,8 @@ def make_app(
     transcripts = Transcripts.load(settings.data_dir)
     max_mb, max_chars = settings.file_max_mb, settings.message_max_chars
     app.include_router(make_files(FileDoors(store, relation, worker, folder, limits, transcripts, max_mb, max_chars)))
-    app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, outbox, worker, paces)))
+    journal = Journal(store, relation, unpacker.wake)
+    app.include_router(make_webhooks(ChannelDoor(channels, channel_inbox, journal, lane, paces)))
     app.include_router(make_actions_route(store, relation, settings.actions_token))
     app.include_router(make_demo_shop(store, tokens, settings.is_demo))
     drafting = Drafting(store, relation, brain)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from gateway.channels.pacing import Throttle, backoff_s
 from gateway.channels.port import Channel, ChannelTrouble, Outgoing, OutgoingFile, Refusing, Rejected, TryLater
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 16
 """Messages under way on one channel."""
 LOOK_EVERY_S = 1.0
+GATHER_S = 0.05
+"""Between two looks of a channel that is busy: one claim for what has become due meanwhile, not one for each."""
 CHECK_EVERY_S = 60.0
 """Between two tries of a channel that refuses us."""
 WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
@@ -57,6 +60,7 @@ class OutboxWorker:
         folder: FileFolder,
         chance: Callable[[], float] = random.random,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        in_thread: Callable[..., Any] = asyncio.to_thread,
     ) -> None:
         self._store = store
         self._relation = relation
@@ -64,6 +68,7 @@ class OutboxWorker:
         self._folder = folder
         self._chance = chance
         self._sleep = sleep
+        self._in_thread = in_thread
         self._throttles = {name: Throttle(channel.per_second) for name, channel in channels.items()}
         self._not_before = dict.fromkeys(channels, relation.now())
         self._wake = {name: asyncio.Event() for name in channels}
@@ -76,7 +81,7 @@ class OutboxWorker:
         """Takes up what a crash left undelivered, then whatever is committed. Closes the channels at the end."""
         self._loop = asyncio.get_running_loop()
         if self._channels and self._store.is_of_one_process:
-            await asyncio.to_thread(self._release_leases)
+            await self._in_thread(self._release_leases)
         self._store.listeners.append(self._on_commit)
         tasks = [asyncio.create_task(self._serve(name)) for name in self._channels]
         async with AsyncExitStack() as stack:
@@ -119,7 +124,8 @@ class OutboxWorker:
         while True:
             self._wake[name].clear()
             try:
-                await self.deliver_due(name)
+                if await self.deliver_due(name):
+                    await asyncio.sleep(GATHER_S)
             except Exception:  # an edge: the database is away for a moment
                 logger.exception("deliveries of %s could not be looked at", name)
             with suppress(TimeoutError):
@@ -135,9 +141,12 @@ class OutboxWorker:
         room = AT_ONCE - len(self._under_way[name])
         if room <= 0 or self._relation.now() < self._not_before[name]:
             return 0
-        if not await asyncio.to_thread(self._is_up, name) and not await self._try_again(name):
+        is_up, has_due = await self._in_thread(self._look, name)
+        if is_up and not has_due:  # most looks: the writer is not disturbed
             return 0
-        deliveries = await asyncio.to_thread(self._claim, name, room)
+        if not is_up and not await self._try_again(name):
+            return 0
+        deliveries = await self._in_thread(self._claim, name, room)
         for delivery in deliveries:
             task = asyncio.create_task(self._deliver(name, delivery))
             self._under_way[name].add(task)
@@ -150,9 +159,10 @@ class OutboxWorker:
         if not task.cancelled() and (error := task.exception()):  # its lease runs out, and it is tried again
             logger.error("a delivery of %s was interrupted: %s", name, type(error).__name__, exc_info=error)
 
-    def _is_up(self, name: str) -> bool:
+    def _look(self, name: str) -> tuple[bool, bool]:
+        """Whether the channel is up, and whether something is due."""
         with self._store.read() as uow:
-            return name not in channels_down(uow)
+            return name not in channels_down(uow), DeliveryRows(uow).has_due(name, self._relation.now())
 
     async def _try_again(self, name: str) -> bool:
         """A channel that refused us is asked who we are before anything is sent."""
@@ -163,7 +173,7 @@ class OutboxWorker:
             return False
         self._not_before[name] = self._relation.now()
         logger.warning("channel %s works again", name)
-        await asyncio.to_thread(self._bring_back, name)
+        await self._in_thread(self._bring_back, name)
         return True
 
     def _bring_back(self, name: str) -> None:
@@ -172,9 +182,6 @@ class OutboxWorker:
                 uow.commit()
 
     def _claim(self, name: str, limit: int) -> list[Delivery]:
-        with self._store.read() as uow:  # most looks find nothing: the writer is not disturbed
-            if not DeliveryRows(uow).has_due(name, self._relation.now()):
-                return []
         with self._store.write() as uow:
             claimed = claim_due(uow, self._relation, name, limit)
             uow.commit()
@@ -189,13 +196,13 @@ class OutboxWorker:
             for at in range(min(delivery.parts_sent, len(parts) - 1), len(parts)):
                 await self._sleep(self._throttles[name].wait_s())
                 sent = await channel.send(parts[at], reference_of(delivery.entry_id, at + 1, len(parts)))
-                await asyncio.to_thread(self._note_part, delivery, sent, at + 1, len(parts))
+                await self._in_thread(self._note_part, delivery, sent, at + 1, len(parts))
         except TryLater as trouble:
-            await asyncio.to_thread(self._note_later, name, delivery, trouble)
+            await self._in_thread(self._note_later, name, delivery, trouble)
         except Rejected as trouble:
-            await asyncio.to_thread(self._note_failed, delivery, trouble)
+            await self._in_thread(self._note_failed, delivery, trouble)
         except Refusing as trouble:
-            await asyncio.to_thread(self._note_down, name, delivery, trouble)
+            await self._in_thread(self._note_down, name, delivery, trouble)
 
     def _note_part(self, delivery: Delivery, provider_id: str, sent: int, of: int) -> None:
         with self._store.write() as uow:

@@ -1,6 +1,5 @@
 """The platforms' door: handshake, signature over the raw body, everything stored before the 200."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from gateway.channels.inbound import ChannelInbox
-from gateway.channels.outbox import OutboxWorker
+from gateway.channels.journal import Journal
 from gateway.channels.port import Channel, JsonObject
 from gateway.errors import ApiError
+from gateway.lane import Lane
 from gateway.limits import Pace
-from gateway.worker import InboxWorker
 from relation.model.delivery import InboundMessage
 from relation.text import storable
 
@@ -33,8 +32,8 @@ class ChannelDoor:
 
     channels: Mapping[str, Channel]
     inbox: ChannelInbox
-    outbox: OutboxWorker
-    worker: InboxWorker
+    journal: Journal
+    lane: Lane
     paces: Mapping[str, Pace]
 
 
@@ -57,21 +56,23 @@ def make_webhooks(door: ChannelDoor) -> APIRouter:
 
     @router.post("/{name}/webhook", responses=ERRORS)
     async def receive(name: str, request: Request) -> JSONResponse:
-        """Events of the platform. 200 once every message in them is stored."""
+        """Events of the platform. 200 once they are stored; they are unpacked right after."""
         channel = channel_of(name)
         raw = await request.body()
         if not channel.is_genuine(request.headers, raw):
             raise ApiError(401, "signature_refused")
-        happened = channel.read(_object(raw))
+        with door.lane.going_first():
+            return JSONResponse({"stored": await take(name, channel, _object(raw))})
+
+    async def take(name: str, channel: Channel, body: JsonObject) -> int:
+        """How many messages were in it."""
+        happened = channel.read(body)
         messages = sum(isinstance(thing, InboundMessage) for thing in happened)
         if not all(door.paces[name].allows() for _ in range(messages)):
             raise ApiError(429, "channel_too_fast")
-        stored = await asyncio.to_thread(door.inbox.store, name, happened)
-        for one in stored:
-            if one.received.has_work:
-                door.worker.notify(one.received.conversation_id)
-            door.outbox.greet(channel, one.message, one.received.is_the_bots and one.received.has_work)
-        return JSONResponse({"stored": len(stored)})
+        if not door.inbox.note_ignored(name, happened):
+            await door.journal.keep(name, json.dumps(body))
+        return messages
 
     return router
 

@@ -164,6 +164,16 @@ outbox = Table(
     Index("ix_outbox_channel_provider_id", "channel", "provider_id"),
 )
 
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("failures", Integer, nullable=False),
+)
+
 channel_states = Table(
     "channel_states",
     metadata,

@@ -1,7 +1,7 @@
 """The database door: a store opens units of work, which roll back unless committed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -27,6 +27,7 @@ from relation.store.repositories import (
     Outbox,
     Satisfactions,
 )
+from relation.store.writer_lock import WriterLock
 
 SQLITE_BUSY_TIMEOUT_MS = 10_000
 EVENT_ORDER_LOCK = 747_001
@@ -103,13 +104,15 @@ class Store:
         self.listeners: list[Callable[[list[Event]], None]] = []
         self._write = sessionmaker(self.engine.execution_options(is_write=True), expire_on_commit=False)
         self._read = sessionmaker(self.engine, expire_on_commit=False)
+        self._writer_lock = WriterLock(SQLITE_BUSY_TIMEOUT_MS / 1000) if self.is_of_one_process else None
         self._is_schema_known = False
         """Looked at until it is right, then no more: it does not change under a running service."""
 
     @contextmanager
-    def write(self) -> Iterator[UnitOfWork]:
-        """A unit of work that may commit. On SQLite it holds the single writer's lock from its first statement."""
-        with self._write() as session:
+    def write(self, *, is_urgent: bool = False) -> Iterator[UnitOfWork]:
+        """A unit of work that may commit. On SQLite it holds the single writer's lock; who is urgent gets it next."""
+        alone = self._writer_lock.held(is_urgent=is_urgent) if self._writer_lock else nullcontext()
+        with alone, self._write() as session:
             yield UnitOfWork(session, self)
 
     @contextmanager

@@ -15,9 +15,10 @@ SENT_AT_MS = int(NOW.timestamp() * 1000)
 class FakePage(FakePlatform):
     """`name`: `messenger` or `instagram`."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, page: str = PAGE) -> None:
         super().__init__()
         self.name = name
+        self.page = page
         self.sent: list[dict[str, Any]] = []
         self.actions: list[str] = []
         self.files: dict[str, bytes] = {}
@@ -25,9 +26,9 @@ class FakePage(FakePlatform):
         self._numbers = itertools.count(1)
 
     def environ(self) -> dict[str, str]:
-        own = {"MESSENGER_TOKEN": TOKEN, "MESSENGER_PAGE_ID": PAGE}
+        own = {"MESSENGER_TOKEN": TOKEN, "MESSENGER_PAGE_ID": self.page}
         if self.name == "instagram":
-            own = {"INSTAGRAM_TOKEN": TOKEN, "INSTAGRAM_ACCOUNT_ID": PAGE}
+            own = {"INSTAGRAM_TOKEN": TOKEN, "INSTAGRAM_ACCOUNT_ID": self.page}
         app = {"META_APP_SECRET": APP_SECRET, "META_VERIFY_TOKEN": VERIFY_TOKEN}
         return {**own, **app, "GRAPH_API_URL": self.url, "GRAPH_API_VERSION": VERSION}
 
@@ -37,9 +38,9 @@ class FakePage(FakePlatform):
             return self.file_answers.get(name, self.files.get(name)) or (403, {"error": "URL signature expired"}, {})
         if headers.get("authorization") != f"Bearer {TOKEN}":
             return error(401, 190, "Error validating access token")
-        if method == "GET" and path == f"/{VERSION}/{PAGE}":
-            return 200, {"name": "Le Verger", "username": "leverger", "id": PAGE}, {}
-        if (method, path) != ("POST", f"/{VERSION}/{PAGE}/messages"):
+        if method == "GET" and path == f"/{VERSION}/{self.page}":
+            return 200, {"name": "Le Verger", "username": "leverger", "id": self.page}, {}
+        if (method, path) != ("POST", f"/{VERSION}/{self.page}/messages"):
             return error(400, 100, "Unsupported request", 33)
         if "sender_action" in body:
             self.actions.append(body["sender_action"])
@@ -94,15 +95,15 @@ class FakePage(FakePlatform):
 
     def echo(self, sent: dict[str, Any]) -> dict[str, Any]:
         told = {"is_echo": True, "mid": sent["mid"], **sent["message"]}
-        return {**self.event(message=told), "sender": {"id": PAGE}, "recipient": {"id": PERSON}}
+        return {**self.event(message=told), "sender": {"id": self.page}, "recipient": {"id": PERSON}}
 
-    @staticmethod
-    def event(**told: Any) -> dict[str, Any]:
-        return {"sender": {"id": PERSON}, "recipient": {"id": PAGE}, "timestamp": SENT_AT_MS, **told}
+    def event(self, **told: Any) -> dict[str, Any]:
+        sent_at = int(self.now().timestamp() * 1000)
+        return {"sender": {"id": PERSON}, "recipient": {"id": self.page}, "timestamp": sent_at, **told}
 
-    def delivery(self, *events: dict[str, Any], page: str = PAGE) -> dict[str, Any]:
+    def delivery(self, *events: dict[str, Any], page: str | None = None) -> dict[str, Any]:
         """What it posts: the arguments of `client.post`."""
-        entry = {"id": page, "time": SENT_AT_MS, "messaging": list(events)}
+        entry = {"id": page or self.page, "time": int(self.now().timestamp() * 1000), "messaging": list(events)}
         body = {"object": "instagram" if self.name == "instagram" else "page", "entry": [entry]}
         content = json.dumps(body).encode()
         return {"url": f"/channels/{self.name}/webhook", "content": content, "headers": signature(content)}

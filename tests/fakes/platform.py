@@ -2,12 +2,15 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+
+from clock import NOW
 
 Answer = tuple[int, dict[str, Any], dict[str, str]]
 
@@ -30,6 +33,8 @@ class FakePlatform:
         """Each request's path and JSON body (or query), in order."""
         self.refusals: list[Answer] = []
         """Answered, one each, to the next messages that are sent, instead of taking them."""
+        self.now: Callable[[], datetime] = lambda: NOW
+        """Its clock, in what it sends us: who runs against the real one gives the real one."""
         self.is_silent = False
         """Takes what it is sent, and drops the connection instead of answering."""
         self.file_answers: dict[str, Answer | bytes] = {}
@@ -81,6 +86,7 @@ def read_form(kind: str, content: bytes) -> dict[str, Any]:
 def _handler_of(platform: FakePlatform) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # headers and body are two writes: together they would wait for each other
 
         def do_POST(self) -> None:
             size = int(self.headers.get("content-length") or 0)

@@ -5,12 +5,10 @@ import json
 from pathlib import PurePosixPath
 from typing import Any
 
-from clock import NOW
 from fakes.platform import Answer, FakePlatform, FakeUpload
 
 TOKEN, SECRET = "12345:a-bot-token-for-tests", "a_webhook_secret_for_tests"
 CHAT = 4242
-STARTED_AT = int(NOW.timestamp())
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
 ENVIRON = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_SECRET": SECRET}
 
@@ -105,7 +103,7 @@ class FakeTelegram(FakePlatform):
         return self._update("message", {**self._envelope(chat), **told, **fields})
 
     def edited(self, update: dict[str, Any], text: str) -> dict[str, Any]:
-        return self._update("edited_message", {**update["message"], "text": text, "edit_date": STARTED_AT + 60})
+        return self._update("edited_message", {**update["message"], "text": text, "edit_date": self._time() + 60})
 
     def tap(self, label: str, chat: int = CHAT) -> dict[str, Any]:
         """A tap on a button of the last keyboard."""
@@ -118,8 +116,11 @@ class FakeTelegram(FakePlatform):
         sender = {"id": chat, "is_bot": False, "first_name": "Inès", "language_code": "fr"}
         return {
             "message_id": next(self._numbers), "from": sender, "chat": {"id": chat, "type": "private"},
-            "date": STARTED_AT,
+            "date": self._time(),
         }  # fmt: skip
+
+    def _time(self) -> int:
+        return int(self.now().timestamp())
 
     def _update(self, kind: str, content: dict[str, Any]) -> dict[str, Any]:
         return {"update_id": next(self._updates), kind: content}

@@ -6,13 +6,11 @@ import itertools
 import json
 from typing import Any
 
-from clock import NOW
 from fakes.platform import Answer, FakePlatform, FakeUpload
 
 TOKEN, APP_SECRET, VERIFY_TOKEN = "a WhatsApp token for tests", "an-app-secret-for-tests", "a-verify-token-for-tests"
 NUMBER = "106540352242922"
 PHONE, SCOPED = "33612345678", "FR.13491208655302741918"
-STARTED_AT = int(NOW.timestamp())
 ENVIRON = {
     "WHATSAPP_TOKEN": TOKEN, "WHATSAPP_PHONE_NUMBER_ID": NUMBER, "META_APP_SECRET": APP_SECRET,
     "META_VERIFY_TOKEN": VERIFY_TOKEN,
@@ -149,7 +147,7 @@ class FakeWhatsApp(FakePlatform):
             "from": PHONE,
             "from_user_id": SCOPED,
             "id": f"wamid.in{next(self._numbers)}",
-            "timestamp": str(STARTED_AT),
+            "timestamp": self._time(),
         }
         return {**base, **told, **fields}
 
@@ -163,11 +161,14 @@ class FakeWhatsApp(FakePlatform):
         return {
             "id": sent["id"],
             "status": state,
-            "timestamp": str(STARTED_AT),
+            "timestamp": self._time(),
             "recipient_id": PHONE,
             **echoed,
             **fields,
         }
+
+    def _time(self) -> str:
+        return str(int(self.now().timestamp()))
 
     @staticmethod
     def batch(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from channel_steps import deliver, inbox, outbox, speak, states, thread, until
+from channel_steps import deliver, inbox, outbox, speak, states, thread, unpacked, until
 from clock import Clock
 from fakes.brain import FakeBrain, act, answer
 from fakes.messenger import PERSON, SENT_AT_MS, FakePage
@@ -66,10 +66,13 @@ def test_receipts_by_message_and_by_hour(app: FastAPI, store: Store, page: FakeP
         await deliver(client, page.delivery(page.message("deux")))
         await until(lambda: states(store) == [DeliveryState.SENT] * 2)
         await deliver(client, page.delivery(page.event(read={"watermark": SENT_AT_MS + 2_000})))
+        await unpacked(store)
         assert states(store) == [DeliveryState.DELIVERED, DeliveryState.SENT]
         await deliver(client, page.delivery(page.event(delivery={"mids": [page.sent[1]["mid"]], "watermark": 1})))
+        await unpacked(store)
         assert states(store) == [DeliveryState.DELIVERED] * 2
         await deliver(client, page.delivery(page.event(read={"mid": page.sent[1]["mid"]})))
+        await unpacked(store)
 
     with_service(app, work)
     conversation, _ = thread(store, page.name, PERSON)
@@ -113,6 +116,7 @@ def test_what_comes_beside_words(app: FastAPI, store: Store, page: FakePage) -> 
     async def work(client: Client) -> None:
         assert (await deliver(client, page.delivery(*events))).json() == {"stored": 6}
         assert (await deliver(client, page.delivery(page.message("Bonjour"), page="999"))).json() == {"stored": 0}
+        await unpacked(store)
 
     with_service(app, work)
     _, lines = thread(store, page.name, PERSON)

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from channel_steps import deliver, inbox, outbox, speak, states, thread, until
+from channel_steps import deliver, inbox, outbox, speak, states, thread, unpacked, until
 from clock import Clock
 from databases import on_both_databases
 from fakes.brain import FakeBrain, act, answer
@@ -79,6 +79,7 @@ def test_a_repeated_update_is_answered_once(app: FastAPI, store: Store, telegram
         await asyncio.gather(*(deliver(client, telegram.delivery(first)) for _ in range(4)))
         await deliver(client, telegram.delivery(second))
         await deliver(client, telegram.delivery(first))
+        await unpacked(store)
         await until(lambda: states(store) == [DeliveryState.SENT] * 2)
 
     with_service(app, work)
@@ -121,6 +122,7 @@ def test_photos_stickers_edits_and_the_start_button(app: FastAPI, store: Store, 
             before = len(telegram.sent)
             await deliver(client, telegram.delivery(update))
             await until(lambda before=before: len(telegram.sent) > before)
+            await unpacked(store)
 
     with_service(app, work)
     _, lines = thread(store, "telegram", CHAT)

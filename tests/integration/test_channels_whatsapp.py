@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from channel_steps import deliver, inbox, outbox, speak, states, thread, until
+from channel_steps import deliver, inbox, outbox, speak, states, thread, unpacked, until
 from clock import DATA, Clock
 from databases import on_both_databases
 from fakes.brain import FakeBrain, act, answer
@@ -59,6 +59,7 @@ def test_a_conversation_with_its_receipts(app: FastAPI, store: Store, brain: Fak
         read = [whatsapp.status(second, "read"), whatsapp.status(first, "delivered"), whatsapp.status(first, "sent")]
         for _ in range(2):  # in the wrong order, and twice
             await deliver(client, whatsapp.delivery(whatsapp.batch(statuses=read)))
+        await unpacked(store)
 
     with_service(app, work)
     conversation, lines = thread(store, "whatsapp", SCOPED)
@@ -105,10 +106,12 @@ def test_a_batch_is_unpacked_whole(app: FastAPI, store: Store, whatsapp: FakeWha
     async def work(client: Client) -> None:
         answered = await deliver(client, whatsapp.delivery(batch))
         assert answered.json() == {"stored": 8}
-        assert (await deliver(client, whatsapp.delivery(batch))).json() == {"stored": 0}
         await until(lambda: len(whatsapp.sent) == 8)
+        await deliver(client, whatsapp.delivery(batch))
+        await unpacked(store)
 
     with_service(app, work)
+    assert (len(inbox(store)), len(whatsapp.sent)) == (8, 8)
     _, lines = thread(store, "whatsapp", SCOPED)
     assert [line.text for line in lines if line.author is Author.CUSTOMER] == ["message 0", "message 1", "message 2"]
 
@@ -215,6 +218,7 @@ def test_a_receipt_before_the_retry_prevents_a_double(
         await until(lambda: outbox(store) and outbox(store)[0].attempts and whatsapp.sent)
         whatsapp.is_silent = False
         await deliver(client, whatsapp.delivery(whatsapp.batch(statuses=[whatsapp.status(whatsapp.sent[0], "sent")])))
+        await unpacked(store)
         assert states(store) == [DeliveryState.SENT]
         clock.pass_time(minutes=10)
         await deliver(client, whatsapp.delivery(whatsapp.batch(whatsapp.message("Merci"))))
@@ -232,6 +236,7 @@ def test_a_failed_status_makes_a_dead_letter(app: FastAPI, store: Store, whatsap
         await deliver(client, whatsapp.delivery(whatsapp.batch(statuses=[failed])))
         strangers = [{**failed, "biz_opaque_callback_data": "none/1/1"}, {"id": "wamid.none", "status": "read"}, {}]
         await deliver(client, whatsapp.delivery(whatsapp.batch(statuses=strangers)))
+        await unpacked(store)
 
     with_service(app, work)
     (entry,) = outbox(store)

@@ -8,15 +8,21 @@ from typing import Any
 
 import httpx
 import pytest
+from channel_steps import packed
 from fakes.brain import FakeBrain
 from fakes.messenger import PAGE, FakePage
 from fakes.telegram import FakeTelegram
 from fakes.whatsapp import FakeWhatsApp, signature
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from service import app_on
+from service import app_on, settings_for
 
+from gateway.addresses import Paces
+from gateway.channels.inbound import ChannelInbox
+from gateway.channels.registry import make_channels
+from gateway.channels.unpacking import Unpacker
 from relation.context import Relation
+from relation.store.unit_of_work import Store
 
 LEAVES = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12)
@@ -94,15 +100,21 @@ def platforms() -> Iterator[tuple[FakeTelegram, FakeWhatsApp]]:
 
 
 @pytest.fixture
-def post(store_url: str, relation: Relation, platforms: tuple[FakeTelegram, FakeWhatsApp]) -> Any:
-    """Posts once, to an application that is not started: what fails inside is raised here."""
+def post(store_url: str, store: Store, relation: Relation, platforms: tuple[FakeTelegram, FakeWhatsApp]) -> Any:
+    """Posts once, to an application that is not started, and unpacks: what fails inside is raised here."""
     environ = {name: value for one in platforms for name, value in one.environ().items()}
     environ |= {"MESSENGER_TOKEN": "t", "MESSENGER_PAGE_ID": PAGE}
     app = app_on(store_url, relation, FakeBrain(), **environ, SENDER_MESSAGES_PER_MINUTE="100000")
+    inbox = ChannelInbox(store, relation, Paces(100_000, lambda: 0.0), 5_000, takes_files=True)
+    channels = make_channels(settings_for(store_url, **environ).channels, "…")
+    unpacker = Unpacker(store, inbox, channels, lambda channel, one: None)
 
     async def work(posted: dict[str, Any]) -> int:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service.test") as client:
-            return (await client.post(**posted)).status_code
+            status = (await client.post(**posted)).status_code
+        await unpacker.unpack_all()
+        assert packed(store) == 0, "one could not be unpacked"
+        return status
 
     return lambda posted: asyncio.run(work(posted))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 from channel_steps import inbox
@@ -17,6 +18,7 @@ from gateway.limits import Pace
 from gateway.worker import InboxWorker
 from relation.context import Relation
 from relation.model.delivery import InboundMessage
+from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 
 
@@ -73,8 +75,8 @@ def said(key: str, text: str = "Bonjour") -> InboundMessage:
 
 def take(store: Store, relation: Relation, channel: FakePulled, per_minute: int = 100) -> None:
     async def work() -> None:
-        inbox_of = ChannelInbox(store, relation, Paces(100, lambda: 0.0), 5000)
-        outbox = OutboxWorker(store, relation, {channel.name: channel})
+        inbox_of = ChannelInbox(store, relation, Paces(100, lambda: 0.0), 5000, takes_files=True)
+        outbox = OutboxWorker(store, relation, {channel.name: channel}, FileFolder(Path("/nonexistent")))
         worker = InboxWorker(store, relation, FakeBrain().client(), 0.0)
         async with worker.running():
             await PullWorker(store, relation, channel, inbox_of, outbox, worker, Pace(per_minute)).take_new()
