@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 
-from gateway.channels.pacing import Throttle, backoff_s
+from gateway.channels.pacing import Hold, Throttle, backoff_s
 from gateway.channels.port import Channel, ChannelTrouble, Outgoing, Refusing, Rejected, TryLater
 from relation.context import Relation
 from relation.model.delivery import InboundMessage
@@ -18,6 +18,7 @@ from relation.services.deliveries import (
     UNKNOWN,
     Delivery,
     claim_due,
+    has_work,
     note_failed,
     note_not_tried,
     note_part_sent,
@@ -25,7 +26,6 @@ from relation.services.deliveries import (
     reference_of,
     release_leases,
 )
-from relation.store.deliveries import DeliveryRows
 from relation.store.unit_of_work import Store
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class OutboxWorker:
         self._chance = chance
         self._sleep = sleep
         self._throttles = {name: Throttle(channel.per_second) for name, channel in channels.items()}
-        self._not_before = dict.fromkeys(channels, relation.now())
+        self._holds = {name: Hold(relation.now) for name in channels}
         self._wake = {name: asyncio.Event() for name in channels}
         self._under_way: dict[str, set[asyncio.Task[None]]] = {name: set() for name in channels}
         self._greetings: set[asyncio.Task[None]] = set()
@@ -127,7 +127,7 @@ class OutboxWorker:
     async def deliver_due(self, name: str) -> int:
         """Starts what is due, AT_ONCE at most under way. How many were started."""
         room = AT_ONCE - len(self._under_way[name])
-        if room <= 0 or self._relation.now() < self._not_before[name]:
+        if room <= 0 or not self._holds[name].is_over():
             return 0
         if not await asyncio.to_thread(self._is_up, name) and not await self._try_again(name):
             return 0
@@ -150,12 +150,12 @@ class OutboxWorker:
 
     async def _try_again(self, name: str) -> bool:
         """A channel that refused us is asked who we are before anything is sent."""
-        self._not_before[name] = self._relation.now() + timedelta(seconds=CHECK_EVERY_S)
+        self._holds[name].keep(timedelta(seconds=CHECK_EVERY_S))
         try:
             await self._channels[name].check()
         except ChannelTrouble:
             return False
-        self._not_before[name] = self._relation.now()
+        self._holds[name].release()
         logger.warning("channel %s works again", name)
         await asyncio.to_thread(self._bring_back, name)
         return True
@@ -167,7 +167,7 @@ class OutboxWorker:
 
     def _claim(self, name: str, limit: int) -> list[Delivery]:
         with self._store.read() as uow:  # most looks find nothing: the writer is not disturbed
-            if not DeliveryRows(uow).has_due(name, self._relation.now()):
+            if not has_work(uow, self._relation, name):
                 return []
         with self._store.write() as uow:
             claimed = claim_due(uow, self._relation, name, limit)
@@ -198,15 +198,15 @@ class OutboxWorker:
 
     def _note_later(self, name: str, delivery: Delivery, trouble: TryLater) -> None:
         wait_s = backoff_s(delivery.attempts, self._chance()) if trouble.after_s is None else trouble.after_s
-        at = self._relation.now() + timedelta(seconds=wait_s)
+        wait = timedelta(seconds=wait_s)
         logger.warning("%s: %s, again in %.0f s", name, trouble.cause, wait_s)
         with self._store.write() as uow:
             if trouble.is_whole_channel:
-                self._not_before[name] = max(self._not_before[name], at)
-                note_not_tried(uow, self._relation, delivery.entry_id, at, trouble.cause)
+                self._holds[name].keep(wait)
+                note_not_tried(uow, self._relation, delivery.entry_id, wait, trouble.cause)
             else:
                 cause = UNKNOWN if trouble.is_doubtful else trouble.cause
-                note_try_later(uow, self._relation, delivery.entry_id, at, cause)
+                note_try_later(uow, self._relation, delivery.entry_id, wait, cause)
             uow.commit()
 
     def _note_failed(self, delivery: Delivery, trouble: Rejected) -> None:
@@ -216,10 +216,9 @@ class OutboxWorker:
 
     def _note_down(self, name: str, delivery: Delivery, trouble: Refusing) -> None:
         """The message waits; the channel is asked again in a while."""
-        now = self._relation.now()
-        self._not_before[name] = now + timedelta(seconds=CHECK_EVERY_S)
+        self._holds[name].keep(timedelta(seconds=CHECK_EVERY_S))
         with self._store.write() as uow:
-            note_not_tried(uow, self._relation, delivery.entry_id, now, trouble.cause)
+            note_not_tried(uow, self._relation, delivery.entry_id, timedelta(), trouble.cause)
             is_news = take_channel_down(uow, self._relation, name, trouble.cause)
             uow.commit()
         if is_news:
