@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Self
 
+from clock import NOW
 from fakes.messenger import FakePage
 from fakes.platform import Answer, FakePlatform
 from fakes.whatsapp import FakeWhatsApp
@@ -13,7 +14,7 @@ INSTAGRAM_ACCOUNT = "17841400000000000"
 
 
 class FakeGraph(FakePlatform):
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime] = lambda: NOW) -> None:
         super().__init__()
         self.whatsapp = FakeWhatsApp()
         self.messenger = FakePage("messenger")

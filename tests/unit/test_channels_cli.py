@@ -1,6 +1,8 @@
 """`traitdunion channels`: who we are on each platform, what is missing, what could not be delivered."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from channel_steps import speak, states
@@ -17,6 +19,11 @@ from relation.services.deliveries import claim_due, note_failed
 from relation.store.unit_of_work import Store
 from traitdunion.cli import app
 from traitdunion.installation import SECRETS
+
+
+def relation_after(relation: Relation, **spans: float) -> Relation:
+    later = datetime.now(UTC) + timedelta(**spans)
+    return replace(relation, now=lambda: later)
 
 
 def run(*words: str) -> Result:
@@ -100,6 +107,40 @@ def test_connecting_points_telegram_at_us(
     assert platforms[0].webhook["url"] == "https://chat.exemple.fr/channels/telegram/webhook"
     assert platforms[0].webhook["allowed_updates"] == ["message", "edited_message", "callback_query"]
     assert "collez https://chat.exemple.fr/channels/whatsapp/webhook" in said.stdout
+
+
+@pytest.mark.usefixtures("environ")
+def test_a_template_is_queued_by_hand(store: Store, relation: Relation) -> None:
+    inside = write(store, relation, "FR.1", "Bonjour", "whatsapp", first_name="Inès")
+    said = run("template", inside, "reponse_prete", "Inès")
+    assert said.exit_code == 0, said.stderr
+    assert "À envoyer : Bonjour Inès, nous avons une réponse" in said.stdout
+    with store.write() as uow:
+        (delivery,) = claim_due(uow, relation_after(relation, days=30), "whatsapp", 1)
+    assert delivery.template == {"name": "reponse_prete", "language": "fr", "values": ["Inès"]}, "whatever the window"
+
+
+@pytest.mark.usefixtures("environ")
+@pytest.mark.parametrize(
+    ("channel", "words", "told"),
+    [
+        ("whatsapp", ["inconnu"], "reponse_prete"), ("whatsapp", ["reponse_prete"], "template_values"),
+        ("telegram", ["reponse_prete", "Inès"], "no_templates"),
+    ],
+)  # fmt: skip
+def test_a_template_that_cannot_leave_is_refused(
+    store: Store, relation: Relation, channel: str, words: list[str], told: str
+) -> None:
+    said = run("template", write(store, relation, "1", "Bonjour", channel), *words)
+    assert said.exit_code == 2
+    assert told in said.stderr
+    assert states(store) == []
+
+
+@pytest.mark.usefixtures("environ")
+def test_a_template_for_nobody_is_refused(store: Store) -> None:
+    said = run("template", "no-such-conversation", "reponse_prete", "Inès")
+    assert (said.exit_code, "conversation_unknown" in said.stderr) == (2, True)
 
 
 @pytest.mark.usefixtures("environ")
