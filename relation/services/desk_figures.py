@@ -1,18 +1,22 @@
 """Daily figures for supervisors, counted from what is kept; a label that a person gave goes before a guess."""
 
+import json
 import statistics
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from relation.context import Relation
 from relation.model.commitment import CommitmentState
 from relation.services.desk_export import minutes_to_person, since_days
 from relation.services.labels import Labels
-from relation.services.persona import current_persona
+from relation.services.persona import NEUTRAL, likeliest
 from relation.store.desk_counts import DeskCounts, Passed
 from relation.store.unit_of_work import UnitOfWork
 
+REMEMBERED = 32_768
+"""Scores whose persona is kept in memory: about 15 MB when all are."""
 Counts = list[tuple[str, int]]
 ByDay = list[tuple[date, dict[str, int]]]
 
@@ -83,9 +87,20 @@ def _personas(counts: DeskCounts, relation: Relation) -> Counter[str]:
     found: Counter[str] = Counter()
     for name, count in counts.personas_labelled():
         found[labels.persona(name)] += count
-    for scores, accepts, count in counts.persona_scores():
-        found[labels.persona(current_persona(relation.playbook, scores, accepts))] += count
+    rules = relation.playbook.relationship.persona
+    rest = (tuple(relation.playbook.personas), rules["neutral_prior"], rules["floor"])
+    applied = (
+        NEUTRAL if accepts is False else _likeliest(scores, *rest) for scores, accepts in counts.persona_scores()
+    )
+    for name, count in Counter(applied).items():
+        found[labels.persona(name)] += count
     return found
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _likeliest(scores: str, personas: tuple[str, ...], neutral_prior: float, floor: float) -> str:
+    """The scores of a conversation that is over do not move: they are worked out once, not at each look."""
+    return likeliest(json.loads(scores), personas, neutral_prior, floor)
 
 
 def _by_conversation(handoffs: list[Passed]) -> list[list[Passed]]:

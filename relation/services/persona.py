@@ -1,6 +1,7 @@
 """The customer's persona: a slow posterior over relational styles, never applied under a floor."""
 
 import math
+from collections.abc import Mapping, Sequence
 
 from relation.playbook import Playbook
 
@@ -39,6 +40,13 @@ def current_persona(playbook: Playbook, scores: dict[str, float], accepts_person
     """The persona to apply now: `neutre` when the customer refused, or when evidence is thin."""
     if accepts_personalisation is False or not scores:
         return NEUTRAL
-    chances = posterior(playbook, scores)
-    best = max(chances, key=lambda persona: chances[persona])
-    return best if chances[best] >= playbook.relationship.persona["floor"] else NEUTRAL
+    rules = playbook.relationship.persona
+    return likeliest(scores, tuple(playbook.personas), rules["neutral_prior"], rules["floor"])
+
+
+def likeliest(scores: Mapping[str, float], personas: Sequence[str], neutral_prior: float, floor: float) -> str:
+    """The persona whose `posterior` is the highest, if it reaches the floor."""
+    levels = [scores.get(persona, 0.0) + (neutral_prior if persona == NEUTRAL else 0.0) for persona in personas]
+    best = max(levels)
+    chance = 1.0 / sum(math.exp(level - best) for level in levels)
+    return personas[levels.index(best)] if chance >= floor else NEUTRAL

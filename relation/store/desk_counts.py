@@ -1,6 +1,5 @@
 """Counts for the supervisors' figures, grouped by the database: many conversations cost little more than few."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,17 +58,14 @@ class DeskCounts:
         query = self._labelled(self._label.c.outcome)
         return [(row[0], int(row[1])) for row in self._session.execute(query)]
 
-    def persona_scores(self) -> list[tuple[dict[str, float], bool | None, int]]:
-        """(scores, accepts personalisation, how many) where no person has said the persona."""
-        scores = cast(c.persona_scores, Text).label("scores")
-        begun = (
-            select(scores, c.accepts_personalisation)
+    def persona_scores(self) -> list[tuple[str, bool | None]]:
+        """(scores as JSON, accepts personalisation) where no person has said the persona."""
+        query = (
+            select(cast(c.persona_scores, Text), c.accepts_personalisation)
             .select_from(t.conversations.outerjoin(self._label, self._label.c.conversation_id == c.id))
             .where(self._is_begun, self._label.c.conversation_id.is_(None))
-            .subquery()
         )
-        query = select(*begun.c, func.count()).group_by(*begun.c)
-        return [(json.loads(row[0] or "{}"), row[1], int(row[2])) for row in self._session.execute(query)]
+        return [(row[0], row[1]) for row in self._session.execute(query)]
 
     def handoffs(self) -> list[Passed]:
         query = select(h.conversation_id, h.reasons, h.created_at, h.taken_at).join(
