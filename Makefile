@@ -36,7 +36,7 @@ bench-turn: dev
 bench-handoff: dev
 	@$(BIN)/traitdunion setup
 	@$(BIN)/traitdunion train
-	$(BIN)/python -m bench.handoff
+	$(BIN)/python -m bench.handoff --browsers
 
 chaos: dev
 	@$(BIN)/traitdunion setup

@@ -1,5 +1,6 @@
 """Advice: at most two questions (which appliance; what for and how much), then a choice with its reasons."""
 
+import re
 from typing import Any
 
 from actions.asking import DATA_ONLY, Answer, is_given_up
@@ -13,6 +14,7 @@ from relation.model.brand import Product
 
 CATEGORY_FORM, NEED_FORM = "advice_category_form", "advice_need_form"
 ADVICE = "acheter.conseil_choix"
+CONTRACT = re.compile(r"\bcontrats?\b", re.I)
 OTHER_MATTERS = ("gerer_contrat", "sav", "reclamation")
 SLOTS = ("advice_category", "advice_need", "advice_first")
 TITLE_CHARS, MAX_TITLES = 40, 5
@@ -33,6 +35,9 @@ class Advice(ServiceAction):
         if named is not None and known is not None and named.id != known:
             turn.forget("advice_first", "advice_need")  # another appliance: another use
         category = named.id if named else known
+        if named is None and CONTRACT.search(turn.text):
+            turn.continue_with("action_contract_offers")
+            return
         if category is None:
             turn.remember(advice_first=turn.text)
             turn.continue_with(CATEGORY_FORM)

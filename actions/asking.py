@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import Any
 
-from rasa_sdk.events import ActionExecutionRejected, FollowupAction
+from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, FollowupAction
 
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 
@@ -65,6 +65,8 @@ class Answer(ServiceAction):
         """Another question: its own rule answers it, and the form is taken up again."""
         if turn.slots.get("to_confirm") and turn.intent in CONFIRMATIONS:
             return True
+        if turn.intent in COURTESIES and turn.entities:  # « vendredi prochain », heard as a goodbye
+            return False
         return turn.intent not in DATA_ONLY and turn.intent not in self.motifs
 
     def _refuse(self, turn: Turn, text: str) -> None:
@@ -78,14 +80,17 @@ class Answer(ServiceAction):
 
 
 def is_courtesy(turn: Turn) -> bool:
-    """A few words: a long sentence tells something besides."""
-    return turn.intent in COURTESIES and len(turn.text.split()) <= COURTEOUS_WORDS
+    """A few words that hold nothing else: a long sentence, or « vendredi prochain », tells something besides."""
+    return turn.intent in COURTESIES and len(turn.text.split()) <= COURTEOUS_WORDS and not turn.entities
 
 
 def answer_courtesy(turn: Turn, form: str) -> None:
-    """Thanks and goodbyes answer no form, and « avec plaisir » is not followed by the same question once more."""
+    """Thanks and goodbyes answer no form, and « avec plaisir » is not followed by the same question once more.
+
+    The loop begins afresh: left as rejected, it would let the rule of thanks speak too at the next ones.
+    """
     turn.say(COURTESIES[turn.intent])
-    turn.events += [ActionExecutionRejected(form), FollowupAction(ACTION_LISTEN)]
+    turn.events += [ActionExecutionRejected(form), ActiveLoop(form), FollowupAction(ACTION_LISTEN)]
 
 
 def is_given_up(turn: Turn, slot: str) -> bool:

@@ -1,12 +1,16 @@
 """A fault: danger first, then which appliance, what it does, what to try, and whether that was enough."""
 
+import re
+
 from actions.appliances import Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.faults import danger_in, faults, warn
 from actions.tickets import open_ticket_of, say_ticket
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import HelpTopic
 from relation.store.brand_files import EVERY_CATEGORY
+from relation.store.brand_search import normalise
 
+NOT_HERE = re.compile(r"\b(pas|jamais) (encore |toujours )?(la|arrivee?|livree?|recue?)\b")
 VAGUE_WORDS = 5
 """A message of so few words that only names a dead appliance deserves a question before any advice."""
 
@@ -15,6 +19,9 @@ class Diagnose(ServiceAction):
     action_name = "action_diagnose"
 
     def answer(self, turn: Turn) -> None:
+        if _is_awaited(turn):
+            turn.continue_with("action_order_status")
+            return
         begin_matter(turn)
         words = words_of(turn)
         if words:
@@ -23,6 +30,13 @@ class Diagnose(ServiceAction):
             turn.remember(sav_words=" ".join(part for part in (before, words) if part), sav_symptom=None)
         turn.remember(topic_action=self.action_name, sav_is_solved=None)
         advise(turn, self.action_name, may_ask=True)
+
+
+def _is_awaited(turn: Turn) -> bool:
+    """« Mon lave-linge n'est toujours pas là », heard as a fault: it has not arrived."""
+    if turn.intent != "sav.panne" or not turn.customer_reference or not NOT_HERE.search(normalise(turn.text)):
+        return False
+    return any(not order.is_ended for order in turn.brand.orders_of(turn.customer_reference))
 
 
 class DiagnoseDescribed(ServiceAction):

@@ -6,10 +6,11 @@ from typing import Any
 from actions.matching import closest
 from actions.product_choice import category_named, today
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import ContractOffer, Promotion
+from relation.model.brand import ContractOffer, ContractState, Promotion
 from relation.store.brand_search import normalise
 
 MAX_PROMOTIONS = 4
+CONTRACT_MATTERS = ("action_terminate_contract", "action_contract_status")
 
 
 class Promotions(ServiceAction):
@@ -54,6 +55,8 @@ class ContractOffers(ServiceAction):
         chosen = next((offer for offer in offers if offer.id == turn.entity("offer_id")), None)
         compared = [] if chosen else _named(offers, turn.text)
         chosen = chosen or (turn.brand.find_contract_offer(turn.text) if len(compared) < 2 else None)
+        is_theirs = chosen is None and not compared
+        chosen = _of_contract_in_hand(turn, offers) if is_theirs else chosen
         if chosen is None:
             intent = "s_informer.offres_contrats"
             turn.say(
@@ -67,7 +70,17 @@ class ContractOffers(ServiceAction):
         turn.remember(offer_id=chosen.id)
         label = turn.relation.playbook.objectives["acheter"].motifs["souscrire"].label
         payload = f'/acheter.souscrire{{"offer_id": "{chosen.id}"}}'
-        turn.say("utter_contract_offer", **offer_facts(chosen), buttons=[{"title": label, "payload": payload}])
+        buttons = [] if is_theirs else [{"title": label, "payload": payload}]
+        turn.say("utter_contract_offer", **offer_facts(chosen), buttons=buttons)
+
+
+def _of_contract_in_hand(turn: Turn, offers: list[ContractOffer]) -> ContractOffer | None:
+    """« Et il couvre quoi ? », of the customer's only contract, just spoken of."""
+    if turn.slots.get("topic_action") not in CONTRACT_MATTERS or not turn.customer_reference:
+        return None
+    contracts = [one for one in turn.brand.contracts_of(turn.customer_reference) if one.state is ContractState.ACTIVE]
+    offer_id = contracts[0].offer_id if len(contracts) == 1 else None
+    return next((offer for offer in offers if offer.id == offer_id), None)
 
 
 def _named(offers: list[ContractOffer], text: str) -> list[ContractOffer]:

@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from actions.matching import closeness
+from actions.opening_hours import opening_state
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import Order
+from relation.model.brand import Order, Shop
+from relation.model.brand import OrderStatus as Status
 
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
@@ -87,10 +89,18 @@ def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
         "carrier": order.carrier,
         "tracking_url": tracking_url(turn, order),
         "shop_name": shop.name if shop else None,
+        "shop_closes_at": _closes_at(turn, shop) if shop and order.status is Status.READY_FOR_PICKUP else None,
         "days_late": late,
         "items": [{"name": line.name, "quantity": line.quantity} for line in order.lines],
         "total_cents": order.total_cents,
     }
+
+
+def _closes_at(turn: Turn, shop: Shop) -> str | None:
+    """When the shop that is open now closes."""
+    now = turn.now.astimezone(turn.relation.time_zone)
+    state, moment = opening_state(shop, now.date(), now)
+    return moment if state == "open" else None
 
 
 def tracking_url(turn: Turn, order: Order) -> str | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from actions.matching import closeness
+from actions.offers import CONTRACT_MATTERS
 from actions.product_choice import (
     FOR_WHOM,
     category_named,
@@ -29,8 +30,8 @@ _ASKED_BY = {
 }
 """First word of a characteristic's label → how customers ask for it."""
 
+_MY_CONTRACT = re.compile(r"\b(mon|notre) contrat\b", re.I)
 _DELIVERY = re.compile(r"\b(livraison|frais de port)\b")
-CONTRACT_MATTERS = ("action_terminate_contract", "action_contract_status")
 UNITS = ("kWh", "watts", "dB", "bars", "tr/min")
 _FACTS = {
     "prix": re.compile(r"\b(prix|tarifs?|coute\w*|cout|cher|c est combien|combien (ca |il |elle )?(vaut|est))\b"),
@@ -77,9 +78,10 @@ def _is_about_a_figure(turn: Turn) -> bool:
 
 
 def _is_about_the_contract(turn: Turn) -> bool:
-    """« Combien il coûte par an ? », of the contract in hand: no appliance is named."""
+    """« Combien il coûte par an ? », of the contract in hand, or « mon contrat »: no appliance is named."""
     is_named = turn.entity("product_reference") or category_named(turn, turn.text) or products_named(turn, turn.text)
-    return turn.slots.get("topic_action") in CONTRACT_MATTERS and not is_named
+    is_theirs = _MY_CONTRACT.search(turn.text) and turn.customer_reference
+    return bool(is_theirs or turn.slots.get("topic_action") in CONTRACT_MATTERS) and not is_named
 
 
 def asks_stock(text: str) -> bool:

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from actions.customer_file import days_named, own_order
+from actions.opening_hours import opening_state
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OpeningSpan, Shop
 from relation.store.brand_search import normalise
 
-LOOK_AHEAD_DAYS = 21
 WEEK = 7
 NEXT_CLOSURES_DAYS = 60
 LEAST_LETTERS = 4
@@ -92,31 +92,6 @@ def day_facts(shop: Shop, day: date, zone: ZoneInfo) -> dict[str, Any]:
 def _moments(day: date, span: OpeningSpan, zone: ZoneInfo) -> dict[str, str]:
     opens, closes = (datetime.combine(day, at, zone) for at in (span.opens, span.closes))
     return {"opens_at": opens.isoformat(), "closes_at": closes.isoformat()}
-
-
-def opening_state(shop: Shop, day: date, now: datetime) -> tuple[str, str | None]:
-    """For today: `open` until, `later` from, `over` until the next opening; `day` for another open day; `closed`.
-
-    The moment is ISO, in the zone of `now`.
-    """
-    zone = now.tzinfo
-    spans = [(datetime.combine(day, s.opens, zone), datetime.combine(day, s.closes, zone)) for s in shop.spans_on(day)]
-    if spans and day != now.date():
-        return "day", None
-    for opens, closes in spans:
-        if now < opens:
-            return "later", opens.isoformat()
-        if now < closes:
-            return "open", closes.isoformat()
-    return "over" if spans else "closed", _next_opening(shop, day, zone)
-
-
-def _next_opening(shop: Shop, day: date, zone: Any) -> str | None:
-    for ahead in range(1, LOOK_AHEAD_DAYS):
-        spans = shop.spans_on(day + timedelta(days=ahead))
-        if spans:
-            return datetime.combine(day + timedelta(days=ahead), spans[0].opens, zone).isoformat()
-    return None
 
 
 class ShopHours(ServiceAction):

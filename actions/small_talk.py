@@ -66,6 +66,8 @@ class Refuse(ServiceAction):
             turn.say("utter_anything_else")
         elif not waiting and unclear:
             refuse_options(turn, unclear)
+        elif not waiting and turn.active_form:
+            turn.continue_with(Abandon.action_name)
         elif waiting in WRITE_NOTHING or not waiting:
             _answer_a_lone_word(turn)
         else:
@@ -107,6 +109,7 @@ class BareData(ServiceAction):
         elif resume_unclear(turn):
             return
         elif turn.entity("order_number"):
+            turn.remember(topic_action="action_order_status")
             turn.continue_with("action_order_status")
         elif turn.customer_reference and (turn.entity("email") or turn.entity("phone")):
             turn.continue_with("action_contact_details")

@@ -2,14 +2,14 @@
 
 `make bench-handoff`. Starts its own system on free ports with an empty database. *To the advisor*: from the customer's
 frame to the line in the desk's answer, asked for when its stream told it. *To the customer*: from the advisor's form to
-the frame in the chat. Says on standard error how far it is, prints a table, then one JSON object. A handoff that does
-not come through is counted (`failed`), and makes the command fail.
+the frame in the chat. `--browsers`: then once more, from screen to screen (bench/handoff_browsers.py). Says on standard
+error how far it is, prints a table, then one JSON object. A handoff that does not come through is counted (`failed`),
+and makes the command fail.
 """
 
 import argparse
 import asyncio
 import json
-import statistics
 import sys
 import time
 from contextlib import suppress
@@ -18,19 +18,13 @@ from uuid import uuid4
 
 import httpx
 
+from bench.handoff_browsers import measure_in_browsers, require_chromium
+from bench.handoff_tries import PATIENCE_S, WISH, NoHandoff, Times, try_each
 from bench.people import Customer, Seat
-from bench.progress import Progress
 from bench.system import PASSWORD, RunningSystem, running_system
 
-WISH = "je veux parler à un conseiller"
-PATIENCE_S = 30.0
-FAILURES_MAX = 10
 CROWD_PAUSE_S = 20.0
 """Between two messages of each of the other open conversations."""
-
-
-class NoHandoff(Exception):
-    """The bot did not hand over; the last lines of the chat say what it did."""
 
 
 class Watch:
@@ -57,36 +51,24 @@ class Watch:
 
 
 async def measure(system: RunningSystem, handoffs: int, others: int) -> dict[str, Any]:
-    """{"to_advisor", "to_customer": {p50_ms, p95_ms, p99_ms, n}, "failed"}, with so many other open conversations.
-
-    Raises: RuntimeError when FAILURES_MAX handoffs do not come through.
-    """
+    """What `try_each` returns, with so many other open conversations. Raises: RuntimeError, as `try_each`."""
     crowd = [asyncio.create_task(_chatter(system.url, number, others)) for number in range(others)]
     seat = Seat(system.url, "camille", PASSWORD)
     await seat.sign_in()
     watch = Watch(seat)
-    times: dict[str, list[float]] = {"to_advisor": [], "to_customer": []}
-    progress, failed = Progress(f"handoffs beside {others} others", handoffs), 0
     try:
-        for number in range(handoffs):
-            try:
-                await _hand_over(system.url, seat, watch, times)
-            except (TimeoutError, NoHandoff) as error:
-                failed += 1
-                print(f"handoff {number + 1} did not come through: {error!r}", file=sys.stderr)
-                if failed >= FAILURES_MAX:
-                    raise RuntimeError(f"{failed} handoffs did not come through") from error
-            progress.note(number + 1, f"{failed} failed")
+        return await try_each(
+            f"handoffs beside {others} others", handoffs, lambda times: _hand_over(system.url, seat, watch, times)
+        )
     finally:
         watch.stop()
         for task in crowd:
             task.cancel()
         await asyncio.gather(*crowd, return_exceptions=True)
         await seat.close()
-    return {**{name: _figures(found) for name, found in times.items()}, "failed": failed}
 
 
-async def _hand_over(url: str, seat: Seat, watch: Watch, times: dict[str, list[float]]) -> None:
+async def _hand_over(url: str, seat: Seat, watch: Watch, times: Times) -> None:
     customer = Customer(url)
     await customer.open()
     await customer.say(WISH)
@@ -140,23 +122,23 @@ async def _chatter(url: str, number: int, others: int) -> None:
         await asyncio.sleep(CROWD_PAUSE_S)
 
 
-def _figures(times: list[float]) -> dict[str, float]:
-    """Of two times or more."""
-    cuts = statistics.quantiles(times, n=100, method="inclusive")
-    return {"p50_ms": round(cuts[49], 1), "p95_ms": round(cuts[94], 1), "p99_ms": round(cuts[98], 1), "n": len(times)}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--handoffs", type=int, default=500, help="in each of the two settings; two or more")
+    parser.add_argument("--handoffs", type=int, default=500, help="in each setting; two or more")
     parser.add_argument("--others", type=int, default=200)
+    parser.add_argument("--browsers", action="store_true", help="besides, in Chromium")
     given = parser.parse_args()
+    if given.browsers:
+        require_chromium()
     results: dict[str, Any] = {}
     for others in dict.fromkeys((0, given.others)):
         with running_system() as system:
             results[f"with_{others}_others" if others else "alone"] = asyncio.run(
                 measure(system, given.handoffs, others)
             )
+    if given.browsers:
+        with running_system() as system:
+            results["in_browsers"] = asyncio.run(measure_in_browsers(system, given.handoffs))
     for setting, figures in results.items():
         for way, found in figures.items():
             print(f"{setting:>18} {way:>12}", found)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-READY_PATIENCE_S = 180.0
+READY_PATIENCE_S = 600.0
 API_TOKEN = "a-token-for-measurements-only-0123456789"
 PASSWORD = "mesure-seulement"
 """Of the demonstration's advisors."""

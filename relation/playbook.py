@@ -66,7 +66,7 @@ class Playbook:
     matrix: Matrix
     brand: Mapping[str, Any]
     """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml)."""
-    api_errors: Mapping[str, str]
+    api_errors: Mapping[str, Mapping[str, str]]
     """The sentence of each error code of the HTTP API."""
     moments: Mapping[str, Moment]
     """The critical moments; the first that holds is in force."""
@@ -86,7 +86,7 @@ class Playbook:
         commitments, promises = read_commitments(promised, teams)
         moments = read_moments(read_yaml(root / "journeys" / MOMENTS_FILE, root), objectives)
         brand = _read_brand(read_yaml(root / "brand" / "brand.yml", root))
-        voice = with_promises(read_voice(root / "voice", root, promises, brand), promised)
+        voice = with_promises(read_voice(root / "voice", root, promises, brand), promised, brand)
         names = Names(
             personas=tuple(personas),
             objectives=tuple(objectives),

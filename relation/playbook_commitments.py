@@ -1,15 +1,19 @@
 """Reads data/teams.yml and data/commitments.yml: what may be promised, with which answers, by whom it is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
+from relation.model.errors import Invalid
 from relation.model.journey import CommitmentKind, Team
-from relation.playbook_files import Section, listed
+from relation.playbook_files import Section, listed, wrong_at
+from relation.playbook_voice import trial_words, try_wording
 from relation.store.brand_files import entries, read_hours
 from relation.voice.book import ActVoice, PromiseRule, VoiceBook, Wording, read_condition, read_wordings
 
 PROMISE_WORDS = ("due_at", "reference", "is_again")
+DUE_AT = "2026-11-23T17:00:00+00:00"
 DELAYS = ("business_hours", "business_days", "slot_minutes", "remind_hours")
 Week = tuple[tuple[tuple[time, time], ...], ...]
 
@@ -58,17 +62,35 @@ def read_commitments(
     return kinds, promises
 
 
-def with_promises(voice: VoiceBook, file: Section) -> VoiceBook:
+def with_promises(voice: VoiceBook, file: Section, brand: Mapping[str, Any]) -> VoiceBook:
     """The same book, which also knows the answers that promise something (`said_with`). Raises: Invalid."""
     rules: dict[str, tuple[PromiseRule, ...]] = {}
+    for kind, wordings in voice.promises.items():
+        _try_promise(kind, wordings, {}, voice, brand)
     for kind, section in file.section("commitments").sections():
         for entry in entries(section, "said_with") if "said_with" in section else ():
             act = voice.acts[entry.choice("act", voice.acts)]
             known = rules.get(act.name, ())
             if any(rule.kind == kind for rule in known):
                 raise entry.wrong("act", "promised_twice", act=act.name, kind=kind)
-            rules[act.name] = (*known, _read_rule(kind, act, entry))
+            rule = _read_rule(kind, act, entry)
+            _try_promise(act.name, rule.promise, {**dict.fromkeys(act.optional), **act.examples[0]}, voice, brand)
+            rules[act.name] = (*known, rule)
     return replace(voice, promised_with=rules)
+
+
+def _try_promise(
+    name: str, wordings: Sequence[Wording], facts: Mapping[str, Any], voice: VoiceBook, brand: Mapping[str, Any]
+) -> None:
+    """Raises: Invalid for words that fail, or that the brand never says."""
+    words = trial_words(brand, **{**facts, "due_at": DUE_AT, "reference": "R-1", "is_again": False})
+    for wording in wordings:
+        try:
+            try_wording(name, wording, words, voice.never)
+        except Invalid:
+            raise
+        except Exception as error:  # a template of staff may raise anything
+            raise wrong_at(wording.where, "example_fails", act=name, detail=error) from error
 
 
 def _read_rule(kind: str, act: ActVoice, entry: Section) -> PromiseRule:

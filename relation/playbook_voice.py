@@ -134,7 +134,7 @@ def _try(
         for at, wording in enumerate(voice.wordings):
             if wording.holds(words):
                 reached.add(at)
-                _try_wording(voice, wording, words, never)
+                try_wording(voice.name, wording, words, never)
                 return
     except Invalid:
         raise
@@ -143,8 +143,14 @@ def _try(
     raise wrong_at(example.where(), "no_wording_holds", act=voice.name)
 
 
-def _try_wording(voice: ActVoice, wording: Wording, words: Mapping[str, Any], never: re.Pattern[str]) -> None:
+def trial_words(brand: Mapping[str, Any], **facts: Any) -> dict[str, Any]:
+    """Those of a plain scene, with these facts."""
+    return scene_words({**_BASE, "brand": brand, **facts}, _NOW, "Europe/Paris")
+
+
+def try_wording(act: str, wording: Wording, words: Mapping[str, Any], never: re.Pattern[str]) -> None:
+    """Raises: Invalid for a text that says what the brand never does; whatever a template raises."""
     for name, texts in wording.parts.items():
         for count in range(len(texts)):
             if said := never.search(wording.part((name,), words, count)):
-                raise wrong_at(wording.where, "never_said", name=name, act=voice.name, given=said.group())
+                raise wrong_at(wording.where, "never_said", name=name, act=act, given=said.group())

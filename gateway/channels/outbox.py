@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from gateway.channels.pacing import Throttle, backoff_s
+from gateway.channels.pacing import Hold, Throttle, backoff_s
 from gateway.channels.port import Channel, ChannelTrouble, Outgoing, OutgoingFile, Refusing, Rejected, TryLater
 from relation.context import Relation
 from relation.model.delivery import InboundMessage
@@ -19,6 +19,7 @@ from relation.services.deliveries import (
     UNKNOWN,
     Delivery,
     claim_due,
+    has_work,
     note_failed,
     note_not_tried,
     note_part_sent,
@@ -26,7 +27,6 @@ from relation.services.deliveries import (
     reference_of,
     release_leases,
 )
-from relation.store.deliveries import DeliveryRows
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 
@@ -70,7 +70,7 @@ class OutboxWorker:
         self._sleep = sleep
         self._in_thread = in_thread
         self._throttles = {name: Throttle(channel.per_second) for name, channel in channels.items()}
-        self._not_before = dict.fromkeys(channels, relation.now())
+        self._holds = {name: Hold(relation.now) for name in channels}
         self._wake = {name: asyncio.Event() for name in channels}
         self._under_way: dict[str, set[asyncio.Task[None]]] = {name: set() for name in channels}
         self._greetings: set[asyncio.Task[None]] = set()
@@ -139,7 +139,7 @@ class OutboxWorker:
     async def deliver_due(self, name: str) -> int:
         """Starts what is due, AT_ONCE at most under way. How many were started."""
         room = AT_ONCE - len(self._under_way[name])
-        if room <= 0 or self._relation.now() < self._not_before[name]:
+        if room <= 0 or not self._holds[name].is_over():
             return 0
         is_up, has_due = await self._in_thread(self._look, name)
         if is_up and not has_due:  # most looks: the writer is not disturbed
@@ -162,16 +162,16 @@ class OutboxWorker:
     def _look(self, name: str) -> tuple[bool, bool]:
         """Whether the channel is up, and whether something is due."""
         with self._store.read() as uow:
-            return name not in channels_down(uow), DeliveryRows(uow).has_due(name, self._relation.now())
+            return name not in channels_down(uow), has_work(uow, self._relation, name)
 
     async def _try_again(self, name: str) -> bool:
         """A channel that refused us is asked who we are before anything is sent."""
-        self._not_before[name] = self._relation.now() + timedelta(seconds=CHECK_EVERY_S)
+        self._holds[name].keep(timedelta(seconds=CHECK_EVERY_S))
         try:
             await self._channels[name].check()
         except ChannelTrouble:
             return False
-        self._not_before[name] = self._relation.now()
+        self._holds[name].release()
         logger.warning("channel %s works again", name)
         await self._in_thread(self._bring_back, name)
         return True
@@ -211,15 +211,15 @@ class OutboxWorker:
 
     def _note_later(self, name: str, delivery: Delivery, trouble: TryLater) -> None:
         wait_s = backoff_s(delivery.attempts, self._chance()) if trouble.after_s is None else trouble.after_s
-        at = self._relation.now() + timedelta(seconds=wait_s)
+        wait = timedelta(seconds=wait_s)
         logger.warning("%s: %s, again in %.0f s", name, trouble.cause, wait_s)
         with self._store.write() as uow:
             if trouble.is_whole_channel:
-                self._not_before[name] = max(self._not_before[name], at)
-                note_not_tried(uow, self._relation, delivery.entry_id, at, trouble.cause)
+                self._holds[name].keep(wait)
+                note_not_tried(uow, self._relation, delivery.entry_id, wait, trouble.cause)
             else:
                 cause = UNKNOWN if trouble.is_doubtful else trouble.cause
-                note_try_later(uow, self._relation, delivery.entry_id, at, cause)
+                note_try_later(uow, self._relation, delivery.entry_id, wait, cause)
             uow.commit()
 
     def _note_failed(self, delivery: Delivery, trouble: Rejected) -> None:
@@ -229,10 +229,9 @@ class OutboxWorker:
 
     def _note_down(self, name: str, delivery: Delivery, trouble: Refusing) -> None:
         """The message waits; the channel is asked again in a while."""
-        now = self._relation.now()
-        self._not_before[name] = now + timedelta(seconds=CHECK_EVERY_S)
+        self._holds[name].keep(timedelta(seconds=CHECK_EVERY_S))
         with self._store.write() as uow:
-            note_not_tried(uow, self._relation, delivery.entry_id, now, trouble.cause)
+            note_not_tried(uow, self._relation, delivery.entry_id, timedelta(), trouble.cause)
             is_news = take_channel_down(uow, self._relation, name, trouble.cause)
             uow.commit()
         if is_news:

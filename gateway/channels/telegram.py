@@ -11,16 +11,7 @@ import httpx
 
 from gateway.channels.calling import call, make_client, refuse_redirect
 from gateway.channels.credentials import TelegramCredentials
-from gateway.channels.json_reading import (
-    first_name_of,
-    hour_at,
-    id_at,
-    number_at,
-    object_at,
-    objects_at,
-    place_of,
-    text_at,
-)
+from gateway.channels.json_reading import id_at, number_at, object_at, text_at
 from gateway.channels.media import download
 from gateway.channels.port import (
     EMPTY,
@@ -36,9 +27,9 @@ from gateway.channels.port import (
     Rejected,
     TryLater,
 )
+from gateway.channels.telegram_reading import NAME, TAP, read_message, read_tap
 from gateway.channels.uploads import Upload, caption_and_rest, read_upload
-from relation.model.delivery import START, InboundMessage, Media, place_of_button
-from relation.services.link_codes import code_in
+from relation.model.delivery import InboundMessage, place_of_button
 from relation.voice.splitting import split_text, utf16_size
 
 CAPTION_MAX = 1024
@@ -48,16 +39,10 @@ PHOTOS = ("image/jpeg", "image/png")
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 TEXT_MAX = 4096
 UPDATES = ("message", "edited_message", "callback_query")
-MEDIA = {
-    "photo": "photo", "document": "document", "voice": "audio", "audio": "audio", "video": "video",
-    "video_note": "video", "animation": "video", "sticker": "sticker", "location": "location", "contact": "contact",
-}  # fmt: skip
-WORDLESS = ("poll", "dice", "venue", "story", "game", "paid_media", "checklist")
-TAP = "tap:"
 
 
 class Telegram(Channel):
-    name = "telegram"
+    name = NAME
     per_second = 25.0  # 30 in all, says the FAQ; what is left is for typing and taps
 
     def __init__(self, credentials: TelegramCredentials, client: httpx.AsyncClient | None = None) -> None:
@@ -71,9 +56,9 @@ class Telegram(Channel):
     def read(self, body: JsonObject) -> list[Happening]:
         for kind in ("message", "edited_message"):
             if isinstance(body.get(kind), dict):
-                return [_message(body[kind], is_edited=kind == "edited_message")]
+                return [read_message(body[kind], is_edited=kind == "edited_message")]
         if isinstance(body.get("callback_query"), dict):
-            return [_tap(body["callback_query"])]
+            return [read_tap(body["callback_query"])]
         kinds = sorted(name for name in body if name != "update_id")
         return [Ignored(kinds[0] if kinds else "empty")]
 
@@ -171,58 +156,3 @@ def _file_parts(message: Outgoing, file: OutgoingFile) -> list[JsonObject]:
     caption, rest = caption_and_rest(message.text, CAPTION_MAX, utf16_size)
     first: JsonObject = {"chat_id": message.key, FILE: file, **({"caption": caption} if caption else {})}
     return [first, *({"chat_id": message.key, "text": text} for text in split_text(rest, TEXT_MAX, utf16_size))]
-
-
-def _message(message: JsonObject, *, is_edited: bool) -> Happening:
-    chat, sender = object_at(message, "chat"), object_at(message, "from")
-    key, number = id_at(chat, "id"), id_at(message, "message_id")
-    if chat.get("type") != "private" or sender.get("is_bot") is True:
-        return Ignored("not_private")
-    if key is None or number is None:
-        return Ignored("malformed_message")
-    text, media = text_at(message, "text") or text_at(message, "caption") or "", _media(message)
-    if not text and not media:
-        return Ignored("wordless_message")
-    edit = f":{id_at(message, 'edit_date')}" if is_edited else ""
-    start, _, brought = text.partition(" ")
-    is_start = start == "/start"
-    return InboundMessage(
-        channel=Telegram.name,
-        key=key,
-        provider_id=f"{key}:{number}{edit}",
-        text=text,
-        first_name=first_name_of(text_at(sender, "first_name")),
-        choice=START if is_start else None,
-        code=code_in(brought) if is_start else None,
-        media=media,
-        sent_at=hour_at(message, "edit_date" if is_edited else "date"),
-    )
-
-
-def _media(message: JsonObject) -> tuple[Media, ...]:
-    for field, kind in MEDIA.items():
-        if field == "photo" and (sizes := objects_at(message, field)):
-            return (Media(kind, id_at(sizes[-1], "file_id")),)  # the largest comes last
-        if isinstance(message.get(field), dict):
-            return (Media(kind, *_told(field, message[field])),)
-    return (Media("unsupported"),) if any(field in message for field in WORDLESS) else ()
-
-
-def _told(field: str, told: JsonObject) -> tuple[str | None, str | None]:
-    """Its id and its name; an animated sticker has no picture, and is told by its emoji."""
-    if field == "location":
-        return None, place_of(told.get("latitude"), told.get("longitude"))
-    if field == "contact":
-        return None, " ".join(filter(None, (text_at(told, "first_name"), text_at(told, "phone_number"))))
-    if field == "sticker" and (told.get("is_animated") is True or told.get("is_video") is True):
-        return None, text_at(told, "emoji")
-    return id_at(told, "file_id"), text_at(told, "file_name")
-
-
-def _tap(query: JsonObject) -> Happening:
-    chat = object_at(query, "message", "chat")
-    key, number, data = id_at(chat, "id"), id_at(query, "id"), text_at(query, "data")
-    if key is None or number is None or data is None or chat.get("type") != "private":
-        return Ignored("malformed_tap")
-    first_name = first_name_of(text_at(object_at(query, "from"), "first_name"))
-    return InboundMessage(Telegram.name, key, f"{TAP}{number}", "", first_name=first_name, choice=data)

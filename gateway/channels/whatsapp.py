@@ -9,17 +9,8 @@ import httpx
 
 from gateway.channels.calling import make_client
 from gateway.channels.credentials import WhatsAppCredentials
-from gateway.channels.graph import answer_handshake, ask_graph, cause_of, is_signed
-from gateway.channels.json_reading import (
-    first_name_of,
-    hour_at,
-    id_at,
-    number_at,
-    object_at,
-    objects_at,
-    place_of,
-    text_at,
-)
+from gateway.channels.graph import answer_handshake, ask_graph, is_signed
+from gateway.channels.json_reading import id_at, number_at, object_at, objects_at, text_at
 from gateway.channels.media import download
 from gateway.channels.port import (
     EMPTY,
@@ -35,7 +26,8 @@ from gateway.channels.port import (
     TryLater,
 )
 from gateway.channels.uploads import caption_and_rest, read_upload
-from relation.model.delivery import InboundMessage, Media, Receipt, place_of_button
+from gateway.channels.whatsapp_reading import NAME, read_message, read_receipt
+from relation.model.delivery import InboundMessage, place_of_button
 from relation.voice.bubbles import shortened
 from relation.voice.splitting import split_text
 
@@ -45,17 +37,12 @@ REPLY_BUTTONS, REPLY_CHARS = 3, 20
 ROWS, ROW_CHARS, DESCRIPTION_CHARS = 10, 24, 72
 SCOPED_ID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]+")
 """A business-scoped user id: it stands in the place of a telephone number that may be hidden."""
-MEDIA = {
-    "image": "photo", "document": "document", "audio": "audio", "video": "video", "sticker": "sticker",
-    "location": "location", "contacts": "contact", "unsupported": "unsupported", "order": "unsupported",
-}  # fmt: skip
-STATUSES = ("sent", "delivered", "read", "failed")
 MEDIA_HOSTS = ("facebook.com", "fbcdn.net", "fbsbx.com", "whatsapp.net")
 """Where files are: who may be sent our token when one is fetched."""
 
 
 class WhatsApp(Channel):
-    name = "whatsapp"
+    name = NAME
     per_second = 70.0  # 80 by default, both ways
 
     def __init__(
@@ -85,8 +72,8 @@ class WhatsApp(Channel):
                 happened.append(Ignored("other_number"))
             else:
                 contacts = objects_at(value, "contacts")
-                happened += [_message(message, contacts) for message in objects_at(value, "messages")]
-                happened += [_receipt(status) for status in objects_at(value, "statuses")]
+                happened += [read_message(message, contacts) for message in objects_at(value, "messages")]
+                happened += [read_receipt(status) for status in objects_at(value, "statuses")]
         return happened or [Ignored("empty")]
 
     def render(self, message: Outgoing) -> list[JsonObject]:
@@ -193,69 +180,3 @@ def _row(place: str, title: str) -> JsonObject:
     if len(title) <= ROW_CHARS:
         return {"id": place, "title": title}
     return {"id": place, "title": shortened(title, ROW_CHARS), "description": shortened(title, DESCRIPTION_CHARS)}
-
-
-def _message(message: JsonObject, contacts: list[JsonObject]) -> Happening:
-    kind, number, phone = text_at(message, "type"), id_at(message, "id"), id_at(message, "from")
-    contact = next((one for one in contacts if phone and one.get("wa_id") == phone), contacts[0] if contacts else {})
-    scoped = id_at(message, "from_user_id") or id_at(contact, "user_id")
-    key = scoped or phone
-    if "group_id" in message:
-        return Ignored("group")
-    if key is None or number is None or kind is None:
-        return Ignored("malformed_message")
-    text, choice, media = _content(message, kind)
-    if not text and not choice and not media:
-        return Ignored(f"message_{kind}")
-    return InboundMessage(
-        channel=WhatsApp.name,
-        key=key,
-        provider_id=number,
-        text=text,
-        first_name=first_name_of(text_at(object_at(contact, "profile"), "name")),
-        choice=choice,
-        media=media,
-        sent_at=hour_at(message, "timestamp"),
-        former_key=phone if scoped and phone else None,
-    )
-
-
-def _content(message: JsonObject, kind: str) -> tuple[str, str | None, tuple[Media, ...]]:
-    """Words, a tapped button, and what came beside them."""
-    told = object_at(message, kind)
-    if kind == "text":
-        return text_at(told, "body") or "", None, ()
-    if kind == "button":
-        return text_at(told, "text") or "", None, ()
-    if kind == "interactive":
-        reply = object_at(told, "button_reply") or object_at(told, "list_reply")
-        return text_at(reply, "title") or "", text_at(reply, "id"), ()
-    if kind in MEDIA:
-        name = _card(message) if kind == "contacts" else _place(told) if kind == "location" else None
-        media = Media(MEDIA[kind], id_at(told, "id"), name or text_at(told, "filename"))
-        return text_at(told, "caption") or "", None, (media,)
-    return "", None, ()
-
-
-def _place(told: JsonObject) -> str:
-    figures = place_of(told.get("latitude"), told.get("longitude"))
-    return ", ".join(filter(None, (text_at(told, "name"), text_at(told, "address"), figures)))
-
-
-def _card(message: JsonObject) -> str:
-    """Each contact's name and first number."""
-    cards = objects_at(message, "contacts")
-    told = [(text_at(object_at(card, "name"), "formatted_name"), objects_at(card, "phones")[:1]) for card in cards]
-    return "; ".join(
-        " ".join(filter(None, (name, *(text_at(one, "phone") for one in phones)))) for name, phones in told
-    )
-
-
-def _receipt(status: JsonObject) -> Happening:
-    state, number = text_at(status, "status"), id_at(status, "id")
-    if state not in STATUSES or number is None:
-        return Ignored(f"status_{state}")
-    errors = objects_at(status, "errors")
-    error = cause_of(errors[0].get("code")) if errors else None
-    reference = text_at(status, "biz_opaque_callback_data")
-    return Receipt(WhatsApp.name, state, reference, number, error if state == "failed" else None)

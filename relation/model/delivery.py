@@ -96,6 +96,8 @@ class OutboxEntry:
     seq: int
     created_at: datetime
     next_attempt_at: datetime
+    planned_at: datetime
+    """When `next_attempt_at` was decided: the wait is the time between the two, whatever the clock does meanwhile."""
     state: DeliveryState = DeliveryState.QUEUED
     attempts: int = 0
     error: str | None = None
@@ -104,6 +106,10 @@ class OutboxEntry:
     """The platform's id of its last part."""
     parts_sent: int = 0
     """How many of its parts the platform has: the next attempt goes on from there."""
+
+    def plan(self, now: datetime, wait: timedelta = timedelta()) -> None:
+        """The next attempt is due after `wait`."""
+        self.next_attempt_at, self.planned_at = now + wait, now
 
     def may_become(self, state: DeliveryState) -> bool:
         return state in DELIVERY_TRANSITIONS[self.state]

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from relation.context import Relation
 from relation.model.events import AuditLine
+from relation.store.deliveries import DeliveryRows
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
@@ -30,6 +31,21 @@ def bring_back(uow: UnitOfWork, relation: Relation, found_id: str) -> bool:
     if ahead:
         uow.record_audit(AuditLine(None, relation.now(), "service", "mend_clock", found_id, {"times": ahead}))
     return bool(ahead)
+
+
+def has_deliveries_ahead(uow: UnitOfWork, relation: Relation, channel: str) -> bool:
+    """True when a message that waits on that channel was planned at a time to come."""
+    return DeliveryRows(uow).has_planned(channel, relation.now() + TOLERANCE)
+
+
+def bring_deliveries_back(uow: UnitOfWork, relation: Relation, channel: str) -> None:
+    """Each waits from this moment for as long as was planned, no longer: its back-off, or what the platform asked."""
+    ahead = DeliveryRows(uow).planned(channel, relation.now() + TOLERANCE)
+    for entry in ahead:
+        entry.plan(relation.now(), entry.next_attempt_at - entry.planned_at)
+    if ahead:
+        details = {"deliveries": len(ahead)}
+        uow.record_audit(AuditLine(None, relation.now(), "service", "mend_clock", channel, details))
 
 
 def _is_ahead(relation: Relation, at: datetime | None) -> bool:

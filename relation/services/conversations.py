@@ -80,6 +80,7 @@ def add_message(
                 seq=message.seq,
                 created_at=now,
                 next_attempt_at=now,
+                planned_at=now,
             )
         )
     uow.record(Event(None, EventName.MESSAGE_ADDED, conversation.id, now, {"seq": message.seq, "author": author.value}))

@@ -16,7 +16,7 @@ def resend(uow: UnitOfWork, relation: Relation, entry_id: str, actor: str) -> No
     entry = locked_entry(uow, entry_id)
     move_entry(uow, relation, entry, DeliveryState.QUEUED)
     entry.attempts, entry.error, entry.done_at = 0, None, None
-    entry.next_attempt_at = relation.now()
+    entry.plan(relation.now())
     details = {"seq": entry.seq, "channel": entry.channel}
     uow.record_audit(AuditLine(None, relation.now(), actor, "resend_delivery", entry.conversation_id, details))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from relation.context import Relation
@@ -14,6 +14,7 @@ from relation.model.events import AuditLine, Event, EventName
 from relation.model.mail import MailThread
 from relation.model.media import FILE_ACT
 from relation.model.template import TEMPLATE_ACT
+from relation.services.clock_mending import bring_deliveries_back, has_deliveries_ahead
 from relation.services.conversations import mark_read
 from relation.services.mails import thread_of
 from relation.services.windows import is_window_open
@@ -60,9 +61,15 @@ class Delivery:
     """An advisor's; `text` is what goes with it, empty when they wrote nothing."""
 
 
+def has_work(uow: UnitOfWork, relation: Relation, channel: str) -> bool:
+    """True when `claim_due` has something to claim, or to mend."""
+    return DeliveryRows(uow).has_due(channel, relation.now()) or has_deliveries_ahead(uow, relation, channel)
+
+
 def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> list[Delivery]:
     """The next message of each conversation, for LEASE. One whose window is closed becomes a dead letter instead."""
     rows, now = DeliveryRows(uow), relation.now()
+    bring_deliveries_back(uow, relation, channel)
     claimed = []
     for entry in rows.due(channel, now, limit):
         conversation, message = uow.conversations.get(entry.conversation_id), rows.message(entry.message_id)
@@ -82,7 +89,8 @@ def claim_due(uow: UnitOfWork, relation: Relation, channel: str, limit: int) -> 
         is_doubtful = entry.error == UNKNOWN
         is_late = message.author is Author.ADVISOR and not is_window_open(conversation, Author.BOT, now)
         entry.attempts += 1
-        entry.error, entry.next_attempt_at = UNKNOWN, now + LEASE
+        entry.error = UNKNOWN
+        entry.plan(now, LEASE)
         text, buttons = "" if file and not _has_words(message) else message.text, message.buttons
         what = (message.author, text, buttons, template, entry.parts_sent, entry.attempts, is_late, is_doubtful)
         thread = thread_of(uow, message) if channel == EMAIL else None
@@ -108,7 +116,7 @@ def release_leases(uow: UnitOfWork, relation: Relation) -> int:
     """For who is alone, and has just started: what was under way died with the process before. How many there were."""
     under_way = DeliveryRows(uow).leased(UNKNOWN)
     for entry in under_way:
-        entry.next_attempt_at = relation.now()
+        entry.plan(relation.now())
     return len(under_way)
 
 
@@ -117,12 +125,12 @@ def note_part_sent(uow: UnitOfWork, relation: Relation, entry_id: str, provider_
     entry = locked_entry(uow, entry_id)
     entry.parts_sent, entry.provider_id = max(entry.parts_sent, sent), provider_id
     if sent < of:
-        entry.next_attempt_at = relation.now() + LEASE
+        entry.plan(relation.now(), LEASE)
     elif entry.may_become(DeliveryState.SENT):
         move_entry(uow, relation, entry, DeliveryState.SENT)
 
 
-def note_try_later(uow: UnitOfWork, relation: Relation, entry_id: str, at: datetime, cause: str) -> None:
+def note_try_later(uow: UnitOfWork, relation: Relation, entry_id: str, wait: timedelta, cause: str) -> None:
     """After MAX_ATTEMPTS it is a dead letter. `cause`: a code, UNKNOWN when the platform may have it all the same."""
     entry = locked_entry(uow, entry_id)
     if entry.state is not DeliveryState.QUEUED:
@@ -130,7 +138,8 @@ def note_try_later(uow: UnitOfWork, relation: Relation, entry_id: str, at: datet
     if entry.attempts >= MAX_ATTEMPTS:
         _fail(uow, relation, entry, cause)
     else:
-        entry.next_attempt_at, entry.error = at, cause
+        entry.error = cause
+        entry.plan(relation.now(), wait)
 
 
 def note_failed(uow: UnitOfWork, relation: Relation, entry_id: str, cause: str) -> None:
@@ -139,12 +148,13 @@ def note_failed(uow: UnitOfWork, relation: Relation, entry_id: str, cause: str) 
         _fail(uow, relation, entry, cause)
 
 
-def note_not_tried(uow: UnitOfWork, relation: Relation, entry_id: str, at: datetime, cause: str) -> None:
+def note_not_tried(uow: UnitOfWork, relation: Relation, entry_id: str, wait: timedelta, cause: str) -> None:
     """The channel, not the message, was in the way: this attempt does not count."""
     entry = locked_entry(uow, entry_id)
     if entry.state is DeliveryState.QUEUED:
         entry.attempts -= 1
-        entry.next_attempt_at, entry.error = at, cause
+        entry.error = cause
+        entry.plan(relation.now(), wait)
 
 
 def note_receipt(uow: UnitOfWork, relation: Relation, receipt: Receipt) -> bool:

@@ -32,6 +32,14 @@ class DeliveryRows:
         query = query.with_for_update(skip_locked=True)
         return self._session.scalars(query, execution_options={"populate_existing": True}).all()
 
+    def has_planned(self, channel: str, after: datetime) -> bool:
+        return self._session.execute(select(o.id).where(_is_planned(channel, after)).limit(1)).first() is not None
+
+    def planned(self, channel: str, after: datetime) -> Sequence[OutboxEntry]:
+        """Those whose next attempt was decided later than that; locked, passing by what others hold."""
+        query = select(OutboxEntry).where(_is_planned(channel, after)).with_for_update(skip_locked=True)
+        return self._session.scalars(query, execution_options={"populate_existing": True}).all()
+
     def leased(self, mark: str) -> Sequence[OutboxEntry]:
         """Those under way, whose `error` says so."""
         query = select(OutboxEntry).where(o.state == DeliveryState.QUEUED, o.error == mark)
@@ -118,6 +126,10 @@ class DeliveryRows:
     def down(self) -> Sequence[ChannelState]:
         query = select(ChannelState).where(t.channel_states.c.down_since.is_not(None))
         return self._session.scalars(query.order_by(t.channel_states.c.name)).all()
+
+
+def _is_planned(channel: str, after: datetime) -> ColumnElement[bool]:
+    return and_(o.channel == channel, o.state == DeliveryState.QUEUED, o.planned_at > after)
 
 
 def _is_due(channel: str, now: datetime) -> ColumnElement[bool]:

@@ -152,6 +152,7 @@ outbox = Table(
     Column("seq", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("next_attempt_at", UtcDateTime, nullable=False),
+    Column("planned_at", UtcDateTime, nullable=False),
     Column("state", enum_column(DeliveryState), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", Text),

@@ -1,22 +1,13 @@
 """Debian's Chromium, and a fresh profile for every person of a test. What a page logs as an error fails the test."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from system_fixture import missing
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from bench.chromium import ARGUMENTS, CHROMIUM
+
 PATIENCE_MS = 20_000
 """A turn of the brain on a loaded machine, not what a customer should wait."""
 NewPage = Callable[..., Page]

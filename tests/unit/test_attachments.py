@@ -202,7 +202,7 @@ def test_an_advisor_sends_no_file_where_it_cannot_be_shown(
 ) -> None:
     camille = hire(store, relation)
     with store.write() as uow:
-        elsewhere = start_conversation(uow, relation, "email", "paul@exemple.fr")
+        elsewhere = start_conversation(uow, relation, "http", "paul")
         with pytest.raises(Refused) as refused:
             send_file(uow, relation, elsewhere.id, camille, given(folder))
         with pytest.raises(NotFound):

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from steps import write
 
-from gateway.channels.pacing import FIRST_WAIT_S, LONGEST_WAIT_S, Throttle, backoff_s
+from gateway.channels.pacing import FIRST_WAIT_S, LONGEST_WAIT_S, Hold, Throttle, backoff_s
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation
 from relation.model.delivery import DELIVERY_TRANSITIONS, DeliveryState, OutboxEntry, Receipt
@@ -26,6 +26,7 @@ from relation.services.deliveries import (
     UNKNOWN,
     Delivery,
     claim_due,
+    has_work,
     note_failed,
     note_part_sent,
     note_receipt,
@@ -108,7 +109,7 @@ def test_retries_end_with_a_dead_letter_that_can_be_sent_again(store: Store, rel
     for _ in range(MAX_ATTEMPTS):
         (delivery,) = claim(store, relation)
         clock.pass_time(seconds=5)
-        do(store, relation, note_try_later, delivery.entry_id, clock.now, "http_503")
+        do(store, relation, note_try_later, delivery.entry_id, timedelta(), "http_503")
     (entry,) = outbox(store)
     assert (entry.state, entry.error) == (DeliveryState.FAILED, "http_503")
     do(store, relation, resend, entry.id, "camille")
@@ -200,7 +201,7 @@ def test_a_throttle_lets_a_burst_through_then_keeps_its_pace() -> None:
 
 @given(st.lists(st.sampled_from(DeliveryState), max_size=12))
 def test_a_delivery_only_moves_as_its_table_says(moves: list[DeliveryState]) -> None:
-    entry = OutboxEntry("1", "c", "m", CHANNEL, 1, NOW, NOW)
+    entry = OutboxEntry("1", "c", "m", CHANNEL, 1, NOW, NOW, NOW)
     for state in moves:
         before, is_allowed = entry.state, state in DELIVERY_TRANSITIONS[entry.state]
         if is_allowed:
@@ -240,5 +241,75 @@ def test_failing_what_has_arrived_changes_nothing(store: Store, relation: Relati
     (delivery,) = claim(store, relation)
     do(store, relation, note_receipt, Receipt(CHANNEL, "delivered", reference_of(delivery.entry_id, 1, 1), "1"))
     do(store, relation, note_failed, delivery.entry_id, "blocked")
-    do(store, relation, note_try_later, delivery.entry_id, NOW, "http_500")
+    do(store, relation, note_try_later, delivery.entry_id, timedelta(), "http_500")
     assert [(entry.state, entry.error) for entry in outbox(store)] == [(DeliveryState.DELIVERED, None)]
+
+
+# The clock
+
+
+@on_both_databases
+def test_a_retry_planned_before_the_clock_moved_back_waits_its_own_wait_and_no_longer(
+    store: Store, relation: Relation, clock: Clock
+) -> None:
+    talk_of(store, relation, "ines", "un")
+    (delivery,) = claim(store, relation)
+    do(store, relation, note_try_later, delivery.entry_id, timedelta(minutes=10), "rate_limited")
+    clock.pass_time(hours=-1)
+    assert claim(store, relation) == [], "what the platform asked for still holds"
+    clock.pass_time(minutes=10)
+    (again,) = claim(store, relation)
+    assert (again.text, again.attempts) == ("un", 2)
+    with store.read() as uow:
+        assert [line.action for line in uow.events.audit_of(CHANNEL)] == ["mend_clock"]
+
+
+def test_a_message_written_before_the_clock_moved_back_leaves_at_once(
+    store: Store, relation: Relation, clock: Clock
+) -> None:
+    talk_of(store, relation, "ines", "un")
+    talk_of(store, relation, "elsewhere", "deux", channel="webchat")
+    clock.pass_time(hours=-1)
+    with store.read() as uow:
+        assert has_work(uow, relation, CHANNEL)
+    assert [one.text for one in claim(store, relation)] == ["un"]
+    with store.read() as uow:
+        assert not has_work(uow, relation, CHANNEL)
+
+
+def test_what_is_under_way_as_the_clock_moves_back_is_not_sent_by_another(
+    store: Store, relation: Relation, clock: Clock
+) -> None:
+    talk_of(store, relation, "ines", "un")
+    (delivery,) = claim(store, relation)
+    clock.pass_time(hours=-1)
+    assert claim(store, relation) == [], "its lease begins again"
+    sent(store, relation, delivery)
+    clock.now += LEASE
+    assert claim(store, relation) == []
+    assert states(store) == [DeliveryState.SENT]
+
+
+def test_clocks_that_are_a_moment_apart_mend_nothing(store: Store, relation: Relation, clock: Clock) -> None:
+    talk_of(store, relation, "ines", "un")
+    clock.pass_time(seconds=-3)
+    assert claim(store, relation) == []
+    with store.read() as uow:
+        assert not has_work(uow, relation, CHANNEL)
+        assert list(uow.events.audit_of(CHANNEL)) == []
+
+
+def test_a_held_channel_is_held_no_longer_when_the_clock_moves_back(clock: Clock) -> None:
+    hold = Hold(lambda: clock.now)
+    assert hold.is_over()
+    hold.keep(timedelta(seconds=60))
+    hold.keep(timedelta(seconds=10))
+    clock.pass_time(seconds=30)
+    assert not hold.is_over(), "a shorter wait does not undo a longer one"
+    clock.pass_time(hours=-1)
+    assert not hold.is_over()
+    clock.pass_time(seconds=60)
+    assert hold.is_over()
+    hold.keep(timedelta(seconds=60))
+    hold.release()
+    assert hold.is_over()

@@ -246,6 +246,9 @@ def test_an_advisors_own_words_are_never_taken_for_the_bots(store: Store, relati
         ("subject: order_number", "subject: colour", "not_among"),
         ("when: status == 'retard' and", "when: colour and", "undeclared"),
         ("when: state == 'ouvert'", "when: state ==", "bad_template"),
+        ("Rappel avant", "Désolé, rappel avant", "never_said"),
+        ("un conseiller interroge", "n'hésitez pas : un conseiller interroge", "never_said"),
+        ("{{ carrier or 'le transporteur' }} et", "{{ carrier + 1 }} et", "example_fails"),
         ("        subject: reference\n", "        reference: reference\n", "unknown_key"),
     ],
 )
