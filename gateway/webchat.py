@@ -11,6 +11,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from gateway.addresses import AddressLimits
 from gateway.customer_tokens import CustomerTokens
+from gateway.errors import language_of
 from gateway.limits import Pace
 from gateway.webchat_frames import BadFrame, Hello, parse_frame, parse_hello
 from gateway.webchat_session import Refusal, WebchatSession
@@ -145,7 +146,7 @@ def make_webchat(chat: Webchat) -> APIRouter:
     async def _send_error(
         socket: WebSocket, code: str, message_id: str | None = None, details: dict[str, Any] | None = None
     ) -> None:
-        text = neutral_line(chat.relation, f"service_{code}", **(details or {}))
+        text = neutral_line(chat.relation, f"service_{code}", language=language_of(socket), **(details or {}))
         await socket.send_json({"type": "error", "code": code, "message": text, "id": message_id})
 
     return router

@@ -66,7 +66,7 @@ class Playbook:
     matrix: Matrix
     brand: Mapping[str, Any]
     """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml)."""
-    api_errors: Mapping[str, str]
+    api_errors: Mapping[str, Mapping[str, str]]
     """The sentence of each error code of the HTTP API."""
     moments: Mapping[str, Moment]
     """The critical moments; the first that holds is in force."""

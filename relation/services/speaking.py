@@ -12,7 +12,7 @@ from relation.playbook import Playbook
 from relation.services.conversations import add_message
 from relation.services.hours import next_opening
 from relation.services.idiolect import OWN_WORDS
-from relation.services.need import ADDRESS
+from relation.services.need import ADDRESS, OWN_LANGUAGE
 from relation.services.persona import NEUTRAL, current_persona
 from relation.services.recall import RECALLED
 from relation.services.surroundings import clock_told, interest_of
@@ -109,13 +109,14 @@ def was_said(uow: UnitOfWork, relation: Relation, conversation: Conversation, ac
     return any((line.act or {}).get("act") == act for line in lately)
 
 
-def neutral_line(relation: Relation, act: str, **args: Any) -> str:
+def neutral_line(relation: Relation, act: str, *, language: str = OWN_LANGUAGE, **args: Any) -> str:
     """An act's words outside any conversation: for errors shown to a customer."""
     playbook = relation.playbook
     scene = Scene(
         persona=NEUTRAL,
         objective="aucun",
         channel="webchat",
+        language=language,
         now=relation.now(),
         cell=playbook.cell(NEUTRAL, "aucun", "webchat"),
         time_zone=playbook.brand["time_zone"],

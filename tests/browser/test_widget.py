@@ -195,6 +195,27 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_the_words_come_back(syst
     context.close()
 
 
+def test_what_is_refused_is_explained_in_the_language_of_the_page(system: System, browser) -> None:
+    """By the service, and by a proxy that answers for it."""
+    context = browser.new_context(locale="fr-FR")
+    customer = Customer(context.new_page(), system.url)
+    customer.arrive()
+    customer.chat.evaluate("chat => chat.setAttribute('data-lang', 'en')")
+    customer.chat.get_by_role("button", name="Any questions? Open the chat").click()
+    composer = customer.chat.get_by_role("textbox", name="Your message")
+    attach(customer.page, {"name": "photo.png", "mimeType": "image/png", "buffer": b"<script>alert(1)</script>"})
+    composer.fill("Look")
+    composer.press("Enter")
+    expect(customer.chat.get_by_role("alert")).to_contain_text("This type of file is not accepted")
+    expect(composer).to_have_value("Look")
+    customer.page.route("**/chat/files?lang=en", lambda route: route.fulfill(status=413, body="<h1>413</h1>"))
+    attach(customer.page, picture())
+    composer.press("Enter")
+    expect(customer.chat.get_by_role("alert")).to_have_text("This message could not be sent. Your text is kept.")
+    expect(composer).to_have_value("Look")
+    context.close()
+
+
 def test_a_file_sent_while_the_network_is_away_leaves_once_it_is_back(system: System, browser) -> None:
     context = browser.new_context(locale="fr-FR")
     customer = Customer(context.new_page(), system.url)
@@ -226,7 +247,7 @@ def test_a_picture_is_pasted_as_it_is_chosen(customer: Customer) -> None:
 def test_a_page_with_a_file_on_its_way_asks_before_it_closes(customer: Customer) -> None:
     asked: list[str] = []
     customer.page.on("dialog", lambda dialog: [asked.append(dialog.type), dialog.accept()])
-    customer.page.route("**/chat/files", lambda _: None)  # never answered
+    customer.page.route("**/chat/files?lang=fr", lambda _: None)  # never answered
     customer.open_chat()
     attach(customer.page, picture())
     customer.composer.press("Enter")

@@ -62,8 +62,9 @@ def send(
     client: TestClient, token: str, content: bytes = PNG, name: str = "panne.png", **fields: Any
 ) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}", **fields.pop("headers", {})}
+    address = f"/chat/files?lang={fields.pop('lang')}" if "lang" in fields else "/chat/files"
     form = {"id": str(uuid4()), "text": "", **fields}
-    return client.post("/chat/files", data=form, files={"file": (name, content, "text/html")}, headers=headers)
+    return client.post(address, data=form, files={"file": (name, content, "text/html")}, headers=headers)
 
 
 def welcome(client: TestClient, token: str) -> dict[str, Any]:
@@ -157,6 +158,23 @@ def test_a_refused_file_is_explained_and_not_kept(
     assert files_of(client, token) == []
 
 
+@pytest.mark.parametrize(
+    ("content", "language", "words"),
+    [
+        (b"<html>", "en", "This type of file is not accepted"),
+        (b"", "en", "This file is empty"),
+        (PNG + b"\0" * 2 * MEGABYTE, "en", "too large: 2 MB at most"),
+        (b"", "fr", "Ce fichier est vide"),
+        (b"", "de", "Ce fichier est vide"),
+    ],
+)
+def test_a_refused_file_is_explained_in_the_language_of_the_page(
+    client: TestClient, token: str, content: bytes, language: str, words: str
+) -> None:
+    told = send(client, token, content, lang=language).json()["error"]["message"]
+    assert words in told
+
+
 def test_a_30_mb_photo_is_refused_before_it_is_read(client: TestClient, token: str) -> None:
     """By its declared length, and without one as soon as it is over the ceiling."""
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "multipart/form-data; boundary=x"}
@@ -177,6 +195,7 @@ def test_without_the_conversations_token_nothing_is_taken(client: TestClient, to
     assert refusal(send(client, token, headers={"Authorization": f"Basic {token}"}), 401) == "unknown_chat"
     assert refusal(client.get("/chat/transcript", headers={"Authorization": "Bearer forged"}), 401) == "unknown_chat"
     assert refusal(client.get("/chat/transcript"), 401) == "unknown_chat"
+    assert client.get("/chat/transcript?lang=en").json()["error"]["message"] == "This chat is not known."
     assert not stored(folder)
 
 

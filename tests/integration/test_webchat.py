@@ -101,8 +101,9 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 
 @contextmanager
-def chatting(client: TestClient, **headers: str) -> Iterator[Chat]:
-    with client.websocket_connect("/ws/chat", headers=headers) as socket:
+def chatting(client: TestClient, language: str | None = None, **headers: str) -> Iterator[Chat]:
+    address = f"/ws/chat?lang={language}" if language else "/ws/chat"
+    with client.websocket_connect(address, headers=headers) as socket:
         yield Chat(socket)
 
 
@@ -324,6 +325,27 @@ def test_empty_and_too_long_are_refused_and_stored_nowhere(client: TestClient, s
         assert of_kind(chat.say("é" * 5_000, "m1"), "received"), "the same id may be tried again"
 
 
+@pytest.mark.parametrize(
+    ("language", "empty", "long", "unknown"),
+    [
+        ("en", "came in empty", "longer than 5000 characters", "former conversation"),
+        ("fr", "arrivé vide", "dépasse 5", "ancienne conversation"),
+        ("de", "arrivé vide", "dépasse 5", "ancienne conversation"),
+        (None, "arrivé vide", "dépasse 5", "ancienne conversation"),
+    ],
+)
+def test_errors_are_told_in_the_language_of_the_page(
+    client: TestClient, language: str | None, empty: str, long: str, unknown: str
+) -> None:
+    with chatting(client, language) as chat:
+        chat.send(type="hello", token="unknown", after=0)
+        assert unknown in chat.refused()["message"]
+        chat.hello()
+        for text, words in (("", empty), ("é" * 5_001, long)):
+            chat.send(type="message", id="m1", text=text, payload=None)
+            assert words in chat.refused()["message"]
+
+
 @on_both_databases
 def test_characters_that_a_database_cannot_hold_do_not_close_the_socket(client: TestClient) -> None:
     with chatting(client) as chat:
@@ -370,9 +392,10 @@ def test_who_opens_too_many_chats_is_told_and_keeps_those_that_are_open(narrow: 
     with chatting(narrow, **one) as first, chatting(narrow, **one) as second:
         first.hello()
         second.hello()
-        with chatting(narrow, **{"x-forwarded-for": "192.0.2.2, 198.51.100.7"}) as third:
+        with chatting(narrow, "en", **{"x-forwarded-for": "192.0.2.2, 198.51.100.7"}) as third:
             third.send(type="hello", token=None, after=0)
-            assert third.refused()["code"] == "too_many"
+            told = third.refused()
+            assert (told["code"], "Too many conversations" in told["message"]) == ("too_many", True)
             with pytest.raises(WebSocketDisconnect) as closed:
                 third.receive()
             assert closed.value.code == 4429

@@ -41,6 +41,12 @@ def service_acts() -> list[str]:
     return sorted(name for name in (named - motifs) | own if not name.startswith(FOR_ADVISORS))
 
 
+def test_every_error_of_the_doors_is_told_in_english() -> None:
+    french, told = PLAYBOOK.api_errors["fr"], PLAYBOOK.api_errors["en"]
+    assert told.keys() == french.keys()
+    assert not [said for said in told.values() if FRENCH.search(said)]
+
+
 def test_the_acts_of_the_service_are_known() -> None:
     assert {"utter_handoff_announced", "utter_back_to_bot", "service_promise_late", "system_released"} <= set(
         service_acts()

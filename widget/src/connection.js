@@ -15,7 +15,7 @@ export class Connection {
   /** `idle`, `connecting`, `ready` (welcomed), `lost` (will retry) or `refused` (will not). */
   state = "idle";
 
-  /** `events`: `onOpen()`, `onFrame(frame)`, `onState()`. */
+  /** `url`: a function, asked at each try. `events`: `onOpen()`, `onFrame(frame)`, `onState()`. */
   constructor(url, events) {
     this.#url = url;
     this.#events = events;
@@ -76,7 +76,7 @@ export class Connection {
     this.#drop();
     let socket;
     try {
-      socket = new WebSocket(this.#url);
+      socket = new WebSocket(this.#url());
     } catch (error) {
       console.error("trait-dunion:", error);
       return this.stop("refused");

@@ -27,7 +27,7 @@ export class Conversation {
     this.server = server;
     this.typing = new Typing(() => host.requestUpdate());
     this.memory = new Memory(server, () => this.#followOtherTab());
-    this.connection = new Connection(`${server.replace(/^http/, "ws")}/ws/chat`, {
+    this.connection = new Connection(() => `${server.replace(/^http/, "ws")}/ws/chat?lang=${host.language}`, {
       onOpen: () => this.hello.say(),
       onFrame: (frame) => this.#handle(frame),
       onState: () => this.#changeState(),

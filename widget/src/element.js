@@ -86,7 +86,7 @@ export class TraitDunion extends LitElement {
   }
 
   onRefused(text, reason) {
-    this.#composer.restore(text, this.language === "fr" && reason ? reason : textsIn(this.language).refused);
+    this.#composer.restore(text, reason || textsIn(this.language).refused);
   }
 
   onCustomerTokenExpired() {
@@ -120,7 +120,9 @@ export class TraitDunion extends LitElement {
 
   willUpdate(changed) {
     this.lang = this.language;
-    if (this.hasUpdated && changed.has("customerToken")) this.conversation.hello.repeat();
+    if (!this.hasUpdated) return;
+    if (changed.has("language")) this.conversation.connection.restart();
+    else if (changed.has("customerToken")) this.conversation.hello.repeat();
   }
 
   updated() {
@@ -179,7 +181,7 @@ export class TraitDunion extends LitElement {
       onContinue: then((channel) => conversation.continueOn(channel)),
       onTranscript: () =>
         downloadTranscript(conversation, texts, this.language).catch(() => {
-          conversation.error = { text: texts.noTranscript };
+          conversation.error = { message: texts.noTranscript };
           this.requestUpdate();
         }),
       onClose: () => this.close(),

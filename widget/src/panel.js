@@ -13,9 +13,9 @@ function describeSpeaker({ owner, brand }, texts) {
   }[owner.kind];
 }
 
-function describeStatus({ conversation, texts, lang }) {
+function describeStatus({ conversation, texts }) {
   const { connection, error, typing, owner, brand, decisions } = conversation;
-  if (error) return { tone: "trouble", text: error.text ?? (lang === "fr" ? error.message : texts.errors[error.code]) ?? texts.unreachable };
+  if (error) return { tone: "trouble", text: error.message };
   if (connection.state === "refused") return { tone: "trouble", text: texts.unreachable };
   if (connection.state === "lost") return { tone: "trouble", text: texts.lost };
   if (connection.state === "connecting" && !conversation.isWelcomed) return { tone: "quiet", text: texts.connecting };

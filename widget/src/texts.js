@@ -71,7 +71,6 @@ const FRENCH = {
   leaveYes: fr`Terminer`,
   leaveNo: fr`Continuer à discuter`,
   startAnew: fr`Nouvelle conversation`,
-  errors: {},
 };
 
 const ENGLISH = {
@@ -135,11 +134,6 @@ const ENGLISH = {
   leaveYes: "End",
   leaveNo: "Keep chatting",
   startAnew: "New conversation",
-  errors: {
-    too_fast: "You are writing faster than we can read; your message will go in a moment.",
-    origin_refused: "The chat is not available on this page.",
-    server_error: "Something went wrong on our side; we are trying again.",
-  },
 };
 
 export const MESSAGE_MAX_CHARS = MAX;

@@ -44,14 +44,15 @@ export class Uploads {
       const { id, words, file } = message;
       const body = new FormData();
       Object.entries({ id, text: words, file }).forEach((field) => body.append(...field));
-      const answer = await fetch(`${server}/chat/files`, { method: "POST", body, headers: { Authorization: `Bearer ${token}` } });
+      const answer = await fetch(`${server}/chat/files?lang=${host.language}`, { method: "POST", body, headers: { Authorization: `Bearer ${token}` } });
       // The socket tells it too, and it stays shown until then.
       if (answer.ok) message.isStored = true;
       // Too many at once, or a trouble of the server's: tried again.
       else if (answer.status !== 429 && answer.status < 500) {
-        const { error } = await answer.json();
+        // A proxy on the way may refuse too, in no words of ours.
+        const { error } = await answer.json().catch(() => ({}));
         this.settle(id);
-        host.onRefused(words, error.message);
+        host.onRefused(words, error?.message);
       }
     } catch {
       // The network is away, or a file has gone from the disk meanwhile.
