@@ -51,7 +51,10 @@ OTHERS = [
     ),
     ("bad_expression", "relationship.yml", "  - '(?<!la )", "  - '(('\n  - '(?<!la )"),
     ("bad_expression", "voice/turn.yml", '  - "!"', '  - "(("'),
-    ("promised_twice", "commitments.yml", *(2 * ("      - act: utter_ticket_status\n",))),
+    (
+        "promised_twice", "commitments.yml", "      - act: utter_ticket_status\n",
+        2 * "      - act: utter_ticket_status\n",
+    ),
     ("cell_twice", "journeys/sav.yml", "objective: sav", "objective: reclamation"),
     ("offered_and_elsewhere", "journeys/sav.yml", "      email: {depth: detaille}", "      email: {rather: shop}"),
     (

@@ -20,7 +20,7 @@ from relation.voice.book import ENGLISH
 
 SAY_NOTHING = {"relation/voice/preview.py", "relation/services/drafting.py"}
 """They name acts of the brain for those who work here, and say nothing to a customer."""
-FOR_ADVISORS = ("service_suggest_", "service_product_card", "service_media_note", "service_start_words")
+FOR_ADVISORS = ("service_suggest_", "service_product_card", "service_media_note", "service_start_words", "service_slot")
 """What the desk proposes or shows: advisors read it in French, and nothing of it is sent by itself."""
 FRENCH = re.compile(
     r"\b(vous|votre|tu|les?|la|une?|des|est|pour|dans|sur|et|il|avec|la)\b|[«»àâçèêëîïôùûœ]|[’']une?\b", re.I
