@@ -36,7 +36,7 @@ def language_of(connection: HTTPConnection) -> str:
 def add_error_handlers(app: FastAPI, sentences: Mapping[str, Mapping[str, str]]) -> None:
     """`sentences`: by language and code, as the playbook gives them. A code without one reads as `refused`."""
 
-    def answer(request: Request, status: int, code: str, details: Mapping[str, Any], **more: Any) -> JSONResponse:
+    def answer(status: int, code: str, details: Mapping[str, Any], request: Request, **more: Any) -> JSONResponse:
         said = sentences[language_of(request)]
         message = said.get(code, said["refused"]).format(**details)
         return JSONResponse({"error": {"code": code, "message": message, **more}}, status)
@@ -44,8 +44,8 @@ def add_error_handlers(app: FastAPI, sentences: Mapping[str, Mapping[str, str]])
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> JSONResponse:
         if isinstance(error, ApiError):
-            return answer(request, error.status_code, error.code, error.details)
-        response = answer(request, error.status_code, "http_error", {"status": error.status_code})
+            return answer(error.status_code, error.code, error.details, request)
+        response = answer(error.status_code, "http_error", {"status": error.status_code}, request)
         response.headers.update(error.headers or {})
         return response
 
@@ -55,15 +55,15 @@ def add_error_handlers(app: FastAPI, sentences: Mapping[str, Mapping[str, str]])
             {"field": ".".join(str(part) for part in found["loc"][1:]), "expected": found["msg"]}
             for found in error.errors()
         ]
-        return answer(request, 422, "invalid_request", {}, fields=fields)
+        return answer(422, "invalid_request", {}, request, fields=fields)
 
     @app.exception_handler(RelationError)
     async def on_relation(request: Request, error: RelationError) -> JSONResponse:
         default = 404 if isinstance(error, NotFound) else 409 if isinstance(error, Refused) else 422
-        return answer(request, STATUSES.get(error.code, default), error.code, error.details)
+        return answer(STATUSES.get(error.code, default), error.code, error.details, request)
 
     @app.exception_handler(Exception)
     async def on_crash(request: Request, error: Exception) -> JSONResponse:
         route = getattr(request.scope.get("route"), "path", "?")  # the path itself may name a customer's thread
         logger.exception("unhandled error on %s %s", request.method, route, exc_info=error)
-        return answer(request, 500, "server_error", {})
+        return answer(500, "server_error", {}, request)
