@@ -193,7 +193,7 @@ REFUSALS = [
     ("no_braces", "api_errors.yml", "Introuvable.", "Introuvable {.", "not_found"),
     ("not_a_text", "api_errors.yml", "  refused:", "  refusee:", "refused"),
     ("not_a_text", "api_errors.yml", '  file_empty: "This file is empty."\n', "", "file_empty"),
-    ("not_a_section", "api_errors.yml", "\nen:\n", "\nanglais:\n", "en"),
+    ("unknown_key", "api_errors.yml", "\nen:\n", "\nes:\n", "es"),
     ("other_braces", "api_errors.yml", "than {max_chars}", "than {chars}", "too_long"),
 ]
 """Problem, file, what is replaced by what, and what the sentence names."""
