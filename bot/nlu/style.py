@@ -107,7 +107,7 @@ class Scorer:
     """One logistic regression over [sentence vector, cues, grammar]."""
 
     def __init__(self, regularisation: float) -> None:
-        self._model = LogisticRegression(C=regularisation, max_iter=300, tol=1e-3)
+        self._model = LogisticRegression(C=regularisation, max_iter=300, tol=1e-3, class_weight="balanced")
 
     def fit(self, features: np.ndarray, labels: List[str]) -> "Scorer":
         self._model.fit(features, labels)

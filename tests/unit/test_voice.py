@@ -169,7 +169,7 @@ def test_the_opening_comes_once_per_turn_and_fits_the_mood() -> None:
     acts = [Act("utter_order_status", LATE), Act("utter_no_order")]
     angry = said(acts, scene(anger=0.7))
     assert angry.count("agacement") == 1
-    assert "agacement" in angry.partition(".")[0]
+    assert angry.startswith("Votre agacement se comprend")
     assert said(acts, scene(worry=0.7)).startswith("C’est normal de vouloir")
     assert said(acts, scene()).startswith("Votre commande")
     assert "agacement" not in said(Act("utter_insult"), scene(anger=0.7))
@@ -179,7 +179,7 @@ def test_a_question_is_not_preceded_by_a_word_on_worry_but_greets_and_answers_an
     question = Act("utter_ask_order_number")
     assert said(question, scene(worry=0.7)).startswith("Quel est votre numéro")
     assert said(question, scene("relationnel")).startswith("Quel est votre numéro")
-    assert "agacement" in said(question, scene(anger=0.7)).partition(".")[0]
+    assert said(question, scene(anger=0.7)).startswith("Votre agacement se comprend")
     assert said(question, scene(is_first_contact=True)).startswith("Bonjour Anne, je suis Reinette")
     lost = said(Act("utter_ask_rephrase"), scene(anger=0.7, is_first_contact=True))
     assert lost.startswith("Bonjour Anne, je suis Reinette")
@@ -245,7 +245,8 @@ def test_buttons_fit_the_channel_and_none_is_lost() -> None:
     letters = VOICE.render_turn([act], scene(channel="messenger"))[-1]
     assert letters.buttons[0]["title"] == "Commande 0, du…"
     assert all(len(button["title"]) <= 20 for button in letters.buttons)
-    assert [button["title"] for button in mail.buttons] == [button["title"] for button in buttons]
+    assert mail.buttons == []
+    assert "- Commande 0" in mail.text
 
 
 def test_long_answers_are_split_and_buttons_come_last() -> None:
