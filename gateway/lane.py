@@ -41,7 +41,8 @@ class Lane:
         async with self._places:
             if self._going_first:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._is_free.wait(), HOLD_S)
+                    async with asyncio.timeout(HOLD_S):
+                        await self._is_free.wait()
             return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: function(*args, **named))
 
     async def close(self) -> None:

@@ -49,7 +49,8 @@ class LiveHub:
     async def _relay(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):  # wait_for forgets a cancellation that comes with news (3.11)
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self._pass_on_new_events()

@@ -101,7 +101,8 @@ class MediaFetcher:
             except Exception:  # an edge: the database is away for a moment
                 logger.exception("media to fetch could not be looked at")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._wake.wait()
 
     async def _start_due(self) -> None:
         room = AT_ONCE - len(self._under_way)

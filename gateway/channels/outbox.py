@@ -129,7 +129,8 @@ class OutboxWorker:
             except Exception:  # an edge: the database is away for a moment
                 logger.exception("deliveries of %s could not be looked at", name)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake[name].wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._wake[name].wait()
 
     async def drain(self, name: str) -> None:
         """Until nothing that is due is left. For who must not leave before it is done."""

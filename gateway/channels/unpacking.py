@@ -80,7 +80,8 @@ class Unpacker:
             except Exception:  # an edge: the database is away for a moment
                 logger.exception("webhooks could not be unpacked")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._wake.wait()
 
     def _unpack(self, kept: Sequence[KeptWebhook]) -> list[Stored]:
         stored = []

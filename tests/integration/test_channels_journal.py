@@ -131,3 +131,20 @@ def test_nothing_is_unpacked_for_a_channel_that_is_off(app: FastAPI, store: Stor
     unpacker = Unpacker(store, None, {}, lambda channel, one: None)  # type: ignore[arg-type]
     assert unpacker.unpack_some() == ([], True)
     assert packed(store) == 1
+
+
+def test_a_stop_that_comes_together_with_news_is_a_stop(store: Store) -> None:
+    async def at_once(function: Any, *args: Any) -> Any:
+        return function(*args)
+
+    async def work() -> None:
+        unpacker = Unpacker(store, None, {}, lambda channel, one: None, at_once)  # type: ignore[arg-type]
+        async with unpacker.running():
+            await asyncio.sleep(0)  # it waits for news now
+            unpacker.wake()
+
+    async def bounded() -> None:
+        stopped, _ = await asyncio.wait({asyncio.create_task(work())}, timeout=5)
+        assert stopped
+
+    asyncio.run(bounded())
