@@ -28,6 +28,8 @@ MOTIFS_OF = {
     "threat_legal": "reclamation.menace_juridique",
 }
 """The motif whose messages all have a feeling."""
+NEVER_OF = {"ask_human": "aucun.defi_robot"}
+"""The motif of which none has it, whatever cue it shows: who asks whether we are a robot has not asked for a person."""
 NEVER_CALM = ("threat_legal", "threat_public", "threat_leave", "fraud")
 """What no message outside a complaint has."""
 UNCALM = ("reclamation", "aucun.demander_humain")
@@ -78,6 +80,7 @@ def _known_of(feeling: str, names: List[str], plain: List[str], is_calm: np.ndar
     known[np.array([name == LOOK_ALIKES.get(feeling) for name in names])] = 0
     if feeling in NEVER_CALM:
         known[is_calm] = 0
+    known[np.array([name == NEVER_OF.get(feeling) for name in names])] = 0
     known[np.array([name in (feeling, MOTIFS_OF.get(feeling)) for name in names])] = 1
     return known
 

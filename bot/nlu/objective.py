@@ -67,7 +67,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             "doubt": 0.7,
             "min_objective": 0.45,
             "min_motif": 0.16,
-            "undoing": ["aucun.abandonner", "aucun.defi_robot"],
+            "undoing": ["aucun.abandonner", "aucun.refuser", "aucun.defi_robot"],
             "min_undoing": 0.45,
             "min_secondary": 0.7,
             "min_secondary_motif": 0.8,
