@@ -82,7 +82,7 @@ def test_a_customer_asks_gets_angry_meets_an_advisor_and_comes_back_to_the_bot(
     customer.expect_speaker("Reinette")
     expect(customer.said_by("bot")).to_have_count(silent + 1)
 
-    customer.asks("Où est ma commande ?", ORDER)
+    customer.asks("Où est ma commande ?", "Ce qui est promis tient")
     advisor.reads("Où est ma commande ?", "customer")
 
     advisor.press("Prendre")
