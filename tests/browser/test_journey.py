@@ -38,7 +38,7 @@ def test_a_customer_asks_gets_angry_meets_an_advisor_and_comes_back_to_the_bot(
     customer.write("Bonjour, où est ma commande ?")
     customer.identify(ORDER, POSTCODE)
     expect(customer.said_by("bot").filter(has_text=ORDER).last).to_be_visible()
-    customer.hears("un conseiller .* vous répond ici avant")  # the order is late: what follows is promised, with its hour
+    customer.hears("un conseiller .* vous répond ici avant")  # it is late: what follows is promised, with its hour
 
     customer.get_angry()
     customer.expect_speaker("en tête de la file|ᵉ dans la file")
