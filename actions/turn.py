@@ -23,6 +23,7 @@ SHORT = 2
 NO_MATTER = ("aucun", "", "nlu_fallback")
 """What a message is about when it opens no matter of its own."""
 NEVER_INSULTS = ("s_informer", "acheter", "gerer_contrat", "sav")
+MAYBE_INSULTS = ("aucun.hors_sujet",)
 QUESTIONS = ("to_confirm", "clarifying")
 """Slots that hold a question which waits for its answer."""
 
@@ -102,8 +103,9 @@ class Turn:
 
     @property
     def is_mere_insult(self) -> bool:
-        """« Bande d'incapables », heard as a demand of which it holds no word."""
-        return self.intent.split(".")[0] in NEVER_INSULTS and not self.is_clicked and is_insult(self.text)
+        """« Bande d'incapables », heard as a demand, or as a chat, of which it holds no word."""
+        is_misheard = self.intent.split(".")[0] in NEVER_INSULTS or self.intent in MAYBE_INSULTS
+        return is_misheard and not self.is_clicked and is_insult(self.text)
 
     @property
     def motif(self) -> str:

@@ -57,7 +57,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     A clause is another demand when the chance that it speaks of the message's own motif is at most `max_same`: of
     another objective from `min_secondary` on (and `min_other_words`), of the same from `min_secondary_motif` on.
     Below `min_objective` or `min_motif` (probabilities) the intent is `nlu_fallback`: the bot asks. What undoes what
-    is under way (`undoing`) wants `min_undoing`: « je ne sais plus » is no reason to drop a request.
+    is under way, or turns the talk on us (`undoing`), wants `min_undoing`: « je ne sais plus » drops no request, and
+    « incapables » asks nothing about robots.
     """
 
     @staticmethod
@@ -66,7 +67,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             "doubt": 0.7,
             "min_objective": 0.45,
             "min_motif": 0.16,
-            "undoing": ["aucun.abandonner"],
+            "undoing": ["aucun.abandonner", "aucun.defi_robot"],
             "min_undoing": 0.45,
             "min_secondary": 0.7,
             "min_secondary_motif": 0.8,

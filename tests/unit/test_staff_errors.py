@@ -30,6 +30,7 @@ TEMPLATES = [
     ("wrong_count", "templates/transcript.yml", "weekdays: [", "weekdays: [avant-hier, "),
 ]
 """Of the messaging apps and of the transcript."""
+TICKET = "      - act: utter_ticket_status\n"
 OTHERS = [
     ("written_twice", "personas.yml", "    label: Expert", "    label: Expert\n    label: Savant"),
     ("broken_yaml", "personas.yml", "    label: Expert", "    label: [Expert"),
@@ -51,10 +52,7 @@ OTHERS = [
     ),
     ("bad_expression", "relationship.yml", "  - '(?<!la )", "  - '(('\n  - '(?<!la )"),
     ("bad_expression", "voice/turn.yml", '  - "!"', '  - "(("'),
-    (
-        "promised_twice", "commitments.yml", "      - act: utter_ticket_status\n",
-        2 * "      - act: utter_ticket_status\n",
-    ),
+    ("promised_twice", "commitments.yml", TICKET, 2 * TICKET),
     ("cell_twice", "journeys/sav.yml", "objective: sav", "objective: reclamation"),
     ("offered_and_elsewhere", "journeys/sav.yml", "      email: {depth: detaille}", "      email: {rather: shop}"),
     (
