@@ -120,7 +120,8 @@ class Play:
         whatsapp, telegram = self._whatsapp, self._telegram
         posted = whatsapp.delivery(whatsapp.batch(whatsapp.message(text)))
         if channel == "telegram":
-            posted = telegram.delivery(telegram.message(text, chat=CHAT))
+            sender = {"id": CHAT, "is_bot": False, "first_name": self.script["first_name"], "language_code": "fr"}
+            posted = telegram.delivery(telegram.message(text, chat=CHAT, **{"from": sender}))
         await asyncio.to_thread(self._post, posted)
 
     def _post(self, posted: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The command line: everything the Makefile calls, and what an operator needs."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -157,6 +158,8 @@ def serve() -> None:
         application = make_app(settings)
         for line in [] if settings.is_demo else retire_demo(settings):
             errors.print(line)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: each look through all of it would stop every answer for a tenth of a second
     uvicorn.run(
         application,
         host=settings.host,

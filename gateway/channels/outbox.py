@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 16
 """Messages under way on one channel."""
 LOOK_EVERY_S = 1.0
-GATHER_S = 0.05
+GATHER_S = 0.15
 """Between two looks of a channel that is busy: one claim for what has become due meanwhile, not one for each."""
 CHECK_EVERY_S = 60.0
 """Between two tries of a channel that refuses us."""
