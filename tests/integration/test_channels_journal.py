@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 from channel_steps import deliver, inbox, packed, thread, unpacked, until
-from databases import on_both_databases
 from fakes.brain import FakeBrain
 from fakes.telegram import CHAT, FakeTelegram
 from fastapi import FastAPI
@@ -47,7 +46,6 @@ def posted_to_a_dead_one(app: FastAPI, telegram: FakeTelegram, *updates: Any) ->
     asyncio.run(work())
 
 
-@on_both_databases
 def test_what_was_acknowledged_before_a_crash_is_unpacked_at_the_next_start(
     app: FastAPI, store_url: str, store: Store, relation: Relation, telegram: FakeTelegram
 ) -> None:
