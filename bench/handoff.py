@@ -1,10 +1,10 @@
-"""How long a word takes between a customer and an advisor, over real sockets, handoff after handoff.
+"""How long a word takes between a customer and an advisor, handoff after handoff, over real sockets.
 
 `make bench-handoff`. Starts its own system on free ports with an empty database. *To the advisor*: from the customer's
 frame to the line in the desk's answer, asked for when its stream told it. *To the customer*: from the advisor's form to
 the frame in the chat. `--browsers`: then once more, from screen to screen (bench/handoff_browsers.py). Says on standard
-error how far it is, prints a table, then one JSON object. A handoff that does not come through is counted (`failed`),
-and makes the command fail.
+error how far it is, prints each setting when it is measured, then one JSON object. A handoff that does not come through
+is counted (`failed`), and makes the command fail.
 """
 
 import argparse
@@ -12,13 +12,14 @@ import asyncio
 import json
 import sys
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from bench.handoff_browsers import measure_in_browsers, require_chromium
+from bench.handoff_browsers import in_browsers, require_chromium
 from bench.handoff_tries import PATIENCE_S, WISH, NoHandoff, Times, try_each
 from bench.people import Customer, Seat
 from bench.system import PASSWORD, RunningSystem, running_system
@@ -52,20 +53,35 @@ class Watch:
 
 async def measure(system: RunningSystem, handoffs: int, others: int) -> dict[str, Any]:
     """What `try_each` returns, with so many other open conversations. Raises: RuntimeError, as `try_each`."""
-    crowd = [asyncio.create_task(_chatter(system.url, number, others)) for number in range(others)]
     seat = Seat(system.url, "camille", PASSWORD)
     await seat.sign_in()
     watch = Watch(seat)
     try:
-        return await try_each(
-            f"handoffs beside {others} others", handoffs, lambda times: _hand_over(system.url, seat, watch, times)
-        )
+        async with crowd(system.url, others):
+            return await try_each(
+                f"handoffs beside {others} others", handoffs, lambda times: _hand_over(system.url, seat, watch, times)
+            )
     finally:
         watch.stop()
-        for task in crowd:
-            task.cancel()
-        await asyncio.gather(*crowd, return_exceptions=True)
         await seat.close()
+
+
+async def measure_in_browsers(system: RunningSystem, handoffs: int, others: int) -> dict[str, Any]:
+    """As `measure`, from screen to screen."""
+    async with crowd(system.url, others):
+        return await in_browsers(system.url, handoffs)
+
+
+@asynccontextmanager
+async def crowd(url: str, size: int) -> AsyncIterator[None]:
+    """So many other open conversations, as long as the context lasts."""
+    chatters = [asyncio.create_task(_chatter(url, number, size)) for number in range(size)]
+    try:
+        yield
+    finally:
+        for chatter in chatters:
+            chatter.cancel()
+        await asyncio.gather(*chatters, return_exceptions=True)
 
 
 async def _hand_over(url: str, seat: Seat, watch: Watch, times: Times) -> None:
@@ -131,17 +147,12 @@ def main() -> None:
     if given.browsers:
         require_chromium()
     results: dict[str, Any] = {}
-    for others in dict.fromkeys((0, given.others)):
-        with running_system() as system:
-            results[f"with_{others}_others" if others else "alone"] = asyncio.run(
-                measure(system, given.handoffs, others)
-            )
-    if given.browsers:
-        with running_system() as system:
-            results["in_browsers"] = asyncio.run(measure_in_browsers(system, given.handoffs))
-    for setting, figures in results.items():
-        for way, found in figures.items():
-            print(f"{setting:>18} {way:>12}", found)
+    for way, run in ({"": measure} | ({"in_browsers_": measure_in_browsers} if given.browsers else {})).items():
+        for others in dict.fromkeys((0, given.others)):
+            setting = way + (f"with_{others}_others" if others else "alone")
+            with running_system() as system:
+                results[setting] = asyncio.run(run(system, given.handoffs, others))
+            print(f"{setting:>28}", results[setting], flush=True)
     print(json.dumps(results))
     sys.exit(any(figures["failed"] for figures in results.values()))
 

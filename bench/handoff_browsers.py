@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, Error, Locator, Page, 
 
 from bench.chromium import ARGUMENTS, CHROMIUM
 from bench.handoff_tries import PATIENCE_S, WISH, Times, try_each
-from bench.system import PASSWORD, RunningSystem
+from bench.system import PASSWORD
 
 PATIENCE_MS = PATIENCE_S * 1000
 SIZE = ViewportSize(width=1280, height=800)
@@ -160,12 +160,12 @@ async def new_context(browser: Browser) -> AsyncIterator[BrowserContext]:
         await context.close()
 
 
-async def measure_in_browsers(system: RunningSystem, handoffs: int) -> dict[str, Any]:
-    """As `bench.handoff.measure`, in browsers, without other open conversations."""
+async def in_browsers(url: str, handoffs: int) -> dict[str, Any]:
+    """What `try_each` returns, of the system at `url`. Raises: RuntimeError, as `try_each`."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
         async with new_context(browser) as context:
-            one_by_one = Handoffs(browser, system.url, context)
+            one_by_one = Handoffs(browser, url, context)
             found = await try_each("handoffs in browsers", handoffs, one_by_one.hand_over, (Error, TimeoutError))
         await browser.close()
     return found
