@@ -1,4 +1,4 @@
-"""What a reader notices in a message: surface cues and grammar, as numbers with names."""
+"""What a reader notices in a message: surface cues, as numbers with names."""
 
 import math
 import re
@@ -8,7 +8,6 @@ from typing import Dict, List, Tuple
 
 import numpy as np
 import yaml
-from spacy.tokens import Doc
 
 from bot.nlu.text import normal, without_accents
 
@@ -25,12 +24,10 @@ SURFACE = (
     "no_greeting_short",
     "emoji",
 )
-GRAMMAR = ("sentences", "imperatives", "negations", "past", "verbs_share")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\b\d[\d.,]*\b")
 _TU = re.compile(r"\b(tu|t'|te|toi|ton|ta|tes|stp)\b")
 _VOUS = re.compile(r"\b(vous|votre|vos|svp)\b")
-_NEGATIONS = ("ne", "n'", "pas", "plus", "jamais", "aucun", "rien")
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _FIRST_PERSON = re.compile(r"\b(je|j'|j|mon|ma|mes|moi|nous|notre|nos)\b")
 
@@ -44,25 +41,13 @@ def lexicon() -> Lexicon:
     return {name: (entry["label"], re.compile("|".join(entry["patterns"]))) for name, entry in entries.items()}
 
 
-def notice(text: str) -> Tuple[np.ndarray, List[str]]:
+@lru_cache(maxsize=4)
+def notice(text: str) -> Tuple[np.ndarray, Tuple[str, ...]]:
     """The features, shape (len(SURFACE) + len(lexicon()),), and the labels of the cues that were seen."""
     plain = without_accents(normal(text))
     seen = {name: len(pattern.findall(plain)) for name, (_, pattern) in lexicon().items()}
     numbers = [*_surface(text, plain, bool(seen["courtesy"])), *(min(count, 3) / 2 for count in seen.values())]
-    return np.array(numbers, dtype=np.float32), [lexicon()[name][0] for name, count in seen.items() if count]
-
-
-def grammar(doc: Doc) -> np.ndarray:
-    """How it is built: the features named in GRAMMAR."""
-    words = [token for token in doc if not token.is_punct and not token.is_space]
-    numbers = [
-        min(sum(1 for _ in doc.sents), 8) / 4,
-        min(sum("Imp" in token.morph.get("Mood") for token in words), 3) / 2,
-        min(sum(token.text.lower() in _NEGATIONS for token in words), 4) / 2,
-        min(sum("Past" in token.morph.get("Tense") for token in words), 5) / 3,
-        sum(token.pos_ in ("VERB", "AUX") for token in words) / max(len(words), 1),
-    ]
-    return np.array(numbers, dtype=np.float32)
+    return np.array(numbers, dtype=np.float32), tuple(lexicon()[name][0] for name, count in seen.items() if count)
 
 
 def address_of(text: str) -> "str | None":

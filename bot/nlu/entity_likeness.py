@@ -1,5 +1,6 @@
 """Likeness of spellings, and an index of phrases that finds them misspelt. The service finds products the same way."""
 
+import math
 import re
 from functools import lru_cache
 from itertools import pairwise
@@ -78,9 +79,14 @@ class PhraseIndex:
             self._most_words = max(self._most_words, len(words) + 1)
             self._keys.setdefault("".join(map(singular, words)), set()).add(key)
         self._keys.pop("", None)
-        longest = max(map(len, self._keys), default=0)
-        self._most_letters = longest * (2 - LEAST_PHRASE_LIKENESS) / LEAST_PHRASE_LIKENESS + ROUNDING
-        self._candidates: Dict[Tuple[int, str, str], List[Candidate]] = {}
+        self._by_first: Dict[Tuple[int, str], List[Candidate]] = {}
+        self._by_last: Dict[Tuple[int, str], List[Candidate]] = {}
+        for phrase in self._keys:
+            for letters in _alike_lengths(len(phrase)):
+                candidate = _beside(letters, phrase)
+                self._by_first.setdefault((letters, phrase[0]), []).append(candidate)
+                self._by_last.setdefault((letters, phrase[-1]), []).append(candidate)
+        self._most_letters = max((letters for letters, _ in self._by_first), default=0)
 
     def hits(self, words: List[str]) -> List[Hit]:
         """Every phrase that a run of `words` is like."""
@@ -101,26 +107,29 @@ class PhraseIndex:
         """`pairs`: those of the window."""
         if len(window) < MIN_FUZZY_LETTERS:
             return [(window, 1.0)] if window in self._keys else []
-        near = self._near(len(window), window[0], window[-1])
-        if not near:
+        near = self._by_first.get((len(window), window[0]), [])
+        others = self._by_last.get((len(window), window[-1]), [])
+        if not near and not others:
             return []
         figures = _figures(window)
+        near = near + [candidate for candidate in others if candidate.phrase[0] != window[0]]
         likely = [c.phrase for c in near if (pairs ^ c.pairs).bit_count() <= c.most_pairs and c.figures == figures]
         scored = [(phrase, likeness(window, phrase)) for phrase in likely]
         return [(phrase, alike) for phrase, alike in scored if alike >= LEAST_PHRASE_LIKENESS]
 
-    def _near(self, letters: int, first: str, last: str) -> List[Candidate]:
-        """The phrases whose length lets them be alike enough, and that begin or end with the same letter; kept."""
-        key = (letters, first, last)
-        if key not in self._candidates:
-            edits = {phrase: (1 - LEAST_PHRASE_LIKENESS) * (letters + len(phrase)) + ROUNDING for phrase in self._keys}
-            self._candidates[key] = [
-                Candidate(phrase, _pairs(phrase), _figures(phrase), int(PAIRS_AN_EDIT_CHANGES * most))
-                for phrase, most in edits.items()
-                if len(phrase) >= MIN_FUZZY_LETTERS and abs(len(phrase) - letters) <= most
-                if phrase[0] == first or phrase[-1] == last
-            ]
-        return self._candidates[key]
+
+def _alike_lengths(length: int) -> range:
+    """Lengths of the windows that a phrase of this one may be like enough; it is compared with no other."""
+    if length < MIN_FUZZY_LETTERS:
+        return range(length, length + 1)
+    share = LEAST_PHRASE_LIKENESS / (2 - LEAST_PHRASE_LIKENESS)
+    return range(math.ceil(length * share - ROUNDING), math.floor(length / share + ROUNDING) + 1)
+
+
+def _beside(letters: int, phrase: str) -> Candidate:
+    """A phrase beside a window of so many letters."""
+    edits = (1 - LEAST_PHRASE_LIKENESS) * (letters + len(phrase)) + ROUNDING
+    return Candidate(phrase, _pairs(phrase), _figures(phrase), int(PAIRS_AN_EDIT_CHANGES * edits))
 
 
 @lru_cache(maxsize=KEPT_PAIRS)

@@ -1,4 +1,4 @@
-"""French linguistics: one spaCy Doc per message, with only the pipes that are used."""
+"""French linguistics: one spaCy Doc per message that may hold several demands, with only the pipes that are used."""
 
 import warnings
 from functools import lru_cache
@@ -12,8 +12,8 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
-from spacy.tokens import Doc
 
+from bot.nlu.clauses import may_hold_several
 from bot.nlu.text import clean
 
 MODEL = "fr_core_news_md"
@@ -36,10 +36,6 @@ def french() -> Language:
         return spacy.load(MODEL, exclude=UNUSED_PIPES, disable=[ON_DEMAND])
 
 
-def analyse(text: str) -> Doc:
-    return french()(clean(text)[:MAX_CHARS])
-
-
 def is_person(text: str, start: int, end: int) -> bool:
     """Whether the recogniser takes the words from `start` to `end` for a person, read with the few words before."""
     around = max(0, start - WORDS_BEFORE)
@@ -49,7 +45,7 @@ def is_person(text: str, start: int, end: int) -> bool:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class Linguistics(GraphComponent):
-    """Sets the message's Doc under `doc` (never part of the answer)."""
+    """Sets the Doc of the cleaned message under `doc` (never part of the answer), but for the shortest."""
 
     @classmethod
     def create(
@@ -64,7 +60,9 @@ class Linguistics(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            message.set(DOC, analyse(message.get(TEXT) or ""))
+            text = clean(message.get(TEXT) or "")
+            if may_hold_several(text):
+                message.set(DOC, french()(text[:MAX_CHARS]))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -1,6 +1,5 @@
 """The five objectives: learnt on motifs, summed to objectives; several demands found clause by clause."""
 
-import re
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -16,21 +15,20 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.clauses import clauses, one_of_each_other_objective
 from bot.nlu.encoder import vector_of
 from bot.nlu.heads import Head
 from bot.nlu.learnt import Conditions, keep, shape_of, take
+from bot.nlu.linguistics import DOC
 from bot.nlu.motif_model import HERE, MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
 from bot.nlu.motif_net import WORD_SCALE, MotifNet, Words
 from bot.nlu.sentence_models import deep_model, encode, fast_model
 from bot.nlu.text import clean, has_words
 
 MOTIFS = "motifs"
-OWN_FILES = [HERE / f"{name}.py" for name in ("objective", "learnt", "local_encoder")]
+OWN_FILES = [HERE / f"{name}.py" for name in ("objective", "clauses", "learnt", "local_encoder")]
 NOTHING = "aucun"
 BEST_MOTIFS = 5
-_CLAUSE = re.compile(
-    r"(?<=[.!?;…\n])\s+|\s+(?:et aussi|et sinon|sinon|par ailleurs|au fait|d'ailleurs|et puis)\s+", re.I
-)
 
 
 def _conditions(has_deep: bool = True) -> Conditions:
@@ -44,18 +42,13 @@ def _conditions(has_deep: bool = True) -> Conditions:
     }
 
 
-def _one_of_each_other_objective(demands: List[Dict[str, str]], main: str) -> List[Dict[str, str]]:
-    """A complaint told in three clauses is one: only the objective of the message itself may come several times."""
-    first = {demand["objective"]: demand for demand in reversed(demands)}
-    return [demand for demand in demands if demand["objective"] == main or demand is first[demand["objective"]]]
-
-
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ObjectiveClassifier(GraphComponent, IntentClassifier):
     """Sets the intent (`objective.motif`), and `objective_ranking`, `motif_ranking`, `secondary`.
 
     A clause is another demand when the chance that it speaks of the message's own motif is at most `max_same`: of
-    another objective from `min_secondary` on (and `min_other_words`), of the same from `min_secondary_motif` on.
+    another objective from `min_secondary` on (and `min_other_words`), of the same from `min_secondary_motif` on. Those
+    that, read with the meaning of the whole message, speak of its motif with more than `max_likely` are not read again.
     Below `min_objective` or `min_motif` (probabilities) the intent is `nlu_fallback`: the bot asks. What undoes what
     is under way, or turns the talk on us (`undoing`), wants `min_undoing`: « je ne sais plus » drops no request, and
     « incapables » asks nothing about robots.
@@ -70,11 +63,11 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             "undoing": ["aucun.abandonner", "aucun.refuser", "aucun.defi_robot"],
             "min_undoing": 0.45,
             "min_secondary": 0.7,
-            "min_secondary_motif": 0.8,
+            "min_secondary_motif": 0.9,
+            "max_likely": 0.3,
             "max_same": 0.05,
-            "min_clause_words": 3,
             "min_other_words": 4,
-            "max_clauses": 6,
+            "max_clauses": 8,
         }
 
     @classmethod
@@ -159,7 +152,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             + [[name, chance] for name, chance in motifs if name != motif][: BEST_MOTIFS - 1],
             add_to_output=True,
         )
-        message.set("secondary", self._secondary(text, motif), add_to_output=True)
+        message.set("secondary", self._secondary(message, text, motif), add_to_output=True)
 
     def _rank(self, chances: np.ndarray) -> Tuple[List[Tuple[str, float]], List[Tuple[str, float]]]:
         order = np.argsort(-chances)
@@ -170,20 +163,23 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             sums[objective] = sums.get(objective, 0.0) + chance
         return sorted(sums.items(), key=lambda pair: -pair[1]), motifs
 
-    def _secondary(self, text: str, main: str) -> List[Dict[str, str]]:
+    def _secondary(self, message: Message, text: str, main: str) -> List[Dict[str, str]]:
         """Other demands, in reading order, each motif once: clauses that clearly serve another one than `main`."""
-        parts = [part.strip() for part in _CLAUSE.split(text)]
-        clauses = [part for part in parts if len(part.split()) >= self._config["min_clause_words"]]
-        if len(clauses) < 2 or self._model is None:
-            return []
-        clauses = clauses[: self._config["max_clauses"]]
+        parts = clauses(text, message.get(DOC))[: self._config["max_clauses"]]
+        others = self._other_clauses(parts, vector_of(message), main) if len(parts) > 1 else []
         found: Dict[str, Dict[str, str]] = {}
-        for clause, chances in zip(clauses, self._clause_chances(clauses)):
+        for clause, chances in zip(others, self._chances(encode(fast_model(), others), others) if others else ()):
             motif = self._other_demand(clause, chances, main)
             if motif is not None:
                 objective, _, name = motif.partition(".")
                 found.setdefault(motif, {"objective": objective, "motif": name, "text": clause})
-        return _one_of_each_other_objective(list(found.values()), main.split(".")[0])
+        return one_of_each_other_objective(list(found.values()), main.split(".")[0])
+
+    def _other_clauses(self, parts: List[str], vector: np.ndarray, main: str) -> List[str]:
+        """Those that, by their words beside the meaning of the whole message, may speak of something else."""
+        chances = self._chances(np.repeat(vector[None, :], len(parts), axis=0), parts)
+        likely = chances[:, self._model.classes.index(main)]  # type: ignore[union-attr]
+        return [part for part, chance in zip(parts, likely) if chance <= self._config["max_likely"]]
 
     def _other_demand(self, clause: str, chances: np.ndarray, main: str) -> Optional[str]:
         """The motif of a clause: of another objective, or surely another one of the same."""
@@ -199,9 +195,9 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         motif, chance = motifs[0]
         return motif if chance >= self._config["min_secondary_motif"] else None
 
-    def _clause_chances(self, clauses: List[str]) -> np.ndarray:
-        """With the fast encoder alone: clauses are many, and only clear ones are kept."""
-        return self._model.chances(encode(fast_model(), clauses), clauses, 0.0)  # type: ignore[union-attr]
+    def _chances(self, vectors: np.ndarray, texts: List[str]) -> np.ndarray:
+        """Without the deep encoder: clauses are many, and only clear ones are kept."""
+        return self._model.chances(vectors, texts, 0.0)  # type: ignore[union-attr]
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data

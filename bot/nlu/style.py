@@ -1,4 +1,4 @@
-"""How a message is written: the evidence of each persona, from its vector, its cues and its grammar."""
+"""How a message is written: the evidence of each persona, from its vector and its cues."""
 
 from pathlib import Path
 from typing import Any, Dict, List, Optional
@@ -15,18 +15,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.cues import CUES_FILE, GRAMMAR, SURFACE, address_of, grammar, lexicon, notice
+from bot.nlu.cues import CUES_FILE, SURFACE, address_of, lexicon, notice
 from bot.nlu.encoder import vector_of
-from bot.nlu.heads import learnt_once
 from bot.nlu.learnt import Conditions, keep, shape_of, take
-from bot.nlu.linguistics import DOC, analyse
 from bot.nlu.motif_model import HERE, SHAPING_FILES, fingerprint_of
 from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.text import has_words
 
 CUE_WEIGHT = 0.6
-SEEN_BY = [CUES_FILE, *(HERE / f"{name}.py" for name in ("style", "cues", "linguistics")), *SHAPING_FILES]
-"""What shapes what is read of a message, beside the message: grammar is slow to read again."""
 
 
 class StyleComponent(GraphComponent):
@@ -104,7 +100,7 @@ class StyleComponent(GraphComponent):
 
 
 class Scorer:
-    """One logistic regression over [sentence vector, cues, grammar]."""
+    """One logistic regression over [sentence vector, cues]."""
 
     def __init__(self, regularisation: float) -> None:
         self._model = LogisticRegression(C=regularisation, max_iter=300, tol=1e-3, class_weight="balanced")
@@ -132,27 +128,21 @@ class PersonaDetector(StyleComponent):
     def _conditions(cls) -> Conditions:
         return {
             "shape": shape_of(Scorer),
-            "cues": " ".join([*SURFACE, *lexicon(), *GRAMMAR, str(CUE_WEIGHT)]),
+            "cues": " ".join([*SURFACE, *lexicon(), str(CUE_WEIGHT)]),
             "fast encoder": f"{fast_model().name} {fast_model().size}",
             "scikit-learn": sklearn.__version__,
         }
 
     def _learn(self, data: Dict[str, List[str]], examples: List[Message]) -> Scorer:
-        """What was learnt from the same messages by the same code is read again from disk."""
         texts = [text for group in data.values() for text in group]
         labels = [name for name, group in data.items() for _ in group]
-        known = "\0".join([*texts, *labels, str(self._config["regularisation"]), fingerprint_of(SEEN_BY)])
-        return learnt_once(lambda: self._fit(texts, labels), np.frombuffer(known.encode(), np.uint8))
-
-    def _fit(self, texts: List[str], labels: List[str]) -> Scorer:
-        cues = [np.hstack([notice(text)[0], grammar(analyse(text))]) * CUE_WEIGHT for text in texts]
-        features = np.hstack([encode_cached(fast_model(), texts), np.vstack(cues)])
+        cues = np.vstack([notice(text)[0] for text in texts]) * CUE_WEIGHT
+        features = np.hstack([encode_cached(fast_model(), texts), cues])
         return Scorer(self._config["regularisation"]).fit(features, labels)
 
     def _set(self, message: Message, text: str) -> None:
         numbers, seen = notice(text)
-        built = grammar(message.get(DOC) or analyse(text))
-        features = np.hstack([vector_of(message), np.hstack([numbers, built]) * CUE_WEIGHT])
+        features = np.hstack([vector_of(message), numbers * CUE_WEIGHT])
         evidence = self._learnt.chances(features) if has_words(text) else {}
-        message.set("persona", {"evidence": evidence, "cues": seen}, add_to_output=True)
+        message.set("persona", {"evidence": evidence, "cues": list(seen)}, add_to_output=True)
         message.set("style", {"address": address_of(text)}, add_to_output=True)
