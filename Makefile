@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: run test setup dev check lint types train bench-turn bench-handoff chaos bench-development bench-understanding bench-voice bench-desk bench-channels demo-channels widget clean
+.PHONY: run test setup dev check lint types train bench-turn bench-handoff chaos bench-development bench-grammar bench-understanding bench-voice bench-desk bench-channels demo-channels widget clean
 
 run: setup
 	@$(BIN)/traitdunion run
@@ -45,6 +45,10 @@ chaos: dev
 
 bench-development: setup
 	.venv-brain/bin/python -m bench.development
+
+bench-grammar: setup
+	@$(BIN)/traitdunion train
+	.venv-brain/bin/python -m bench.grammar
 
 bench-understanding: setup
 	$(BIN)/python -m bench.understanding

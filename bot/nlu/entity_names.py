@@ -17,8 +17,11 @@ GIVEN = re.compile(
 )
 HINTED = re.compile(
     rf"(?:\b(?:c'est|ici|je suis|moi c'est|signe|cordialement|salutations|sinceres|bien a vous|merci d'avance|merci),? "
-    rf"(?:{_TITLE} )?|^(?=[^.,:;!?]{{4,40}}$))"
+    rf"(?:{_TITLE} )?|^(?=[^.,:;!?]{{4,40}}$)|(?<=[.!?,\n/] )(?=[^.,:;!?\n]{{3,40}}\.?$))"
 )
+TITLED = re.compile(rf"(?<![\w'’-]){_TITLE}(?: (?:et|ou) {_TITLE})? (?=\w)")
+OWN = ("c'est", "ici", "moi c'est", "signe", "cordialement", "salutations", "sinceres", "bien a vous")
+"""Hints after which one capitalised word may be a name too."""
 _PIECE = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?"
 PIECE = re.compile(_PIECE)
 WORDS = re.compile(rf"{_PIECE}(?:\s{_PIECE}){{0,4}}")
@@ -48,12 +51,17 @@ MAX_SMALL = 2
 def names(text: str, flat: str, is_person: Optional[IsPerson] = None) -> Iterator[Found]:
     """`person_name` entities, capitalised as names are, with `first_name` and `last_name` where they can be told.
 
-    Without `is_person` only names that the customer gives as such ("je m'appelle…", "au nom de…") are found.
+    Without `is_person` only names that the customer gives as such ("je m'appelle…", "au nom de…", "Mme Le Goff") are
+    found.
     """
     for match in GIVEN.finditer(flat):
         words = _name_at(text, match.end())
         if words:
             yield _found(text, words, _is_surname_only(match))
+    for match in TITLED.finditer(flat):
+        words = _name_at(text, match.end()) if text[match.end()].isupper() else []
+        if words:
+            yield _found(text, words, True)
     if is_person is None:
         return
     doubts = (words for match in HINTED.finditer(flat) if (words := _hinted(match, text)))
@@ -63,13 +71,15 @@ def names(text: str, flat: str, is_person: Optional[IsPerson] = None) -> Iterato
 
 
 def _hinted(match: "re.Match[str]", text: str) -> List[Match[str]]:
-    """Two words or more that may be a name: capitalised after such a hint or all alone, or in any letters after
-    "c'est"."""
+    """Words that may be a name: two or more, capitalised after such a hint or all alone, or in any letters after
+    "c'est"; or a single one, capitalised, after what announces one's own."""
     words = _name_at(text, match.end())
     is_alone = len(words) == len(text.split()) and not text.isupper()
     is_capitalised = bool(words) and words[0].group()[0].isupper() and (bool(match.group()) or is_alone)
+    is_own = is_capitalised and match.group().startswith(OWN)
+    is_signed = bool(words) and match.start() > 0 and not match.group() and text[words[-1].end() :] in ("", ".")
     is_likely = len(words) > 1 and (is_capitalised or match.group().startswith("c'est"))
-    return words if is_likely else []
+    return words if is_likely or is_own or (is_signed and words[0].group()[0].isupper()) else []
 
 
 def _is_surname_only(match: "re.Match[str]") -> bool:

@@ -31,6 +31,10 @@ def of_kind(text: str, *kinds: str, known: Known = KNOWN) -> list:
         ("c'est hélène martin", "Hélène Martin"),
         ("Cordialement, Josiane Le Goff", "Josiane Le Goff"),
         ("Hélène Martin", "Hélène Martin"),
+        ("À remettre au gardien, M. Ferreira, loge A.", "Ferreira"),
+        ("Mlle Pauline Héraud, dossier 2024", "Pauline Héraud"),
+        ("c'est Marc, je rappelle pour mon lit", "Marc"),
+        ("Le colis est arrivé, merci. Emmanuel Okafor", "Emmanuel Okafor"),
     ],
 )
 def test_names_that_are_given(text: str, name: str) -> None:
@@ -49,6 +53,7 @@ def test_first_and_last_names_are_told_apart() -> None:
     [
         *("au nom de mon mari", "au nom de l'association", "on m'appelle tout le temps", "c'est urgent merci"),
         *("Bonjour Madame, Monsieur,", "c'est Strasbourg Neudorf", "c'est pas normal", "mon nom est mal écrit"),
+        *("Bonjour, Monsieur. La porte ferme mal.", "c'est Urgent merci", "Livré rue Victor-Hugo, Lyon."),
         *("Fauteuil Tilo : en stock ?", "je m'appelle", "carte au nom de feu mon mari", "RE-RE-RE PANNE"),
     ],
 )
