@@ -74,7 +74,7 @@ def test_one_that_cannot_be_unpacked_is_set_aside_and_stops_no_other(
 
     posted_to_a_dead_one(app, telegram, telegram.message("poison"), telegram.message("après"))
     monkeypatch.setattr(Telegram, "read", stumble)
-    monkeypatch.setattr("gateway.channels.unpacking.LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr("gateway.watching.LOOK_EVERY_S", 0.01)
 
     async def work(_client: Client) -> None:
         await until(lambda: telegram.texts() == ["Écho de après"] and "is set aside" in caplog.text)
