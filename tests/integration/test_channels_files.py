@@ -1,7 +1,6 @@
 """Files of advisors, from the desk to each messaging platform as its own media: captions, limits, failures, erasure."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +9,13 @@ import pytest
 from channel_steps import deliver, outbox, states, thread, until
 from clock import Clock
 from databases import on_both_databases
-from fakes.brain import FakeBrain
 from fakes.messenger import PERSON, FakePage
 from fakes.platform import FakePlatform, FakeUpload
 from fakes.telegram import CHAT, FakeTelegram, flood
 from fakes.whatsapp import SCOPED, FakeWhatsApp, error
 from fastapi import FastAPI
 from media_steps import JPEG, MEGABYTE, PDF, PNG
-from service import app_on, with_service
+from service import with_service
 from steps import hire
 
 from relation.context import Relation
@@ -27,6 +25,8 @@ from relation.services.attachments import erase_files
 from relation.services.dead_letters import dead_letters, resend
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
+
+pytest_plugins = ["service_fixtures"]
 
 Client = httpx.AsyncClient
 GIF = b"GIF89a\1\0\1\0" + b"pixels"
@@ -79,35 +79,11 @@ class Desk:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "files"
-
-
-@pytest.fixture
-def open_desk(store_url: str, store: Store, relation: Relation, root: Path) -> Any:
+def open_desk(open_service: Any, store: Store, relation: Relation) -> Any:
     def make(platform: FakePlatform) -> Desk:
-        told = {"FILES_DIR": str(root), "FILE_MAX_MB": "12", **platform.environ()}
-        return Desk(app_on(store_url, relation, FakeBrain(), **told), store, relation, platform)
+        return Desk(open_service(platform, FILE_MAX_MB="12"), store, relation, platform)
 
     return make
-
-
-@pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    with FakeTelegram().running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def whatsapp() -> Iterator[FakeWhatsApp]:
-    with FakeWhatsApp().running() as platform:
-        yield platform
-
-
-@pytest.fixture(params=["messenger", "instagram"])
-def page(request: pytest.FixtureRequest) -> Iterator[FakePage]:
-    with FakePage(request.param).running() as platform:
-        yield platform
 
 
 @on_both_databases

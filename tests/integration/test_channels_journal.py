@@ -1,7 +1,6 @@
 """What was answered 200 is never lost, whatever happens before it is unpacked; what cannot be stored gets none."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -20,18 +19,14 @@ from relation.context import Relation
 from relation.store.unit_of_work import Store
 from relation.store.writer_lock import WriterLock
 
+pytest_plugins = ["service_fixtures"]
+
 Client = httpx.AsyncClient
 
 
 @pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    with FakeTelegram().running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def app(store_url: str, relation: Relation, telegram: FakeTelegram) -> FastAPI:
-    return app_on(store_url, relation, FakeBrain(), **telegram.environ())
+def app(open_service: Any, telegram: FakeTelegram) -> FastAPI:
+    return open_service(telegram)
 
 
 def posted_to_a_dead_one(app: FastAPI, telegram: FakeTelegram, *updates: Any) -> None:
