@@ -1,6 +1,7 @@
 """Files of advisors, from the desk to each messaging platform as its own media: captions, limits, failures, erasure."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from service import with_service
 from steps import hire
 
 from relation.context import Relation
+from relation.model.conversation import Author, Owner
 from relation.model.delivery import DeliveryState
 from relation.services.advisors import open_session
 from relation.services.attachments import erase_files
@@ -64,9 +66,12 @@ class Desk:
         return platform.delivery(platform.batch(message) if self.name == "whatsapp" else message)
 
     @property
+    def key(self) -> object:
+        return {"telegram": CHAT, "whatsapp": SCOPED}.get(self.name, PERSON)
+
+    @property
     def conversation_id(self) -> str:
-        key = {"telegram": CHAT, "whatsapp": SCOPED}.get(self.name, PERSON)
-        return thread(self.store, self.name, key)[0].id
+        return thread(self.store, self.name, self.key)[0].id
 
     async def send(self, client: Client, name: str, content: bytes, text: str = "", **fields: str) -> httpx.Response:
         form = {"client_id": name, "text": text, **fields}
@@ -143,6 +148,36 @@ def test_pages_get_the_file_then_its_words(open_desk: Any, page: FakePage, clock
     assert words["message"]["text"] == "La pièce"
     assert (document["tag"], document["message"]["attachment"]["type"]) == ("HUMAN_AGENT", "file")
     assert document["message"]["metadata"].endswith("/1/1")
+
+
+@pytest.mark.parametrize(
+    ("fake", "shut_after", "name"),
+    [
+        (FakeWhatsApp, {"hours": 24}, "WhatsApp"), (partial(FakePage, "messenger"), {"days": 7}, "Messenger"),
+        (partial(FakePage, "instagram"), {"days": 7}, "Instagram"),
+    ],
+    ids=["whatsapp", "messenger", "instagram"],
+)  # fmt: skip
+def test_no_file_leaves_once_the_window_is_shut_and_the_advisor_is_told(
+    open_desk: Any, clock: Clock, root: Path, fake: Any, shut_after: dict[str, int], name: str
+) -> None:
+    with fake().running() as platform:
+        desk = open_desk(platform)
+
+        async def work(client: Client) -> None:
+            clock.pass_time(**shut_after)
+            desk.sign_in(client)
+            refused = await desk.send(client, "photo.png", PNG, "La pièce")
+            assert (refused.status_code, refused.headers["hx-retarget"]) == (409, "#notice")
+            assert f"{name} ne prend plus de message libre" in refused.text
+            assert "reach shut closed" in await desk.page(client)
+
+        desk.with_customer(work)
+        assert len(platform.sent) == len(outbox(desk.store)) == 1
+        assert not [path for path in root.rglob("*") if path.is_file()]
+        conversation, lines = thread(desk.store, desk.name, desk.key)
+        assert conversation.owner is Owner.BOT, "nobody took it"
+        assert Author.ADVISOR not in {line.author for line in lines}
 
 
 def test_a_caption_that_is_too_long_follows_its_file(open_desk: Any, telegram: FakeTelegram) -> None:
