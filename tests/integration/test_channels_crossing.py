@@ -131,6 +131,7 @@ def test_from_the_web_chat_to_telegram_then_to_whatsapp(
     until(client, lambda: len(telegram.sent) > 2)
     here, lines = thread(seeded_store, "telegram", CHAT)
     assert (here.customer_reference, here.identity_proof) == (HELENE, "code")
+    assert here.first_name == "Hélène", "to Telegram she is Inès"
     assert lines[0].text == "Bonjour", "the start button's words; the code is in no line"
     (asked,) = [turn for turn in brain.turns if turn["conversation"] == here.id]
     assert asked["understanding"]["motif"] == "suivi_commande"
