@@ -280,5 +280,4 @@ def _remember(
     customer = uow.brand.customer(reference) if reference else None
     if customer is None and conversation.identity_proof == Proof.TOKEN:
         unbind_customer(uow, relation, conversation, "customer", "signed_out")
-    first_name = customer.first_name if customer else None
-    remember(uow, relation, conversation, first_name, customer.reference if customer else None, hello.context)
+    remember(uow, relation, conversation, None, customer.reference if customer else None, hello.context)

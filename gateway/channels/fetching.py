@@ -5,15 +5,17 @@ import io
 import logging
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from gateway.channels.pacing import backoff_s
 from gateway.channels.port import Channel, ChannelTrouble, Fetched, Refusing, Rejected, TryLater
+from gateway.crew import Crew
+from gateway.watching import Watch, watching
 from relation.context import Relation
 from relation.model.attachment import ENDINGS, GivenFile
 from relation.model.errors import Refused
-from relation.model.events import Event, EventName
+from relation.model.events import EventName
 from relation.model.media import MEGABYTE
 from relation.services.attachments import keep_file
 from relation.services.channel_states import channels_down, take_channel_down
@@ -34,7 +36,6 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 4
 """Files under way: each is in memory until it is whole."""
-LOOK_EVERY_S = 1.0
 CHECK_EVERY_S = 60.0
 """Before a file is asked of a channel that refuses us again."""
 
@@ -57,9 +58,8 @@ class MediaFetcher:
         self._folder = folder
         self._max_mb = max_mb
         self._chance = chance
-        self._wake = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._watch = Watch(self._start_due, "media to fetch could not be looked at")
+        self._under_way = Crew(AT_ONCE, "a fetch was interrupted", self._watch.wake)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["MediaFetcher"]:
@@ -67,55 +67,24 @@ class MediaFetcher:
         if not self._channels:
             yield self
             return
-        self._loop = asyncio.get_running_loop()
         if self._store.is_of_one_process:
             await asyncio.to_thread(self._release)
-        self._store.listeners.append(self._on_commit)
-        serving = asyncio.create_task(self._serve())
         try:
-            yield self
+            async with watching(self._store, [self._watch], {EventName.MESSAGE_ADDED}):
+                yield self
         finally:
-            self._store.listeners.remove(self._on_commit)
-            tasks = [serving, *self._under_way]
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._under_way.stop()
 
     def _release(self) -> None:
         with self._store.write() as uow:
             if release_claims(uow, self._relation):
                 uow.commit()
 
-    def _on_commit(self, events: list[Event]) -> None:
-        """Called in the committing thread."""
-        if self._loop is None or self._loop.is_closed():
-            return
-        if any(event.name is EventName.MESSAGE_ADDED for event in events):
-            self._loop.call_soon_threadsafe(self._wake.set)
-
-    async def _serve(self) -> None:
-        while True:
-            self._wake.clear()
-            try:
-                await self._start_due()
-            except Exception:  # an edge: the database is away for a moment
-                logger.exception("media to fetch could not be looked at")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_S):
-                    await self._wake.wait()
-
     async def _start_due(self) -> None:
-        room = AT_ONCE - len(self._under_way)
+        """One that is interrupted is tried again when its lease runs out."""
+        room = self._under_way.room
         for wanted in await asyncio.to_thread(self._claim, room) if room > 0 else []:
-            task = asyncio.create_task(self._fetch(wanted))
-            self._under_way.add(task)
-            task.add_done_callback(self._finish)
-
-    def _finish(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        self._wake.set()
-        if not task.cancelled() and (error := task.exception()):  # its lease runs out, and it is tried again
-            logger.error("a fetch was interrupted: %s", type(error).__name__, exc_info=error)
+            self._under_way.start(self._fetch(wanted))
 
     def _claim(self, limit: int) -> list[Wanted]:
         with self._store.read() as uow:  # most looks find nothing: the writer is not disturbed

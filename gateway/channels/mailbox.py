@@ -7,7 +7,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,8 @@ from gateway.channels.port import Refusing, TryLater
 
 logger = logging.getLogger(__name__)
 TIMEOUT_S = 20.0
+CLOSING_S = 1.0
+"""How long the end of its thread's work is waited for."""
 WHOLE_MAX_BYTES = 25 * 1024 * 1024
 BEGINNING_BYTES = 512 * 1024
 """All that is read of a larger one."""
@@ -97,18 +99,26 @@ class Mailbox:
             return self._can_idle
 
     def leave(self) -> None:
+        if self._box is not None:
+            with suppress(ImapToolsError, imaplib.IMAP4.error, OSError):
+                self._box.logout()
+        self._give_up()
+
+    def _give_up(self) -> None:
         box, self._box = self._box, None
         if box is not None:
-            with suppress(ImapToolsError, imaplib.IMAP4.error, OSError):
-                box.logout()
+            with suppress(OSError, imaplib.IMAP4.error):
+                box.client.shutdown()
 
     async def close(self) -> None:
-        """Whatever it is waiting for."""
+        """Whatever it is waiting for; a connection that is being opened is given up once it is."""
         box = self._box
         if box is not None:
             with suppress(OSError, AttributeError):
                 box.client.sock.shutdown(socket.SHUT_RDWR)
+        given_up = self._thread.submit(self._give_up)
         self._thread.shutdown(wait=False)
+        await asyncio.to_thread(wait, [given_up], CLOSING_S)
 
     def _uid(self, place: str) -> str | None:
         """None: the server has numbered everything anew since."""
@@ -122,10 +132,7 @@ class Mailbox:
                 self._box = self._open()
             yield self._box
         except (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError) as error:
-            box, self._box = self._box, None
-            if box is not None:
-                with suppress(OSError, imaplib.IMAP4.error):
-                    box.client.shutdown()
+            self._give_up()
             raise _trouble_of(error) from error
 
     def _open(self) -> BaseMailBox:

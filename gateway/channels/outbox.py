@@ -9,12 +9,15 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from gateway.channels.pacing import Hold, Throttle, backoff_s
+from gateway.channels.pacing import Throttle, backoff_s
 from gateway.channels.port import Channel, ChannelTrouble, Outgoing, OutgoingFile, Refusing, Rejected, TryLater
+from gateway.channels.standing import CHECK_EVERY_S, Standing
+from gateway.crew import Crew
+from gateway.watching import Watch, watching
 from relation.context import Relation
 from relation.model.delivery import InboundMessage
-from relation.model.events import Event, EventName
-from relation.services.channel_states import bring_channel_back, channels_down, take_channel_down
+from relation.model.events import EventName
+from relation.services.channel_states import channels_down, take_channel_down
 from relation.services.deliveries import (
     UNKNOWN,
     Delivery,
@@ -34,11 +37,8 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 16
 """Messages under way on one channel."""
-LOOK_EVERY_S = 1.0
 GATHER_S = 0.15
 """Between two looks of a channel that is busy: one claim for what has become due meanwhile, not one for each."""
-CHECK_EVERY_S = 60.0
-"""Between two tries of a channel that refuses us."""
 WAKING = frozenset({EventName.MESSAGE_ADDED, EventName.DELIVERY_MOVED})
 
 
@@ -70,43 +70,32 @@ class OutboxWorker:
         self._sleep = sleep
         self._in_thread = in_thread
         self._throttles = {name: Throttle(channel.per_second) for name, channel in channels.items()}
-        self._holds = {name: Hold(relation.now) for name in channels}
-        self._wake = {name: asyncio.Event() for name in channels}
-        self._under_way: dict[str, set[asyncio.Task[None]]] = {name: set() for name in channels}
-        self._greetings: set[asyncio.Task[None]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._standings = {name: Standing(store, relation, channel, in_thread) for name, channel in channels.items()}
+        self._watches = {
+            name: Watch(partial(self._serve, name), f"deliveries of {name} could not be looked at") for name in channels
+        }
+        self._under_way = {
+            name: Crew(AT_ONCE, f"a delivery of {name} was interrupted", self._watches[name].wake) for name in channels
+        }
+        self._greetings = Crew(AT_ONCE, "a customer could not be greeted")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["OutboxWorker"]:
         """Takes up what a crash left undelivered, then whatever is committed. Closes the channels at the end."""
-        self._loop = asyncio.get_running_loop()
         if self._channels and self._store.is_of_one_process:
             await self._in_thread(self._release_leases)
-        self._store.listeners.append(self._on_commit)
-        tasks = [asyncio.create_task(self._serve(name)) for name in self._channels]
         async with AsyncExitStack() as stack:
             for channel in self._channels.values():
                 stack.push_async_callback(channel.close)
-            try:
-                yield self
-            finally:
-                self._store.listeners.remove(self._on_commit)
-                under_way = [task for tasks_of in self._under_way.values() for task in tasks_of]
-                for task in (*tasks, *under_way, *self._greetings):
-                    task.cancel()
-                await asyncio.gather(*tasks, *under_way, *self._greetings, return_exceptions=True)
+            for crew in (self._greetings, *self._under_way.values()):
+                stack.push_async_callback(crew.stop)
+            await stack.enter_async_context(watching(self._store, self._watches.values(), WAKING))
+            yield self
 
     def _release_leases(self) -> None:
         with self._store.write() as uow:
             if release_leases(uow, self._relation):
                 uow.commit()
-
-    def _on_commit(self, events: list[Event]) -> None:
-        """Called in the committing thread."""
-        if self._loop is None or self._loop.is_closed() or not any(event.name in WAKING for event in events):
-            return
-        for wake in self._wake.values():
-            self._loop.call_soon_threadsafe(wake.set)
 
     def greet(self, channel: Channel, message: InboundMessage, is_the_bots: bool) -> None:
         """Beside the work: nothing waits for it, and nothing is lost when it fails."""
@@ -115,72 +104,35 @@ class OutboxWorker:
             with suppress(ChannelTrouble):
                 await channel.greet(message, is_the_bots)
 
-        if len(self._greetings) < AT_ONCE:
-            task = asyncio.create_task(greet())
-            self._greetings.add(task)
-            task.add_done_callback(self._greetings.discard)
+        if self._greetings.room > 0:
+            self._greetings.start(greet())
 
     async def _serve(self, name: str) -> None:
-        while True:
-            self._wake[name].clear()
-            try:
-                if await self.deliver_due(name):
-                    await asyncio.sleep(GATHER_S)
-            except Exception:  # an edge: the database is away for a moment
-                logger.exception("deliveries of %s could not be looked at", name)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_S):
-                    await self._wake[name].wait()
-
-    async def drain(self, name: str) -> None:
-        """Until nothing that is due is left. For who must not leave before it is done."""
-        while await self.deliver_due(name) or self._under_way[name]:
-            await asyncio.gather(*self._under_way[name])
+        if await self.deliver_due(name):
+            await asyncio.sleep(GATHER_S)
 
     async def deliver_due(self, name: str) -> int:
-        """Starts what is due, AT_ONCE at most under way. How many were started."""
-        room = AT_ONCE - len(self._under_way[name])
-        if room <= 0 or not self._holds[name].is_over():
+        """Starts what is due, AT_ONCE at most under way. How many were started.
+
+        One that is interrupted is tried again when its lease runs out.
+        """
+        room = self._under_way[name].room
+        if room <= 0 or self._standings[name].is_held():
             return 0
         is_up, has_due = await self._in_thread(self._look, name)
         if is_up and not has_due:  # most looks: the writer is not disturbed
             return 0
-        if not is_up and not await self._try_again(name):
+        if not is_up and not await self._standings[name].try_again():
             return 0
         deliveries = await self._in_thread(self._claim, name, room)
         for delivery in deliveries:
-            task = asyncio.create_task(self._deliver(name, delivery))
-            self._under_way[name].add(task)
-            task.add_done_callback(partial(self._finish, name))
+            self._under_way[name].start(self._deliver(name, delivery))
         return len(deliveries)
-
-    def _finish(self, name: str, task: asyncio.Task[None]) -> None:
-        self._under_way[name].discard(task)
-        self._wake[name].set()
-        if not task.cancelled() and (error := task.exception()):  # its lease runs out, and it is tried again
-            logger.error("a delivery of %s was interrupted: %s", name, type(error).__name__, exc_info=error)
 
     def _look(self, name: str) -> tuple[bool, bool]:
         """Whether the channel is up, and whether something is due."""
         with self._store.read() as uow:
             return name not in channels_down(uow), has_work(uow, self._relation, name)
-
-    async def _try_again(self, name: str) -> bool:
-        """A channel that refused us is asked who we are before anything is sent."""
-        self._holds[name].keep(timedelta(seconds=CHECK_EVERY_S))
-        try:
-            await self._channels[name].check()
-        except ChannelTrouble:
-            return False
-        self._holds[name].release()
-        logger.warning("channel %s works again", name)
-        await self._in_thread(self._bring_back, name)
-        return True
-
-    def _bring_back(self, name: str) -> None:
-        with self._store.write() as uow:
-            if bring_channel_back(uow, self._relation, name):
-                uow.commit()
 
     def _claim(self, name: str, limit: int) -> list[Delivery]:
         with self._store.write() as uow:
@@ -216,7 +168,7 @@ class OutboxWorker:
         logger.warning("%s: %s, again in %.0f s", name, trouble.cause, wait_s)
         with self._store.write() as uow:
             if trouble.is_whole_channel:
-                self._holds[name].keep(wait)
+                self._standings[name].hold(wait)
                 note_not_tried(uow, self._relation, delivery.entry_id, wait, trouble.cause)
             else:
                 cause = UNKNOWN if trouble.is_doubtful else trouble.cause
@@ -230,7 +182,7 @@ class OutboxWorker:
 
     def _note_down(self, name: str, delivery: Delivery, trouble: Refusing) -> None:
         """The message waits; the channel is asked again in a while."""
-        self._holds[name].keep(timedelta(seconds=CHECK_EVERY_S))
+        self._standings[name].hold(timedelta(seconds=CHECK_EVERY_S))
         with self._store.write() as uow:
             note_not_tried(uow, self._relation, delivery.entry_id, timedelta(), trouble.cause)
             is_news = take_channel_down(uow, self._relation, name, trouble.cause)

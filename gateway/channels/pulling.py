@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from gateway.channels.inbound import ChannelInbox
-from gateway.channels.outbox import CHECK_EVERY_S, OutboxWorker
+from gateway.channels.outbox import OutboxWorker
 from gateway.channels.port import Channel, Happening, Refusing, TryLater
+from gateway.channels.standing import CHECK_EVERY_S
 from gateway.limits import Pace
 from gateway.worker import InboxWorker
 from relation.context import Relation

@@ -67,9 +67,11 @@ async def session(credentials: EmailCredentials) -> AsyncIterator[SMTP]:
     try:
         yield smtp
     finally:
-        with suppress(SMTPException, OSError):
-            await smtp.quit(timeout=1.0)
-        smtp.close()
+        try:
+            with suppress(SMTPException, OSError):
+                await smtp.quit(timeout=1.0)
+        finally:
+            smtp.close()
 
 
 def _refusal_of(error: Exception) -> ChannelTrouble:

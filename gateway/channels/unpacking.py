@@ -4,11 +4,12 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from gateway.channels.inbound import ChannelInbox, Stored
 from gateway.channels.port import Channel
+from gateway.watching import Watch, watching
 from relation.model.webhook import MAX_FAILURES, KeptWebhook
 from relation.store.unit_of_work import Store
 from relation.store.webhooks import WebhookRows
@@ -16,7 +17,6 @@ from relation.store.webhooks import WebhookRows
 logger = logging.getLogger(__name__)
 AT_ONCE = 2
 """Webhooks of one transaction: those who write besides do not wait long."""
-LOOK_EVERY_S = 1.0
 
 
 class Unpacker:
@@ -34,22 +34,17 @@ class Unpacker:
         self._inbox = inbox
         self._channels = channels
         self._on_stored = on_stored
-        self._wake = asyncio.Event()
         self._in_thread = in_thread
+        self._watch = Watch(self.unpack_all, "webhooks could not be unpacked")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Unpacker"]:
         """Takes up what a crash left packed, then whatever it is woken for."""
-        task = asyncio.create_task(self._serve())
-        try:
+        async with watching(self._store, [self._watch]):
             yield self
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     def wake(self) -> None:
-        self._wake.set()
+        self._watch.wake()
 
     async def unpack_all(self) -> None:
         """Until none is left but those that fail."""
@@ -71,17 +66,6 @@ class Unpacker:
         except Exception as error:  # an edge: one of them is to blame, the others must not wait for it
             logger.warning("%d webhooks could not be unpacked together: %s", len(kept), type(error).__name__)
             return self._one_by_one(kept), True
-
-    async def _serve(self) -> None:
-        while True:
-            self._wake.clear()
-            try:
-                await self.unpack_all()
-            except Exception:  # an edge: the database is away for a moment
-                logger.exception("webhooks could not be unpacked")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY_S):
-                    await self._wake.wait()
 
     def _unpack(self, kept: Sequence[KeptWebhook]) -> list[Stored]:
         stored = []

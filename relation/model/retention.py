@@ -8,7 +8,7 @@ class Retention:
     """In days; 0 keeps for ever.
 
     `sessions_days` is also for codes, and for failed attempts to sign in or to prove an identity; `audit_days` for
-    identities and merges that have ended.
+    identities and merges that have ended; `inbox_days` for webhooks that were set aside.
     """
 
     events_days: int
@@ -29,5 +29,6 @@ class Retention:
             "identities": self.audit_days,
             "merges": self.audit_days,
             "inbox": self.inbox_days,
+            "webhooks": self.inbox_days,
             "outbox": self.outbox_days,
         }

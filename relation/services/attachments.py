@@ -17,6 +17,7 @@ from relation.services.conversations import add_message, change_owner, get_conve
 from relation.services.handoffs import take_handoff
 from relation.services.receiving import receive_message
 from relation.services.speaking import say
+from relation.services.windows import check_window
 from relation.store.files import FileFolder
 from relation.store.media import MediaRows
 from relation.store.unit_of_work import Store, UnitOfWork
@@ -87,13 +88,14 @@ def send_file(
 ) -> bool:
     """As any word of an advisor's, it makes them the owner. False: that `client_id` was sent before.
 
-    Raises: NotFound, Refused("already_taken" | "closed"), or as `_check_channel`.
+    Raises: NotFound, Refused("already_taken" | "closed" | "window_closed"), or as `_check_channel`.
     """
     conversation = get_conversation(uow, conversation_id)
     _check_channel(conversation.channel, file)
     if client_id and uow.messages.has_client_id(conversation.id, client_id):
         return False
     take_handoff(uow, relation, conversation.id, advisor)
+    check_window(conversation, relation.now())
     note_seen(uow, relation, advisor.id)
     details = {"name": advisor.first_name, "client_id": client_id}
     act = {"act": FILE_ACT, "args": {"has_words": bool(words)}}

@@ -10,7 +10,7 @@ from relation.model.events import AuditLine, EventName
 from relation.model.identity import LinkCode, Proof
 from relation.services.conversations import change_owner
 from relation.services.handoff_moves import record_move, say_quietly
-from relation.services.identities import bind_customer
+from relation.services.identities import bind_customer, name_on_file
 from relation.services.link_codes import EXPIRED, check_code
 from relation.services.matters import Matter, matter_for_the_bot
 from relation.services.promise_keeping import late_acts, promise_args, untold_and_open
@@ -50,8 +50,8 @@ def _go_on_here(
     reference = origin.customer_reference or ""
     if here.customer_reference is None:  # it may be the thread of a file that is merged with that one: it stays so
         bind_customer(uow, relation, here, reference, Proof.CODE, CUSTOMER, origin.id)
-    matter, customer = matter_for_the_bot(relation, origin), uow.brand.customer(reference)
-    here.first_name = origin.first_name or (customer.first_name if customer else here.first_name)
+    matter = matter_for_the_bot(relation, origin)
+    here.first_name = name_on_file(uow, here) or origin.first_name or here.first_name
     _carry_memory(origin, here, f"{matter.objective}.{matter.name}" if matter else None)
     promises = _carry_promises(uow, origin, here)
     details = {"from": origin.id, "channel": origin.channel, "promises": promises}

@@ -20,7 +20,7 @@ from relation.services.satisfaction import ask_satisfaction
 from relation.services.speaking import say_acts
 from relation.services.summary import summarise
 from relation.services.waits import STEPPED_IN, WAITS_FOR_SOMEBODY, queue_facts
-from relation.services.windows import is_window_open
+from relation.services.windows import check_window
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
@@ -109,8 +109,7 @@ def send_reply(
     if client_id and uow.messages.has_client_id(get_conversation(uow, conversation_id).id, client_id):
         return  # before anything is taken: it may have been given back since
     conversation = take_handoff(uow, relation, conversation_id, advisor)
-    if not is_window_open(conversation, Author.ADVISOR, relation.now()):
-        raise Refused("window_closed", channel=conversation.channel)
+    check_window(conversation, relation.now())
     note_seen(uow, relation, advisor.id)
     add_message(uow, relation, conversation, Author.ADVISOR, text.strip(), name=advisor.first_name, client_id=client_id)
 

@@ -43,6 +43,13 @@ def bind_customer(
     )
 
 
+def name_on_file(uow: UnitOfWork, conversation: Conversation) -> str | None:
+    """The first name of the customer whose thread it is, as their file has it; None: nobody's, or without a file."""
+    reference = conversation.customer_reference
+    customer = uow.brand.customer(reference) if reference else None
+    return customer.first_name if customer else None
+
+
 def unbind_customer(uow: UnitOfWork, relation: Relation, conversation: Conversation, by: str, why: str) -> None:
     """The thread is nobody's again. Does nothing when it is nobody's."""
     reference = conversation.customer_reference

@@ -9,7 +9,7 @@ from relation.model.errors import Refused
 from relation.model.identity import Proof
 from relation.services.conversations import add_message, change_owner, new_id, start_conversation
 from relation.services.crossing import cross_over
-from relation.services.identities import bind_customer, let_proof_lapse
+from relation.services.identities import bind_customer, let_proof_lapse, name_on_file
 from relation.services.link_codes import code_in, is_only_code
 from relation.services.recall import recall_customer
 from relation.services.satisfaction import is_answer
@@ -93,11 +93,12 @@ def remember(
 ) -> None:
     """Keeps what the channel tells of the customer; a proven identity is never replaced by none, nor pages by the last.
 
-    `views` is ours to count: what a channel sends under that name is not kept.
+    The name on a proven customer's file goes before `first_name`, the channel's. `views` is ours to count: what a
+    channel sends under that name is not kept.
     """
-    conversation.first_name = first_name or conversation.first_name
     if customer_reference:
         bind_customer(uow, relation, conversation, customer_reference, Proof.TOKEN, "customer")
+    conversation.first_name = name_on_file(uow, conversation) or first_name or conversation.first_name
     if context:
         told = {name: value for name, value in context.items() if name != VIEWS}
         merged = {**conversation.context, **told}

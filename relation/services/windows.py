@@ -4,6 +4,7 @@ from datetime import datetime
 
 from relation.model.conversation import Author, Conversation
 from relation.model.delivery import WINDOWS, Window
+from relation.model.errors import Refused
 
 
 def window_of(conversation: Conversation, author: Author) -> datetime | None:
@@ -21,3 +22,9 @@ def window_of(conversation: Conversation, author: Author) -> datetime | None:
 def is_window_open(conversation: Conversation, author: Author, now: datetime) -> bool:
     closes_at = window_of(conversation, author)
     return closes_at is None or now < closes_at
+
+
+def check_window(conversation: Conversation, now: datetime) -> None:
+    """Of what an advisor sends, words or a file. Raises: Refused("window_closed")."""
+    if not is_window_open(conversation, Author.ADVISOR, now):
+        raise Refused("window_closed", channel=conversation.channel)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select
 from sqlalchemy.orm import Session
 
 from relation.model.delivery import DeliveryState
+from relation.model.webhook import MAX_FAILURES
 from relation.store import identity_tables
 from relation.store import tables as t
 
@@ -24,6 +25,7 @@ TABLES: dict[str, Table] = {
         identity_tables.merges,
         t.inbox,
         t.outbox,
+        t.webhooks,
     )
 }
 
@@ -38,7 +40,7 @@ ENDS: dict[Table, str] = {
 class OldRows:
     """Of the events, audit lines and attempts; of the sessions that have ended, the inbox entries that are processed,
     the outbox entries that are delivered, or sent where that is all a platform tells; the codes, identities and merges
-    that are over.
+    that are over; the webhooks that were set aside.
     """
 
     def __init__(self, session: Session) -> None:
@@ -65,6 +67,8 @@ def _is_old(table: Table, before: datetime) -> ColumnElement[bool]:
         return column.processed_at < before
     if table is t.outbox:
         return column.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)) & (column.done_at < before)
+    if table is t.webhooks:
+        return (column.failures >= MAX_FAILURES) & (column.received_at < before)
     if table in ENDS:
         return column[ENDS[table]] < before
     return column.at < before

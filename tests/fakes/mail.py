@@ -75,6 +75,10 @@ class FakeMail:
             for idler in self._idlers:
                 idler.say(f"* {len(self.kept)} EXISTS")
 
+    def take(self, recipient: str, mail: EmailMessage) -> None:
+        """It has it from now on; who sent it is told after."""
+        self.sent.append((recipient, mail))
+
     def texts(self) -> list[str]:
         return [words_of(mail) for _, mail in self.sent]
 
@@ -206,7 +210,7 @@ class _Smtp(_Talk):
             return True
         mail = message_from_bytes(b"".join(lines), policy=policy.default)
         assert isinstance(mail, EmailMessage)
-        self.fake.sent.append((recipient, mail))
+        self.fake.take(recipient, mail)
         if self.fake.is_silent:
             return False
         self.say("250 2.0.0 queued")

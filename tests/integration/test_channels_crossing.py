@@ -15,8 +15,7 @@ from fakes.brain import FakeBrain, act, answer, effect, understanding
 from fakes.messenger import PAGE, PERSON, FakePage
 from fakes.telegram import CHAT, FakeTelegram
 from fakes.whatsapp import SCOPED, FakeWhatsApp
-from fastapi import FastAPI
-from service import AUTHORISED, SECRETS, app_on
+from service import AUTHORISED, SECRETS
 from starlette.testclient import TestClient
 from steps import hire, said_acts
 
@@ -27,6 +26,8 @@ from relation.model.delivery import DeliveryState
 from relation.services.handoffs import send_reply
 from relation.services.link_codes import LIFE, code_in, send_code_by_advisor
 from relation.store.unit_of_work import Store
+
+pytest_plugins = ["service_fixtures"]
 
 PUBLIC = {"WHATSAPP_NUMBER": "+33 3 88 00 00 00", "TELEGRAM_BOT": "@LeVergerBot"}
 WHERE = "Où est ma commande ?"
@@ -42,27 +43,13 @@ def brain() -> FakeBrain:
 
 
 @pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    with FakeTelegram().running() as platform:
-        yield platform
+def service_url(seeded_url: str) -> str:
+    return seeded_url
 
 
 @pytest.fixture
-def whatsapp() -> Iterator[FakeWhatsApp]:
-    with FakeWhatsApp().running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def app(
-    seeded_url: str, relation: Relation, brain: FakeBrain, telegram: FakeTelegram, whatsapp: FakeWhatsApp
-) -> FastAPI:
-    return app_on(seeded_url, relation, brain, **telegram.environ(), **whatsapp.environ(), **PUBLIC)
-
-
-@pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, headers=AUTHORISED) as client:
+def client(open_service: Any, telegram: FakeTelegram, whatsapp: FakeWhatsApp) -> Iterator[TestClient]:
+    with TestClient(open_service(telegram, whatsapp, **PUBLIC), headers=AUTHORISED) as client:
         yield client
 
 
@@ -144,6 +131,7 @@ def test_from_the_web_chat_to_telegram_then_to_whatsapp(
     until(client, lambda: len(telegram.sent) > 2)
     here, lines = thread(seeded_store, "telegram", CHAT)
     assert (here.customer_reference, here.identity_proof) == (HELENE, "code")
+    assert here.first_name == "Hélène", "to Telegram she is Inès"
     assert lines[0].text == "Bonjour", "the start button's words; the code is in no line"
     (asked,) = [turn for turn in brain.turns if turn["conversation"] == here.id]
     assert asked["understanding"]["motif"] == "suivi_commande"
@@ -238,23 +226,25 @@ def test_an_integrator_asks_for_a_code(client: TestClient, seeded_store: Store, 
 
 
 def test_messengers_links_bring_their_code_in_a_new_thread_and_in_an_old_one(
-    seeded_url: str, seeded_store: Store, relation: Relation, brain: FakeBrain
+    open_service: Any, seeded_store: Store, relation: Relation
 ) -> None:
-    with FakePage("messenger").running() as page:
-        app = app_on(seeded_url, relation, brain, **page.environ())
-        with TestClient(app, headers=AUTHORISED) as client, chatting(client, relation) as chat:
-            text = chat.ask_for("messenger")
-            assert f"https://m.me/{PAGE}?ref={code_of(text)}" in text
-            told = {"ref": code_of(text), "source": "SHORTLINK", "type": "OPEN_THREAD"}
-            deliver(client, page.delivery(page.event(postback={"payload": "GET_STARTED", "referral": told})))
-            until(client, lambda: page.sent)
-            here, _ = thread(seeded_store, "messenger", PERSON)
-            assert here.customer_reference == HELENE
-            told = {"ref": "advert-42", "source": "ADS", "type": "OPEN_THREAD"}
-            deliver(client, page.delivery(page.event(referral=told)))  # no code: not for us
-            told = {"ref": code_of(chat.ask_for("messenger")), "source": "SHORTLINK", "type": "OPEN_THREAD"}
-            deliver(client, page.delivery({**page.event(referral=told), "timestamp": 1_795_000_000_000}))
-            until(client, lambda: len(page.sent) == 2)
+    with (
+        FakePage("messenger").running() as page,
+        TestClient(open_service(page), headers=AUTHORISED) as client,
+        chatting(client, relation) as chat,
+    ):
+        text = chat.ask_for("messenger")
+        assert f"https://m.me/{PAGE}?ref={code_of(text)}" in text
+        told = {"ref": code_of(text), "source": "SHORTLINK", "type": "OPEN_THREAD"}
+        deliver(client, page.delivery(page.event(postback={"payload": "GET_STARTED", "referral": told})))
+        until(client, lambda: page.sent)
+        here, _ = thread(seeded_store, "messenger", PERSON)
+        assert here.customer_reference == HELENE
+        told = {"ref": "advert-42", "source": "ADS", "type": "OPEN_THREAD"}
+        deliver(client, page.delivery(page.event(referral=told)))  # no code: not for us
+        told = {"ref": code_of(chat.ask_for("messenger")), "source": "SHORTLINK", "type": "OPEN_THREAD"}
+        deliver(client, page.delivery({**page.event(referral=told), "timestamp": 1_795_000_000_000}))
+        until(client, lambda: len(page.sent) == 2)
     _, lines = thread(seeded_store, "messenger", PERSON)
     assert [line.text for line in lines if line.author is Author.CUSTOMER] == ["Bonjour", "Bonjour"]
     assert said_acts(seeded_store, here.id) == ["service_continued_here"] * 2

@@ -1,9 +1,11 @@
 """E-mail through the whole service, against a server that speaks SMTP and IMAP."""
 
 import asyncio
-from collections.abc import Iterator
+import gc
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from email.message import EmailMessage
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +19,7 @@ from service import app_on, settings_for, with_service
 from steps import hire
 
 from gateway.channels.email import Email
+from gateway.channels.mailbox import Mailbox
 from gateway.channels.port import Channel, Refusing, Rejected
 from gateway.channels.registry import make_channels
 from relation.context import Relation
@@ -27,6 +30,8 @@ from relation.services.channel_receiving import LETTERS_PER_HOUR
 from relation.services.handoffs import send_reply
 from relation.store.unit_of_work import Store
 
+pytest_plugins = ["service_fixtures"]
+
 Client = httpx.AsyncClient
 BUTTONS = [
     {"title": "Suivre ma commande", "payload": "/gerer_contrat.suivi_commande"},
@@ -36,19 +41,8 @@ CHOOSE = answer(act("utter_nobody_knows_this", "Que souhaitez-vous faire ?", but
 
 
 @pytest.fixture
-def mail() -> Iterator[FakeMail]:
-    with FakeMail().running() as server:
-        yield server
-
-
-@pytest.fixture
-def brain() -> FakeBrain:
-    return FakeBrain()
-
-
-@pytest.fixture
-def app(store_url: str, relation: Relation, brain: FakeBrain, mail: FakeMail) -> FastAPI:
-    return app_on(store_url, relation, brain, **mail.environ())
+def app(open_service: Any, mail: FakeMail) -> FastAPI:
+    return open_service(mail)
 
 
 @on_both_databases
@@ -199,6 +193,38 @@ def test_without_encryption_nothing_is_said_but_over_loopback(store_url: str, ma
 
     asyncio.run(check())
     assert "LOGIN" not in mail.commands
+
+
+async def _between_two_calls(mailbox: Mailbox, mail: FakeMail) -> None:
+    await mailbox.run(mailbox.check)
+
+
+async def _while_it_opens(mailbox: Mailbox, mail: FakeMail) -> None:
+    opening = asyncio.create_task(mailbox.run(mailbox.check))
+    await until(lambda: mail.commands)
+    opening.cancel()
+
+
+async def _after_a_leave_that_failed(mailbox: Mailbox, mail: FakeMail) -> None:
+    mail.cuts = ["LOGOUT"]
+    await mailbox.run(mailbox.check)
+    await mailbox.run(mailbox.leave)
+
+
+@pytest.mark.parametrize("until_then", [_between_two_calls, _while_it_opens, _after_a_leave_that_failed])
+def test_a_mailbox_that_is_closed_leaves_no_socket_open(
+    store_url: str, mail: FakeMail, until_then: Callable[[Mailbox, FakeMail], Awaitable[None]]
+) -> None:
+    credentials = settings_for(store_url, **mail.environ()).channels.email
+    assert credentials is not None
+
+    async def work() -> None:
+        mailbox = Mailbox(credentials)
+        await until_then(mailbox, mail)
+        await mailbox.close()
+
+    asyncio.run(asyncio.wait_for(work(), 20))
+    gc.collect()  # what was left open is told here: a warning is an error
 
 
 def bounce(sent: EmailMessage, status: str = "5.1.1", action: str = "failed") -> bytes:

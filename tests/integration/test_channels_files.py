@@ -1,7 +1,7 @@
 """Files of advisors, from the desk to each messaging platform as its own media: captions, limits, failures, erasure."""
 
 import asyncio
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +10,25 @@ import pytest
 from channel_steps import deliver, outbox, states, thread, until
 from clock import Clock
 from databases import on_both_databases
-from fakes.brain import FakeBrain
 from fakes.messenger import PERSON, FakePage
 from fakes.platform import FakePlatform, FakeUpload
 from fakes.telegram import CHAT, FakeTelegram, flood
 from fakes.whatsapp import SCOPED, FakeWhatsApp, error
 from fastapi import FastAPI
 from media_steps import JPEG, MEGABYTE, PDF, PNG
-from service import app_on, with_service
+from service import with_service
 from steps import hire
 
 from relation.context import Relation
+from relation.model.conversation import Author, Owner
 from relation.model.delivery import DeliveryState
 from relation.services.advisors import open_session
 from relation.services.attachments import erase_files
 from relation.services.dead_letters import dead_letters, resend
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
+
+pytest_plugins = ["service_fixtures"]
 
 Client = httpx.AsyncClient
 GIF = b"GIF89a\1\0\1\0" + b"pixels"
@@ -64,9 +66,12 @@ class Desk:
         return platform.delivery(platform.batch(message) if self.name == "whatsapp" else message)
 
     @property
+    def key(self) -> object:
+        return {"telegram": CHAT, "whatsapp": SCOPED}.get(self.name, PERSON)
+
+    @property
     def conversation_id(self) -> str:
-        key = {"telegram": CHAT, "whatsapp": SCOPED}.get(self.name, PERSON)
-        return thread(self.store, self.name, key)[0].id
+        return thread(self.store, self.name, self.key)[0].id
 
     async def send(self, client: Client, name: str, content: bytes, text: str = "", **fields: str) -> httpx.Response:
         form = {"client_id": name, "text": text, **fields}
@@ -79,35 +84,11 @@ class Desk:
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "files"
-
-
-@pytest.fixture
-def open_desk(store_url: str, store: Store, relation: Relation, root: Path) -> Any:
+def open_desk(open_service: Any, store: Store, relation: Relation) -> Any:
     def make(platform: FakePlatform) -> Desk:
-        told = {"FILES_DIR": str(root), "FILE_MAX_MB": "12", **platform.environ()}
-        return Desk(app_on(store_url, relation, FakeBrain(), **told), store, relation, platform)
+        return Desk(open_service(platform, FILE_MAX_MB="12"), store, relation, platform)
 
     return make
-
-
-@pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    with FakeTelegram().running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def whatsapp() -> Iterator[FakeWhatsApp]:
-    with FakeWhatsApp().running() as platform:
-        yield platform
-
-
-@pytest.fixture(params=["messenger", "instagram"])
-def page(request: pytest.FixtureRequest) -> Iterator[FakePage]:
-    with FakePage(request.param).running() as platform:
-        yield platform
 
 
 @on_both_databases
@@ -167,6 +148,36 @@ def test_pages_get_the_file_then_its_words(open_desk: Any, page: FakePage, clock
     assert words["message"]["text"] == "La pièce"
     assert (document["tag"], document["message"]["attachment"]["type"]) == ("HUMAN_AGENT", "file")
     assert document["message"]["metadata"].endswith("/1/1")
+
+
+@pytest.mark.parametrize(
+    ("fake", "shut_after", "name"),
+    [
+        (FakeWhatsApp, {"hours": 24}, "WhatsApp"), (partial(FakePage, "messenger"), {"days": 7}, "Messenger"),
+        (partial(FakePage, "instagram"), {"days": 7}, "Instagram"),
+    ],
+    ids=["whatsapp", "messenger", "instagram"],
+)  # fmt: skip
+def test_no_file_leaves_once_the_window_is_shut_and_the_advisor_is_told(
+    open_desk: Any, clock: Clock, root: Path, fake: Any, shut_after: dict[str, int], name: str
+) -> None:
+    with fake().running() as platform:
+        desk = open_desk(platform)
+
+        async def work(client: Client) -> None:
+            clock.pass_time(**shut_after)
+            desk.sign_in(client)
+            refused = await desk.send(client, "photo.png", PNG, "La pièce")
+            assert (refused.status_code, refused.headers["hx-retarget"]) == (409, "#notice")
+            assert f"{name} ne prend plus de message libre" in refused.text
+            assert "reach shut closed" in await desk.page(client)
+
+        desk.with_customer(work)
+        assert len(platform.sent) == len(outbox(desk.store)) == 1
+        assert not [path for path in root.rglob("*") if path.is_file()]
+        conversation, lines = thread(desk.store, desk.name, desk.key)
+        assert conversation.owner is Owner.BOT, "nobody took it"
+        assert Author.ADVISOR not in {line.author for line in lines}
 
 
 def test_a_caption_that_is_too_long_follows_its_file(open_desk: Any, telegram: FakeTelegram) -> None:

@@ -1,7 +1,6 @@
 """What was answered 200 is never lost, whatever happens before it is unpacked; what cannot be stored gets none."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -20,18 +19,14 @@ from relation.context import Relation
 from relation.store.unit_of_work import Store
 from relation.store.writer_lock import WriterLock
 
+pytest_plugins = ["service_fixtures"]
+
 Client = httpx.AsyncClient
 
 
 @pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    with FakeTelegram().running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def app(store_url: str, relation: Relation, telegram: FakeTelegram) -> FastAPI:
-    return app_on(store_url, relation, FakeBrain(), **telegram.environ())
+def app(open_service: Any, telegram: FakeTelegram) -> FastAPI:
+    return open_service(telegram)
 
 
 def posted_to_a_dead_one(app: FastAPI, telegram: FakeTelegram, *updates: Any) -> None:
@@ -74,7 +69,7 @@ def test_one_that_cannot_be_unpacked_is_set_aside_and_stops_no_other(
 
     posted_to_a_dead_one(app, telegram, telegram.message("poison"), telegram.message("après"))
     monkeypatch.setattr(Telegram, "read", stumble)
-    monkeypatch.setattr("gateway.channels.unpacking.LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr("gateway.watching.LOOK_EVERY_S", 0.01)
 
     async def work(_client: Client) -> None:
         await until(lambda: telegram.texts() == ["Écho de après"] and "is set aside" in caplog.text)

@@ -1,6 +1,6 @@
 """Photos, documents and voices of the messaging platforms, through the whole service: kept, refused, lost, told."""
 
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,10 @@ from clock import Clock
 from databases import on_both_databases
 from fakes.brain import FakeBrain
 from fakes.messenger import PERSON, FakePage
-from fakes.platform import FakePlatform
 from fakes.telegram import CHAT, FakeTelegram
 from fakes.whatsapp import SCOPED, FakeWhatsApp, error
-from fastapi import FastAPI
 from media_steps import HTML, JPEG, MEGABYTE, PDF, PNG, STICKER, VOICE, attachments, fetches, kept, on_disk
-from service import app_on, with_service
+from service import with_service
 from steps import hire
 
 from relation.context import Relation
@@ -27,44 +25,14 @@ from relation.services.handoffs import take_handoff
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 
+pytest_plugins = ["service_fixtures"]
+
 Client = httpx.AsyncClient
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "files"
-
-
-@pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    with FakeTelegram().running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def whatsapp() -> Iterator[FakeWhatsApp]:
-    with FakeWhatsApp().running() as platform:
-        yield platform
-
-
-@pytest.fixture(params=["messenger", "instagram"])
-def page(request: pytest.FixtureRequest) -> Iterator[FakePage]:
-    with FakePage(request.param).running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def brain() -> FakeBrain:
-    return FakeBrain()
-
-
-@pytest.fixture
-def open_on(store_url: str, relation: Relation, brain: FakeBrain, root: Path) -> Any:
-    def make(platform: FakePlatform, **environ: str) -> FastAPI:
-        told = {"FILES_DIR": str(root), "FILE_MAX_MB": "2", **platform.environ(), **environ}
-        return app_on(store_url, relation, brain, **told)
-
-    return make
+def open_on(open_service: Any) -> Any:
+    return partial(open_service, FILE_MAX_MB="2")
 
 
 def photo(telegram: FakeTelegram, file_id: str = "large", **fields: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Messenger and Instagram through the whole service, against a server that speaks their protocol."""
 
-from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -10,24 +10,20 @@ from fakes.brain import FakeBrain, act, answer
 from fakes.messenger import PERSON, SENT_AT_MS, FakePage
 from fakes.whatsapp import error
 from fastapi import FastAPI
-from service import app_on, with_service
+from service import with_service
 
 from relation.context import Relation
 from relation.model.conversation import Author
 from relation.model.delivery import DeliveryState
 from relation.store.unit_of_work import Store
 
+pytest_plugins = ["service_fixtures"]
+
 Client = httpx.AsyncClient
 BUTTONS = [
     {"title": "Ma commande", "payload": "/gerer_contrat.suivi_commande"},
     {"title": "Autre", "payload": "/aucun.refuser"},
 ]
-
-
-@pytest.fixture(params=["messenger", "instagram"])
-def page(request: pytest.FixtureRequest) -> Iterator[FakePage]:
-    with FakePage(request.param).running() as platform:
-        yield platform
 
 
 @pytest.fixture
@@ -38,8 +34,8 @@ def brain() -> FakeBrain:
 
 
 @pytest.fixture
-def app(store_url: str, relation: Relation, brain: FakeBrain, page: FakePage) -> FastAPI:
-    return app_on(store_url, relation, brain, **page.environ())
+def app(open_service: Any, page: FakePage) -> FastAPI:
+    return open_service(page)
 
 
 def test_a_conversation_with_quick_replies(app: FastAPI, store: Store, brain: FakeBrain, page: FakePage) -> None:

@@ -1,7 +1,6 @@
 """Telegram through the whole service, against a server that speaks its protocol."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -13,7 +12,7 @@ from fakes.brain import FakeBrain, act, answer
 from fakes.telegram import CHAT, SECRET, FakeTelegram, flood
 from fastapi import FastAPI
 from media_steps import JPEG, PDF, STICKER
-from service import app_on, with_service
+from service import with_service
 from steps import hire
 
 from relation.context import Relation
@@ -22,6 +21,8 @@ from relation.model.delivery import DeliveryState
 from relation.services.dead_letters import dead_letters, resend
 from relation.services.handoffs import send_reply
 from relation.store.unit_of_work import Store
+
+pytest_plugins = ["service_fixtures"]
 
 Client = httpx.AsyncClient
 BUTTONS = [
@@ -35,19 +36,8 @@ CHOOSE = answer(act("utter_nobody_knows_this", "Que souhaitez-vous faire ?", but
 
 
 @pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    with FakeTelegram().running() as platform:
-        yield platform
-
-
-@pytest.fixture
-def brain() -> FakeBrain:
-    return FakeBrain()
-
-
-@pytest.fixture
-def app(store_url: str, relation: Relation, brain: FakeBrain, telegram: FakeTelegram) -> FastAPI:
-    return app_on(store_url, relation, brain, **telegram.environ())
+def app(open_service: Any, telegram: FakeTelegram) -> FastAPI:
+    return open_service(telegram)
 
 
 @on_both_databases

@@ -1,7 +1,7 @@
 """WhatsApp through the whole service, against a server that speaks its protocol."""
 
 import asyncio
-from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -22,16 +22,12 @@ from relation.services.dead_letters import dead_letters
 from relation.services.templates import send_template
 from relation.store.unit_of_work import Store
 
+pytest_plugins = ["service_fixtures"]
+
 Client = httpx.AsyncClient
 LABELS = ["Lave-linge Ondine Silence 8 kg", "Lave-linge Ondine Silence 9 kg", "Autre chose"]
 LIST = [{"title": label, "payload": f'/acheter.choisir{{"n": {n}}}'} for n, label in enumerate(LABELS)]
 REPLIES = [{"title": "Oui", "payload": "/aucun.affirmer"}, {"title": "Non", "payload": "/aucun.refuser"}]
-
-
-@pytest.fixture
-def whatsapp() -> Iterator[FakeWhatsApp]:
-    with FakeWhatsApp().running() as platform:
-        yield platform
 
 
 @pytest.fixture
@@ -43,8 +39,8 @@ def brain() -> FakeBrain:
 
 
 @pytest.fixture
-def app(store_url: str, relation: Relation, brain: FakeBrain, whatsapp: FakeWhatsApp) -> FastAPI:
-    return app_on(store_url, relation, brain, **whatsapp.environ())
+def app(open_service: Any, whatsapp: FakeWhatsApp) -> FastAPI:
+    return open_service(whatsapp)
 
 
 @on_both_databases

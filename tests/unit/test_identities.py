@@ -7,9 +7,10 @@ from clock import Clock
 from crossing import HELENE, KARIM, arrive, give_code, identities_of, with_ways
 from databases import on_both_databases
 from fakes.brain import act, answer, effect, understanding
-from steps import conversation_of, finish, hire, talk, write
+from steps import conversation_of, finish, hire, lines_of, talk, write
 
 from relation.context import Relation
+from relation.model.conversation import Author
 from relation.model.errors import NotFound
 from relation.model.events import AuditLine
 from relation.model.identity import Identity, LinkCode, Proof
@@ -68,6 +69,32 @@ def test_the_same_proof_again_changes_nothing_and_a_weaker_one_does_not_replace_
     (kept,) = identities_of(seeded_store, thread)
     assert (kept.proof, relation.now() - kept.linked_at) == (Proof.TOKEN, timedelta(minutes=5))
     assert conversation_of(seeded_store, thread).identity_proof == "token"
+
+
+@on_both_databases
+def test_the_name_on_the_customers_file_goes_before_the_platforms(seeded_store: Store, relation: Relation) -> None:
+    def says(text: str) -> str | None:
+        return arrive(seeded_store, relation, text, key="4242", channel="telegram", first_name="Nanou").first_name
+
+    assert says("Bonjour") == "Nanou", "nobody knows yet who it is"
+    thread = prove_by_order(seeded_store, relation, "4242", "telegram")
+    assert says("Merci") == "Hélène"
+    greeted = answer(act("utter_greet", "Bonjour."))
+    assert finish(seeded_store, relation, thread, understanding(), greeted)
+    assert "Hélène" in lines_of(seeded_store, thread, Author.BOT)[-1].text
+    assert [line.name for line in lines_of(seeded_store, thread, Author.CUSTOMER)] == ["Nanou", "Nanou", "Hélène"]
+    (kept,), camille = identities_of(seeded_store, thread), hire(seeded_store, relation)
+    with seeded_store.write() as uow:
+        unlink_by_advisor(uow, relation, thread, kept.id, camille)
+        uow.commit()
+    assert says("Encore moi") == "Nanou", "it is not Hélène's any more"
+
+
+def test_a_shop_that_signs_for_a_customer_does_not_rename_them(seeded_store: Store, relation: Relation) -> None:
+    thread = write(seeded_store, relation, "shop", "Bonjour", first_name="H. Martin", customer_reference=HELENE)
+    assert conversation_of(seeded_store, thread).first_name == "Hélène"
+    thread = write(seeded_store, relation, "other", "Bonjour", first_name="Léa", customer_reference="C-9999")
+    assert conversation_of(seeded_store, thread).first_name == "Léa", "there is no file: what was told"
 
 
 def test_another_customers_proof_on_the_same_device_ends_the_first(seeded_store: Store, relation: Relation) -> None:

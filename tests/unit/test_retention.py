@@ -16,10 +16,12 @@ from steps import hire, lines_of, pending, talk, write
 from relation.context import Relation
 from relation.model.people import AdvisorSession
 from relation.model.retention import Retention
+from relation.model.webhook import MAX_FAILURES
 from relation.services.conversations import mark_read
 from relation.services.retention import purge_batch
 from relation.store.old_rows import TABLES
 from relation.store.unit_of_work import Store
+from relation.store.webhooks import WebhookRows
 from traitdunion import housekeeping
 from traitdunion.housekeeping import keeping_house, purge_now
 
@@ -67,6 +69,28 @@ def test_each_table_is_kept_as_long_as_its_setting_says(store: Store, relation: 
     assert [count(store, table) for table in ("inbox", "outbox", "advisor_sessions")] == [1, 1, 1]
     assert len(lines_of(store, conversation_id)) == 5, "what was said stays"
     assert pending(store, conversation_id) is not None, "what waits for its turn too"
+
+
+@on_both_databases
+def test_webhooks_that_were_set_aside_go_and_those_that_wait_stay(
+    store: Store, relation: Relation, clock: Clock
+) -> None:
+    with store.write() as uow:
+        rows = WebhookRows(uow)
+        rows.add([("telegram", "{}"), ("telegram", '{"waits": 1}'), ("whatsapp", "{}")], relation.now())
+        aside, waiting, of_another_channel = rows.oldest({"telegram", "whatsapp"}, 3)
+        for _ in range(MAX_FAILURES):
+            rows.note_failure(aside.id)
+            rows.note_failure(of_another_channel.id)
+        rows.note_failure(waiting.id)
+        uow.commit()
+    clock.pass_time(days=60)
+    assert purge_now(store, relation, KEPT) == Counter()
+    clock.pass_time(days=1)
+    assert purge_now(store, relation, FOR_EVER) == Counter()
+    assert purge_now(store, relation, KEPT) == {"webhooks": 2}
+    with store.read() as uow:
+        assert WebhookRows(uow).oldest({"telegram"}, 3) == [waiting]
 
 
 def test_a_purge_leaves_one_audit_line_with_its_counts(store: Store, relation: Relation, clock: Clock) -> None:
