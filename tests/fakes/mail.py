@@ -35,7 +35,7 @@ class FakeMail:
         self.refusals: list[tuple[str, str]] = []
         """(MAIL, RCPT, DATA or END, answer): answered, one each, in the place of a yes. END: to the message itself."""
         self.is_silent = False
-        """Takes what it is sent, and drops the connection instead of answering."""
+        """Takes what it is sent, and drops the connection instead of answering; says no goodbye."""
         self.has_idle = True
         self.cuts: list[str] = []
         """IMAP commands at which it drops the connection, one each."""
@@ -193,7 +193,9 @@ class _Smtp(_Talk):
                     if not self._take(recipient):
                         return None
                 case "QUIT":
-                    return self.say("221 2.0.0 bye")
+                    self.fake.commands.append("QUIT")
+                    if not self.fake.is_silent:
+                        return self.say("221 2.0.0 bye")
                 case _:
                     self.say("502 5.5.2 unknown")
 

@@ -22,6 +22,7 @@ from gateway.channels.email import Email
 from gateway.channels.mailbox import Mailbox
 from gateway.channels.port import Channel, Refusing, Rejected
 from gateway.channels.registry import make_channels
+from gateway.channels.smtp import session
 from relation.context import Relation
 from relation.model.conversation import Author
 from relation.model.delivery import DeliveryState
@@ -225,6 +226,25 @@ def test_a_mailbox_that_is_closed_leaves_no_socket_open(
 
     asyncio.run(asyncio.wait_for(work(), 20))
     gc.collect()  # what was left open is told here: a warning is an error
+
+
+def test_a_stop_while_the_mail_server_is_taken_leave_of_leaves_no_socket_open(store_url: str, mail: FakeMail) -> None:
+    credentials = settings_for(store_url, **mail.environ()).channels.email
+    assert credentials is not None
+    mail.is_silent = True
+
+    async def sign_in_and_out() -> None:
+        async with session(credentials):
+            pass
+
+    async def work() -> None:
+        leaving = asyncio.create_task(sign_in_and_out())
+        await until(lambda: mail.commands == ["QUIT"])
+        leaving.cancel()
+        await asyncio.wait([leaving])
+
+    asyncio.run(asyncio.wait_for(work(), 20))
+    gc.collect()
 
 
 def bounce(sent: EmailMessage, status: str = "5.1.1", action: str = "failed") -> bytes:
