@@ -12,6 +12,7 @@ from gateway.channels.mail_robots import NAME, is_report, kind_of_robot, read_re
 from gateway.channels.port import Happening, Ignored
 from relation.model.delivery import InboundMessage, Media
 from relation.model.mail import SUBJECT_MAX_CHARS, WHOLE_MAX_CHARS, Letter, MailWords
+from relation.services.link_codes import code_in
 
 UNTRUSTED = "forged_sender"
 UNREADABLE = "malformed_sender"
@@ -64,11 +65,12 @@ class MailReader:
         )
 
     def _words_of(self, message: Message, body: Body, *, has_files: bool) -> str:
-        """The subject of a first message is part of what is said, unless the message says it again."""
+        """The subject of a first message is part of what is said, unless the message says it again; so is a code."""
         own = own_words(body.own, self._words) or own_words(body.whole, self._words)
         subject = header(message, "subject")[:SUBJECT_MAX_CHARS]
         bare = self._words.bare(subject)
-        is_first = bare == subject and not ids_in(message, "in-reply-to", "references")
+        is_new = code_in(bare) is not None or not ids_in(message, "in-reply-to", "references")
+        is_first = bare == subject and is_new
         is_said = bare.lower() in own.lower()
         if bare and not is_said and (is_first or not (own or has_files)):
             return f"{bare}\n\n{own}".strip()
