@@ -11,7 +11,14 @@ from gateway.channels.mail_quotes import own_words, tidy
 from gateway.channels.mail_robots import NAME, is_report, kind_of_robot, read_report
 from gateway.channels.port import Happening, Ignored
 from relation.model.delivery import InboundMessage, Media
-from relation.model.mail import SUBJECT_MAX_CHARS, WHOLE_MAX_CHARS, Letter, MailWords
+from relation.model.mail import (
+    RECIPIENTS_MAX_CHARS,
+    SENDER_MAX_CHARS,
+    SUBJECT_MAX_CHARS,
+    WHOLE_MAX_CHARS,
+    Letter,
+    MailWords,
+)
 from relation.services.link_codes import code_in
 
 UNTRUSTED = "forged_sender"
@@ -61,7 +68,7 @@ class MailReader:
             first_name=first_name,
             media=media,
             sent_at=sent_at(message),
-            letter=self._letter(message, body),
+            letter=self._letter(message, body, sender),
         )
 
     def _words_of(self, message: Message, body: Body, *, has_files: bool) -> str:
@@ -76,7 +83,7 @@ class MailReader:
             return f"{bare}\n\n{own}".strip()
         return own
 
-    def _letter(self, message: Message, body: Body) -> Letter:
+    def _letter(self, message: Message, body: Body, sender: str) -> Letter:
         before = ids_in(message, "references") or ids_in(message, "in-reply-to")
         named = [self._ours.fullmatch(one) for one in (*ids_in(message, "in-reply-to"), *reversed(before))]
         return Letter(
@@ -85,7 +92,15 @@ class MailReader:
             internet_id=next(iter(ids_in(message, "message-id")), None),
             references=tuple(before),
             answers=tuple(dict.fromkeys(found[1] for found in named if found)),
+            sender=_written_by(message, sender),
+            recipients=header(message, "to")[:RECIPIENTS_MAX_CHARS] or None,
         )
+
+
+def _written_by(message: Message, address: str) -> str:
+    """As the header has it, unless a long name hides the address."""
+    told = header(message, "from")[:SENDER_MAX_CHARS]
+    return told if address in told.lower() else address
 
 
 def domain_of(address: str) -> str:

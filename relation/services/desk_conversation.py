@@ -18,6 +18,7 @@ from relation.services.wrapping_up import about_of
 from relation.store.desk_reads import DeskReads
 from relation.store.unit_of_work import UnitOfWork
 
+EMAIL = "email"
 LINES_PAGE = 50
 LOOK_BACK = 10
 STATES_BACK = 40
@@ -53,6 +54,8 @@ class LineView:
     attached: FilesOfLine
     delivery: LineDelivery | None = None
     """Of a line sent through a platform."""
+    is_letter: bool = False
+    """Made of an e-mail, whose original can be read."""
 
 
 @dataclass(frozen=True)
@@ -174,11 +177,16 @@ def _completed(
     files = uow.attachments.after(conversation.id, before)
     missing = missing_by_line(uow, conversation.id, before)
     fates = line_deliveries(uow, relation, conversation, lines[0].seq, lines[-1].seq)
+    letters = _letters(uow, conversation, lines[0].seq, lines[-1].seq)
     found = [FilesOfLine(line.seq, files.get(line.seq, []), missing.get(line.seq, [])) for line in lines]
     return [
-        replace(line, attached=of_line, delivery=fates.get(line.seq))
+        replace(line, attached=of_line, delivery=fates.get(line.seq), is_letter=line.seq in letters)
         for line, of_line in zip(lines, found, strict=True)
     ]
+
+
+def _letters(uow: UnitOfWork, conversation: Conversation, first: int, last: int) -> set[int]:
+    return uow.mails.lines_between(conversation.id, first, last) if conversation.channel == EMAIL else set()
 
 
 def _line(

@@ -82,6 +82,9 @@ mails = Table(
     Column("text", Text, nullable=False),
     Column("internet_id", String(250)),
     Column("thread", JSON, nullable=False),
+    Column("sender", String(320)),
+    Column("recipients", String(500)),
+    Column("sent_at", UtcDateTime),
     Index("ix_mails_conversation_id_seq", "conversation_id", "seq"),
 )
 
