@@ -69,6 +69,7 @@ class ConversationView:
     advisor_name: str | None
     first_name: str | None
     is_identified: bool
+    erased_at: datetime | None
     last_seq: int
     lines: list[LineView] = field(default_factory=list)
     has_earlier: bool = False
@@ -143,6 +144,7 @@ def _view(
         advisor_name=advisor.first_name if advisor else None,
         first_name=conversation.first_name,
         is_identified=conversation.customer_reference is not None,
+        erased_at=conversation.erased_at,
         last_seq=conversation.last_seq,
         lines=_completed(uow, relation, conversation, _lines(uow, relation, messages, shown)),
         has_earlier=len(messages) > shown,

@@ -46,6 +46,7 @@ conversations = Table(
     Column("failed_identifications", Integer, nullable=False),
     Column("said", JSON, nullable=False),
     Column("customer_wrote_at", UtcDateTime),
+    Column("erased_at", UtcDateTime),
     UniqueConstraint("channel", "key"),
     Index("ix_conversations_owner_updated_at", "owner", "updated_at"),
     Index("ix_conversations_customer_reference", "customer_reference"),

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from channel_steps import outbox, thread
 from clock import Clock
-from crossing import HELENE, KARIM, identities_of, with_ways
+from crossing import HELENE, KARIM, identities_of, settle_business, with_ways
 from databases import on_both_databases
 from fakes.brain import FakeBrain, act, answer, effect, understanding
 from fakes.mail import ADDRESS, CUSTOMER, FakeMail, written
@@ -25,8 +26,10 @@ from gateway.customer_tokens import CustomerTokens
 from relation.context import Relation
 from relation.model.conversation import Author, Owner
 from relation.model.delivery import DeliveryState
+from relation.services.erasure import erase_customer
 from relation.services.handoffs import send_reply
 from relation.services.link_codes import LIFE, code_in, send_code_by_advisor
+from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 
 PUBLIC = {"WHATSAPP_NUMBER": "+33 3 88 00 00 00", "TELEGRAM_BOT": "@LeVergerBot"}
@@ -283,6 +286,26 @@ def test_an_integrator_asks_for_a_code(client: TestClient, seeded_store: Store, 
     with chatting(client, relation, None) as chat:
         assert "poursuivons ici" in chat.say(made["code"].lower())["text"]
     assert client.post(address, json={"channel": "telegram"}, headers={"Authorization": "no"}).status_code == 401
+
+
+def test_a_page_that_was_open_when_its_customer_was_forgotten_begins_anew(
+    client: TestClient, seeded_store: Store, relation: Relation, tmp_path: Path
+) -> None:
+    settle_business(seeded_store)
+    with chatting(client, relation) as chat:
+        chat.say(WHERE)
+        assert erase_customer(seeded_store, relation, FileFolder(tmp_path), HELENE, "command").conversations == 1
+        for frame in (
+            {"type": "message", "id": "late", "text": "Encore moi", "payload": None},
+            {"type": "continue", "channel": "telegram"},
+        ):
+            chat.send(**frame)
+            assert chat.until("error")["code"] == "unknown_token"
+        chat.send(type="hello", token=chat.welcome["token"], after=0)
+        assert chat.until("error")["code"] == "unknown_token"
+    with seeded_store.read() as uow:
+        (left,) = uow.conversations.recent(9)
+    assert (left.erased_at, left.secret_hash) == (relation.now(), None), "nothing was begun without its page"
 
 
 def test_messengers_links_bring_their_code_in_a_new_thread_and_in_an_old_one(
