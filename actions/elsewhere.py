@@ -1,6 +1,7 @@
 """Going on by another channel: the way that was asked for, if it is on, once it is known whose conversation it is."""
 
 import json
+import re
 from typing import Any
 
 from actions.turn import ServiceAction, Turn
@@ -10,11 +11,12 @@ WAY = "way"
 """Slot and entity: the channel that was asked for, while the customer proves who they are."""
 OTHER = "other"
 """Any channel that we do not have."""
+_CALL = re.compile(r"\b(r?appele[rz]|r?appelle|r?appels?|telephone[rz])\b")
 TOLD = ("channel_next", "code", "url", "address", "minutes")
 
 
 class ContinueElsewhere(ServiceAction):
-    """The channel named, or the only one there is; among several, it asks. Nothing is written anywhere else."""
+    """The channel named, or the only one there is; among several, it asks. A call there is a person's to make."""
 
     action_name = "action_continue_elsewhere"
 
@@ -26,6 +28,8 @@ class ContinueElsewhere(ServiceAction):
         ways = turn.relation.ways.others(here)
         if chosen in ways:
             self._give(turn, chosen)
+        elif _CALL.search(normalise(turn.text)):
+            turn.continue_with("action_handoff")
         else:
             self._hear(turn, here, ways)
 

@@ -105,6 +105,7 @@ def test_going_on_elsewhere_is_a_rule_and_no_answer_to_a_form(take_turn: Turn, a
     actions.answers["action_continue_elsewhere"] = says("utter_choose_way")
     assert acts_of(take_turn(asked)) == ["utter_choose_way"]
     state = _start_identification(take_turn, actions)["state"]
+    actions.answers["action_continue_elsewhere"] = says("utter_choose_way")
     assert acts_of(take_turn(asked, state)) == ["utter_choose_way", "utter_ask_order_number"]
 
 

@@ -1,4 +1,4 @@
-"""« Continuer sur… », in the chat's menu: the way to another channel, once, for who has signed in."""
+"""« Continuer sur… », in the chat's menu or asked for in words: the way to another channel, for its customer alone."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -93,3 +93,20 @@ def test_too_many_codes_are_refused_with_words_and_an_ended_chat_proposes_none(c
     customer.expect_speaker("Conversation terminée")
     customer.choose("Options de la discussion")
     expect(customer.chat.get_by_role("button", name=GO_ON)).to_have_count(0)
+
+
+def test_asked_in_words_a_stranger_proves_who_they_are_and_is_given_the_way(customer: Customer) -> None:
+    customer.open_chat()
+    customer.write("je dois partir, on peut continuer sur Telegram ?")
+    customer.identify("LV-240613", "67000")
+    assert code_shown(customer).startswith("SUITE-")
+    customer.asks("on peut finir par SMS plutôt ?", "par ce moyen|au choix")
+
+
+def test_asked_in_words_for_what_is_off_the_truth_is_told(customer: Customer) -> None:
+    customer.sign_in_as("Maxence Riou")
+    customer.open_chat()
+    customer.asks("Can we go on in WhatsApp?", "do not answer in WhatsApp")
+    customer.choose("Telegram")
+    link = customer.chat.get_by_role("link", name=re.compile("Telegram")).last
+    expect(link).to_have_attribute("href", re.compile(r"start=SUITE-"))

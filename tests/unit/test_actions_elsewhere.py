@@ -80,6 +80,12 @@ def test_the_very_channel_one_writes_on_is_told_so(talk: Talk) -> None:
     assert talk.asks(ASKED, "on peut continuer par le chat du site ?").act("utter_choose_way")["is_here"]
 
 
+def test_a_call_there_is_a_persons_and_not_a_way(talk: Talk) -> None:
+    assert talk.asks(ASKED, "appelez-moi sur WhatsApp").said[0] == "utter_handoff_announced"
+    given = talk.asks(ASKED, "sur mon téléphone, contactez-moi plutôt par WhatsApp").act("service_continue_elsewhere")
+    assert given["channel_next"] == "whatsapp"
+
+
 def test_with_no_other_channel_the_truth_is_told(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, HELENE)
     assert talk.asks(ASKED, "je peux continuer sur WhatsApp ?").act("utter_no_other_way") == {"closed": "whatsapp"}
