@@ -18,6 +18,7 @@ from desk.files import Files
 from desk.guard import PATH, Guard
 from desk.ideas import Ideas
 from desk.identities import Identities
+from desk.mails import Mails
 from desk.moves import Moves
 from desk.notes import Notes
 from desk.pages import Pages
@@ -89,6 +90,7 @@ def _to_read(desk: DeskContext, pages: Pages, guard: Guard) -> list[Door]:
         Door(Right.WORK, "GET", f"{ONE}/live", panes.show_news),
         Door(Right.WORK, "GET", f"{ONE}/earlier", panes.show_earlier),
         Door(Right.WORK, "GET", f"{ONE}/card", panes.show_card),
+        Door(Right.WORK, "GET", f"{ONE}/lines/{{seq}}/original", Mails(desk, pages).show),
         Door(Right.WORK, "GET", f"{PATH}/catalogue", catalogue.search),
         Door(Right.WORK, "GET", f"{PATH}/catalogue/compare", catalogue.compare),
         Door(Right.WORK, "GET", f"{PATH}/satisfaction", Voices(desk, pages).show),

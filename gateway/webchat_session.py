@@ -153,6 +153,8 @@ class WebchatSession:
         )
         with self._chat.store.write() as uow:
             entry, _ = receive_message(uow, self._chat.relation, inbound)
+            if entry.conversation_id != self.conversation_id:
+                raise Refusal("unknown_token")  # erased meanwhile: this page begins another one
             uow.commit()
         self._chat.hub.call_soon(self._chat.worker.notify, self.conversation_id)
         return {"type": "received", "id": frame["id"], "seq": entry.seq}
@@ -218,8 +220,11 @@ class WebchatSession:
         return [{"type": "owner", "owner": owner}] if owner != before else []
 
     def _conversation(self, uow: UnitOfWork) -> Conversation:
-        """Locked for this transaction."""
-        return _found(uow.conversations.lock(self.conversation_id))
+        """Locked for this transaction. Raises: Refusal("unknown_token") when it is gone, or was erased."""
+        conversation = _found(uow.conversations.lock(self.conversation_id))
+        if conversation.erased_at is not None:
+            raise Refusal("unknown_token")
+        return conversation
 
     def _owner(self, uow: UnitOfWork, conversation: Conversation) -> dict[str, Any]:
         advisor = uow.advisors.get(conversation.advisor_id) if conversation.advisor_id else None

@@ -24,6 +24,7 @@ from relation.model.journey import (
 from relation.model.queue import QueueRules
 from relation.playbook_commitments import read_commitments, read_teams, with_promises
 from relation.playbook_desk import DeskTexts, read_desk
+from relation.playbook_elsewhere import Elsewhere, read_elsewhere
 from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_journeys import MOMENTS_FILE, Matrix, Names, read_journeys
@@ -74,6 +75,7 @@ class Playbook:
     knowledge: KnowledgeRules
     queue: QueueRules
     desk: DeskTexts
+    elsewhere: Elsewhere
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -102,6 +104,7 @@ class Playbook:
         knowledge = read_knowledge(read_yaml(root / "knowledge.yml", root))
         queue = read_queue(read_yaml(root / "queue.yml", root))
         desk = read_desk(read_yaml(root / "desk.yml", root), tuple(objectives))
+        elsewhere = read_elsewhere(read_yaml(root / "elsewhere.yml", root))
         return cls(
             personas,
             objectives,
@@ -116,6 +119,7 @@ class Playbook:
             knowledge,
             queue,
             desk,
+            elsewhere,
         )
 
     @property

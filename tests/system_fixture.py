@@ -10,12 +10,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import httpx
 import jwt
 import pytest
+from fakes.telegram import FakeTelegram
 
 from traitdunion.brain_env import BRAIN_PYTHON
 from traitdunion.settings import ROOT
@@ -25,6 +27,7 @@ READY_PATIENCE_S = 180.0
 TRAINING_PATIENCE_S = 900.0
 STOP_PATIENCE_S = 30.0
 LOOK_EVERY_S = 0.2
+TELEGRAM_BOT = "LeVergerBot"
 MARK = "TRAITDUNION_TEST_SYSTEM"
 """In the environment of every process of the system, so that none can be overlooked."""
 WORDS = {"brain": "rasa run", "service": "traitdunion serve"}
@@ -52,6 +55,8 @@ class System:
     mark: str
     supervisor: "subprocess.Popen[bytes]"
     output: Path
+    telegram: FakeTelegram
+    """Where it believes Telegram to be."""
     log_starts: Mapping[str, int] = field(default_factory=dict)
 
     def pid(self, name: str) -> int:
@@ -161,8 +166,9 @@ def system() -> Iterator[System]:
     model = Path(os.environ.get("MODELS_DIR") or ROOT / "models") / f"{MODEL_NAME}.tar.gz"
     if not model.exists():
         missing(f"{model} is missing: run `make train`")
-    with tempfile.TemporaryDirectory(prefix="traitdunion-") as folder:
-        started = _start(Path(folder))
+    with FakeTelegram().running() as telegram, tempfile.TemporaryDirectory(prefix="traitdunion-") as folder:
+        telegram.now = lambda: datetime.now(UTC)
+        started = _start(Path(folder), telegram)
         try:
             started.wait_ready(TRAINING_PATIENCE_S)
             yield started
@@ -172,7 +178,7 @@ def system() -> Iterator[System]:
         assert not left, f"still there after SIGTERM: {left}"
 
 
-def _start(folder: Path) -> System:
+def _start(folder: Path, telegram: FakeTelegram) -> System:
     port, brain_port = free_ports(2)
     mark, api_token, brain_token, customer_secret = (secrets.token_urlsafe(32) for _ in range(4))
     database_url, password = f"sqlite:///{folder}/system.sqlite3", secrets.token_urlsafe(9)
@@ -197,6 +203,8 @@ def _start(folder: Path) -> System:
         "ACTIONS_TOKEN": secrets.token_urlsafe(32),
         "CUSTOMER_TOKEN_SECRET": customer_secret,
         "MESSAGE_MAX_CHARS": "",
+        "TELEGRAM_BOT": TELEGRAM_BOT,
+        **telegram.environ(),
     }
     starts = {name: path.stat().st_size for name in WORDS if (path := LOGS / f"{name}.log").exists()}
     output = folder / "run.log"
@@ -220,6 +228,7 @@ def _start(folder: Path) -> System:
         mark,
         supervisor,
         output,
+        telegram,
         starts,
     )
 

@@ -194,6 +194,7 @@ class Talk:
         moments = moments_in(text, self._relation.now().date())
         found += [moment for moment in moments if moment["entity"] not in entities]
         context = {
+            "channel": "webchat",
             "customer_reference": self.customer,
             "identity_proof": self.identity_proof,
             "failed_identifications": self.failed_identifications,

@@ -53,7 +53,7 @@ def read_channel_settings(values: Mapping[str, str]) -> ChannelSettings:
         instagram=instagram,
         email=email,
         missing={name: names for name, (found, names) in needed.items() if found is None},
-        ways=_ways(values, ChannelSettings(telegram, whatsapp, messenger, instagram)),
+        ways=_ways(values, ChannelSettings(telegram, whatsapp, messenger, instagram, email)),
         sender_messages_per_minute=whole(values, "SENDER_MESSAGES_PER_MINUTE", 30, minimum=1),
         channel_messages_per_minute=whole(values, "CHANNEL_MESSAGES_PER_MINUTE", 12_000, minimum=1),
     )
@@ -69,12 +69,16 @@ def _is_on(values: Mapping[str, str], own: tuple[str, ...], shared: tuple[str, .
 
 
 def _ways(values: Mapping[str, str], channels: ChannelSettings) -> Ways:
-    """Of the channels that are on and have a public name; Messenger's is its page's id. Raises: SettingsError."""
+    """Of the channels that are on and have a public name; Messenger's is its page's id, e-mail's its address.
+
+    Raises: SettingsError.
+    """
     names = {
         "whatsapp": _public(values.get("WHATSAPP_NUMBER"), "WHATSAPP_NUMBER", NUMBER, "digits, country code first"),
         "telegram": _public(values.get("TELEGRAM_BOT"), "TELEGRAM_BOT", NAME, "the bot's name"),
         "messenger": channels.messenger.page_id if channels.messenger else None,
         "instagram": _public(values.get("INSTAGRAM_NAME"), "INSTAGRAM_NAME", NAME, "the account's name"),
+        "email": channels.email.address if channels.email else None,
     }
     return Ways({name: public for name, public in names.items() if public and getattr(channels, name) is not None})
 

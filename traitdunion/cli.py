@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from traitdunion.channels import channels_app
+from traitdunion.customers import customer_app
 from traitdunion.files import files_app
 from traitdunion.journeys import journeys_app
 from traitdunion.settings import Settings, SettingsError, read_settings
@@ -24,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Trait d'unio
 advisor_app = typer.Typer(no_args_is_help=True, help="Les conseillers du bureau.")
 app.add_typer(advisor_app, name="advisor")
 app.add_typer(channels_app, name="channels")
+app.add_typer(customer_app, name="customer")
 app.add_typer(files_app, name="files")
 app.add_typer(journeys_app, name="journeys")
 console = Console()

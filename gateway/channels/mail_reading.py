@@ -11,7 +11,15 @@ from gateway.channels.mail_quotes import own_words, tidy
 from gateway.channels.mail_robots import NAME, is_report, kind_of_robot, read_report
 from gateway.channels.port import Happening, Ignored
 from relation.model.delivery import InboundMessage, Media
-from relation.model.mail import SUBJECT_MAX_CHARS, WHOLE_MAX_CHARS, Letter, MailWords
+from relation.model.mail import (
+    RECIPIENTS_MAX_CHARS,
+    SENDER_MAX_CHARS,
+    SUBJECT_MAX_CHARS,
+    WHOLE_MAX_CHARS,
+    Letter,
+    MailWords,
+)
+from relation.services.link_codes import code_in
 
 UNTRUSTED = "forged_sender"
 UNREADABLE = "malformed_sender"
@@ -60,21 +68,22 @@ class MailReader:
             first_name=first_name,
             media=media,
             sent_at=sent_at(message),
-            letter=self._letter(message, body),
+            letter=self._letter(message, body, sender),
         )
 
     def _words_of(self, message: Message, body: Body, *, has_files: bool) -> str:
-        """The subject of a first message is part of what is said, unless the message says it again."""
+        """The subject of a first message is part of what is said, unless the message says it again; so is a code."""
         own = own_words(body.own, self._words) or own_words(body.whole, self._words)
         subject = header(message, "subject")[:SUBJECT_MAX_CHARS]
         bare = self._words.bare(subject)
-        is_first = bare == subject and not ids_in(message, "in-reply-to", "references")
+        is_new = code_in(bare) is not None or not ids_in(message, "in-reply-to", "references")
+        is_first = bare == subject and is_new
         is_said = bare.lower() in own.lower()
         if bare and not is_said and (is_first or not (own or has_files)):
             return f"{bare}\n\n{own}".strip()
         return own
 
-    def _letter(self, message: Message, body: Body) -> Letter:
+    def _letter(self, message: Message, body: Body, sender: str) -> Letter:
         before = ids_in(message, "references") or ids_in(message, "in-reply-to")
         named = [self._ours.fullmatch(one) for one in (*ids_in(message, "in-reply-to"), *reversed(before))]
         return Letter(
@@ -83,7 +92,15 @@ class MailReader:
             internet_id=next(iter(ids_in(message, "message-id")), None),
             references=tuple(before),
             answers=tuple(dict.fromkeys(found[1] for found in named if found)),
+            sender=_written_by(message, sender),
+            recipients=header(message, "to")[:RECIPIENTS_MAX_CHARS] or None,
         )
+
+
+def _written_by(message: Message, address: str) -> str:
+    """As the header has it, unless a long name hides the address."""
+    told = header(message, "from")[:SENDER_MAX_CHARS]
+    return told if address in told.lower() else address
 
 
 def domain_of(address: str) -> str:

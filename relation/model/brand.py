@@ -130,6 +130,13 @@ class Brand(BrandCatalogue, BrandRecords):
         """`field`: email, phone, address, postcode, town, first_name or last_name. Raises: Refused `email_taken`."""
 
     @abstractmethod
+    def erase_customer(self, customer_reference: str, now: datetime) -> int:
+        """Nobody knows them any more; their orders stay as accounts need them, without a name. How many those are.
+
+        Raises: Refused `business_under_way` (details: references), while the brand owes them something, or they do.
+        """
+
+    @abstractmethod
     def open_ticket(
         self,
         *,

@@ -77,6 +77,8 @@ class Conversation:
     """How often each act has been said, so that a variant is never repeated twice running."""
     customer_wrote_at: datetime | None = None
     """The hour of the customer's last message, as the platform says: a messaging window is counted from it."""
+    erased_at: datetime | None = None
+    """When its customer was forgotten: nothing is left of it but what figures count, and nobody writes in it again."""
 
     def hand_to(self, owner: Owner, advisor_id: str | None = None) -> None:
         """Changes the owner. Raises: Refused when the transition table does not allow it."""

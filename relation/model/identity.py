@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 
 from relation.model.errors import Refused
 
@@ -84,6 +85,7 @@ LINKS = {
     "telegram": "https://t.me/{name}?start={code}",
     "messenger": "https://m.me/{name}?ref={code}",
     "instagram": "https://ig.me/m/{name}",
+    "email": "mailto:{name}?subject={code}",
 }
 """Instagram's opens the conversation only: the code is typed there."""
 
@@ -101,7 +103,7 @@ class Ways:
     def link(self, channel: str, code: str) -> str | None:
         """An address that opens the channel, with the code wherever one travels; None for the web chat.
 
-        Source: the platforms' public documents on wa.me, t.me, m.me and ig.me links, read in November 2026.
+        Source: the platforms' public documents on wa.me, t.me, m.me and ig.me links, read in November 2026; RFC 6068.
         """
         form = LINKS.get(channel)
-        return form.format(name=self.names[channel], code=code) if form else None
+        return form.format(name=quote(self.names[channel], safe="@+"), code=code) if form else None

@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 SUBJECT_MAX_CHARS = 200
 ID_MAX_CHARS = 250
 WHOLE_MAX_CHARS = 100_000
+SENDER_MAX_CHARS = 320
+RECIPIENTS_MAX_CHARS = 500
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -21,6 +24,9 @@ class Letter:
     references: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     """The deliveries of ours (`OutboxEntry.id`) that it answers, the nearest first. Nobody can guess one."""
+    sender: str | None = None
+    recipients: str | None = None
+    """As its headers say: anybody can write them."""
 
 
 @dataclass(eq=False)
@@ -35,6 +41,9 @@ class Mail:
     internet_id: str | None = None
     thread: list[str] = field(default_factory=list)
     """The Message-IDs before its own."""
+    sender: str | None = None
+    recipients: str | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True)

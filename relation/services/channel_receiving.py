@@ -52,7 +52,7 @@ def receive_from_channel(
         _note_hour(relation, conversation, inbound)
         entry.media = [thing.as_json() for thing in inbound.media]
         if inbound.letter:
-            keep_letter(uow, entry, inbound.letter)
+            keep_letter(uow, entry, inbound.letter, inbound.sent_at)
         words = {"has_words": bool(caption), "is_too_fast": is_too_fast}
         is_coming = takes_files and ask_for_media(uow, relation, inbound, entry, **words)
         if inbound.letter and _is_a_loop(uow, relation, conversation):

@@ -10,7 +10,7 @@ from relation.model.errors import Invalid, NotFound, Refused
 from relation.model.events import AuditLine, Event, EventName
 from relation.model.journey import CommitmentKind
 from relation.model.people import Advisor
-from relation.services.conversations import get_conversation, new_id
+from relation.services.conversations import get_conversation, new_id, refuse_erased
 from relation.services.hours import add_business_days, add_business_hours
 from relation.services.identities import files_of
 from relation.store.unit_of_work import UnitOfWork
@@ -110,6 +110,7 @@ def promise_by_advisor(
     if not words.strip():
         raise Refused("promise_empty")
     conversation = get_conversation(uow, conversation_id)
+    refuse_erased(conversation)
     return make_commitment(
         uow, relation, conversation, ADVISOR_PROMISE, None, due_at, advisor.login,
         advisor_id=advisor.id, promised=words.strip(),

@@ -8,7 +8,7 @@ from typing import Any
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.model.delivery import DeliveryState, OutboxEntry
-from relation.model.errors import NotFound
+from relation.model.errors import NotFound, Refused
 from relation.model.events import AuditLine, Event, EventName
 from relation.store.unit_of_work import UnitOfWork
 
@@ -44,6 +44,12 @@ def get_conversation(uow: UnitOfWork, conversation_id: str) -> Conversation:
     if conversation is None:
         raise NotFound("conversation_unknown")
     return conversation
+
+
+def refuse_erased(conversation: Conversation) -> None:
+    """Raises: Refused("customer_erased"): nobody is at the other end any more."""
+    if conversation.erased_at is not None:
+        raise Refused("customer_erased")
 
 
 def add_message(

@@ -18,6 +18,7 @@ from relation.services.wrapping_up import about_of
 from relation.store.desk_reads import DeskReads
 from relation.store.unit_of_work import UnitOfWork
 
+EMAIL = "email"
 LINES_PAGE = 50
 LOOK_BACK = 10
 STATES_BACK = 40
@@ -53,6 +54,8 @@ class LineView:
     attached: FilesOfLine
     delivery: LineDelivery | None = None
     """Of a line sent through a platform."""
+    is_letter: bool = False
+    """Made of an e-mail, whose original can be read."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class ConversationView:
     advisor_name: str | None
     first_name: str | None
     is_identified: bool
+    erased_at: datetime | None
     last_seq: int
     lines: list[LineView] = field(default_factory=list)
     has_earlier: bool = False
@@ -140,6 +144,7 @@ def _view(
         advisor_name=advisor.first_name if advisor else None,
         first_name=conversation.first_name,
         is_identified=conversation.customer_reference is not None,
+        erased_at=conversation.erased_at,
         last_seq=conversation.last_seq,
         lines=_completed(uow, relation, conversation, _lines(uow, relation, messages, shown)),
         has_earlier=len(messages) > shown,
@@ -174,11 +179,16 @@ def _completed(
     files = uow.attachments.after(conversation.id, before)
     missing = missing_by_line(uow, conversation.id, before)
     fates = line_deliveries(uow, relation, conversation, lines[0].seq, lines[-1].seq)
+    letters = _letters(uow, conversation, lines[0].seq, lines[-1].seq)
     found = [FilesOfLine(line.seq, files.get(line.seq, []), missing.get(line.seq, [])) for line in lines]
     return [
-        replace(line, attached=of_line, delivery=fates.get(line.seq))
+        replace(line, attached=of_line, delivery=fates.get(line.seq), is_letter=line.seq in letters)
         for line, of_line in zip(lines, found, strict=True)
     ]
+
+
+def _letters(uow: UnitOfWork, conversation: Conversation, first: int, last: int) -> set[int]:
+    return uow.mails.lines_between(conversation.id, first, last) if conversation.channel == EMAIL else set()
 
 
 def _line(

@@ -15,6 +15,7 @@ from relation.services.commitments import promise_once
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
 from relation.services.identification import WRONG_PROOF, count_failed_identification, identify_customer
+from relation.services.link_codes import give_code
 from relation.services.loops import why_a_person_comes
 from relation.services.need import WISH
 from relation.store.unit_of_work import UnitOfWork
@@ -157,5 +158,6 @@ EFFECTS: dict[str, Effect] = {
     "set_personalisation": _personalise,
     "promise": _promise,
     "promise_call": _promise_call,
+    "continue_elsewhere": give_code,
     **brand_effects.BRAND_EFFECTS,
 }

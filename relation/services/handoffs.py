@@ -10,7 +10,7 @@ from relation.model.events import EventName
 from relation.model.handoff import Handoff, HandoffState
 from relation.model.people import Advisor
 from relation.services.advisors import note_seen
-from relation.services.conversations import add_message, change_owner, get_conversation, new_id
+from relation.services.conversations import add_message, change_owner, get_conversation, new_id, refuse_erased
 from relation.services.fair_share import is_someone_there
 from relation.services.handoff_moves import end_handoff, record_move, say_quietly
 from relation.services.matters import matter_for_the_bot
@@ -64,10 +64,12 @@ def enter_queue(
 def take_handoff(uow: UnitOfWork, relation: Relation, conversation_id: str, advisor: Advisor) -> Conversation:
     """The advisor becomes the owner, from the queue or straight from the bot.
 
-    Raises: Refused("already_taken") when another advisor owns it, Refused("closed" | "advisor_disabled").
+    Raises: Refused("already_taken") when another advisor owns it,
+    Refused("closed" | "customer_erased" | "advisor_disabled").
     """
     conversation = get_conversation(uow, conversation_id)
     _check_is_active(uow, advisor)
+    refuse_erased(conversation)
     if conversation.owner is Owner.ADVISOR:
         if conversation.advisor_id == advisor.id:
             return conversation
@@ -177,9 +179,10 @@ def _check_is_active(uow: UnitOfWork, advisor: Advisor) -> None:
 
 
 def owned_by(uow: UnitOfWork, conversation_id: str, advisor: Advisor) -> Conversation:
-    """Locked for this transaction. Raises: NotFound, Refused("not_yours" | "advisor_disabled")."""
+    """Locked for this transaction. Raises: NotFound, Refused("not_yours" | "customer_erased" | "advisor_disabled")."""
     conversation = get_conversation(uow, conversation_id)
     _check_is_active(uow, advisor)
+    refuse_erased(conversation)
     if conversation.owner is not Owner.ADVISOR or conversation.advisor_id != advisor.id:
         raise Refused("not_yours", owner=conversation.owner)
     return conversation

@@ -3,8 +3,10 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Owner
@@ -23,7 +25,7 @@ MADE_WITHIN, MADE_MAX = timedelta(hours=1), 5
 WRONG_WITHIN, WRONG_MAX = timedelta(hours=24), 5
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without those that look alike. Ten of them are 49 bits: in 15 minutes, and in five tries, none is guessed."""
-PREFIX, HALF = "SUITE", 5
+PREFIX, HALF, EMAIL = "SUITE", 5, "email"
 _CODE = re.compile(rf"\b{PREFIX}[-–—]([{LETTERS}]{{{HALF}}})[ -–—]?([{LETTERS}]{{{HALF}}})\b", re.IGNORECASE)
 UNKNOWN, EXPIRED, USED, HERE, OTHERS, BLOCKED = "unknown", "expired", "used", "here", "others", "blocked"
 
@@ -63,10 +65,23 @@ def make_code(uow: UnitOfWork, relation: Relation, conversation: Conversation, c
 
 def send_code(uow: UnitOfWork, relation: Relation, conversation: Conversation, channel: str, by: str) -> None:
     """As a line of the conversation: the bot's while it owns it, a quiet one otherwise. Raises: as `make_code`."""
-    made = make_code(uow, relation, conversation, channel, by)
-    args = {"channel_next": channel, "code": made.code, "url": made.url, "minutes": made.minutes}
+    args = _as_args(relation, make_code(uow, relation, conversation, channel, by))
     author = Author.BOT if conversation.owner is Owner.BOT else Author.SYSTEM
     say(uow, relation, conversation, [("service_continue_elsewhere", args)], author=author)
+
+
+def give_code(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The effect of who asks the bot for it in words; the act that tells it is the bot's. Raises: as `make_code`."""
+    return _as_args(relation, make_code(uow, relation, conversation, str(args["channel"]), "bot"))
+
+
+def _as_args(relation: Relation, made: MadeCode) -> dict[str, Any]:
+    """Of the act `service_continue_elsewhere`. `address`: where an e-mail is to be written."""
+    address = relation.ways.names[made.channel] if made.channel == EMAIL else None
+    told = {"channel_next": made.channel, "code": made.code, "url": made.url, "minutes": made.minutes}
+    return {**told, "address": address}
 
 
 def send_code_by_advisor(

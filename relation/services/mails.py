@@ -1,6 +1,7 @@
 """E-mails: which conversation one belongs to, what is kept of it, and where an answer belongs."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from relation.model.conversation import Message
 from relation.model.delivery import InboundMessage, InboxEntry
@@ -24,10 +25,10 @@ def in_its_thread(uow: UnitOfWork, inbound: InboundMessage) -> InboundMessage:
     return inbound
 
 
-def keep_letter(uow: UnitOfWork, entry: InboxEntry, letter: Letter) -> None:
-    """The whole text, and what its answers will name."""
+def keep_letter(uow: UnitOfWork, entry: InboxEntry, letter: Letter, sent_at: datetime | None) -> None:
+    """The whole text, who it says it is from and to, and what its answers will name."""
     references = list(letter.references[-REFERENCES_KEPT:])
-    kept = (letter.subject, letter.text, letter.internet_id, references)
+    kept = (letter.subject, letter.text, letter.internet_id, references, letter.sender, letter.recipients, sent_at)
     uow.mails.add(Mail(entry.message_id, entry.conversation_id, entry.seq, *kept))
 
 

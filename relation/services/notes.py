@@ -5,7 +5,7 @@ from relation.model.desk import Note, NoteKind
 from relation.model.errors import NotFound, Refused
 from relation.model.events import AuditLine, Event, EventName
 from relation.model.people import Advisor, Right
-from relation.services.conversations import get_conversation, new_id
+from relation.services.conversations import get_conversation, new_id, refuse_erased
 from relation.store.unit_of_work import UnitOfWork
 
 
@@ -24,6 +24,7 @@ def add_note(
     if not text.strip():
         raise Refused("empty")
     conversation = get_conversation(uow, conversation_id)
+    refuse_erased(conversation)
     call = uow.notes.open_call_of(conversation.id)
     if call is not None and kind is NoteKind.CALL:
         raise Refused("already_called")

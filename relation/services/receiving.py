@@ -76,7 +76,7 @@ def _check_thread(uow: UnitOfWork, inbound: InboundMessage, known: InboxEntry) -
 def _conversation_of(uow: UnitOfWork, relation: Relation, inbound: InboundMessage) -> Conversation:
     found = uow.conversations.by_key(inbound.channel, inbound.key)
     conversation = uow.conversations.lock(found.id) if found else None
-    if conversation is None:
+    if conversation is None or conversation.erased_at is not None:
         conversation = start_conversation(uow, relation, inbound.channel, inbound.key)
     let_proof_lapse(uow, relation, conversation)
     remember(uow, relation, conversation, inbound.first_name, inbound.customer_reference, inbound.context)

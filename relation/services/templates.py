@@ -7,7 +7,7 @@ from relation.model.conversation import Author, Message
 from relation.model.errors import Refused
 from relation.model.events import AuditLine
 from relation.model.template import Template
-from relation.services.conversations import add_message, get_conversation
+from relation.services.conversations import add_message, get_conversation, refuse_erased
 from relation.store.unit_of_work import UnitOfWork
 
 CHANNELS = ("whatsapp",)
@@ -21,6 +21,7 @@ def send_template(
     Raises: NotFound, Refused("no_templates") on a channel that has none, Invalid("template_values").
     """
     conversation = get_conversation(uow, conversation_id)
+    refuse_erased(conversation)
     if conversation.channel not in CHANNELS:
         raise Refused("no_templates", channel=conversation.channel)
     text, act = template.filled(values), template.as_act(values)

@@ -171,6 +171,8 @@ def finish_turn(
     """
     conversation = get_conversation(uow, pending.conversation_id)
     entry = uow.inbox.get(pending.entry_id)
+    if conversation.erased_at is not None:
+        return False  # its customer was forgotten meanwhile
     if entry is None:
         raise NotFound("inbox_entry_unknown")
     if entry.processed_at is not None:

@@ -11,6 +11,8 @@ from relation.store import brand_tables as t
 from relation.store.brand_numbers import clean_reference, order_number_in
 from relation.store.brand_rows import to_complaint, to_contract, to_customer, to_order, to_return, to_ticket
 
+_IS_ERASED = t.customers.c.erased_at.is_not(None)
+
 
 class SqlRecords(BrandRecords):
     """The reads about somebody. `session` stays the caller's."""
@@ -24,11 +26,11 @@ class SqlRecords(BrandRecords):
         return next(iter(self._rows(select(table).where(condition))), None)
 
     def customer(self, reference: str) -> Customer | None:
-        row = self._first(t.customers, t.customers.c.reference == clean_reference(reference))
+        row = self._first(t.customers, (t.customers.c.reference == clean_reference(reference)) & ~_IS_ERASED)
         return to_customer(row) if row else None
 
     def customer_by_email(self, email: str) -> Customer | None:
-        row = self._first(t.customers, t.customers.c.email == email.strip().lower())
+        row = self._first(t.customers, (t.customers.c.email == email.strip().lower()) & ~_IS_ERASED)
         return to_customer(row) if row else None
 
     def customers_for_demo(self, limit: int = 12) -> list[DemoCustomer]:

@@ -1,6 +1,7 @@
 """Rows of the brand's tables, read as the model's dataclasses."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date, time
 from typing import Any
 
@@ -30,6 +31,7 @@ from relation.model.brand import (
     WeekHours,
 )
 
+CUSTOMER_COLUMNS = frozenset(field.name for field in fields(Customer))
 DELIVERY_COLUMNS = ("recipient", "address", "postcode", "town")
 
 
@@ -67,7 +69,7 @@ def to_offer(row: RowMapping) -> ContractOffer:
 
 
 def to_customer(row: RowMapping) -> Customer:
-    return Customer(**{name: value for name, value in row.items() if name not in ("loyalty_points", "story")})
+    return Customer(**{name: value for name, value in row.items() if name in CUSTOMER_COLUMNS})
 
 
 def to_order(row: RowMapping, lines: Sequence[RowMapping]) -> Order:

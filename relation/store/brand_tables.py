@@ -103,6 +103,7 @@ customers = Table(
     Column("since", Date, nullable=False),
     Column("loyalty_points", Integer, nullable=False),
     Column("story", Text),
+    Column("erased_at", UtcDateTime),
 )
 
 orders = Table(

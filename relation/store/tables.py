@@ -46,6 +46,7 @@ conversations = Table(
     Column("failed_identifications", Integer, nullable=False),
     Column("said", JSON, nullable=False),
     Column("customer_wrote_at", UtcDateTime),
+    Column("erased_at", UtcDateTime),
     UniqueConstraint("channel", "key"),
     Index("ix_conversations_owner_updated_at", "owner", "updated_at"),
     Index("ix_conversations_customer_reference", "customer_reference"),
@@ -82,6 +83,9 @@ mails = Table(
     Column("text", Text, nullable=False),
     Column("internet_id", String(250)),
     Column("thread", JSON, nullable=False),
+    Column("sender", String(320)),
+    Column("recipients", String(500)),
+    Column("sent_at", UtcDateTime),
     Index("ix_mails_conversation_id_seq", "conversation_id", "seq"),
 )
 

@@ -7,7 +7,7 @@ NBSP = "\u00a0"
 
 _SPACES = "[ \t\u00a0\u202f]"
 _BLANK = f" \n\t{NBSP}{NNBSP}"
-_UNTOUCHED = re.compile(r"(https?://\S+|[^\s@]+@[^\s@]+\.[^\s@]+)")
+_UNTOUCHED = re.compile(r"(https?://\S+|mailto:\S+|[^\s@()\[\]]+@[^\s@()\[\]]+\.[^\s@()\[\]]+)")
 _OPENERS = r"\s;:!?(\[«"
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (

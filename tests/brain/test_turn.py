@@ -100,6 +100,15 @@ def test_a_question_inside_a_form_is_answered_then_the_form_asks_again(take_turn
     assert acts_of(answer) == ["utter_bot_challenge", "utter_ask_order_number"]
 
 
+def test_going_on_elsewhere_is_a_rule_and_no_answer_to_a_form(take_turn: Turn, actions: FakeActions) -> None:
+    asked = "aucun.continuer_ailleurs"
+    actions.answers["action_continue_elsewhere"] = says("utter_choose_way")
+    assert acts_of(take_turn(asked)) == ["utter_choose_way"]
+    state = _start_identification(take_turn, actions)["state"]
+    actions.answers["action_continue_elsewhere"] = says("utter_choose_way")
+    assert acts_of(take_turn(asked, state)) == ["utter_choose_way", "utter_ask_order_number"]
+
+
 def test_need_now_leaves_a_form(take_turn: Turn, actions: FakeActions) -> None:
     answer = _start_identification(take_turn, actions)
     actions.answers["action_handoff"] = {

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from channel_steps import outbox, thread
 from clock import Clock
-from crossing import HELENE, KARIM, identities_of, with_ways
+from crossing import HELENE, KARIM, identities_of, settle_business, with_ways
 from databases import on_both_databases
 from fakes.brain import FakeBrain, act, answer, effect, understanding
+from fakes.mail import ADDRESS, CUSTOMER, FakeMail, written
 from fakes.messenger import PAGE, PERSON, FakePage
 from fakes.telegram import CHAT, FakeTelegram
 from fakes.whatsapp import SCOPED, FakeWhatsApp
@@ -23,8 +25,10 @@ from gateway.customer_tokens import CustomerTokens
 from relation.context import Relation
 from relation.model.conversation import Author, Owner
 from relation.model.delivery import DeliveryState
+from relation.services.erasure import erase_customer
 from relation.services.handoffs import send_reply
 from relation.services.link_codes import LIFE, code_in, send_code_by_advisor
+from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
 
 pytest_plugins = ["service_fixtures"]
@@ -146,6 +150,28 @@ def test_from_the_web_chat_to_telegram_then_to_whatsapp(
         assert [promise.kind for promise in uow.commitments.open_of_conversation(there.id)] == ["refund"]
 
 
+def test_asked_in_words_the_bot_gives_a_way_that_works_and_the_truth_when_it_may_not(
+    client: TestClient, seeded_store: Store, relation: Relation, brain: FakeBrain, telegram: FakeTelegram
+) -> None:
+    asks = "on peut passer sur Telegram ?"
+    told = {name: f"$way.{name}" for name in ("channel_next", "code", "url", "address", "minutes")}
+    brain.answers[asks] = answer(
+        act("service_continue_elsewhere", **told),
+        effects=[effect("continue_elsewhere", "way", "utter_way_refused", channel="telegram")],
+    )
+    with chatting(client, relation) as chat:
+        given = chat.say(asks)["text"]
+        assert f"(https://t.me/LeVergerBot?start={code_of(given)})" in given
+        assert telegram.sent == [], "nothing is written there"
+        deliver(client, telegram.delivery(telegram.message(f"/start {code_of(given)}")))
+        chat.until("message", author="system")
+    until(client, lambda: telegram.sent)
+    here, _ = thread(seeded_store, "telegram", CHAT)
+    assert (here.customer_reference, here.identity_proof) == (HELENE, "code")
+    with chatting(client, relation, None) as chat:
+        assert "pas pu préparer la suite" in chat.say(asks)["text"], "whatever the brain says of a stranger"
+
+
 def _code_by_the_desk(store: Store, relation: Relation, conversation_id: str) -> str:
     camille = hire(store, relation)
     with store.write() as uow:
@@ -197,6 +223,31 @@ def test_another_customers_code_shows_nothing(
     assert here.customer_reference == KARIM
 
 
+@on_both_databases
+def test_from_the_web_chat_to_the_mailbox_by_the_code_in_the_subject(
+    seeded_url: str, seeded_store: Store, relation: Relation, brain: FakeBrain
+) -> None:
+    with FakeMail().running() as mail:
+        app = app_on(seeded_url, relation, brain, **mail.environ())
+        with TestClient(app, headers=AUTHORISED) as client, chatting(client, relation) as chat:
+            assert chat.welcome["ways"] == ["email"]
+            chat.say(WHERE)
+            text = chat.ask_for("email")
+            code = code_of(text)
+            assert f"[Écrire à {ADDRESS}](mailto:{ADDRESS}?subject={code})" in text
+            mail.deliver(written("", Subject=code))
+            assert "continue par e-mail" in chat.until("message", author="system")["text"]
+            until(client, lambda: mail.sent)
+            stranger = "paul@exemple.test"
+            mail.deliver(written("Que dit ma commande ?", f"Paul <{stranger}>", Subject=code))
+            until(client, lambda: len(mail.sent) == 3)
+    assert "rien redire" in mail.texts()[0] and "remboursement promis pour LV-240613" in mail.texts()[0]
+    here, _ = thread(seeded_store, "email", CUSTOMER)
+    assert (here.customer_reference, here.identity_proof) == (HELENE, "code")
+    assert "a déjà servi" in mail.texts()[1]
+    assert thread(seeded_store, "email", stranger)[0].customer_reference is None
+
+
 def test_who_is_not_known_is_told_what_it_takes(client: TestClient, relation: Relation) -> None:
     with chatting(client, relation, None) as chat:
         for channel, code in (("whatsapp", "not_identified"), ("instagram", "way_closed")):
@@ -223,6 +274,26 @@ def test_an_integrator_asks_for_a_code(client: TestClient, seeded_store: Store, 
     with chatting(client, relation, None) as chat:
         assert "poursuivons ici" in chat.say(made["code"].lower())["text"]
     assert client.post(address, json={"channel": "telegram"}, headers={"Authorization": "no"}).status_code == 401
+
+
+def test_a_page_that_was_open_when_its_customer_was_forgotten_begins_anew(
+    client: TestClient, seeded_store: Store, relation: Relation, tmp_path: Path
+) -> None:
+    settle_business(seeded_store)
+    with chatting(client, relation) as chat:
+        chat.say(WHERE)
+        assert erase_customer(seeded_store, relation, FileFolder(tmp_path), HELENE, "command").conversations == 1
+        for frame in (
+            {"type": "message", "id": "late", "text": "Encore moi", "payload": None},
+            {"type": "continue", "channel": "telegram"},
+        ):
+            chat.send(**frame)
+            assert chat.until("error")["code"] == "unknown_token"
+        chat.send(type="hello", token=chat.welcome["token"], after=0)
+        assert chat.until("error")["code"] == "unknown_token"
+    with seeded_store.read() as uow:
+        (left,) = uow.conversations.recent(9)
+    assert (left.erased_at, left.secret_hash) == (relation.now(), None), "nothing was begun without its page"
 
 
 def test_messengers_links_bring_their_code_in_a_new_thread_and_in_an_old_one(

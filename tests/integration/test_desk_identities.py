@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crossing import HELENE, KARIM, identities_of, with_ways
+from crossing import HELENE, KARIM, identities_of, settle_business, with_ways
 from desk_case import DeskCase, Seat
 
 from relation.model.conversation import Author
 from relation.model.identity import Proof
 from relation.model.people import Role
+from relation.services.erasure import erase_customer
 from relation.services.identities import bind_customer
 from relation.store.demo import seed_brand
+from relation.store.files import FileFolder
 
 
 class CaseWithWays(DeskCase):
@@ -131,3 +133,21 @@ def test_the_way_to_another_channel_is_sent_by_who_answers(case: DeskCase, chat:
     stranger = case.ask_for_a_person("paul", "Quelqu'un ?")
     camille.post(f"/desk/conversations/{stranger}/take")
     assert "pas encore prouvé" in camille.post(f"/desk/conversations/{stranger}/continue", channel="telegram").text
+
+
+def test_a_reply_to_who_was_forgotten_is_refused_with_the_reason(case: DeskCase, chat: str, tmp_path: Path) -> None:
+    camille = case.seat("camille")
+    camille.post(f"/desk/conversations/{chat}/take")
+    settle_business(case.store)
+    erase_customer(case.store, case.relation, FileFolder(tmp_path), HELENE, "command")
+    for path in ("reply", "notes"):
+        refused = camille.post(f"/desk/conversations/{chat}/{path}", text="Je regarde votre commande")
+        assert (refused.status_code, "ont été effacées" in refused.text) == (409, True)
+    assert "prenez-la" not in camille.post(f"/desk/conversations/{chat}/return", note="").text
+    page = camille.get(f"/desk/conversations/{chat}")
+    assert page.status_code == 200 and "ont été effacées" in page.text and "Marchand" not in page.text
+    assert camille.get("/desk").status_code == camille.get("/desk/queue", is_fragment=True).status_code == 200
+    sam = case.seat("sam")
+    assert [sam.get(f"/desk/{one}").status_code for one in ("wall", "figures", "figures.csv", "verbatims.csv")] == [
+        200
+    ] * 4

@@ -1,15 +1,12 @@
 """A one-time code takes a conversation to another channel: whole, once, soon, and for its own customer only."""
 
 import re
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import pytest
 from clock import Clock
-from crossing import HELENE, KARIM, arrive, give_code, identities_of, with_ways
+from crossing import HELENE, KARIM, arrive, at_once, give_code, identities_of, with_ways
 from databases import on_both_databases
 from fakes.brain import act, answer, effect, understanding
 from steps import conversation_of, finish, hire, lines_of, pending, said_acts, talk, write
@@ -296,17 +293,6 @@ def test_nothing_is_proposed_when_no_channel_has_a_public_name(store: Store, rel
 
 
 # At once
-
-
-def at_once(*jobs: Callable[[], object]) -> list[object]:
-    gate = threading.Barrier(len(jobs))
-
-    def run(job: Callable[[], object]) -> object:
-        gate.wait(20)
-        return job()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return [done.result(timeout=30) for done in [pool.submit(run, job) for job in jobs]]
 
 
 @on_both_databases

@@ -271,3 +271,17 @@ def test_a_broken_expression_is_told_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
         read_mail_words(folder)
     assert refused.value.details["problem"] == "bad_expression"
+
+
+@pytest.mark.parametrize(
+    ("subject", "own", "said"),
+    [
+        ("SUITE-K7QXM-4TRHW", "", "SUITE-K7QXM-4TRHW"),
+        ("SUITE-K7QXM-4TRHW", "Et ma facture ?", "SUITE-K7QXM-4TRHW\n\nEt ma facture ?"),
+        ("Re: SUITE-K7QXM-4TRHW", "Et ma facture ?", "Et ma facture ?"),
+    ],
+)
+def test_a_code_in_the_subject_is_said_even_in_an_answer_but_not_again_by_the_answers_to_it(
+    subject: str, own: str, said: str
+) -> None:
+    assert message(written(own, Subject=subject, In_Reply_To=OURS)).text == said

@@ -30,8 +30,14 @@ def test_mends(typed: str, mended: str) -> None:
     assert mend(typed) == mended
 
 
-def test_leaves_links_and_addresses_alone() -> None:
-    text = "Suivi\u00a0: https://suivi.example/a?b=l'x;c!d et anne.l'or@verger.example"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suivi\u00a0: https://suivi.example/a?b=l'x;c!d et anne.l'or@verger.example",
+        "[Écrire à contact@verger.example](mailto:contact@verger.example?subject=SUITE-K7QXM-4TRHW)",
+    ],
+)
+def test_leaves_links_and_addresses_alone(text: str) -> None:
     assert mend(text) == text
 
 

@@ -62,6 +62,9 @@ def test_links_are_said_where_they_cannot_be_named() -> None:
     text = "Voir [la notice](https://verger.exemple.fr/n) et **noter**."
     assert marked(text, "**", has_links=True) == text
     assert marked(text, "", has_links=False) == "Voir la notice\u00a0: https://verger.exemple.fr/n et noter."
+    letter = "[Écrire à a@b.fr](mailto:a@b.fr?subject=SUITE-K7QXM-4TRHW)"
+    assert marked(letter, "**", has_links=True) == letter
+    assert marked(letter, "", has_links=False) == "Écrire à a@b.fr"
 
 
 def test_an_email_is_one_message_for_the_whole_turn(playbook: Playbook, voice: Voice) -> None:
