@@ -17,7 +17,7 @@ from fakes.mail import ADDRESS, CUSTOMER, FakeMail, written
 from fakes.messenger import PAGE, PERSON, FakePage
 from fakes.telegram import CHAT, FakeTelegram
 from fakes.whatsapp import SCOPED, FakeWhatsApp
-from service import AUTHORISED, SECRETS
+from service import AUTHORISED, SECRETS, app_on
 from starlette.testclient import TestClient
 from steps import hire, said_acts
 
