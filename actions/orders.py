@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from actions.matching import closeness
+from actions.matching import closeness, words_in
 from actions.opening_hours import opening_state
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, Shop
 from relation.model.brand import OrderStatus as Status
+from relation.services.late_orders import tracking_url
 
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
+RETURN_LABEL = "etiquette"
 CANCEL = "annuler_commande"
 RECENT = timedelta(days=14)
 """A parcel handed over so lately may still be asked after."""
@@ -87,7 +89,7 @@ def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
         "is_old": order.is_ended and not _is_awaited(turn, order),
         "delivered_on": order.delivered_at.date().isoformat() if order.delivered_at else None,
         "carrier": order.carrier,
-        "tracking_url": tracking_url(turn, order),
+        "tracking_url": tracking_url(turn.relation, order),
         "shop_name": shop.name if shop else None,
         "shop_closes_at": _closes_at(turn, shop) if shop and order.status is Status.READY_FOR_PICKUP else None,
         "days_late": late,
@@ -103,19 +105,15 @@ def _closes_at(turn: Turn, shop: Shop) -> str | None:
     return moment if state == "open" else None
 
 
-def tracking_url(turn: Turn, order: Order) -> str | None:
-    """The brand's own page that follows this parcel, while there is something to follow."""
-    if order.tracking is None or order.is_ended:
-        return None
-    return f"{turn.relation.playbook.brand['site_url']}/suivi/{order.tracking}"
-
-
 class OrderStatus(ServiceAction):
     action_name = "action_order_status"
 
     def answer(self, turn: Turn) -> None:
         if TICKET.search(turn.text):  # « où en est le dossier SAV-2HX6R ? »
             turn.continue_with("action_repair")
+            return
+        if RETURN_LABEL in words_in(turn.text):  # « l'étiquette arrive quand ? »: no order has one
+            turn.take_up("gerer_contrat", "retour", turn.text, turn.entities)
             return
         order = order_in_question(turn, self.action_name, lambda candidate: _is_awaited(turn, candidate))
         if order is None:

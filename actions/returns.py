@@ -5,11 +5,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.asking import Answer, is_given_up
-from actions.customer_file import choice, motif_button, order_choices, order_meant, today
+from actions.buttons import choice, motif_button
+from actions.customer_file import order_choices, order_meant, today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderLine, OrderStatus, Return, ReturnState
+from relation.store.brand_search import normalise
 
 WHOLE = "tout"
+OVER = (ReturnState.REFUNDED, ReturnState.REFUSED)
+TO_SEND = (ReturnState.REQUESTED, ReturnState.LABEL_SENT)
 FAULTS = {"panne": "panne", "abime": "article_endommage", "erreur": "article_manquant_errone"}
 """Reasons that after-sales may serve better, with their motif."""
 
@@ -53,6 +57,10 @@ class OpenReturn(ServiceAction):
     action_name = "action_return"
 
     def answer(self, turn: Turn) -> None:
+        opened = return_in_question(turn)
+        if opened is not None:
+            _tell_how(turn, *opened)
+            return
         turn.forget("return_reason", "return_fault")
         order = order_meant(turn, self.action_name, lambda candidate: obstacle(turn, candidate) is None)
         if order is None:
@@ -105,6 +113,42 @@ class OpenReturn(ServiceAction):
             items=[line.name for line in left],
             buttons=[choice(line.name, "return_article", line.product_reference) for line in left],
         )
+
+
+def return_in_question(turn: Turn) -> tuple[Order, Return] | None:
+    """« Et je le renvoie comment ? »: the return under way that is meant, of the order in hand, else the only one.
+
+    None when nothing asks how, or when another article is named: that one has still to be given back.
+    """
+    if not turn.customer_reference or not _asks_how(turn):
+        return None
+    orders = turn.brand.orders_of(turn.customer_reference)
+    number = turn.entity("order_number") or turn.slots.get("order_number")
+    found = [(order, item) for order in orders for item in _open_returns(turn, order) if item.state not in OVER]
+    of_order = [pair for pair in found if pair[0].number == number] or ([] if turn.entity("order_number") else found)
+    named = {product.reference for product, _ in turn.brand.find_products(turn.text)}
+    known = {line.product_reference for order, item in of_order for line in _lines_of(order, item)}
+    return of_order[0] if len(of_order) == 1 and (not named or named & known) else None
+
+
+def _asks_how(turn: Turn) -> bool:
+    plain = f" {normalise(turn.text)}"
+    return any(f" {normalise(word)}" in plain for word in turn.brand.facts()["returns"]["asks"]["how"])
+
+
+def _tell_how(turn: Turn, order: Order, item: Return) -> None:
+    """The label, the drop-off and the delay, while it has not left; then where it is."""
+    turn.remember(order_number=order.number)
+    if item.state not in TO_SEND:
+        turn.continue_with("action_refund_status")
+        return
+    terms = _terms(turn, order, item.product_reference or WHOLE)
+    told: dict[str, Any] = {"is_reminder": True, "is_label_sent": item.state is ReturnState.LABEL_SENT}
+    turn.say("utter_return_opened", reference=item.reference, refund_cents=item.refund_cents, **told, **terms)
+
+
+def _lines_of(order: Order, item: Return) -> list[OrderLine]:
+    return [line for line in order.lines if item.product_reference in (None, line.product_reference)]
 
 
 class ReturnReason(Answer):

@@ -29,6 +29,7 @@ from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_journeys import MOMENTS_FILE, Matrix, Names, read_journeys
 from relation.playbook_knowledge import KnowledgeRules, read_knowledge
 from relation.playbook_moments import read_moments
+from relation.playbook_questions import Questions, read_questions
 from relation.playbook_queue import read_queue
 from relation.playbook_voice import read_voice
 from relation.store.brand_files import read_hours
@@ -74,6 +75,7 @@ class Playbook:
     knowledge: KnowledgeRules
     queue: QueueRules
     desk: DeskTexts
+    questions: Questions
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -102,6 +104,8 @@ class Playbook:
         knowledge = read_knowledge(read_yaml(root / "knowledge.yml", root))
         queue = read_queue(read_yaml(root / "queue.yml", root))
         desk = read_desk(read_yaml(root / "desk.yml", root), tuple(objectives))
+        intents = [f"{name}.{motif}" for name, objective in objectives.items() for motif in objective.motifs]
+        questions = read_questions(read_yaml(root / "questions.yml", root), intents)
         return cls(
             personas,
             objectives,
@@ -116,6 +120,7 @@ class Playbook:
             knowledge,
             queue,
             desk,
+            questions,
         )
 
     @property
