@@ -11,7 +11,6 @@ from actions.opening_hours import opening_state
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, Shop
 from relation.model.brand import OrderStatus as Status
-from relation.services.late_orders import tracking_url
 
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
@@ -89,7 +88,7 @@ def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
         "is_old": order.is_ended and not _is_awaited(turn, order),
         "delivered_on": order.delivered_at.date().isoformat() if order.delivered_at else None,
         "carrier": order.carrier,
-        "tracking_url": tracking_url(turn.relation, order),
+        "tracking_url": tracking_url(turn, order),
         "shop_name": shop.name if shop else None,
         "shop_closes_at": _closes_at(turn, shop) if shop and order.status is Status.READY_FOR_PICKUP else None,
         "days_late": late,
@@ -103,6 +102,13 @@ def _closes_at(turn: Turn, shop: Shop) -> str | None:
     now = turn.now.astimezone(turn.relation.time_zone)
     state, moment = opening_state(shop, now.date(), now)
     return moment if state == "open" else None
+
+
+def tracking_url(turn: Turn, order: Order) -> str | None:
+    """The brand's own page that follows this parcel, while there is something to follow."""
+    if order.tracking is None or order.is_ended:
+        return None
+    return f"{turn.relation.playbook.brand['site_url']}/suivi/{order.tracking}"
 
 
 class OrderStatus(ServiceAction):
