@@ -5,6 +5,7 @@ from typing import Any
 
 from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, FollowupAction
 
+from actions.noise import does_not_know
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 
 MAX_REFUSALS = 2
@@ -52,7 +53,7 @@ class Answer(ServiceAction):
         value = self.read(turn, str(text))
         if value is not None:
             turn.remember(**{self.slot: value, "form_refusals": None})
-        elif self._is_aside(turn):
+        elif self._is_aside(turn) and not does_not_know(turn.text):
             turn.forget(self.slot)
             turn.events.append(ActionExecutionRejected(self.form))
         else:

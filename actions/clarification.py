@@ -3,9 +3,10 @@
 from typing import Any
 
 from actions.account import has_payment_data
+from actions.buttons import motif_button
 from actions.callbacks import is_call_wanted
-from actions.customer_file import motif_button
-from actions.noise import is_gibberish, is_insult
+from actions.noise import is_gibberish
+from actions.questions import intents_asked, take_up_questions
 from actions.turn import ServiceAction, Turn
 
 OF_AN_ORDER = ("gerer_contrat", "sav", "reclamation")
@@ -40,6 +41,9 @@ class Clarify(ServiceAction):
         if is_gibberish(turn.text) or _is_likely_chat(turn):
             turn.continue_with("action_off_topic")
             return
+        if len(intents_asked(turn)) > 1:  # « stock, prix FR-FOU71V »: a list says what it wants, if not as a sentence
+            take_up_questions(turn)
+            return
         if _is_worried_about_the_same(turn):
             turn.continue_with(turn.slots["topic_action"])
             return
@@ -49,10 +53,6 @@ class Clarify(ServiceAction):
             _fail_again(turn)
             return
         found = turn.understanding.get("motifs") or []
-        if is_insult(turn.text):
-            is_offered = turn.need.get("level") == "offer"
-            turn.say("utter_upset", is_offered=is_offered, buttons=[] if is_offered else [motif_button(turn, *HUMAN)])
-            return
         guesses = [guess for guess in found if guess["objective"] != "aucun"][: self.guesses]
         if guesses and guesses[0]["confidence"] >= self.least:
             self._ask(turn, guesses, has_wish=any(guess["name"] == HUMAN[1] for guess in found[: self.guesses]))

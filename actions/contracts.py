@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from actions.customer_file import choice, motif_button, today
+from actions.buttons import choice, motif_button
+from actions.customer_file import today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Contract, ContractOffer, ContractState
 

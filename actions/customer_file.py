@@ -1,17 +1,15 @@
-"""What the topics of an identified customer share: the brand's day, the order that is meant, choices as buttons."""
+"""What the topics of an identified customer share: the brand's day, the order that is meant."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from actions.buttons import Button, choice
 from actions.orders import order_in_question
 from actions.turn import Turn
 from relation.model.brand import Order
 
 CHOICES = 3
-
-Button = dict[str, str]
 
 
 def today(turn: Turn) -> date:
@@ -23,18 +21,6 @@ def days_named(turn: Turn) -> list[date]:
     """The days that the message names, in reading order: those of the past too, but not « depuis lundi »."""
     said = [found for found in turn.entities if found["entity"] == "date" and found.get("bound") != "since"]
     return [date.fromisoformat(found["value"]) for found in said]
-
-
-def choice(title: str, entity: str, value: str) -> Button:
-    """A button that gives one value; with `pending_action` remembered, the talk comes back to that action."""
-    return {"title": title, "payload": f"/aucun.donnee_seule{json.dumps({entity: value}, ensure_ascii=False)}"}
-
-
-def motif_button(turn: Turn, objective: str, motif: str, **entities: str) -> Button:
-    """A button that opens another topic, under its own label."""
-    label = turn.relation.playbook.objectives[objective].motifs[motif].label
-    values = json.dumps(entities, ensure_ascii=False) if entities else ""
-    return {"title": label, "payload": f"/{objective}.{motif}{values}"}
 
 
 def own_order(turn: Turn, number: str | None) -> Order | None:

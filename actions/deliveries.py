@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from actions.asking import Answer, is_given_up
-from actions.customer_file import choice, days_named, own_order, today
+from actions.buttons import choice
+from actions.customer_file import days_named, own_order, today
 from actions.meetings import Meeting, days_served, meetings_of
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OrderStatus

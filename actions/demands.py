@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.customer_file import motif_button
+from actions.buttons import motif_button
 from actions.turn import ServiceAction, Turn
 
 TAKE_UP = "action_take_up_demand"

@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from actions.customer_file import motif_button
+from actions.buttons import motif_button
+from actions.noise import does_not_know
 from actions.turn import IDENTIFICATION_FORM, ServiceAction, Turn
 from relation.services.identification import is_proof_blocked, proven_customer
 from relation.store.brand_search import normalise
@@ -23,7 +24,7 @@ class ValidateIdentification(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_asked = turn.slots.get("requested_slot") == "order_number" and not turn.slots.get("order_number")
-        if is_asked and _NO_NUMBER.search(normalise(turn.text)):
+        if is_asked and (does_not_know(turn.text) or _NO_NUMBER.search(normalise(turn.text))):
             turn.remember(has_no_number=True, requested_slot=None)
 
     def _keep_thread(self, turn: Turn) -> None:

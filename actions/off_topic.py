@@ -1,6 +1,6 @@
 """What is no request: beyond what the brand does, another language, signs without words, orders to the machine."""
 
-from actions.customer_file import motif_button
+from actions.buttons import motif_button
 from actions.noise import FINE, GLAD, UPSET, is_gibberish
 from actions.turn import ServiceAction, Turn
 
@@ -22,8 +22,7 @@ class OffTopic(ServiceAction):
     @staticmethod
     def _answer_signs(turn: Turn, person: dict[str, str]) -> None:
         if UPSET.search(turn.text):
-            is_offered = turn.need.get("level") == "offer"  # a person is proposed right after
-            turn.say("utter_upset", is_offered=is_offered, buttons=[] if is_offered else [person])
+            turn.meet_with_dignity()
         elif FINE.search(turn.text):
             _hear_a_yes(turn)
         elif GLAD.search(turn.text):

@@ -2,7 +2,8 @@
 
 import re
 
-from actions.customer_file import motif_button, order_meant
+from actions.buttons import motif_button
+from actions.customer_file import order_meant
 from actions.damaged_items import DAMAGED
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OrderStatus

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from actions.matching import closeness
+from actions.matching import closeness, words_in
 from actions.opening_hours import opening_state
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, Shop
@@ -14,6 +14,7 @@ from relation.model.brand import OrderStatus as Status
 
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
+RETURN_LABEL = "etiquette"
 CANCEL = "annuler_commande"
 RECENT = timedelta(days=14)
 """A parcel handed over so lately may still be asked after."""
@@ -116,6 +117,9 @@ class OrderStatus(ServiceAction):
     def answer(self, turn: Turn) -> None:
         if TICKET.search(turn.text):  # « où en est le dossier SAV-2HX6R ? »
             turn.continue_with("action_repair")
+            return
+        if RETURN_LABEL in words_in(turn.text):  # « l'étiquette arrive quand ? »: no order has one
+            turn.take_up("gerer_contrat", "retour", turn.text, turn.entities)
             return
         order = order_in_question(turn, self.action_name, lambda candidate: _is_awaited(turn, candidate))
         if order is None:

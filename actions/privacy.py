@@ -2,7 +2,7 @@
 
 import re
 
-from actions.information import point_of, points_of
+from actions.points import point_of, points_of
 from actions.turn import ServiceAction, Turn
 from relation.model.journey import NEUTRAL_PERSONA
 from relation.store.brand_search import normalise

@@ -1,7 +1,6 @@
 """Buying: an order or a reservation in a shop, from the product to the recap to confirm."""
 
 import re
-from typing import Any
 
 from actions.basket import (
     MAX_QUANTITY,
@@ -9,21 +8,19 @@ from actions.basket import (
     ORDER,
     QUOTE,
     RESERVATION,
-    Basket,
     Purchase,
-    places_with,
-    price_basket,
     product_named,
     product_of,
     shop_by_id,
 )
-from actions.products import asks_stock
+from actions.products import STOCK
 from actions.purchase_form import FORM, is_available, next_question, settle_way
 from actions.purchase_questions import choice, intent_of
+from actions.purchase_recap import say_recap
 from actions.purchase_words import HOME, SHOP, quantity_in, way_in, zone_of
+from actions.questions import intents_asked, take_up_questions
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
-from relation.model.errors import Refused
 from relation.store.brand_search import normalise
 
 _ADVICE = re.compile(r"\b(propos\w*|conseill\w*|recommand\w*)\b")
@@ -77,11 +74,14 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
-        if motif := self._asked_before_buying(turn):
-            objective, _, name = motif.partition(".")
-            turn.settle(objective, name)
-            turn.take_up(objective, name, turn.text, turn.entities)
-            return
+        if self._is_a_question(turn):
+            if STOCK in intents_asked(turn):
+                take_up_questions(turn)
+                return
+            if _wants_advice(turn):
+                turn.settle("acheter", "conseil_choix")
+                turn.take_up("acheter", "conseil_choix", turn.text, turn.entities)
+                return
         purchase = take_up(turn, self.goal)
         if purchase.quantity > MAX_QUANTITY:
             purchase.keep(turn, goal=QUOTE)
@@ -89,16 +89,14 @@ class _Buy(ServiceAction):
             return
         advance(turn)
 
-    def _asked_before_buying(self, turn: Turn) -> str | None:
-        """The motif of a question that comes before any order: « il nous faudrait un four, que proposez-vous ? »; None
-        when a product is named to be bought, or when the answer to a question is awaited.
-        """
-        if self.goal != ORDER or turn.is_clicked or turn.active_form or "?" not in turn.text:
-            return None
-        if asks_stock(turn.text):
-            return "s_informer.disponibilite"
-        is_named = product_named(turn, turn.text)[0] is not None
-        return "acheter.conseil_choix" if not is_named and _ADVICE.search(normalise(turn.text)) else None
+    def _is_a_question(self, turn: Turn) -> bool:
+        """True when something may be asked before any order; not when the answer to a question is awaited."""
+        return self.goal == ORDER and "?" in turn.text and not turn.is_clicked and not turn.active_form
+
+
+def _wants_advice(turn: Turn) -> bool:
+    """« Il nous faudrait un four, que proposez-vous ? »: no product is named to be bought."""
+    return product_named(turn, turn.text)[0] is None and _ADVICE.search(normalise(turn.text)) is not None
 
 
 def _is_about_an_order(turn: Turn) -> bool:
@@ -146,7 +144,7 @@ def advance(turn: Turn) -> None:
     elif purchase.goal == ORDER and purchase.way == HOME and (zone := _zone(turn, purchase)) != "metropole":
         _say_elsewhere(turn, zone)
     else:
-        _recap(turn, purchase, product)
+        say_recap(turn, purchase, product)
 
 
 def _say_unavailable(turn: Turn, purchase: Purchase, product: Product) -> None:
@@ -182,48 +180,3 @@ def _say_elsewhere(turn: Turn, zone: str) -> None:
         turn.forget("purchase")
     else:
         turn.continue_with(OFFER_HANDOFF)
-
-
-def basket_of(turn: Turn, purchase: Purchase, product: Product) -> Basket:
-    """The purchase, priced; a promo code that no longer does is dropped, and it is said."""
-    shop = shop_by_id(turn, purchase.shop_id)
-    code = None if purchase.goal == RESERVATION else purchase.promo_code
-    try:
-        return price_basket(turn, product, purchase.quantity, shop, code)
-    except Refused as refused:
-        turn.say("utter_promo_code_refused", code=refused.code, promo_code=purchase.promo_code)
-        purchase.keep(turn, promo_code=None)
-        return price_basket(turn, product, purchase.quantity, shop)
-
-
-def _recap(turn: Turn, purchase: Purchase, product: Product) -> None:
-    stocked = places_with(turn, product, purchase.quantity)
-    if purchase.shop_id and purchase.shop_id not in {shop.id for shop, _ in stocked[1]}:
-        shop = shop_by_id(turn, purchase.shop_id)
-        turn.say("utter_shop_without_stock", product_name=product.name, shop_name=shop.name if shop else None)
-        purchase.keep(turn, shop_id=None)
-        turn.continue_with(FORM)
-        return
-    if purchase.way == HOME and purchase.goal == ORDER and not stocked[0]:
-        turn.say("utter_only_in_shops", product_name=product.name)
-        purchase.keep(turn, way=SHOP, shop_id=None)
-        turn.continue_with(FORM)
-        return
-    basket = basket_of(turn, purchase, product)
-    turn.remember(to_confirm="action_purchase_confirmed")
-    collect = turn.brand.facts()["click_and_collect"]
-    act = "utter_confirm_reservation" if purchase.goal == RESERVATION else "utter_confirm_order"
-    terms = {"hold_days": collect["hold_days"]} if purchase.goal == RESERVATION else {}
-    turn.say(act, **basket.facts(), **_recipient(turn, purchase), **terms)
-
-
-def _recipient(turn: Turn, purchase: Purchase) -> dict[str, Any]:
-    customer = turn.brand.customer(turn.customer_reference) if turn.customer_reference else None
-    names = ("first_name", "last_name", "email", "phone", "address", "postcode", "town")
-    given = {name: str(getattr(customer, name)) for name in names} if customer else purchase.contact
-    is_home = purchase.goal == ORDER and purchase.way == HOME
-    return {
-        "recipient": f"{given['first_name']} {given['last_name']}",
-        "email": given["email"],
-        "address": f"{given['address']}, {given['postcode']} {given['town']}" if is_home else None,
-    }

@@ -1,35 +1,22 @@
 """Giving an article back: whether it is possible, which one, why, and the return once it is confirmed."""
 
-from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from actions.asking import Answer, is_given_up
-from actions.customer_file import choice, motif_button, order_choices, order_meant, today
+from actions.buttons import choice, motif_button
+from actions.customer_file import order_choices, order_meant, today
+from actions.return_under_way import WHOLE, open_returns, return_in_question, return_terms, return_until, tell_how
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import Order, OrderLine, OrderStatus, Return, ReturnState
+from relation.model.brand import Order, OrderLine, OrderStatus
 
-WHOLE = "tout"
 FAULTS = {"panne": "panne", "abime": "article_endommage", "erreur": "article_manquant_errone"}
 """Reasons that after-sales may serve better, with their motif."""
 
 
-def _open_returns(turn: Turn, order: Order) -> list[Return]:
-    return [item for item in turn.brand.returns_of_order(order.number) if item.state is not ReturnState.REFUSED]
-
-
 def lines_left(turn: Turn, order: Order) -> list[OrderLine]:
     """What of the order is not being given back already."""
-    taken = {item.product_reference for item in _open_returns(turn, order)}
+    taken = {item.product_reference for item in open_returns(turn, order)}
     return [] if None in taken else [line for line in order.lines if line.product_reference not in taken]
-
-
-def return_until(turn: Turn, order: Order) -> date | None:
-    """The last day to give it back; None before it was received."""
-    if order.delivered_at is None:
-        return None
-    received = order.delivered_at.astimezone(ZoneInfo(turn.brand.identity().time_zone)).date()
-    return received + timedelta(days=int(turn.brand.facts()["returns"]["days"]))
 
 
 def obstacle(turn: Turn, order: Order) -> dict[str, Any] | None:
@@ -40,7 +27,7 @@ def obstacle(turn: Turn, order: Order) -> dict[str, Any] | None:
     if until is None:
         return {"code": "not_delivered_yet"}
     if not lines_left(turn, order):
-        opened = _open_returns(turn, order)[0]
+        opened = open_returns(turn, order)[0]
         return {"code": "return_already_open", "reference": opened.reference}
     if today(turn) > until:
         return {"code": "return_too_late", "until": until.isoformat()}
@@ -53,6 +40,10 @@ class OpenReturn(ServiceAction):
     action_name = "action_return"
 
     def answer(self, turn: Turn) -> None:
+        opened = return_in_question(turn)
+        if opened is not None:
+            tell_how(turn, *opened)
+            return
         turn.forget("return_reason", "return_fault")
         order = order_meant(turn, self.action_name, lambda candidate: obstacle(turn, candidate) is None)
         if order is None:
@@ -139,7 +130,7 @@ class ConfirmReturn(ServiceAction):
             "utter_confirm_return",
             fault=fault if motif else None,
             buttons=[motif_button(turn, "sav", motif)] if motif else [],
-            **_terms(turn, order),
+            **return_terms(turn, order),
         )
 
 
@@ -164,23 +155,5 @@ class ReturnConfirmed(ServiceAction):
             "utter_return_opened",
             reference="$ret.reference",
             refund_cents="$ret.refund_cents",
-            **_terms(turn, order, article),
+            **return_terms(turn, order, article),
         )
-
-
-def _terms(turn: Turn, order: Order, article: str | None = None) -> dict[str, Any]:
-    """What is given back, until when, how, and when the money leaves."""
-    article = article or turn.slots.get("return_article")
-    lines = [line for line in order.lines if article in (WHOLE, line.product_reference)]
-    bulky = {category.id for category in turn.brand.categories() if category.is_bulky}
-    products = [turn.brand.product(line.product_reference) for line in lines]
-    until = return_until(turn, order)
-    facts = turn.brand.facts()["returns"]
-    return {
-        "order_number": order.number,
-        "items": [line.name for line in lines],
-        "until_on": until.isoformat() if until else None,
-        "refund_days": int(facts["refund_days"]),
-        "cost_cents": int(facts["cost_cents"]),
-        "is_bulky": any(product is not None and product.category in bulky for product in products),
-    }

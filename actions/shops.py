@@ -10,6 +10,7 @@ import holidays
 
 from actions.customer_file import days_named, own_order
 from actions.opening_hours import opening_state
+from actions.questions import hear_questions, things_asked
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OpeningSpan, Shop
 from relation.store.brand_search import normalise
@@ -98,6 +99,7 @@ class ShopHours(ServiceAction):
     action_name = "action_shop_hours"
 
     def answer(self, turn: Turn) -> None:
+        hear_questions(turn, HOURS)
         shop = shop_in_question(turn, self.action_name)
         if shop is None:
             return
@@ -120,6 +122,7 @@ class ShopHours(ServiceAction):
             spans=facts["spans"],
             label=facts["label"],
             services=list(shop.services),
+            ways_in=_ways_in(turn, shop),
             week=[day_facts(shop, now.date() + timedelta(days=ahead), zone) for ahead in range(WEEK)],
             closures=[
                 {"on": closure.on.isoformat(), "label": closure.label}
@@ -127,3 +130,10 @@ class ShopHours(ServiceAction):
                 if now.date() <= closure.on <= now.date() + timedelta(days=NEXT_CLOSURES_DAYS)
             ],
         )
+
+
+def _ways_in(turn: Turn, shop: Shop) -> list[dict[str, str]]:
+    """What was asked of the car park and of the entrance; `told` is empty for what is not known."""
+    asked = things_asked(turn)
+    known = {"parking": shop.parking, "acces": shop.access}
+    return [{"asked": name, "told": told} for name, told in known.items() if name in asked]

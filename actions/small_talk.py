@@ -5,10 +5,11 @@ import re
 from actions.account import has_payment_data
 from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.demands import TAKE_UP
+from actions.noise import does_not_know
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OrderStatus
 
-HANDOFF = "action_handoff"
+HANDOFF, OFFER = "action_handoff", "action_offer_handoff"
 OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]dente?|d['’]avant)\b", re.I)
 BARE_YES = 2
 """Words of a yes that says nothing else."""
@@ -66,12 +67,19 @@ class Refuse(ServiceAction):
             turn.say("utter_anything_else")
         elif not waiting and unclear:
             refuse_options(turn, unclear)
+        elif not waiting and is_lost_in_a_form(turn):
+            turn.continue_with(OFFER)
         elif not waiting and turn.active_form:
             turn.continue_with(Abandon.action_name)
         elif waiting in WRITE_NOTHING or not waiting:
             _answer_a_lone_word(turn)
         else:
             turn.say("utter_abandoned")
+
+
+def is_lost_in_a_form(turn: Turn) -> bool:
+    """« Aucune idée » leaves no form: a person is offered, and after a no the question is asked again."""
+    return turn.active_form is not None and does_not_know(turn.text)
 
 
 def _answer_a_lone_word(turn: Turn) -> None:
@@ -88,6 +96,9 @@ class Abandon(ServiceAction):
     action_name = "action_abandon"
 
     def answer(self, turn: Turn) -> None:
+        if is_lost_in_a_form(turn):
+            turn.continue_with(OFFER)
+            return
         matter = turn.slots.get("topic_action")
         turn.leave_form()
         turn.forget(*(name for name, value in turn.slots.items() if value is not None and name not in KEPT_SLOTS))

@@ -1,4 +1,4 @@
-"""What an action sees of the turn, and how it answers: acts, effects, slots, the next action."""
+"""How an action answers: acts, effects, slots, the next action."""
 
 import logging
 from abc import abstractmethod
@@ -10,7 +10,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.noise import is_instruction, is_insult
+from actions.buttons import motif_button
+from actions.heard import Heard
+from actions.noise import is_instruction
 from relation.context import Relation
 from relation.store.unit_of_work import Store, UnitOfWork
 
@@ -22,8 +24,6 @@ SHORT = 2
 """Words of a message that tells no language: « ça va ? » is one in many."""
 NO_MATTER = ("aucun", "", "nlu_fallback")
 """What a message is about when it opens no matter of its own."""
-NEVER_INSULTS = ("s_informer", "acheter", "gerer_contrat", "sav")
-MAYBE_INSULTS = ("aucun.hors_sujet",)
 QUESTIONS = ("to_confirm", "clarifying")
 """Slots that hold a question which waits for its answer."""
 
@@ -48,72 +48,13 @@ def reading() -> Iterator[tuple[UnitOfWork, Relation]]:
         yield uow, _Bound.relation
 
 
-class Turn:
+class Turn(Heard):
     """One call of one action. Reading is immediate; what it says or changes takes effect in the service, once."""
 
     def __init__(self, uow: UnitOfWork, relation: Relation, tracker: Tracker, dispatcher: CollectingDispatcher) -> None:
-        self.uow = uow
-        self.brand = uow.brand
-        self.relation = relation
-        self.now = relation.now()
-        self.slots: dict[str, Any] = dict(tracker.slots)
-        self.conversation_id: str = tracker.sender_id
-        message = tracker.latest_message or {}
-        self.text: str = message.get("text") or ""
-        self.intent: str = (message.get("intent") or {}).get("name") or ""
-        self.entities: list[dict[str, Any]] = message.get("entities") or []
-        metadata = message.get("metadata") or {}
-        self.need: dict[str, Any] = metadata.get("need") or {}
-        self.journey: dict[str, Any] = metadata.get("journey") or {}
-        self.context: dict[str, Any] = metadata.get("context") or {}
-        self.understanding: dict[str, Any] = metadata.get("understanding") or {}
-        self.active_form: str | None = (tracker.active_loop or {}).get("name")
+        super().__init__(uow, relation, tracker)
         self._dispatcher = dispatcher
         self.events: list[EventType] = []
-        self._resume_what_was_unclear()
-
-    def _resume_what_was_unclear(self) -> None:
-        """The answer to « one or the other? » tells what the unclear message was: that message is the request."""
-        unclear = self.slots.get("clarifying") or {}
-        options = [f"{option['objective']}.{option['motif']}" for option in unclear.get("options") or []]
-        if self.intent not in options:
-            return
-        self.text = unclear["text"] if self.is_clicked else f"{unclear['text']} {self.text}"
-        self.entities = [*unclear["entities"], *self.entities]
-
-    @property
-    def customer_reference(self) -> str | None:
-        """The proven customer, from the conversation or from an identification made in this very turn."""
-        return self.context.get("customer_reference") or self.slots.get("customer_reference")
-
-    @property
-    def is_clicked(self) -> bool:
-        """A button, whose words say nothing more than its payload. The brain itself is never that sure."""
-        return float((self.understanding.get("intent") or {}).get("confidence", 0.0)) >= 1.0
-
-    @property
-    def is_in_writing(self) -> bool:
-        """The customer has said that they cannot telephone: a call is for them to ask, never for us to propose."""
-        return bool((self.context.get("history") or {}).get("in_writing"))
-
-    @property
-    def is_signed_in(self) -> bool:
-        """Proven by the brand's own site, and not by what a parcel's label tells."""
-        return self.context.get("identity_proof") == "token"
-
-    @property
-    def is_mere_insult(self) -> bool:
-        """« Bande d'incapables », heard as a demand, or as a chat, of which it holds no word."""
-        is_misheard = self.intent.split(".")[0] in NEVER_INSULTS or self.intent in MAYBE_INSULTS
-        return is_misheard and not self.is_clicked and is_insult(self.text)
-
-    @property
-    def motif(self) -> str:
-        return self.intent.split(".")[-1]
-
-    def entity(self, name: str) -> str | None:
-        """The last value of that entity in this message."""
-        return next((found["value"] for found in reversed(self.entities) if found["entity"] == name), None)
 
     def say(self, act: str, *, buttons: list[dict[str, str]] | None = None, **args: Any) -> None:
         """`act` is a response of domain.yml; `args` are JSON values. An argument may be "$key.field" of an effect."""
@@ -149,6 +90,12 @@ class Turn:
             self.remember(language_told=language)
             self.say("utter_other_language", language=language)
 
+    def meet_with_dignity(self) -> None:
+        """An insult, or a sign of anger: what is the matter? A person is proposed, by the brain or by a button."""
+        is_offered = self.need.get("level") == "offer"
+        person = motif_button(self, "aucun", "demander_humain")
+        self.say("utter_upset", is_offered=is_offered, buttons=[] if is_offered else [person])
+
     def take_up(self, objective: str, motif: str, text: str, entities: list[dict[str, Any]]) -> None:
         """That demand is answered next, in the same turn, as if the customer had just written it (bot/demands.py)."""
         self.remember(next_demand={"objective": objective, "motif": motif, "text": text, "entities": entities})
@@ -174,11 +121,6 @@ class Turn:
         else:
             self.refuse_identification()
         return True
-
-    @property
-    def identifications_left(self) -> int:
-        """How many proofs may still be tried in this conversation; with none left even the right one is refused."""
-        return self.relation.playbook.max_identifications - int(self.context.get("failed_identifications", 0))
 
     def refuse_identification(self) -> None:
         """Says that nothing can be proven here any more, and offers a person."""
@@ -218,7 +160,7 @@ class ServiceAction(Action):
                 if self.reads_message and not turn.active_form and is_instruction(turn.text):
                     turn.say("utter_instruction_refused")
                 elif self.reads_message and not turn.active_form and turn.is_mere_insult:
-                    turn.say("utter_upset", is_offered=turn.need.get("level") == "offer")
+                    turn.meet_with_dignity()
                 else:
                     self.answer(turn)
                 self._keep_thread(turn)

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.appliances import Appliance, appliance_in_question
-from actions.information import tell_warranty
+from actions.return_terms import tell_warranty
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Contract, ContractState, Order, Product
 

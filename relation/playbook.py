@@ -30,6 +30,7 @@ from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_journeys import MOMENTS_FILE, Matrix, Names, read_journeys
 from relation.playbook_knowledge import KnowledgeRules, read_knowledge
 from relation.playbook_moments import read_moments
+from relation.playbook_questions import Questions, read_questions
 from relation.playbook_queue import read_queue
 from relation.playbook_voice import read_voice
 from relation.store.brand_files import read_hours
@@ -76,6 +77,7 @@ class Playbook:
     queue: QueueRules
     desk: DeskTexts
     elsewhere: Elsewhere
+    questions: Questions
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -105,6 +107,8 @@ class Playbook:
         queue = read_queue(read_yaml(root / "queue.yml", root))
         desk = read_desk(read_yaml(root / "desk.yml", root), tuple(objectives))
         elsewhere = read_elsewhere(read_yaml(root / "elsewhere.yml", root))
+        intents = [f"{name}.{motif}" for name, objective in objectives.items() for motif in objective.motifs]
+        questions = read_questions(read_yaml(root / "questions.yml", root), intents)
         return cls(
             personas,
             objectives,
@@ -120,6 +124,7 @@ class Playbook:
             queue,
             desk,
             elsewhere,
+            questions,
         )
 
     @property

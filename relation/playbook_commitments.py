@@ -15,6 +15,8 @@ from relation.voice.book import ActVoice, PromiseRule, VoiceBook, Wording, read_
 PROMISE_WORDS = ("due_at", "reference", "is_again")
 DUE_AT = "2026-11-23T17:00:00+00:00"
 DELAYS = ("business_hours", "business_days", "slot_minutes", "remind_hours")
+KEPT_BY = ("advisor_answered", "order_arrived", "refund_sent", "complaint_answered", "visit_planned")
+"""What the system can see of a promise's end."""
 Week = tuple[tuple[tuple[time, time], ...], ...]
 
 
@@ -50,14 +52,15 @@ def read_commitments(
     kinds: dict[str, CommitmentKind] = {}
     promises: dict[str, tuple[Wording, ...]] = {}
     for name, section in file.section("commitments").sections():
-        section.only("label", "owner", "promise", "said_with", *DELAYS)
+        section.only("label", "owner", "promise", "said_with", "kept_by", *DELAYS)
         if ("business_hours" in section) == ("business_days" in section):
             raise section.wrong(None, "hours_or_days")
         delays = {key: int(section.number(key)) for key in DELAYS if key in section}
         owner = section.text("owner")
         if owner not in teams:
             raise section.wrong("owner", "unknown_owner", known=listed(teams), given=owner)
-        kinds[name] = CommitmentKind(name, section.text("label"), owner, **delays)
+        kept_by = section.names("kept_by", KEPT_BY)
+        kinds[name] = CommitmentKind(name, section.text("label"), owner, kept_by=kept_by, **delays)
         promises[name] = read_wordings(section, "promise", PROMISE_WORDS)
     return kinds, promises
 

@@ -78,6 +78,9 @@ class Shop:
     hours: WeekHours
     closures: tuple[Closure, ...] = ()
     services: tuple[str, ...] = ()
+    parking: str = ""
+    """Where to leave a car, in a sentence; empty when it is not known. So is `access`, for who cannot climb steps."""
+    access: str = ""
     departments: tuple[str, ...] = ()
     """First two digits of the postcodes for which it is the nearest shop."""
     aliases: tuple[str, ...] = ()

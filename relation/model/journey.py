@@ -131,6 +131,8 @@ class CommitmentKind:
     """How long after the hour that was promised it may still be kept."""
     remind_hours: int = 2
     """How long before it is due its team is reminded of it."""
+    kept_by: tuple[str, ...] = ()
+    """The facts by which the system knows that it is kept (relation/services/promise_facts.py); none: a person says."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ from relation.model.commitment import Commitment, CommitmentState
 from relation.model.conversation import Conversation, Owner
 from relation.model.events import AuditLine, Event, EventName
 from relation.services.call_slots import CALL_AHEAD
-from relation.services.commitments import open_promises
+from relation.services.commitments import end_commitment, open_promises
 from relation.services.conversations import change_owner, get_conversation
 from relation.services.handoffs import open_handoff
 from relation.services.hours import add_business_hours
+from relation.services.promise_facts import kept_at
 from relation.services.speaking import say
 from relation.store.unit_of_work import UnitOfWork
 
@@ -62,6 +63,33 @@ def is_soon(relation: Relation, promise: Commitment) -> bool:
         return add_business_hours(relation.playbook, now, hours, promise.owner) >= promise.due_at
     except ValueError:  # nobody works any more: the clock alone tells
         return now + timedelta(hours=hours) >= promise.due_at
+
+
+def kept_promises(uow: UnitOfWork, relation: Relation) -> list[str]:
+    """Ids of the open ones that the system itself sees to be done, the first due first."""
+    kinds = [name for name, kind in relation.playbook.commitments.items() if kind.kept_by]
+    return [one.id for one in uow.commitments.open_of_kinds(kinds) if _is_kept_if_it_can_be_told(uow, relation, one)]
+
+
+def _is_kept_if_it_can_be_told(uow: UnitOfWork, relation: Relation, promise: Commitment) -> bool:
+    try:
+        return kept_at(uow, relation, promise) is not None
+    except Exception:  # one that cannot be looked up must not keep the others waiting
+        logger.exception("whether promise %s is kept could not be told", promise.id)
+        return False
+
+
+def end_kept(uow: UnitOfWork, relation: Relation, promise_id: str) -> bool:
+    """Kept when it was done in time, broken when it came too late. False when it has been ended meanwhile."""
+    promise = uow.commitments.lock(promise_id)
+    if promise is None or promise.state is not CommitmentState.OPEN:
+        return False
+    at = kept_at(uow, relation, promise)
+    if at is None:
+        return False
+    state = CommitmentState.KEPT if at <= promise.due_at else CommitmentState.BROKEN
+    end_commitment(uow, relation, promise, state, "service")
+    return True
 
 
 def late_promises(uow: UnitOfWork, relation: Relation) -> list[tuple[str, str]]:

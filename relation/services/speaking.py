@@ -105,8 +105,15 @@ def say(
 
 
 def was_said(uow: UnitOfWork, relation: Relation, conversation: Conversation, act: str, within: timedelta) -> bool:
+    return any(said["act"] == act for said in said_since(uow, relation, conversation, within))
+
+
+def said_since(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, within: timedelta
+) -> list[dict[str, Any]]:
+    """The acts that the customer has read lately: {"act", "args"}."""
     lately = DeliveryRows(uow).our_lines_since(conversation.id, relation.now() - within)
-    return any((line.act or {}).get("act") == act for line in lately)
+    return [line.act for line in lately if line.act]
 
 
 def neutral_line(relation: Relation, act: str, *, language: str = OWN_LANGUAGE, **args: Any) -> str:

@@ -17,6 +17,7 @@ from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
 from relation.services.idiolect import hear_own_words
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
+from relation.services.late_orders import with_late_order
 from relation.services.loops import LOOP, is_going_round
 from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
@@ -239,6 +240,7 @@ def _speak(
     ]
     acts = with_what_waits(uow, relation, conversation, entry, acts)
     acts = with_what_is_owed(uow, relation, conversation, entry, acts)
+    acts = with_late_order(uow, relation, conversation, acts)
     acts = with_promises(uow, relation, conversation, acts)
     if not say_acts(uow, relation, conversation, acts, reply_to=entry.id):  # words are missing: never a silence
         say(uow, relation, conversation, [("service_action_failed", {})], reply_to=entry.id)

@@ -17,6 +17,8 @@ PRODUCT_KEYS = (
 )
 SHOP_TEXTS = ("id", "name", "phone", "address", "postcode", "town", "district")
 SHOP_LISTS = ("services", "departments", "aliases")
+SHOP_WAYS_IN = ("parking", "access")
+"""Sentences that a shop may leave out."""
 PROMOTION_KEYS = (
     *("id", "label", "terms", "code", "percent", "amount_cents", "category", "min_total_cents"),
     *("starts_in_days", "ends_in_days"),
@@ -104,10 +106,11 @@ def _read_pieces(section: Section, places: list[str]) -> dict[str, int]:
 
 
 def _read_shop(section: Section, file: Section, today: date) -> Shop:
-    section.only(*SHOP_TEXTS, *SHOP_LISTS, "hours", "closures")
+    section.only(*SHOP_TEXTS, *SHOP_LISTS, *SHOP_WAYS_IN, "hours", "closures")
     days = [*entries(file, "yearly_closures"), *entries(section, "closures")]
     values: dict[str, Any] = {name: section.text(name) for name in SHOP_TEXTS}
     values |= {name: section.names(name) for name in SHOP_LISTS}
+    values |= {name: section.text(name) for name in SHOP_WAYS_IN if name in section}
     return Shop(
         **values,
         hours=read_hours(section.section("hours")),

@@ -22,7 +22,8 @@ def normalise(text: str) -> str:
     return _APART.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """A normalised word without the mark of its plural."""
     return word[:-1] if len(word) > MIN_FUZZY_LETTERS and word[-1] in "sx" else word
 
 
@@ -42,7 +43,7 @@ class PhraseIndex(Generic[Key]):
         self._keys: dict[str, set[Key]] = {}
         longest = 1
         for phrase, key in phrases:
-            words = [_singular(word) for word in normalise(phrase).split()]
+            words = [singular(word) for word in normalise(phrase).split()]
             longest = max(longest, len(words))
             self._keys.setdefault("".join(words), set()).add(key)
         self._keys.pop("", None)
@@ -52,7 +53,7 @@ class PhraseIndex(Generic[Key]):
     def hits(self, text: str, at_least: float) -> dict[Key, tuple[float, int]]:
         """For each key named in `text`: the likeness 0..1 of its best phrase, and that phrase's letters."""
         found: dict[Key, tuple[float, int]] = {}
-        words = [_singular(word) for word in normalise(text).split()[: MAX_WORDS * 2]]
+        words = [singular(word) for word in normalise(text).split()[: MAX_WORDS * 2]]
         for window in self._windows(words):
             for phrase, likeness in self._like(window, at_least):
                 for key in self._keys[phrase]:

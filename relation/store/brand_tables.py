@@ -46,6 +46,8 @@ shops = Table(
     Column("hours", JSON, nullable=False),
     Column("closures", JSON, nullable=False),
     Column("services", JSON, nullable=False),
+    Column("parking", String(300), nullable=False, server_default=""),
+    Column("access", String(300), nullable=False, server_default=""),
     Column("departments", JSON, nullable=False),
     Column("aliases", JSON, nullable=False),
 )

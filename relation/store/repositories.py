@@ -1,6 +1,6 @@
 """Reads and writes of the relation's rows. Methods return plain model objects, never queries."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -221,6 +221,10 @@ class Commitments(Repository):
         query = query.where(c.state == CommitmentState.OPEN, c.due_at.between(after, before), c.told_at.is_(None))
         query = query.where(t.conversations.c.owner != Owner.ADVISOR)
         return self._session.scalars(query.order_by(c.due_at).limit(limit)).all()
+
+    def open_of_kinds(self, kinds: Collection[str]) -> Sequence[Commitment]:
+        """All of them, the first due first."""
+        return self._open(t.commitments.c.kind.in_(kinds))
 
     def count_open_by_advisor(self, before: datetime) -> dict[str, int]:
         """How many promises due before then each advisor has still to keep."""

@@ -137,6 +137,12 @@ class RoutingReads:
         query = query.where(m.conversation_id == conversation_id, m.author == Author.ADVISOR, m.at >= since)
         return int(self._session.scalar(query) or 0)
 
+    def first_advisors_word(self, conversation_id: str, since: datetime) -> datetime | None:
+        """When an advisor first wrote there after `since`."""
+        query = select(func.min(m.at)).where(m.conversation_id == conversation_id, m.author == Author.ADVISOR)
+        first: datetime | None = self._session.scalar(query.where(m.at > since))
+        return first
+
     def waiting_needs(self) -> dict[str, dict[str, Any]]:
         """Running facts of each conversation that waits."""
         query = select(c.id, c.need).where(c.owner == Owner.WAITING)

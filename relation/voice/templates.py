@@ -201,13 +201,13 @@ def compile_condition(source: str, words: Iterable[str]) -> Template:
 def _compiled(source: str, words: Iterable[str]) -> Template:
     try:
         tree = _ENV.parse(source)
+        for kind, known in ((nodes.Filter, _ENV.filters), (nodes.Test, _ENV.tests)):
+            for node in tree.find_all(kind):
+                if node.name not in known:  # Jinja itself says so of some places only
+                    raise BadTemplate("unknown_filter", given=node.name, known=", ".join(sorted(known)))
         template: Template = _ENV.from_string(source)
     except TemplateError as error:
         raise BadTemplate("bad_template", detail=error) from error
-    for kind, known in ((nodes.Filter, _ENV.filters), (nodes.Test, _ENV.tests)):
-        for node in tree.find_all(kind):
-            if node.name not in known:
-                raise BadTemplate("unknown_filter", given=node.name, known=", ".join(sorted(known)))
     unknown = find_undeclared_variables(tree) - set(words) - SCENE_WORDS
     if unknown:
         raise BadTemplate("undeclared", given=", ".join(sorted(unknown)))

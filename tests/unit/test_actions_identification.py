@@ -66,7 +66,16 @@ def give(talk: Talk, email: str, postcode: str) -> Talk:
 
 @pytest.mark.parametrize(
     "text",
-    ["je n'ai pas mon numéro", "je ne le trouve pas, le numero", "j'ai perdu le mail de confirmation", "quel numéro ?"],
+    [
+        "je n'ai pas mon numéro",
+        "je ne le trouve pas, le numero",
+        "j'ai perdu le mail de confirmation",
+        "quel numéro ?",
+        "je ne sais pas",
+        "aucune idée",
+        "j'en sais rien",
+        "je sais plus",
+    ],
 )
 def test_without_a_number_there_are_other_ways(seeded_store: Store, relation: Relation, text: str) -> None:
     talk = without_a_number(seeded_store, relation, text)
@@ -114,3 +123,23 @@ def test_another_answer_than_no_number_is_left_to_its_rule(seeded_store: Store, 
     talk.slots["requested_slot"] = "order_number"
     talk._run("validate_identification_form", "s_informer.promotions", "vous avez des promos ?", {})
     assert not talk.slots.get("has_no_number")
+
+
+@pytest.mark.parametrize("heard", ["aucun.refuser", "aucun.abandonner"])
+@pytest.mark.parametrize("text", ["je ne sais pas", "aucune idée", "je ne l'ai pas"])
+def test_who_does_not_know_the_proof_either_is_offered_a_person_and_loses_nothing(
+    seeded_store: Store, relation: Relation, heard: str, text: str
+) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande", order_number=NUMBER)
+    talk.asks(heard, text)
+    assert talk.said == ["utter_offer_handoff"]
+    assert (talk.form, talk.slots["pending_action"]) == ("identification_form", "action_order_status")
+    assert talk.no().said == ["utter_handoff_declined"]
+    assert talk.form == "identification_form"
+    assert prove(talk, POSTCODE).said == ["utter_identified", "utter_order_status"]
+
+
+def test_a_plain_no_leaves_the_form(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande")
+    assert talk.asks("aucun.refuser", "non, laissez").said == ["utter_abandoned"]
+    assert talk.form is None

@@ -10,8 +10,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import information as info
+from actions.coverage import Coverage
 from actions.offers import ContractOffers, Promotions
 from actions.privacy import Privacy
+from actions.return_terms import ReturnTerms
 from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.act import Act
@@ -140,20 +142,20 @@ def test_no_promotion_is_said(ask: Ask, seeded_store: Store) -> None:
 
 
 def test_coverage_asks_the_postcode_then_answers(ask: Ask) -> None:
-    [question], slots, _ = ask(info.Coverage(), "suis-je éligible ?")
+    [question], slots, _ = ask(Coverage(), "suis-je éligible ?")
     assert (question["response"], slots["pending_action"]) == ("utter_ask_coverage_postcode", "action_coverage")
-    [inside], after, _ = ask(info.Coverage(), "69480", entities={"postcode": "69480"}, **slots)
+    [inside], after, _ = ask(Coverage(), "69480", entities={"postcode": "69480"}, **slots)
     assert (inside["zone"], after["pending_action"]) == ("Grand Lyon et Isère", None)
-    [outside], _, _ = ask(info.Coverage(), "et à 48130 ?")
+    [outside], _, _ = ask(Coverage(), "et à 48130 ?")
     assert (outside["response"], outside["zone"]) == ("utter_coverage", None)
 
 
 def test_returns_and_warranty_are_told_apart(ask: Ask) -> None:
-    [returns], _, _ = ask(info.ReturnTerms(), "retour gratuit ?")
+    [returns], _, _ = ask(ReturnTerms(), "retour gratuit ?")
     assert (returns["response"], returns["days"]) == ("utter_return_terms", 30)
-    [warranty], _, _ = ask(info.ReturnTerms(), "garantie de combien d'années ?")
+    [warranty], _, _ = ask(ReturnTerms(), "garantie de combien d'années ?")
     assert (warranty["response"], warranty["legal_years"]) == ("utter_warranty_conditions", 2)
-    [product], slots, _ = ask(info.ReturnTerms(), "c'est garanti combien de temps l'altai pro 9 kg")
+    [product], slots, _ = ask(ReturnTerms(), "c'est garanti combien de temps l'altai pro 9 kg")
     assert (product["product_years"], slots["product_reference"]) == (5, "LL-ALT9")
 
 
@@ -172,7 +174,7 @@ def test_returns_and_warranty_are_told_apart(ask: Ask) -> None:
     ],
 )
 def test_plain_questions_on_returns_and_warranty(ask: Ask, words: str, act: str, start: str | None) -> None:
-    [said], _, _ = ask(info.ReturnTerms(), words)
+    [said], _, _ = ask(ReturnTerms(), words)
     assert said["response"] == act
     assert said["point"] is None if start is None else said["point"].startswith(start)
 

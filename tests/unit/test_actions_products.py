@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import advice, products
+from actions.characteristics import ProductCharacteristics
 from actions.matching import closest, is_alike
 from actions.product_choice import short_names
 from actions.recommendation import budget_in, people_in
@@ -163,7 +164,7 @@ def test_only_what_is_possible_is_offered(run: Run) -> None:
     ],
 )
 def test_the_characteristic_asked_is_told_apart(run: Run, text: str, asked: list[str]) -> None:
-    said = run(products.ProductCharacteristics(), text, SHEET, product_reference="LV-OND13")
+    said = run(ProductCharacteristics(), text, SHEET, product_reference="LV-OND13")
     assert [one["label"] for one in said.args["asked"]] == asked
     assert not {one["label"] for one in said.args["others"]} & {*asked, "Pour qui"}
 
@@ -286,11 +287,12 @@ def test_names_that_would_be_confused_stay_whole(seeded_store: Store) -> None:
 
 @pytest.mark.parametrize("topic", ["products", "shops", "information"])
 def test_each_rule_names_an_action_and_a_motif_that_exist(topic: str, relation: Relation) -> None:
-    from actions import information, offers, privacy, shops
+    from actions import characteristics, coverage, information, offers, privacy, return_terms, shops
 
+    modules = (advice, characteristics, coverage, information, offers, privacy, products, return_terms, shops)
     known = {
         found().name()
-        for module in (advice, information, offers, privacy, products, shops)
+        for module in modules
         for found in vars(module).values()
         if isinstance(found, type) and issubclass(found, ServiceAction) and found is not ServiceAction
     }

@@ -151,3 +151,44 @@ def test_a_cancelled_order_whose_date_is_unknown_is_for_a_person(seeded_store: S
 def test_an_order_cancelled_before_it_was_paid_has_nothing_to_refund(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, NOLWENN).asks("gerer_contrat.remboursement", order_number="LV-221199")
     assert talk.act("utter_no_refund")["order_number"] == "LV-221199"
+
+
+# A return that is under way
+
+
+def opened(store: Store, relation: Relation) -> Talk:
+    talk = Talk(store, relation, AWA).asks("gerer_contrat.retour", "je veux le renvoyer").answers("trop bruyant")
+    return talk.yes()
+
+
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        ("gerer_contrat.retour", "et je le renvoie comment ?"),
+        ("gerer_contrat.retour", "je le dépose où ?"),
+        ("gerer_contrat.suivi_commande", "l'étiquette arrive quand ?"),
+    ],
+)
+def test_how_it_goes_back_is_told_of_the_return_just_opened(
+    seeded_store: Store, relation: Relation, heard: str, text: str
+) -> None:
+    talk = opened(seeded_store, relation)
+    reference = talk.act("utter_return_opened")["reference"]
+    told = talk.asks(heard, text)
+    assert (told.said, told.form, told.effects) == (["utter_return_opened"], None, [])
+    assert told.act("utter_return_opened")["is_reminder"]
+    assert told.act("utter_return_opened")["reference"] == reference
+    with seeded_store.read() as uow:
+        assert len(uow.brand.returns_of_order("LV-244087")) == 1
+
+
+def test_a_return_that_has_left_is_followed(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).asks("gerer_contrat.retour", "et je le renvoie comment ?")
+    assert talk.said[0] == "utter_refund_status"
+
+
+def test_without_a_return_or_for_another_article_one_is_opened(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.retour", "et je le renvoie comment ?")
+    assert talk.form == "return_form"
+    talk = opened(seeded_store, relation).asks("gerer_contrat.retour", "et comment renvoyer mon aspirateur Kestrel ?")
+    assert "utter_return_opened" not in talk.said

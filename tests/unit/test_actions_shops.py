@@ -8,11 +8,15 @@ import pytest
 from clock import Clock
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import update
 
 from actions.shops import ShopHours
 from actions.turn import ServiceAction, bind
 from relation.context import Relation
+from relation.model.act import Act
+from relation.store import brand_tables as tables
 from relation.store.unit_of_work import Store
+from relation.voice.preview import preview_scene
 
 Answered = tuple[list[dict[str, Any]], dict[str, Any], list[str]]
 Ask = Callable[..., Answered]
@@ -108,3 +112,32 @@ def test_a_date_to_come_is_that_day_and_a_past_holiday_the_next_one(ask: Ask) ->
     assert (sunday["day_on"], sunday["state"]) == ("2026-11-22", "day")
     [past], _, _ = ask(ShopHours(), "le 11 novembre ?", entities={"date": "2026-11-11"}, shop_id="lyon")
     assert (past["day_on"], past["label"]) == ("2027-11-11", "Armistice")
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("il y a un parking à la boutique de Lyon ?", {"parking": "Part-Dieu"}),
+        ("la boutique de Lyon est accessible en fauteuil roulant ?", {"acces": "plain-pied"}),
+        ("horaires, parking et accès pmr à Lyon ?", {"parking": "Part-Dieu", "acces": "plain-pied"}),
+        ("vos horaires à Lyon ?", {}),
+    ],
+)
+def test_the_car_park_and_the_entrance_are_told_to_who_asks(ask: Ask, words: str, asked: dict[str, str]) -> None:
+    [said], _, _ = ask(ShopHours(), words)
+    told = {one["asked"]: one["told"] for one in said["ways_in"]}
+    assert told.keys() == asked.keys()
+    assert all(part in told[name] for name, part in asked.items())
+    assert said["phone"] and said["state"]
+
+
+def test_a_shop_of_which_it_is_not_known_says_so(ask: Ask, seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.write() as uow:
+        uow.session.execute(update(tables.shops).values(parking=""))
+        uow.commit()
+    [said], _, _ = ask(ShopHours(), "où se garer à Lyon ?")
+    assert said["ways_in"] == [{"asked": "parking", "told": ""}]
+    scene = preview_scene(relation.playbook, "neutre", "s_informer", "webchat")
+    args = {name: value for name, value in said.items() if name not in ("response", "buttons", "text")}
+    [bubble] = relation.voice.render_turn([Act("utter_shop", args, "", [])], scene)
+    assert "ne sais pas où" in bubble.text

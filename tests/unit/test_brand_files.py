@@ -87,6 +87,7 @@ def test_the_twelve_stories_and_the_people_are_read() -> None:
         ("promotions.yml", "percent: 12", "percent: 12\n    amount_cents: 5", "id: quinzaine", "l'un des deux"),
         ("promotions.yml", "ends_in_days: 9", "ends_in_days: -9", "ends_in_days: -9", "dans cet ordre"),
         ("shops.yml", "lundi: 14:00-19:00", "lundi: 19:00-14:00", "19:00-14:00", "ne se suivent pas"),
+        ("shops.yml", 'access: "Entrée', 'entree: "Entrée', "entree", "n'a pas de sens"),
         ("shops.yml", 'day: "05-01"', 'day: "13-01"', 'day: "13-01"', "le mois et le jour"),
         ("contracts.yml", "notice_days: 30", "notice_days: -1", "notice_days: -1", "0 ou plus"),
     ],

@@ -5,7 +5,7 @@ from fakes.brain import act, answer, understanding
 from steps import conversation_of, finish, said_acts, write
 from talk import Talk
 
-from actions.noise import is_insult
+from actions.noise import is_mere_insult
 from actions.purchase_words import lone_quantity_in
 from actions.recommendation import people_in
 from relation.context import Relation
@@ -106,14 +106,49 @@ def test_the_matter_in_hand_is_proposed_first(seeded_store: Store, relation: Rel
 
 @pytest.mark.parametrize("text", ["quelle bande d'incapables", "vous êtes nuls", "t'es nul comme robot"])
 def test_an_insult_is_met_with_dignity(seeded_store: Store, relation: Relation, text: str) -> None:
-    assert is_insult(text)
+    assert is_mere_insult(text)
     talk = Talk(seeded_store, relation).is_unclear(text, ("acheter", "commander"))
     assert talk.said == ["utter_upset"]
 
 
 def test_what_only_sounds_like_an_insult_is_answered() -> None:
-    assert not is_insult("mon contrat signé à la foire est nul et non avenu")
-    assert not is_insult("vous êtes incapables de me livrer depuis le 12, où est ma commande LV-240613 ?")
+    assert not is_mere_insult("mon contrat signé à la foire est nul et non avenu")
+    assert not is_mere_insult("vous êtes incapables de me livrer depuis le 12, où est ma commande LV-240613 ?")
+
+
+@pytest.mark.parametrize(
+    ("heard", "text", "said"),
+    [
+        ("gerer_contrat.suivi_commande", "bande d'incapables, où est ma commande ?", "utter_order_status"),
+        ("gerer_contrat.facture", "vous êtes nuls, il me faut ma facture", "utter_invoice"),
+        ("s_informer.prix", "putain de robot, le prix du LV-ALT14 ?", "utter_product_price"),
+        ("reclamation.service_client_defaillant", "bande d'incapables", "utter_complaint_acknowledged"),
+        ("aucun.abandonner", "vous êtes vraiment nuls", "utter_upset"),
+        ("aucun.hors_sujet", "t'es nul comme robot", "utter_upset"),
+    ],
+)
+def test_an_insult_around_a_demand_or_a_complaint_gets_it_answered(
+    seeded_store: Store, relation: Relation, heard: str, text: str, said: str
+) -> None:
+    assert said in Talk(seeded_store, relation, "C-0007").asks(heard, text).said
+
+
+def test_nothing_is_counted_or_dropped_by_an_insult(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, HELENE).asks(STATUS, "où est ma commande ?")
+    matter = talk.slots["topic_action"]
+    assert talk.is_unclear("bande de nuls", ("acheter", "commander")).payloads() == ["/aucun.demander_humain"]
+    assert (talk.slots["topic_action"], talk.history.get("failures", 0)) == (matter, 0)
+
+
+@pytest.mark.parametrize("text", ["je ne sais pas", "aucune idée", "j'en sais trop rien"])
+def test_who_does_not_know_what_a_form_asks_is_asked_otherwise_and_not_dropped(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0007").asks("gerer_contrat.changer_adresse", "je déménage")
+    assert talk.answers(text, "aucun.refuser").said == ["utter_address_incomplete"]
+    assert talk.form == "address_form"
+    talk.answers(text, "aucun.refuser")
+    assert "utter_offer_handoff" in talk.answers(text, "aucun.refuser").said
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def data(tmp_path: Path) -> Path:
         "api_errors",
         "queue",
         "desk",
+        "questions",
     )
     for name in names:
         shutil.copy(DATA / f"{name}.yml", folder)
@@ -183,6 +184,11 @@ REFUSALS = [
         "13:30-18:00 08:00-12:00, mardi",
         "13:30-18:00 08:00-12:00",
     ),
+    ("not_among", "questions.yml", "told_by: s_informer.prix", "told_by: s_informer.tarif", "s_informer.tarif"),
+    ("not_among", "questions.yml", "told_with: [s_informer.disponibilite]", "told_with: [stock]", "stock"),
+    ("used_twice", "questions.yml", "words: [stock,", "words: [prix,", "prix"),
+    ("not_a_flag", "questions.yml", "of_product: true", "of_product: oui", "of_product"),
+    ("not_among", "commitments.yml", "kept_by: [refund_sent]", "kept_by: [argent_parti]", "argent_parti"),
     ("not_points", "knowledge.yml", "points: 30", "points: beaucoup", "beaucoup"),
     ("unknown_key", "knowledge.yml", "  long_known:", "  ancien:", "ancien"),
     ("not_among", "voice/complaints.yml", "needs: [repairs]", "needs: [outils]", "outils"),

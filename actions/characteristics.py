@@ -1,0 +1,86 @@
+"""What the sheet of a product says: first what was asked, and frankly what it does not say."""
+
+import re
+from collections.abc import Iterable
+
+from actions.matching import closeness, is_alike, words_in
+from actions.product_choice import FOR_WHOM, product_in_question
+from actions.products import buying_buttons
+from actions.questions import hear_questions
+from actions.turn import ServiceAction, Turn
+from relation.store.brand_search import normalise
+
+SHEET = "s_informer.caracteristiques"
+_ASKED_BY = {
+    "niveau": r"brui|bruyant|decibel|\bdb\b|silenc|sonore",
+    "dimensions": r"taille|larg|haut|profond|mesur|encombr|dimension|\bcm\b",
+    "classe": r"energ|electri|kwh|consommation(?! d eau)",
+    "consommation": r"consomm\w* d eau|litres? d eau",
+    "poids": r"lourd|pese|poids",
+    "volume": r"litre|contenance|volume",
+    "capacite": r"couverts|contenance|capacite",
+}
+"""First word of a characteristic's label → how customers ask for it."""
+UNITS = ("kWh", "watts", "dB", "bars", "tr/min")
+
+
+class ProductCharacteristics(ServiceAction):
+    action_name = "action_product_characteristics"
+
+    def answer(self, turn: Turn) -> None:
+        hear_questions(turn, SHEET)
+        product = product_in_question(turn, self.action_name)
+        if product is None:
+            return
+        sheet = {label: value for label, value in product.characteristics.items() if label != FOR_WHOM}
+        is_chosen = turn.entity("product_reference") is not None
+        asked = [] if is_chosen else asked_characteristics(turn.text, sheet)
+        turn.say(
+            "utter_product_characteristics",
+            product_name=product.name,
+            reference=product.reference,
+            asked=[{"label": label, "value": sheet[label]} for label in asked],
+            missing=[] if is_chosen else _missing(turn, product.name, sheet),
+            untold=_unit_untold(turn.text, sheet.values()),
+            others=[{"label": label, "value": value} for label, value in sheet.items() if label not in asked],
+            for_whom=product.characteristics.get(FOR_WHOM),
+            description=product.description or None,
+            price_cents=product.price_cents if product.is_active else None,
+            buttons=buying_buttons(turn, product),
+        )
+
+
+def asked_characteristics(text: str, characteristics: Iterable[str]) -> list[str]:
+    """The labels that a question is about: those that it asks for outright, else those nearest to its words."""
+    labels = list(characteristics)
+    shared = closeness(text, {label: label for label in labels})
+    return _asked_outright(text, labels) or sorted(shared, key=lambda label: -shared[label])
+
+
+def _asked_outright(text: str, labels: Iterable[str]) -> list[str]:
+    """By the first word of a label, or by one of the ways in which customers ask for it."""
+    plain, words = normalise(text), words_in(text)
+    return [label for label in labels if _is_asked(plain, words, normalise(label).split()[0])]
+
+
+def _is_asked(plain: str, words: list[str], first_word: str) -> bool:
+    if first_word in _ASKED_BY:
+        return re.search(_ASKED_BY[first_word], plain) is not None
+    return any(is_alike(word, own) for own in words_in(first_word) for word in words)
+
+
+def _missing(turn: Turn, name: str, sheet: Iterable[str]) -> list[str]:
+    """What is asked that other sheets tell, and this one does not; each kind of it once, by its label."""
+    own = {normalise(label).split()[0] for label in sheet}
+    products = [product for known in turn.brand.categories() for product in turn.brand.products_in(known.id)]
+    labels = dict.fromkeys(label for product in products for label in product.characteristics if label != FOR_WHOM)
+    named = set(words_in(name))
+    asked = " ".join(word for word in normalise(turn.text).split() if word not in named)
+    found = {normalise(label).split()[0]: label for label in _asked_outright(asked, labels)}
+    return [label for first_word, label in found.items() if first_word not in own]
+
+
+def _unit_untold(text: str, values: Iterable[str]) -> str | None:
+    """A unit that the question names and no value of the sheet has: what is not known is said."""
+    told = " ".join(values).lower()
+    return next((unit for unit in UNITS if re.search(rf"\b{unit}\b", text, re.I) and unit.lower() not in told), None)

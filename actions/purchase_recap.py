@@ -1,0 +1,63 @@
+"""The recap of a purchase, to be confirmed: what, how much, how it comes, for whom."""
+
+from typing import Any
+
+from actions.basket import (
+    ORDER,
+    RESERVATION,
+    Basket,
+    Purchase,
+    places_with,
+    price_basket,
+    shop_by_id,
+)
+from actions.purchase_form import FORM
+from actions.purchase_words import HOME, SHOP
+from actions.turn import Turn
+from relation.model.brand import Product
+from relation.model.errors import Refused
+
+
+def basket_of(turn: Turn, purchase: Purchase, product: Product) -> Basket:
+    """The purchase, priced; a promo code that no longer does is dropped, and it is said."""
+    shop = shop_by_id(turn, purchase.shop_id)
+    code = None if purchase.goal == RESERVATION else purchase.promo_code
+    try:
+        return price_basket(turn, product, purchase.quantity, shop, code)
+    except Refused as refused:
+        turn.say("utter_promo_code_refused", code=refused.code, promo_code=purchase.promo_code)
+        purchase.keep(turn, promo_code=None)
+        return price_basket(turn, product, purchase.quantity, shop)
+
+
+def say_recap(turn: Turn, purchase: Purchase, product: Product) -> None:
+    stocked = places_with(turn, product, purchase.quantity)
+    if purchase.shop_id and purchase.shop_id not in {shop.id for shop, _ in stocked[1]}:
+        shop = shop_by_id(turn, purchase.shop_id)
+        turn.say("utter_shop_without_stock", product_name=product.name, shop_name=shop.name if shop else None)
+        purchase.keep(turn, shop_id=None)
+        turn.continue_with(FORM)
+        return
+    if purchase.way == HOME and purchase.goal == ORDER and not stocked[0]:
+        turn.say("utter_only_in_shops", product_name=product.name)
+        purchase.keep(turn, way=SHOP, shop_id=None)
+        turn.continue_with(FORM)
+        return
+    basket = basket_of(turn, purchase, product)
+    turn.remember(to_confirm="action_purchase_confirmed")
+    collect = turn.brand.facts()["click_and_collect"]
+    act = "utter_confirm_reservation" if purchase.goal == RESERVATION else "utter_confirm_order"
+    terms = {"hold_days": collect["hold_days"]} if purchase.goal == RESERVATION else {}
+    turn.say(act, **basket.facts(), **_recipient(turn, purchase), **terms)
+
+
+def _recipient(turn: Turn, purchase: Purchase) -> dict[str, Any]:
+    customer = turn.brand.customer(turn.customer_reference) if turn.customer_reference else None
+    names = ("first_name", "last_name", "email", "phone", "address", "postcode", "town")
+    given = {name: str(getattr(customer, name)) for name in names} if customer else purchase.contact
+    is_home = purchase.goal == ORDER and purchase.way == HOME
+    return {
+        "recipient": f"{given['first_name']} {given['last_name']}",
+        "email": given["email"],
+        "address": f"{given['address']}, {given['postcode']} {given['town']}" if is_home else None,
+    }
