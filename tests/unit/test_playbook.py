@@ -41,6 +41,7 @@ def data(tmp_path: Path) -> Path:
         "api_errors",
         "queue",
         "desk",
+        "elsewhere",
     )
     for name in names:
         shutil.copy(DATA / f"{name}.yml", folder)
