@@ -425,7 +425,7 @@ def test_the_keyboard_is_enough_and_screen_readers_hear_what_is_new(customer: Cu
     options = customer.chat.get_by_role("button", name="Options de la discussion")
     options.focus()
     customer.page.keyboard.press("Enter")
-    expect(customer.chat.get_by_role("button", name="Télécharger la conversation")).to_be_focused()
+    expect(customer.chat.get_by_role("button", name="Continuer sur Telegram")).to_be_focused()
     customer.page.keyboard.press("Escape")
     expect(options).to_be_focused()
     customer.page.keyboard.press("Escape")

@@ -42,6 +42,7 @@ def data(tmp_path: Path) -> Path:
         "queue",
         "desk",
         "questions",
+        "elsewhere",
     )
     for name in names:
         shutil.copy(DATA / f"{name}.yml", folder)
