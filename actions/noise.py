@@ -24,7 +24,7 @@ _INSULT = re.compile(
 )
 _AIMED_AT = re.compile(
     r"\b(bande|tas|equipe|robots?|bots?|machines?|assistante?s?|conseillers?|gens|service|site|magasin|boite|entreprise"
-    r"|societe|marque|putain|vraiment|franchement|totalement|completement|absolument|alors|quoi|la|t|es|etes|suis)\b"
+    r"|societe|marque|comme|putain|vraiment|franchement|totalement|completement|absolument|alors|quoi|la|t|es|etes|suis)\b"
 )
 _NO_IDEA = re.compile(
     r"\b(aucune|pas d|pas la moindre) idee\b|\bsais (pas|plus)\b|\ben sais (rien|trop rien)\b|\bl ignore\b"
