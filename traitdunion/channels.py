@@ -1,12 +1,10 @@
 """`traitdunion channels`: check, connect, and what could not be delivered."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from gateway.channels.port import EMPTY, Channel, ChannelTrouble
 from gateway.channels.registry import CHANNELS, make_channels, webhook_path
@@ -14,16 +12,14 @@ from relation.model.errors import RelationError
 from relation.playbook_templates import read_templates
 from relation.services.dead_letters import dead_letters, resend
 from relation.services.templates import send_template
-from relation.store.unit_of_work import Store
-from traitdunion.settings import Settings, SettingsError, read_settings
+from traitdunion.opening import UNREADABLE, console, errors, opened_database, settings_or_exit
+from traitdunion.settings import Settings
 
-WRONG, UNREADABLE = 1, 2
+WRONG = 1
 NOTHING_TO_POINT = "rien à brancher : la boîte est relevée par le service."
 BY_HAND = "collez {url} dans la page de l'application, avec la valeur de META_VERIFY_TOKEN et le champ « messages »."
 
 channels_app = typer.Typer(no_args_is_help=True, help="Les messageries : vérifier, brancher, renvoyer.")
-console = Console(soft_wrap=True, highlight=False, markup=False)
-errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 
 @channels_app.command("check")
@@ -33,7 +29,7 @@ def check() -> None:
     async def ask(channel: Channel) -> str:
         return f"branché : {await channel.check()}"
 
-    settings = _settings()
+    settings = settings_or_exit()
     if not _ask_each(settings, ask):
         raise typer.Exit(WRONG)
 
@@ -41,7 +37,7 @@ def check() -> None:
 @channels_app.command("connect")
 def connect() -> None:
     """Indique à chaque messagerie où envoyer ses messages (PUBLIC_URL)."""
-    settings = _settings()
+    settings = settings_or_exit()
     if not settings.is_secure:
         errors.print("PUBLIC_URL : une adresse https:// est nécessaire, les messageries n'appellent rien d'autre.")
         raise typer.Exit(UNREADABLE)
@@ -59,7 +55,7 @@ def connect() -> None:
 @channels_app.command("failed")
 def failed() -> None:
     """Les messages qui n'ont pas pu être remis, le dernier d'abord, et pourquoi."""
-    with _database(_settings()) as store, store.read() as uow:
+    with opened_database(settings_or_exit()) as store, store.read() as uow:
         letters = dead_letters(uow)
     for letter in letters:
         at = letter.failed_at.isoformat(timespec="minutes") if letter.failed_at else ""
@@ -79,8 +75,8 @@ def resend_letters(
         raise typer.BadParameter("un ID, ou --all")
     from traitdunion.app import make_relation
 
-    settings = _settings()
-    with _database(settings) as store, store.write() as uow:
+    settings = settings_or_exit()
+    with opened_database(settings) as store, store.write() as uow:
         relation = make_relation(settings)
         chosen = [letter.entry_id for letter in dead_letters(uow)] if number is None else [number]
         try:
@@ -102,12 +98,12 @@ def template(
     """Envoie un modèle approuvé par WhatsApp : le moyen de reprendre après 24 heures."""
     from traitdunion.app import make_relation
 
-    settings = _settings()
+    settings = settings_or_exit()
     try:
         templates = read_templates(settings.data_dir)
         if name not in templates:
             raise typer.BadParameter(f"modèles connus : {', '.join(templates)}")
-        with _database(settings) as store, store.write() as uow:
+        with opened_database(settings) as store, store.write() as uow:
             relation = make_relation(settings)
             message = send_template(uow, relation, conversation, templates[name], values or [], "command")
             uow.commit()
@@ -142,23 +138,3 @@ async def _answers(
         finally:
             await channel.close()
     return answers
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsError as error:
-        errors.print(f"Réglages : {error}")
-        raise typer.Exit(UNREADABLE) from error
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Store]:
-    store = Store(settings.database_url)
-    try:
-        if trouble := store.find_trouble():
-            errors.print(f"Base de données : {trouble}")
-            raise typer.Exit(UNREADABLE)
-        yield store
-    finally:
-        store.close()

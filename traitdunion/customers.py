@@ -3,18 +3,16 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from relation.model.errors import NotFound, Refused
 from relation.services.erasure import Erased, erase_customer
 from relation.store.files import FileFolder
 from relation.store.unit_of_work import Store
-from traitdunion.settings import Settings, SettingsError, read_settings
+from traitdunion.opening import console, errors, opened_database, settings_or_exit
+from traitdunion.settings import Settings
 
 customer_app = typer.Typer(no_args_is_help=True, help="Les clients : effacer leurs données.")
-console = Console(soft_wrap=True, highlight=False, markup=False)
-errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-UNREADABLE, REFUSED = 2, 3
+REFUSED = 3
 
 
 @customer_app.callback()
@@ -28,19 +26,12 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="sans poser de question")] = False,
 ) -> None:
     """Efface pour toujours les données d'un client ; ses commandes restent, sans nom, comme la loi le demande."""
+    settings = settings_or_exit()
     try:
-        settings = read_settings()
-    except SettingsError as error:
-        errors.print(f"Réglages : {error}")
-        raise typer.Exit(UNREADABLE) from error
-    store = Store(settings.database_url)
-    try:
-        if trouble := store.find_trouble():
-            errors.print(f"Base de données : {trouble}")
-            raise typer.Exit(UNREADABLE)
-        if not yes:
-            typer.confirm(f"Effacer pour toujours les données de {_whose(store, reference)} ?", abort=True)
-        _tell(_erase(store, settings, reference))
+        with opened_database(settings) as store:
+            if not yes:
+                typer.confirm(f"Effacer pour toujours les données de {_whose(store, reference)} ?", abort=True)
+            _tell(_erase(store, settings, reference))
     except NotFound as error:
         errors.print(f"Aucun client n'a la référence {reference}.")
         raise typer.Exit(REFUSED) from error
@@ -49,8 +40,6 @@ def erase(
             f"Refusé, car encore en cours : {error.details.get('references')}. À terminer ou à annuler d'abord."
         )
         raise typer.Exit(REFUSED) from error
-    finally:
-        store.close()
 
 
 def _whose(store: Store, reference: str) -> str:
