@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from actions.appliances import named_appliance
 from actions.callbacks import is_call_wanted, offer_call
 from actions.complaints import say_fraud_advice
 from actions.demands import ask_before_taking_up
@@ -25,7 +26,8 @@ def warn_before_handoff(turn: Turn, reasons: list[str]) -> None:
     """What cannot wait for a person: a danger at home, a fraud under way."""
     if turn.slots.get("handoff_reason"):
         return  # the action that hands over has already said it
-    danger = danger_in(turn, None, turn.text)
+    named = named_appliance(turn, turn.text)
+    danger = danger_in(turn, named.category.id if named else None, turn.text)
     if danger is not None:
         turn.say("utter_danger", title=danger.title, warnings=list(danger.warnings), steps=list(danger.steps))
     elif "fraud" in reasons:

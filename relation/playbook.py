@@ -23,6 +23,7 @@ from relation.model.journey import (
 )
 from relation.model.queue import QueueRules
 from relation.playbook_commitments import read_commitments, read_teams, with_promises
+from relation.playbook_dangers import Dangers, read_dangers
 from relation.playbook_desk import DeskTexts, read_desk
 from relation.playbook_elsewhere import Elsewhere, read_elsewhere
 from relation.playbook_errors import read_api_errors
@@ -67,7 +68,9 @@ class Playbook:
     voice: VoiceBook
     matrix: Matrix
     brand: Mapping[str, Any]
-    """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml)."""
+    """Who speaks: name, assistant_name, time_zone, advisor_hours, notice… (data/brand/brand.yml), and what they tell
+    who waits to write (`QueueRules.printed`).
+    """
     api_errors: Mapping[str, Mapping[str, str]]
     """The sentence of each error code of the HTTP API."""
     moments: Mapping[str, Moment]
@@ -78,6 +81,7 @@ class Playbook:
     desk: DeskTexts
     elsewhere: Elsewhere
     questions: Questions
+    dangers: Dangers
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -89,7 +93,8 @@ class Playbook:
         promised = read_yaml(root / "commitments.yml", root)
         commitments, promises = read_commitments(promised, teams)
         moments = read_moments(read_yaml(root / "journeys" / MOMENTS_FILE, root), objectives)
-        brand = _read_brand(read_yaml(root / "brand" / "brand.yml", root))
+        queue = read_queue(read_yaml(root / "queue.yml", root))
+        brand = _read_brand(read_yaml(root / "brand" / "brand.yml", root)) | queue.printed
         voice = with_promises(read_voice(root / "voice", root, promises, brand), promised, brand)
         names = Names(
             personas=tuple(personas),
@@ -104,7 +109,7 @@ class Playbook:
         relationship = _read_relationship(read_yaml(root / "relationship.yml", root))
         api_errors = read_api_errors(read_yaml(root / "api_errors.yml", root))
         knowledge = read_knowledge(read_yaml(root / "knowledge.yml", root))
-        queue = read_queue(read_yaml(root / "queue.yml", root))
+        dangers = read_dangers(read_yaml(root / "dangers.yml", root))
         desk = read_desk(read_yaml(root / "desk.yml", root), tuple(objectives))
         elsewhere = read_elsewhere(read_yaml(root / "elsewhere.yml", root))
         intents = [f"{name}.{motif}" for name, objective in objectives.items() for motif in objective.motifs]
@@ -125,6 +130,7 @@ class Playbook:
             desk,
             elsewhere,
             questions,
+            dangers,
         )
 
     @property

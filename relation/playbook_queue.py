@@ -8,12 +8,13 @@ from relation.playbook_files import Section
 ROUTING = (
     "present_s", "pick_up_s", "skill_wait_s", "first_word_s", "grace_s", "idle_hours", "overtaken_max", "capacity",
 )  # fmt: skip
+LEAVING = ("leave_label", "english_leave_label", "leave_words", "english_leave_words", "leave_asides", "asking_words")
 GRADES = ("5", "4", "3", "2", "1")
 
 
 def read_queue(file: Section) -> QueueRules:
     """Raises: Invalid."""
-    file.only("routing", "leave_label", "english_leave_label", "satisfaction")
+    file.only("routing", *LEAVING, "satisfaction")
     routing, asked = file.section("routing"), file.section("satisfaction")
     routing.only(*ROUTING)
     asked.only("ask_again_days", "quiet_minutes", "grades", "english_grades")
@@ -32,11 +33,22 @@ def read_queue(file: Section) -> QueueRules:
         capacity=numbers["capacity"],
         leave_label=file.text("leave_label"),
         english_leave_label=file.text("english_leave_label"),
+        leave_words=_read_phrases(file, "leave_words"),
+        english_leave_words=_read_phrases(file, "english_leave_words"),
+        leave_asides=frozenset(file.names("leave_asides")),
+        asking_words=frozenset(file.names("asking_words")),
         ask_again=timedelta(days=_at_least_one(asked, "ask_again_days")),
         quiet=timedelta(minutes=_at_least_one(asked, "quiet_minutes")),
         grades=_read_grades(asked.section("grades")),
         english_grades=_read_grades(asked.section("english_grades")),
     )
+
+
+def _read_phrases(file: Section, key: str) -> tuple[str, ...]:
+    """Raises: Invalid, also without any: the first is what the notices print."""
+    if not file.names(key):
+        raise file.wrong(key, "not_variants")
+    return file.names(key)
 
 
 def _at_least_one(section: Section, name: str) -> int:

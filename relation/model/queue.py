@@ -29,6 +29,13 @@ class QueueRules:
     leave_label: str
     """What the button says beside the announcement of a wait."""
     english_leave_label: str
+    leave_words: tuple[str, ...]
+    """What may be written to leave the queue; the first is the one that the notices print."""
+    english_leave_words: tuple[str, ...]
+    leave_asides: frozenset[str]
+    """Normalised words that may stand beside them."""
+    asking_words: frozenset[str]
+    """Normalised words with which a question begins."""
     ask_again: timedelta
     """The same thread is not asked for its satisfaction again before that."""
     quiet: timedelta
@@ -42,3 +49,13 @@ class QueueRules:
 
     def leave_label_in(self, language: str) -> str:
         return self.english_leave_label if language == ENGLISH else self.leave_label
+
+    @property
+    def printed(self) -> dict[str, str]:
+        """What the texts tell to write, by the name that they have there under `brand`."""
+        return {"leave_words": self.leave_words[0], "english_leave_words": self.english_leave_words[0]}
+
+    @property
+    def all_leave_words(self) -> tuple[str, ...]:
+        """Those of the button count when they are typed."""
+        return (*self.leave_words, *self.english_leave_words, self.leave_label, self.english_leave_label)

@@ -26,6 +26,10 @@ BARE_HOUR = re.compile(r"(?:vers|a|pour)?\s*([01]?\d|2[0-3])")
 AT_ONCE = re.compile(
     r"\b(?:des que possible|(?:au|le) plus (?:vite|tot)(?: possible)?|tout de suite|maintenant|asap)\b"
 )
+MOMENTS = ("date", "time", "phone")
+WORD = re.compile(r"\w+")
+FEW_WORDS = 2
+"""Beside a moment, in an answer that says nothing else."""
 RULED_OUT = re.compile(r"\b(?:pas|sauf)\s+(?:(?:le|pour)\s+)?$")
 
 
@@ -44,6 +48,23 @@ def is_call_wish(text: str, intent: str, entities: Entities, now: datetime) -> b
     is_call = bool(CALL.search(plain))
     has_moment = wish.has_hour or wish.day is not None or "phone" in named
     return (is_call or has_moment) if intent == WISH else (is_call and has_moment)
+
+
+def is_bare_moment(text: str, entities: Entities, now: datetime) -> bool:
+    """True of hardly more than an hour to come, or a number to be called at: « dem 14h30 », « 06… svp ».
+
+    `now` is in the brand's time zone.
+    """
+    told = [found for found in entities if found["entity"] in MOMENTS]
+    wish = read_wish(text, entities, now)
+    is_past = wish.day is None and any(found["entity"] == "date" for found in told)
+    if is_past or "?" in text or not (wish.has_hour or any(found["entity"] == "phone" for found in told)):
+        return False
+    rest = list(text)
+    for found in told:
+        start, end = int(found.get("start") or 0), int(found.get("end") or 0)
+        rest[start:end] = " " * (end - start)
+    return len(WORD.findall(plain_letters("".join(rest)))) <= FEW_WORDS
 
 
 def read_wish(text: str, entities: Entities, now: datetime, *, is_answer: bool = False) -> Wish:

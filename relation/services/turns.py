@@ -15,6 +15,7 @@ from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
+from relation.services.first_words import SAFETY, calls_for_safety, with_first_words
 from relation.services.idiolect import hear_own_words
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
 from relation.services.late_orders import with_late_order
@@ -29,7 +30,8 @@ from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.surroundings import Looks, looks_by_product
 from relation.services.unconfirmed import with_what_waits
-from relation.services.waiting import hear_while_waiting, leave_for_a_call
+from relation.services.waiting import hear_while_waiting
+from relation.services.waiting_calls import as_call_wish, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
 from relation.voice.channels import limits_of
 
@@ -91,8 +93,9 @@ def request_for(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, pending: Pending, understanding: dict[str, Any]
 ) -> dict[str, Any]:
     """The contract of docs/brain-contract.md, whoever owns the conversation."""
+    understanding = as_call_wish(conversation, pending.entry_id, understanding)
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
-    weighed = weigh(uow, relation, conversation, understanding, history, pending.looks)
+    weighed = weigh(uow, relation, conversation, understanding, history, pending.looks, pending.text)
     return {
         "conversation": conversation.id,
         "turn": pending.entry_id,
@@ -136,8 +139,12 @@ def weigh(
     understanding: dict[str, Any],
     history: dict[str, Any],
     looks: Looks = (),
+    text: str = "",
 ) -> Weighed:
-    """Folds the persona evidence, resolves the journey cell, computes the need in its `history`; changes nothing."""
+    """Folds the persona evidence, resolves the journey cell, computes the need in its `history`; changes nothing.
+
+    `text`: the customer's words, which may name a danger that the brain has not heard.
+    """
     playbook = relation.playbook
     scores = conversation.persona_scores
     evidence = (understanding.get("persona") or {}).get("evidence")
@@ -153,6 +160,8 @@ def weigh(
     reasons = reasons_known(relation, understanding, known)
     if is_going_round(uow, relation, conversation, understanding):
         reasons.append(LOOP)
+    if calls_for_safety(playbook, text):
+        reasons.append(SAFETY)
     return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken, reasons))
 
 
@@ -187,7 +196,8 @@ def finish_turn(
     is_stale = answer is None or conversation.owner_version != pending.owner_version
     if conversation.owner is Owner.BOT and understanding is not None and is_stale:
         return False  # a person came and went while the brain worked: ask it again
-    if understanding is not None and leave_for_a_call(uow, relation, conversation, pending.text, understanding):
+    said = (pending.entry_id, pending.text)
+    if understanding is not None and leave_for_a_call(uow, relation, conversation, said, understanding):
         return True  # this very message is the bot's to answer now
     if understanding is not None:
         _note_understanding(uow, relation, conversation, entry, understanding, pending)
@@ -195,9 +205,9 @@ def finish_turn(
         if answer is None:
             tell_the_brain_is_away(uow, relation, conversation, entry.id)
         else:
-            _speak(uow, relation, conversation, entry, answer)
+            _speak(uow, relation, conversation, entry, answer, pending.text)
     elif conversation.owner is Owner.WAITING and understanding is not None:
-        hear_while_waiting(uow, relation, conversation, understanding, entry.id)
+        hear_while_waiting(uow, relation, conversation, pending.text, understanding, entry.id)
     entry.processed_at = relation.now()
     return True
 
@@ -211,7 +221,7 @@ def _note_understanding(
     pending: Pending,
 ) -> None:
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
-    weighed = weigh(uow, relation, conversation, understanding, history, pending.looks)
+    weighed = weigh(uow, relation, conversation, understanding, history, pending.looks, pending.text)
     conversation.persona_scores = weighed.persona_scores
     conversation.need = hear_own_words(relation.playbook, fold_history(history, understanding), pending.text)
     noted = {
@@ -229,7 +239,12 @@ def _note_understanding(
 
 
 def _speak(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry, answer: dict[str, Any]
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    entry: InboxEntry,
+    answer: dict[str, Any],
+    text: str,
 ) -> None:
     conversation.dialogue_state = keepable_state(answer["state"], conversation.id)
     conversation.need = {name: fact for name, fact in conversation.need.items() if name != "returned"}
@@ -242,5 +257,6 @@ def _speak(
     acts = with_what_is_owed(uow, relation, conversation, entry, acts)
     acts = with_late_order(uow, relation, conversation, acts)
     acts = with_promises(uow, relation, conversation, acts)
+    acts = with_first_words(uow, relation, conversation, text, acts)
     if not say_acts(uow, relation, conversation, acts, reply_to=entry.id):  # words are missing: never a silence
         say(uow, relation, conversation, [("service_action_failed", {})], reply_to=entry.id)

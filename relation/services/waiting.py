@@ -1,42 +1,28 @@
-"""A customer who writes while a person is awaited: told once that they are heard, and free to leave the queue."""
+"""A customer who writes while a person is awaited: told that they are heard, how to be safe, and free to leave."""
 
+from datetime import timedelta
 from typing import Any
 
 from relation.context import Relation
+from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Owner
-from relation.services.call_times import CHOSEN, is_call_wish
+from relation.model.handoff import Handoff
+from relation.model.queue import QueueRules
+from relation.services.first_words import words_for_danger
 from relation.services.handoffs import leave_queue
+from relation.services.need import OWN_LANGUAGE
 from relation.services.setbacks import UNANSWERED
-from relation.services.speaking import say
+from relation.services.speaking import say, say_acts, was_said
 from relation.services.waits import queue_facts
+from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
 
 LEAVES = "abandonner"
 ASKS_AGAIN = "demander_humain"
+LEAVE = "/aucun.abandonner"
 SURE = 0.6
-
-
-def leave_for_a_call(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
-) -> bool:
-    """True when a waiting customer wants a call at an hour instead: they are with the bot again, to agree on it."""
-    if conversation.owner is not Owner.WAITING or not _prefers_a_call(uow, relation, conversation, text, understanding):
-        return False
-    leave_queue(uow, relation, conversation, is_refusal=False)
-    return True
-
-
-def _prefers_a_call(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
-) -> bool:
-    """What is grave keeps its place in the queue, unless one of the hours that we proposed is chosen."""
-    entities = understanding.get("entities") or []
-    if any(found["entity"] == CHOSEN for found in entities):
-        return True
-    handoff = uow.handoffs.open_for(conversation.id)
-    is_grave = handoff is not None and relation.playbook.is_grave(handoff.reasons)
-    intent = (understanding.get("intent") or {}).get("name", "")
-    return not is_grave and is_call_wish(text, intent, entities, relation.now().astimezone(relation.time_zone))
+NOTED = "system_still_noted"
+NOTED_EVERY = timedelta(minutes=1)
 
 
 def stop_waiting(uow: UnitOfWork, relation: Relation, conversation: Conversation, reply_to: str | None = None) -> None:
@@ -47,21 +33,63 @@ def stop_waiting(uow: UnitOfWork, relation: Relation, conversation: Conversation
 
 
 def hear_while_waiting(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, understanding: dict[str, Any], reply_to: str
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    text: str,
+    understanding: dict[str, Any],
+    reply_to: str,
 ) -> None:
-    """The bot stays silent: a quiet line of the service answers the first message of a wait, and who asks again for
-    somebody reads where they stand.
+    """The bot stays silent on the matter: a quiet line of the service answers, after the way to be safe if a danger is
+    named. With somebody there, only the first message of a wait and who asks again for somebody are answered.
     """
-    if understanding.get("motif") == LEAVES and float(understanding.get("confidence") or 0.0) >= SURE:
+    if _leaves(relation.playbook.queue, text, understanding):
         stop_waiting(uow, relation, conversation, reply_to)
         return
     handoff = uow.handoffs.open_for(conversation.id)
-    if handoff is not None and understanding.get("motif") == ASKS_AGAIN:
-        facts = queue_facts(uow, relation, handoff)
-        say(uow, relation, conversation, [("system_still_waiting", facts)], author=Author.SYSTEM, reply_to=reply_to)
+    warning = words_for_danger(uow, relation, conversation, text, is_handoff=True)
+    line = _quiet_line(uow, relation, conversation, handoff, text, understanding) if handoff else None
+    said = [*warning, *([line] if line else [])]
+    if said:
+        say_acts(uow, relation, conversation, said, author=Author.SYSTEM, reply_to=reply_to)
+
+
+def _leaves(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
+    """What the notices tell to write, with hardly a word around it, or what the brain is sure means it."""
+    if understanding.get("motif") == LEAVES and float(understanding.get("confidence") or 0.0) >= SURE:
+        return True
+    typed = f" {normalise(text)} "
+    told = [f" {normalise(words)} " for words in rules.all_leave_words]
+    return any(words in typed and set(typed.replace(words, " ").split()) <= rules.leave_asides for words in told)
+
+
+def _quiet_line(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    handoff: Handoff,
+    text: str,
+    understanding: dict[str, Any],
+) -> Act | None:
+    facts = queue_facts(uow, relation, handoff)
+    is_heard = conversation.need.get("heard") == handoff.id
+    if understanding.get("motif") == ASKS_AGAIN:
         conversation.need = {**conversation.need, "heard": handoff.id}
-        return
-    if handoff is None or UNANSWERED in handoff.reasons or conversation.need.get("heard") == handoff.id:
-        return  # told already: the announcement of an incident says it all
-    conversation.need = {**conversation.need, "heard": handoff.id}
-    say(uow, relation, conversation, [("system_waiting", {})], author=Author.SYSTEM, reply_to=reply_to)
+        return Act("system_still_waiting", facts)
+    leave = [{"title": _leave_label(relation, conversation, understanding), "payload": LEAVE}]
+    if not is_heard and UNANSWERED not in handoff.reasons:  # the announcement of an incident says it all
+        conversation.need = {**conversation.need, "heard": handoff.id}
+        return Act("system_waiting", {}, "", leave)
+    is_question = _asks(relation.playbook.queue, text)
+    if facts["available"] or not (is_question or not was_said(uow, relation, conversation, NOTED, NOTED_EVERY)):
+        return None
+    return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_question}, "", leave)
+
+
+def _asks(rules: QueueRules, text: str) -> bool:
+    return "?" in text or normalise(text).partition(" ")[0] in rules.asking_words
+
+
+def _leave_label(relation: Relation, conversation: Conversation, understanding: dict[str, Any]) -> str:
+    language = conversation.need.get("language") or understanding.get("language") or OWN_LANGUAGE
+    return relation.playbook.queue.leave_label_in(language)

@@ -1,0 +1,48 @@
+"""Reads data/dangers.yml: how customers name a danger, or a bereavement, which is answered before anything else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from relation.playbook_files import Section
+
+KINDS = ("swallowed", "shock", "gas", "battery", "fire", "injury", "leak")
+"""Each has its text in data/voice/dangers.yml."""
+
+
+@dataclass(frozen=True)
+class Dangers:
+    """Expressions over normalised text."""
+
+    words: Mapping[str, re.Pattern[str]]
+    """Kind → its words, the gravest first."""
+    calling: frozenset[str]
+    """The kinds that call a person by themselves."""
+    bereavement: re.Pattern[str]
+
+    def kind_in(self, text: str) -> str | None:
+        """The gravest kind that a normalised text names."""
+        return next((kind for kind, words in self.words.items() if words.search(text)), None)
+
+
+def read_dangers(file: Section) -> Dangers:
+    """Raises: Invalid, also for a kind that is not one of KINDS."""
+    file.only("kinds", "bereavement")
+    kinds = file.section("kinds")
+    kinds.only(*KINDS)
+    for _, kind in kinds.sections():
+        kind.only("words", "calls")
+    return Dangers(
+        words={name: _either(kind, "words") for name, kind in kinds.sections()},
+        calling=frozenset(name for name, kind in kinds.sections() if kind.flag("calls", False)),
+        bereavement=_either(file, "bereavement"),
+    )
+
+
+def _either(section: Section, key: str) -> re.Pattern[str]:
+    """One expression out of the list, of whole words; without any, nothing matches. Raises: Invalid."""
+    listed = section.names(key)
+    try:
+        return re.compile(rf"\b(?:{'|'.join(listed)})\b" if listed else r"(?!)")
+    except re.error as error:
+        raise section.wrong(key, "bad_expression", detail=error) from error

@@ -1,0 +1,66 @@
+"""What is said before anything else: how to be safe, to whoever is in danger, and a word to the bereaved."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from relation.context import Relation
+from relation.model.act import Act
+from relation.model.conversation import Conversation
+from relation.model.queue import ENGLISH
+from relation.playbook import Playbook
+from relation.services.speaking import said_since, was_said
+from relation.store.brand_search import normalise
+from relation.store.unit_of_work import UnitOfWork
+
+SAFETY, VULNERABILITY = "safety", "vulnerability"
+"""Reasons of data/relationship.yml."""
+ANNOUNCED = "utter_handoff_announced"
+DANGER, CONDOLENCES = "service_danger", "service_condolences"
+TOLD_LATELY = timedelta(minutes=10)
+MOURNING = timedelta(days=1)
+
+
+def calls_for_safety(playbook: Playbook, text: str) -> bool:
+    """True when the words name a danger that calls a person, whatever else the brain has heard."""
+    return playbook.dangers.kind_in(normalise(text)) in playbook.dangers.calling
+
+
+def with_first_words(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, acts: Sequence[Act]
+) -> list[Act]:
+    """The acts of one turn; the way to be safe, and condolences, come first when `text` calls for them."""
+    is_handoff = any(act.name == ANNOUNCED for act in acts)
+    is_warned = is_handoff and any("warnings" in act.args for act in acts)  # the workshop's own words, in French
+    first = words_for_the_bereaved(uow, relation, conversation, text)
+    if not is_warned or conversation.need.get("language") == ENGLISH:
+        first += words_for_danger(uow, relation, conversation, text, is_handoff=is_handoff)
+    return [*first, *acts]
+
+
+def words_for_danger(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, *, is_handoff: bool
+) -> list[Act]:
+    """The instruction for the danger that `text` names, not twice running. A danger that calls nobody by itself, or has
+    no name, is told of only where a person `is_handoff`.
+    """
+    dangers = relation.playbook.dangers
+    kind = dangers.kind_in(normalise(text))
+    reasons = (conversation.understanding or {}).get("reasons") or []
+    is_told = kind in dangers.calling or (is_handoff and (kind is not None or SAFETY in reasons))
+    if not is_told or _was_told(uow, relation, conversation, kind):
+        return []
+    return [Act(DANGER, {"kind": kind})]
+
+
+def _was_told(uow: UnitOfWork, relation: Relation, conversation: Conversation, kind: str | None) -> bool:
+    lately = said_since(uow, relation, conversation, TOLD_LATELY)
+    return any(said["act"] == DANGER and said["args"].get("kind") == kind for said in lately)
+
+
+def words_for_the_bereaved(uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str) -> list[Act]:
+    """Once a day, to whoever tells of a death in a fragile situation."""
+    reasons = (conversation.understanding or {}).get("reasons") or []
+    is_told = VULNERABILITY in reasons and relation.playbook.dangers.bereavement.search(normalise(text))
+    if not is_told or was_said(uow, relation, conversation, CONDOLENCES, MOURNING):
+        return []
+    return [Act(CONDOLENCES, {})]

@@ -1,0 +1,90 @@
+"""A waiting customer who answers the offer of a call: they leave the queue, and the bot agrees on the hour."""
+
+from typing import Any
+
+from relation.context import Relation
+from relation.model.conversation import Conversation, Owner
+from relation.services.call_slots import slot_for
+from relation.services.call_times import CHOSEN, WISH, is_bare_moment, is_call_wish, read_wish
+from relation.services.handoffs import leave_queue
+from relation.store.unit_of_work import UnitOfWork
+
+OFFERED = "utter_callback_offered"
+CALLED_BY = "called_by"
+"""Running fact: the message that answers the offer of a call, and the slot that it chooses, if it is one of ours."""
+LOOK_BACK = 12
+
+
+def leave_for_a_call(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    said: tuple[str, str],
+    understanding: dict[str, Any],
+) -> bool:
+    """True when a waiting customer wants a call at an hour instead: they are with the bot again, to agree on it.
+
+    `said`: the inbox entry and its text. What is grave keeps its place in the queue, unless one of the hours that we
+    proposed is chosen.
+    """
+    if conversation.owner is not Owner.WAITING:
+        return False
+    entry_id, text = said
+    entities = understanding.get("entities") or []
+    answer = _answer_to_offer(uow, relation, conversation, text, entities)
+    is_chosen = any(found["entity"] == CHOSEN for found in entities) or (answer is not None and answer["slot"])
+    is_wish = answer is not None or _asks(relation, text, understanding)
+    if not is_chosen and (not is_wish or _is_grave(uow, relation, conversation)):
+        return False
+    if answer is not None:
+        conversation.need = {**conversation.need, CALLED_BY: {"entry": entry_id, **answer}}
+    leave_queue(uow, relation, conversation, is_refusal=False)
+    return True
+
+
+def as_call_wish(conversation: Conversation, entry_id: str, understanding: dict[str, Any]) -> dict[str, Any]:
+    """What the brain is given of a message that has answered the offer of a call, whatever it was heard as."""
+    noted = conversation.need.get(CALLED_BY) or {}
+    if noted.get("entry") != entry_id:
+        return understanding
+    objective, _, motif = WISH.partition(".")
+    found = list(understanding.get("entities") or [])
+    if noted["slot"]:
+        found.append({"entity": CHOSEN, "value": noted["slot"], "start": 0, "end": 0, "text": noted["slot"]})
+    return {
+        **understanding,
+        "objective": objective,
+        "motif": motif,
+        "confidence": 1.0,
+        "objectives": [{"name": objective, "confidence": 1.0}],
+        "motifs": [{"objective": objective, "name": motif, "confidence": 1.0}],
+        "intent": {"name": WISH, "confidence": 1.0},
+        "secondary": [],
+        "entities": found,
+    }
+
+
+def _asks(relation: Relation, text: str, understanding: dict[str, Any]) -> bool:
+    intent, entities = (understanding.get("intent") or {}).get("name", ""), understanding.get("entities") or []
+    return is_call_wish(text, intent, entities, relation.now().astimezone(relation.time_zone))
+
+
+def _is_grave(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> bool:
+    handoff = uow.handoffs.open_for(conversation.id)
+    return handoff is not None and relation.playbook.is_grave(handoff.reasons)
+
+
+def _answer_to_offer(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, entities: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """{"slot": "start/end" of the proposed one it names, or None}; None when no call was offered, or it says more."""
+    here = relation.now().astimezone(relation.time_zone)
+    lines = uow.messages.latest(conversation.id, LOOK_BACK)
+    offers = [line.act["args"].get("slots") or [] for line in lines if line.act and line.act["act"] == OFFERED]
+    if not offers or not is_bare_moment(text, entities, here):
+        return None
+    wish = read_wish(text, entities, here)
+    slot = slot_for(relation, wish) if wish.has_hour else None
+    starts = slot.starts_at.isoformat() if slot else None
+    chosen = next((one for one in offers[-1] if one["starts_at"] == starts), None)
+    return {"slot": f"{chosen['starts_at']}/{chosen['ends_at']}" if chosen else None}

@@ -1,0 +1,181 @@
+"""A danger is answered before anybody is announced, and a death with a word of condolence."""
+
+from typing import Any
+
+import pytest
+from clock import Clock
+from fakes.brain import act, answer, effect, understanding
+from steps import finish, hire, lines_of, pending, said_acts, wait_for_a_person, write
+
+from relation.context import Relation
+from relation.model.conversation import Author
+from relation.model.errors import Invalid
+from relation.playbook_dangers import KINDS, read_dangers
+from relation.playbook_files import Section
+from relation.services.turns import turn_request
+from relation.store.brand_search import normalise
+from relation.store.unit_of_work import Store
+
+ANNOUNCED = act("utter_handoff_announced", available="$handoff.available")
+SHOCK = "mon lave-vaisselle me donne des coups de jus"
+LEAK = "mon lave-linge fuit par dessous, y'a de l'eau partout"
+
+
+def handed_over(
+    store: Store, relation: Relation, text: str, *acts: dict[str, Any], who: str = "paul", **understood: Any
+) -> list[str]:
+    """The acts of a turn that hands over."""
+    talk_id = write(store, relation, who, text)
+    before = said_acts(store, talk_id)
+    said = answer(*acts, ANNOUNCED, effects=[effect("open_handoff", "handoff", reasons=["safety"])])
+    assert finish(store, relation, talk_id, understanding("sav", "panne", **understood), said)
+    return said_acts(store, talk_id)[len(before) :]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (LEAK, "leak"),
+        ("J’ai une fuite d'eau sous ma machine", "leak"),
+        ("my washing machine is leaking", "leak"),
+        (SHOCK, "shock"),
+        ("j'ai pris une décharge électrique en touchant mon lave linge", "shock"),
+        ("I got an electric shock from the oven", "shock"),
+        ("la batterie de mon aspirateur gonfle et chauffe très fort", "battery"),
+        ("the battery is swollen", "battery"),
+        ("mon fils de 3 ans a avalé une tablette de lave vaisselle !!", "swallowed"),
+        ("ma fille a mangé une pile bouton", "swallowed"),
+        ("my son swallowed a dishwasher tablet", "swallowed"),
+        ("ça sent le gaz dans ma cuisine", "gas"),
+        ("le four a pris feu", "fire"),
+        ("il y a des étincelles dans le micro-ondes", "fire"),
+        ("je me suis brûlé la main avec la bouilloire", "injury"),
+    ],
+)
+def test_dangers_are_recognised(relation: Relation, text: str, kind: str) -> None:
+    assert relation.playbook.dangers.kind_in(normalise(text)) == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon aspirateur a avalé une chaussette",
+        "la borne a avalé ma carte",
+        "je cherche un extracteur de jus",
+        "cet extracteur donne plus de jus que l'autre ?",
+        "ma connexion s'est coupée en pleine réunion",
+        "une cuisinière à gaz",
+        "une friteuse sans fumée",
+        "mon gâteau a brûlé dessus",
+        "combien dure la batterie ?",
+        "mon frigo est mort",
+        "on a mangé les produits du congélateur",
+    ],
+)
+def test_words_that_look_like_a_danger_sound_no_alarm(relation: Relation, text: str) -> None:
+    assert relation.playbook.dangers.kind_in(normalise(text)) is None
+
+
+def test_every_kind_has_its_own_words(relation: Relation) -> None:
+    voice = relation.playbook.voice.acts["service_danger"]
+    assert {example["kind"] for example in voice.examples} == {*relation.playbook.dangers.words, None}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_danger_is_said_before_the_handoff(store: Store, relation: Relation, language: str) -> None:
+    assert handed_over(store, relation, SHOCK, language=language) == ["service_danger", "utter_handoff_announced"]
+    first = lines_of(store, write(store, relation, "paul", "ok"), Author.BOT)[0].text
+    assert ("breaker" if language == "en" else "disjoncteur") in first
+
+
+def test_the_poison_centre_is_named(store: Store, relation: Relation) -> None:
+    handed_over(store, relation, "mon fils a avalé une tablette de lave vaisselle")
+    assert "01 40 05 48 48" in lines_of(store, write(store, relation, "paul", "ok"), Author.BOT)[0].text.replace(
+        "\u00a0", " "
+    )
+
+
+def test_a_danger_without_a_name_has_the_general_words(store: Store, relation: Relation) -> None:
+    signals = {"safety": 0.9}
+    said = handed_over(store, relation, "il fait un truc qui m'inquiète", signals=signals)
+    assert said == ["service_danger", "utter_handoff_announced"]
+    assert handed_over(store, relation, "je préfère un conseiller", who="lise") == ["utter_handoff_announced"]
+
+
+def test_the_workshops_own_warning_is_not_doubled(store: Store, relation: Relation) -> None:
+    own = act("utter_danger", title="Il fume", warnings=["Coupez le courant."])
+    assert handed_over(store, relation, "de la fumée sort du four", own) == ["utter_danger", "utter_handoff_announced"]
+
+
+def test_heard_as_something_else_it_still_calls_a_person(store: Store, relation: Relation) -> None:
+    talk_id = write(store, relation, "paul", SHOCK)
+    waiting = pending(store, talk_id)
+    assert waiting is not None
+    with store.read() as uow:
+        request = turn_request(uow, relation, waiting, understanding("sav", "panne"))
+    assert request is not None
+    assert request["need"] == {"level": "now", "reasons": ["safety"]}
+    assert finish(store, relation, talk_id, understanding("sav", "panne"), answer(act("utter_greet")))
+    assert said_acts(store, talk_id)[0] == "service_danger"
+
+
+def test_a_leak_alone_calls_nobody_and_is_told_at_the_handoff(store: Store, relation: Relation) -> None:
+    talk_id = write(store, relation, "paul", LEAK)
+    assert finish(store, relation, talk_id, understanding("sav", "panne"), answer(act("utter_greet")))
+    assert said_acts(store, talk_id) == ["utter_greet"]
+    assert handed_over(store, relation, LEAK) == ["service_danger", "utter_handoff_announced"]
+
+
+@pytest.mark.parametrize("is_somebody_there", [False, True])
+def test_while_a_person_is_awaited_it_is_said_too_once(
+    store: Store, relation: Relation, clock: Clock, is_somebody_there: bool
+) -> None:
+    if is_somebody_there:
+        hire(store, relation)
+    talk_id = wait_for_a_person(store, relation, "paul")
+    before = len(said_acts(store, talk_id))
+
+    def writes(text: str) -> None:
+        write(store, relation, "paul", text)
+        assert finish(store, relation, talk_id, understanding("sav", "panne"), None)
+
+    writes(SHOCK)
+    assert said_acts(store, talk_id)[before:] == ["service_danger", "system_waiting"]
+    writes(SHOCK)
+    assert said_acts(store, talk_id).count("service_danger") == 1, "not twice running"
+    writes(LEAK)
+    assert said_acts(store, talk_id).count("service_danger") == 2, "another danger"
+    clock.pass_time(hours=1)
+    writes(SHOCK)
+    assert said_acts(store, talk_id).count("service_danger") == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour. Mon mari est décédé le mois dernier, il avait un contrat chez vous.",
+        "mon père est mort la semaine dernière, je dois rendre son frigo",
+        "My husband passed away last month",
+    ],
+)
+def test_the_bereaved_get_condolences_first_and_once(store: Store, relation: Relation, text: str) -> None:
+    signals = {"vulnerability": 0.9}
+    assert handed_over(store, relation, text, signals=signals) == ["service_condolences", "utter_handoff_announced"]
+
+
+@pytest.mark.parametrize(
+    ("text", "vulnerability"),
+    [("mon lave-linge est mort", 0.9), ("l'acte de décès de ma mère", 0.1), ("j'ai 90 ans", 0.9)],
+)
+def test_no_condolences_without_a_death(store: Store, relation: Relation, text: str, vulnerability: float) -> None:
+    said = handed_over(store, relation, text, signals={"vulnerability": vulnerability})
+    assert said == ["utter_handoff_announced"]
+
+
+def test_an_unknown_kind_or_a_bad_expression_is_refused() -> None:
+    assert "leak" in KINDS
+    for kind, words in (("flood", ["eau"]), ("leak", ["("])):
+        file, kinds, one = (Section("dangers.yml", 1) for _ in range(3))
+        one["words"], kinds[kind], file["kinds"] = words, one, kinds
+        with pytest.raises(Invalid):
+            read_dangers(file)

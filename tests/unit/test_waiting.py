@@ -1,0 +1,158 @@
+"""Who writes while a person is awaited: the printed way out, the answer to a call, never a silence at night."""
+
+from typing import Any
+
+import pytest
+from clock import Clock
+from fakes.brain import act, answer, effect, understanding
+from moments import moments_in
+from steps import conversation_of, finish, hire, lines_of, pending, said_acts, talk, wait_for_a_person, write
+
+from relation.context import Relation
+from relation.model.conversation import Author, Owner
+from relation.model.errors import Invalid
+from relation.playbook_files import Section
+from relation.playbook_queue import _read_phrases
+from relation.services.need import LEVELS
+from relation.services.turns import turn_request
+from relation.store.unit_of_work import Store
+from relation.voice.typography import mend
+
+SLOT = {"starts_at": "2026-11-19T12:00:00+01:00", "ends_at": "2026-11-19T13:00:00+01:00"}
+PHONE = "06 39 98 12 34"
+
+
+def writes(store: Store, relation: Relation, text: str, motif: str = "bavardage", **understood: Any) -> list[str]:
+    """What the service says to that message of a waiting customer."""
+    talk_id = write(store, relation, "paul", text)
+    before = said_acts(store, talk_id)
+    assert finish(store, relation, talk_id, understanding("aucun", motif, **understood), None)
+    return said_acts(store, talk_id)[len(before) :]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "annuler l'attente",
+        "annuler l’attente",
+        "« annuler l'attente »",
+        '"Annuler l’attente"',
+        "ANNULER L'ATTENTE",
+        "annuler l'attente svp",
+        "Revenir à l'assistante",
+        "je veux revenir à l'assistante",
+        "cancel the wait",
+        "'Cancel the wait' please",
+    ],
+)
+def test_what_is_printed_leaves_the_queue_however_it_was_heard(store: Store, relation: Relation, typed: str) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, typed, "donnee_seule", confidence=0.3) == ["utter_waiting_left"]
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+
+
+@pytest.mark.parametrize("typed", ["n'annulez pas l'attente", "je ne veux pas annuler l'attente", "l'attente"])
+def test_other_words_about_the_wait_keep_the_place(store: Store, relation: Relation, typed: str) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, typed) == ["system_waiting"]
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
+def test_every_notice_prints_words_that_work(store: Store, relation: Relation) -> None:
+    rules = relation.playbook.queue
+    talk_id = wait_for_a_person(store, relation, "paul")
+    writes(store, relation, "un mot")
+    writes(store, relation, "un autre ?")
+    lines = lines_of(store, talk_id, Author.SYSTEM)
+    assert [line.act["act"] for line in lines if line.act] == ["system_waiting", "system_still_noted"]
+    assert all(rules.leave_words[0].replace("'", "’").lower() in line.text.lower() for line in lines)
+    assert all([button["title"] for button in line.buttons] == [mend(rules.leave_label)] for line in lines)
+
+
+def test_without_any_words_to_leave_the_file_is_refused() -> None:
+    with pytest.raises(Invalid):
+        _read_phrases(Section("queue.yml", 1), "leave_words")
+
+
+def test_at_night_each_message_is_told_but_not_twice_in_a_minute(
+    store: Store, relation: Relation, clock: Clock
+) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "un détail") == ["system_waiting"]
+    assert writes(store, relation, "un autre") == ["system_still_noted"]
+    assert writes(store, relation, "encore un") == []
+    assert writes(store, relation, "Je peux relancer une lessive ?") == ["system_still_noted"], "a question is told"
+    clock.pass_time(minutes=2)
+    assert writes(store, relation, "et un dernier") == ["system_still_noted"]
+    texts = [line.text for line in lines_of(store, talk_id, Author.SYSTEM)]
+    assert len(set(texts)) == len(texts), "varied"
+
+
+def test_with_somebody_there_one_notice_is_enough(store: Store, relation: Relation) -> None:
+    hire(store, relation)
+    wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "un détail") == ["system_waiting"]
+    assert writes(store, relation, "que faire alors ?") == []
+
+
+# The answer to the offer of a call
+
+
+def offered(store: Store, relation: Relation, *reasons: str) -> str:
+    effects = [effect("open_handoff", "handoff", reasons=list(reasons or ("explicit_wish",)))]
+    announced = act("utter_handoff_announced", available="$handoff.available")
+    said = answer(announced, act("utter_callback_offered", slots=[SLOT]), effects=effects)
+    return talk(store, relation, "paul", "Je voudrais parler à quelqu'un", said)
+
+
+def heard(relation: Relation, text: str) -> dict[str, Any]:
+    found = moments_in(text, relation.now().date())
+    if PHONE in text:
+        start = text.index(PHONE)
+        found.append({"entity": "phone", "value": PHONE, "start": start, "end": start + len(PHONE), "text": PHONE})
+    return understanding("aucun", "donnee_seule", entities=found)
+
+
+@pytest.mark.parametrize("text", ["demain 12h", "demain 12 h", f"demain 12h au {PHONE}", "dem 14h30", PHONE])
+def test_an_hour_or_a_number_answers_the_offer_of_a_call(store: Store, relation: Relation, text: str) -> None:
+    talk_id = offered(store, relation)
+    write(store, relation, "paul", text)
+    understood = heard(relation, text)
+    assert finish(store, relation, talk_id, understood, None)
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+    waiting = pending(store, talk_id)
+    assert waiting is not None, "this very message is the bot's to answer"
+    with store.read() as uow:
+        request = turn_request(uow, relation, waiting, understood)
+    assert request is not None
+    assert request["understanding"]["intent"]["name"] == "aucun.demander_humain"
+    assert request["need"]["level"] in LEVELS
+    chosen = [found["value"] for found in request["understanding"]["entities"] if found["entity"] == "callback_at"]
+    assert chosen == ([f"{SLOT['starts_at']}/{SLOT['ends_at']}"] if "12" in text and "demain" in text else [])
+
+
+@pytest.mark.parametrize(
+    "text", ["mon colis devait arriver hier 12h", "mon lave-linge fuit depuis 12h", "demain 12h ?"]
+)
+def test_an_hour_in_a_tale_or_a_question_answers_nothing(store: Store, relation: Relation, text: str) -> None:
+    talk_id = offered(store, relation)
+    write(store, relation, "paul", text)
+    assert finish(store, relation, talk_id, heard(relation, text), None)
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
+def test_without_an_offer_an_hour_is_only_added(store: Store, relation: Relation) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    write(store, relation, "paul", "demain 12h")
+    assert finish(store, relation, talk_id, heard(relation, "demain 12h"), None)
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
+@pytest.mark.parametrize(("text", "owner"), [("demain 12h", Owner.BOT), ("demain 15h", Owner.WAITING)])
+def test_what_is_grave_leaves_only_for_an_hour_of_ours(
+    store: Store, relation: Relation, text: str, owner: Owner
+) -> None:
+    talk_id = offered(store, relation, "fraud")
+    write(store, relation, "paul", text)
+    assert finish(store, relation, talk_id, heard(relation, text), None)
+    assert conversation_of(store, talk_id).owner is owner
