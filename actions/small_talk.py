@@ -5,8 +5,8 @@ import re
 from actions.account import has_payment_data
 from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.demands import TAKE_UP
-from actions.noise import does_not_know
-from actions.turn import ServiceAction, Turn
+from actions.noise import does_not_know, has_no_account
+from actions.turn import CONTACT_FORM, ServiceAction, Turn
 from relation.model.brand import OrderStatus
 
 HANDOFF, OFFER = "action_handoff", "action_offer_handoff"
@@ -69,6 +69,8 @@ class Refuse(ServiceAction):
             refuse_options(turn, unclear)
         elif not waiting and is_lost_in_a_form(turn):
             turn.continue_with(OFFER)
+        elif not waiting and turn.active_form == CONTACT_FORM and has_no_account(turn.text):
+            turn.continue_with(CONTACT_FORM)
         elif not waiting and turn.active_form:
             turn.continue_with(Abandon.action_name)
         elif waiting in WRITE_NOTHING or not waiting:
