@@ -81,7 +81,7 @@ def _ask_phone(turn: Turn, call: Call) -> None:
 
 def _promise(turn: Turn, call: Call) -> None:
     turn.leave_form()
-    turn.remember(callback=asdict(replace(call, is_promised=True)))
+    turn.remember(callback=asdict(replace(call, is_promised=True, about=turn.slots.get("topic_action"))))
     turn.forget("to_confirm", "pending_action")
     on_file = _phone_on_file(turn) or ""
     turn.change(

@@ -1,16 +1,25 @@
 """What is known of a call that a customer wants: from the slot `callback`, and from what they have just written."""
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from actions.turn import Turn
 from relation.services.call_slots import Slot, Wish, coming_slots, slot_for
 from relation.services.call_times import CHANGED, CHOSEN, read_wish
+from relation.store.brand_search import normalise
 from relation.voice.french import DAYS, NEAR, written_time
 
+CALLBACK = "action_callback"
 SLOT = "callback_answer"
 WEEK_DAYS = 7
+MOVING_WORDS = 12
+_INSTEAD = re.compile(r"\b(plutot|finalement|decal\w*|repouss\w*|report\w*|deplac\w*|avanc\w*|chang\w*|non)\b")
+_OF_ANOTHER = re.compile(
+    r"\b(livr\w*|technicien\w*|colis|commandes?|rendez vous|rdv|depann\w*|repar\w*|visite|retrait|installat\w*)"
+)
+"""What else may be moved: its own rule moves it."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,8 @@ class Call:
     is_other_phone: bool = False
     """The number in the brand's file is not the one."""
     is_promised: bool = False
+    about: str | None = None
+    """The matter in hand when it was promised (`topic_action`)."""
 
     @property
     def slot(self) -> Slot | None:
@@ -59,11 +70,12 @@ def _title(turn: Turn, slot: Slot) -> str:
 
 
 def take_up(turn: Turn) -> tuple[Call, Wish]:
-    """What was known, and what this message adds; a call promised already is a new one unless it is being changed."""
+    """What was known, and what this message adds; a call promised already is moved, at the same number, by a new hour
+    alone, and is a new one otherwise."""
     kept = Call(**(turn.slots.get("callback") or {}))
     changed = turn.entity(CHANGED)
     if kept.is_promised and not changed:
-        kept = Call()
+        kept = Call(day=_day_of(turn, kept), phone=kept.phone) if is_call_moved(turn) else Call()
     if changed == "phone":
         return replace(kept, phone=None, is_other_phone=True, is_promised=False), Wish()
     if changed:
@@ -73,6 +85,25 @@ def take_up(turn: Turn) -> tuple[Call, Wish]:
         starts_at, _, ends_at = chosen.partition("/")
         return replace(kept, starts_at=starts_at, ends_at=ends_at), Wish()
     return _with_wish(turn, kept)
+
+
+def _day_of(turn: Turn, call: Call) -> str | None:
+    return call.slot.starts_at.astimezone(turn.relation.time_zone).date().isoformat() if call.slot else None
+
+
+def is_call_moved(turn: Turn) -> bool:
+    """« Plutôt mardi 14 h », while the call that was promised is what the talk is about: it names nothing else."""
+    kept = Call(**(turn.slots.get("callback") or {}))
+    words = normalise(turn.text)
+    is_in_hand = kept.is_promised and turn.slots.get("topic_action") == kept.about and turn.active_form is None
+    if not is_in_hand or turn.slots.get("to_confirm") or turn.slots.get("pending_action"):
+        return False
+    if len(words.split()) > MOVING_WORDS or not _INSTEAD.search(words):
+        return False
+    if turn.entity("order_number") or _OF_ANOTHER.search(words):
+        return False
+    wish = read_wish(turn.text, turn.entities, local_now(turn))
+    return wish.has_hour or wish.day is not None
 
 
 def _with_wish(turn: Turn, kept: Call) -> tuple[Call, Wish]:

@@ -5,6 +5,7 @@ from typing import Any
 from actions.account import has_payment_data
 from actions.buttons import motif_button
 from actions.callbacks import is_call_wanted
+from actions.calls import CALLBACK, is_call_moved
 from actions.noise import is_gibberish
 from actions.questions import intents_asked, take_up_questions
 from actions.turn import ServiceAction, Turn
@@ -35,8 +36,8 @@ class Clarify(ServiceAction):
         if has_payment_data(turn):  # never kept, not even to be resumed
             turn.continue_with("action_payment_data")
             return
-        if is_call_wanted(turn):
-            turn.continue_with("action_callback")
+        if is_call_wanted(turn) or is_call_moved(turn):
+            turn.continue_with(CALLBACK)
             return
         if is_gibberish(turn.text) or _is_likely_chat(turn):
             turn.continue_with("action_off_topic")

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.buttons import choice, motif_button
+from actions.contract_words import contract_reference_in, early_end_cents
 from actions.customer_file import today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Contract, ContractOffer, ContractState
 
 SHOWN = 3
 NEIGHBOURS = 2
+ENDING = ("resilier", "annuler_commande")
+"""Motifs of a new request: the contract of a former one is not meant."""
 
 
 def _contract_meant(turn: Turn, then: str, contracts: list[Contract]) -> Contract | None:
@@ -18,6 +21,9 @@ def _contract_meant(turn: Turn, then: str, contracts: list[Contract]) -> Contrac
     offer = turn.brand.find_contract_offer(turn.text)
     wanted = [contract for contract in contracts if contract.reference in (named or turn.text.upper())]
     wanted = wanted or [contract for contract in contracts if offer is not None and contract.offer_id == offer.id]
+    wanted = wanted or [
+        contract for contract in contracts if contract.reference == turn.slots.get("contract_reference")
+    ]
     wanted = wanted or contracts
     if len(wanted) == 1:
         return wanted[0]
@@ -57,12 +63,20 @@ def _facts(turn: Turn, contract: Contract) -> dict[str, Any]:
     }
 
 
+def _early_cents(turn: Turn, contract: Contract) -> int | None:
+    """What ending it now would cost, where its terms allow that before the commitment's end."""
+    percent = turn.brand.facts()["contracts"]["early_end_percent"].get(contract.offer_id)
+    return early_end_cents(contract, percent, today(turn)) or None if percent else None
+
+
 class TerminateContract(ServiceAction):
     """The notice, the end and the cost first; then a confirmation. No obstacle in between."""
 
     action_name = "action_terminate_contract"
 
     def answer(self, turn: Turn) -> None:
+        if turn.motif in ENDING:
+            turn.remember(contract_reference=contract_reference_in(turn.text))
         if turn.needs_identity(self.action_name):
             return
         contracts = turn.brand.contracts_of(turn.customer_reference or "")
@@ -84,6 +98,7 @@ class TerminateContract(ServiceAction):
             notice_days=offer.notice_days,
             would_end_on=ends_on(turn, contract, offer).isoformat(),
             terms=offer.cancel_terms,
+            early_cents=_early_cents(turn, contract),
             covered=list(offer.covered),
             **_facts(turn, contract),
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 from actions.asking import Answer, is_given_up
 from actions.buttons import choice
+from actions.calls import CALLBACK, is_call_moved
 from actions.customer_file import days_named, own_order, today
 from actions.meetings import Meeting, days_served, meetings_of
 from actions.turn import ServiceAction, Turn
@@ -20,6 +21,9 @@ class Reschedule(ServiceAction):
     action_name = "action_reschedule"
 
     def answer(self, turn: Turn) -> None:
+        if is_call_moved(turn):
+            turn.continue_with(CALLBACK)
+            return
         if turn.motif == "replanifier":
             turn.remember(reschedule_on=_day_wished(turn))
         if turn.needs_identity(self.action_name):
@@ -36,6 +40,11 @@ class Reschedule(ServiceAction):
             self._go_on(turn, known.get(named or talked_of or "") or next(iter(known.values())))
         else:
             self._choose(turn, list(known.values()))
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """A call that is moved is about the matter in hand, which goes on."""
+        if not is_call_moved(turn):
+            super()._keep_thread(turn)
 
     @staticmethod
     def _go_on(turn: Turn, meeting: Meeting) -> None:

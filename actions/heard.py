@@ -6,9 +6,12 @@ from rasa_sdk import Tracker
 
 from actions.noise import is_mere_insult
 from relation.context import Relation
+from relation.store.brand_numbers import reference_in
 from relation.store.unit_of_work import UnitOfWork
 
 COMPLAINT = "reclamation."
+NEW_DETAILS = ("coordonnees", "changer_adresse")
+"""Motifs of which an e-mail or a postcode is what is to be written down, and no proof."""
 
 
 class Heard:
@@ -71,6 +74,15 @@ class Heard:
     def identifications_left(self) -> int:
         """How many proofs may still be tried in this conversation; with none left even the right one is refused."""
         return self.relation.playbook.max_identifications - int(self.context.get("failed_identifications", 0))
+
+    @property
+    def proofs(self) -> dict[str, str]:
+        """What this message gives to prove who writes, by slot; any reference of theirs is as good as an order's."""
+        if self.motif in NEW_DETAILS:
+            return {}
+        number = self.entity("order_number") or reference_in(self.text)
+        found = {"order_number": number, "proof_email": self.entity("email"), "proof_postcode": self.entity("postcode")}
+        return {name: value for name, value in found.items() if value}
 
     @property
     def motif(self) -> str:

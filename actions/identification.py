@@ -1,15 +1,17 @@
-"""Identification by proof, in limited attempts: an order number with its e-mail or postcode, or both without it."""
+"""Identification by proof, in limited attempts: a number (an order's, or any reference of the customer's) with its
+e-mail or postcode, or both of these without it."""
 
 import re
 from typing import Any
 
+from actions.asking import DATA_ONLY
 from actions.buttons import motif_button
 from actions.noise import does_not_know
-from actions.turn import IDENTIFICATION_FORM, ServiceAction, Turn
+from actions.turn import CONTACT_FORM, IDENTIFICATION_FORM, ServiceAction, Turn
 from relation.services.identification import is_proof_blocked, proven_customer
+from relation.store.brand_numbers import reference_in
 from relation.store.brand_search import normalise
 
-CONTACT_FORM = "contact_proof_form"
 _NO_NUMBER = re.compile(
     r"\b(ai|trouve|retrouve|connais|sais|souviens|perdu|sans|pas|plus|jamais|aucun|quel)\b.{0,30}"
     r"\b(numeros?|num|no?|confirmation|references?)\b"
@@ -18,17 +20,32 @@ _NO_NUMBER = re.compile(
 
 
 class ValidateIdentification(ServiceAction):
-    """« Je n'ai pas mon numéro » ends the form: there are other ways."""
+    """A reference is as good as an order number; « je n'ai pas mon numéro », or an e-mail instead of it, ends the form:
+    there are other ways."""
 
     action_name = "validate_identification_form"
 
     def answer(self, turn: Turn) -> None:
+        number = turn.proofs.get("order_number")
+        if number:
+            turn.remember(order_number=number)
         is_asked = turn.slots.get("requested_slot") == "order_number" and not turn.slots.get("order_number")
-        if is_asked and (does_not_know(turn.text) or _NO_NUMBER.search(normalise(turn.text))):
+        if not is_asked:
+            return
+        if turn.intent in DATA_ONLY:
+            turn.remember(**turn.proofs)
+        has_none = does_not_know(turn.text) or _NO_NUMBER.search(normalise(turn.text))
+        if has_none or _is_contact_given(turn):
             turn.remember(has_no_number=True, requested_slot=None)
 
     def _keep_thread(self, turn: Turn) -> None:
         """An answer opens no matter of its own."""
+
+
+def _is_contact_given(turn: Turn) -> bool:
+    """An e-mail, or the postcode that goes with the one that was given before."""
+    is_completed = turn.intent in DATA_ONLY and "proof_postcode" in turn.proofs
+    return "proof_email" in turn.proofs or (is_completed and bool(turn.slots.get("proof_email")))
 
 
 class Identify(ServiceAction):
@@ -41,7 +58,7 @@ class Identify(ServiceAction):
         if turn.slots.get("has_no_number") and not number:
             _propose_other_ways(turn)
             return
-        turn.forget("email_or_postcode", "has_no_number")
+        turn.forget("email_or_postcode", "has_no_number", "proof_email", "proof_postcode")
         tried = {"order_number": str(number), "proof": str(proof)} if number and proof else {}
         if _check(turn, tried):
             return
@@ -64,12 +81,16 @@ class IdentifyByContact(ServiceAction):
 def _propose_other_ways(turn: Turn) -> None:
     """The e-mail with the postcode, signing in, or a person; what the message already gives is not asked."""
     turn.forget("has_no_number", "email_or_postcode")
-    turn.remember(proof_email=turn.entity("email"), proof_postcode=turn.entity("postcode"))
-    if turn.slots["proof_email"] and turn.slots["proof_postcode"]:
+    turn.remember(**turn.proofs)
+    email, postcode = turn.slots.get("proof_email"), turn.slots.get("proof_postcode")
+    if email and postcode:
         turn.continue_with(IdentifyByContact.action_name)
-        return
-    turn.say("utter_identify_otherwise", buttons=[motif_button(turn, "aucun", "demander_humain")])
-    turn.wait_in(CONTACT_FORM, "proof_postcode" if turn.slots["proof_email"] else "proof_email")
+    elif email:
+        turn.say("utter_ask_proof_postcode")
+        turn.wait_in(CONTACT_FORM, "proof_postcode")
+    else:
+        turn.say("utter_identify_otherwise", buttons=[motif_button(turn, "aucun", "demander_humain")])
+        turn.wait_in(CONTACT_FORM, "proof_email")
 
 
 def _check(turn: Turn, tried: dict[str, Any]) -> bool:
@@ -87,13 +108,23 @@ def _check(turn: Turn, tried: dict[str, Any]) -> bool:
     turn.forget("pending_action")
     turn.change("identify_customer", **tried)
     turn.remember(customer_reference=customer.reference)
-    order = turn.brand.order(tried["order_number"]) if "order_number" in tried else None
-    if order is not None:
-        turn.remember(order_number=order.number)
+    _note_what_is_named(turn)
     turn.say("utter_identified", first_name=customer.first_name)
     if pending:
         turn.continue_with(pending)
     return True
+
+
+def _note_what_is_named(turn: Turn) -> None:
+    """The number that has served as a proof also says what the matter is about: no reference is left as an order."""
+    number = turn.slots.get("order_number")
+    order = turn.brand.order(number) if number else None
+    reference = reference_in(number) if number else None
+    if order is not None:
+        turn.remember(order_number=order.number)
+    elif reference:
+        contract = turn.brand.contract(reference)
+        turn.remember(order_number=None, contract_reference=contract.reference if contract else None)
 
 
 def _refuse(turn: Turn, tried: dict[str, Any]) -> bool:

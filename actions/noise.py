@@ -30,6 +30,7 @@ _NO_IDEA = re.compile(
     r"\b(aucune|pas d|pas la moindre) idee\b|\bsais (pas|plus)\b|\ben sais (rien|trop rien)\b|\bl ignore\b"
     r"|\b(connais|souviens|rappelle|retrouve|trouve) (pas|plus)\b|\bl ai (pas|plus)\b|\bno idea\b|\b(don t|dont) know\b"
 )
+_NO_ACCOUNT = re.compile(r"\b(pas|aucun|sans|jamais (eu|cree)) (de |d un |un |mon )?compte\b")
 _WORDS_OF_NO_IDEA = 9
 LONG_WORD = 4
 
@@ -50,6 +51,12 @@ def does_not_know(text: str) -> bool:
     """True for « je ne sais pas », « aucune idée » and their like, which refuse nothing and drop nothing."""
     plain = normalise(text)
     return len(plain.split()) <= _WORDS_OF_NO_IDEA and _NO_IDEA.search(plain) is not None
+
+
+def has_no_account(text: str) -> bool:
+    """True for « je n'ai pas de compte »: the e-mail and the postcode given with an order may serve all the same."""
+    plain = normalise(text)
+    return len(plain.split()) <= _WORDS_OF_NO_IDEA and _NO_ACCOUNT.search(plain) is not None
 
 
 def is_gibberish(text: str) -> bool:

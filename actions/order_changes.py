@@ -3,6 +3,7 @@
 import re
 
 from actions.buttons import motif_button
+from actions.calls import CALLBACK, is_call_moved
 from actions.customer_file import order_meant
 from actions.damaged_items import DAMAGED
 from actions.turn import ServiceAction, Turn
@@ -27,6 +28,9 @@ class ModifyOrder(ServiceAction):
     action_name = "action_modify_order"
 
     def answer(self, turn: Turn) -> None:
+        if is_call_moved(turn):
+            turn.continue_with(CALLBACK)
+            return
         if ANOTHER_DAY.search(normalise(turn.text)):
             turn.continue_with(RESCHEDULE)
             return
@@ -56,3 +60,8 @@ class ModifyOrder(ServiceAction):
             is_delivered_home=order.delivery is not None,
             buttons=[motif_button(turn, "gerer_contrat", motif, order_number=order.number) for motif in motifs],
         )
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """A call that is moved is about the matter in hand, which goes on."""
+        if not is_call_moved(turn):
+            super()._keep_thread(turn)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from actions.contract_words import TERMINATE, is_of_a_contract
 from actions.matching import closeness, words_in
 from actions.opening_hours import opening_state
 from actions.turn import ServiceAction, Turn
@@ -140,6 +141,9 @@ class CancelOrder(ServiceAction):
     action_name = "action_cancel_order"
 
     def answer(self, turn: Turn) -> None:
+        if turn.motif == CANCEL and is_of_a_contract(turn):
+            turn.continue_with(TERMINATE)
+            return
         _keep_others_for_later(turn)
         order = order_in_question(turn, self.action_name, lambda candidate: candidate.status.value == "preparation")
         if order is None:

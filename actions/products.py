@@ -2,6 +2,7 @@
 
 import re
 
+from actions.contract_words import TERMINATE, is_cost_of_the_end
 from actions.offers import CONTRACT_MATTERS
 from actions.product_choice import (
     FOR_WHOM,
@@ -49,6 +50,9 @@ class ProductPrice(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_contract = turn.brand.find_contract_offer(turn.text) is not None
+        if is_cost_of_the_end(turn):
+            turn.continue_with(TERMINATE)
+            return
         if _is_about_the_contract(turn):
             turn.continue_with("action_contract_status")
             return

@@ -11,6 +11,7 @@ from actions.basket import (
     shop_by_id,
     today,
 )
+from actions.contract_words import TERMINATE, is_cost_of_the_end
 from actions.purchase_form import FORM, next_question
 from actions.purchase_words import folded
 from actions.purchases import take_up
@@ -34,6 +35,9 @@ class Quote(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_request = turn.intent == "acheter.devis"
+        if is_request and is_cost_of_the_end(turn):
+            turn.continue_with(TERMINATE)
+            return
         purchase = take_up(turn, QUOTE) if is_request else Purchase.of(turn).keep(turn, goal=QUOTE)
         product = product_of(turn)
         is_elsewhere = product is None and is_request and _is_company(turn) and not purchase.candidates

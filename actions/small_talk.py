@@ -3,10 +3,11 @@
 import re
 
 from actions.account import has_payment_data
+from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.demands import TAKE_UP
-from actions.noise import does_not_know
-from actions.turn import ServiceAction, Turn
+from actions.noise import does_not_know, has_no_account
+from actions.turn import CONTACT_FORM, ServiceAction, Turn
 from relation.model.brand import OrderStatus
 
 HANDOFF, OFFER = "action_handoff", "action_offer_handoff"
@@ -69,6 +70,8 @@ class Refuse(ServiceAction):
             refuse_options(turn, unclear)
         elif not waiting and is_lost_in_a_form(turn):
             turn.continue_with(OFFER)
+        elif not waiting and turn.active_form == CONTACT_FORM and has_no_account(turn.text):
+            turn.continue_with(CONTACT_FORM)
         elif not waiting and turn.active_form:
             turn.continue_with(Abandon.action_name)
         elif waiting in WRITE_NOTHING or not waiting:
@@ -114,6 +117,8 @@ class BareData(ServiceAction):
         pending = turn.slots.get("pending_action")
         if has_payment_data(turn):
             turn.continue_with("action_payment_data")
+        elif is_call_moved(turn):
+            turn.continue_with(CALLBACK)
         elif pending:
             turn.forget("pending_action")
             turn.continue_with(pending)
@@ -137,8 +142,8 @@ class Correct(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         topic = turn.slots.get("topic_action")
-        if not topic:
-            turn.continue_with("action_clarify")
+        if is_call_moved(turn) or not topic:
+            turn.continue_with(CALLBACK if is_call_moved(turn) else "action_clarify")
             return
         if not turn.entity("order_number"):
             turn.remember(order_number=_other_order(turn))

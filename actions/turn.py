@@ -19,6 +19,7 @@ from relation.store.unit_of_work import Store, UnitOfWork
 logger = logging.getLogger(__name__)
 ACTION_LISTEN = "action_listen"
 IDENTIFICATION_FORM = "identification_form"
+CONTACT_FORM = "contact_proof_form"
 OWN_LANGUAGE = "fr"
 SHORT = 2
 """Words of a message that tells no language: « ça va ? » is one in many."""
@@ -117,10 +118,23 @@ class Turn(Heard):
             return False
         self.remember(pending_action=then)
         if self.identifications_left > 0:
-            self.continue_with(IDENTIFICATION_FORM)
+            self._ask_for_proof()
         else:
             self.refuse_identification()
         return True
+
+    def _ask_for_proof(self) -> None:
+        """What is known already is not asked; whoever has no number is not asked for it again."""
+        self.remember(**self.proofs)
+        email, postcode = self.slots.get("proof_email"), self.slots.get("proof_postcode")
+        if self.slots.get("order_number"):
+            self.remember(email_or_postcode=self.slots.get("email_or_postcode") or email or postcode)
+            self.continue_with(IDENTIFICATION_FORM)
+        elif email and postcode:
+            self.leave_form()
+            self.continue_with("action_identify_by_contact")
+        else:
+            self.continue_with(CONTACT_FORM if self.active_form == CONTACT_FORM else IDENTIFICATION_FORM)
 
     def refuse_identification(self) -> None:
         """Says that nothing can be proven here any more, and offers a person."""

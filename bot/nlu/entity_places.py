@@ -7,7 +7,7 @@ from bot.nlu.entity_found import Found, plain
 
 _CODE = r"(?:0[1-9]|[1-8]\d|9[0-578])"
 POSTCODE = re.compile(
-    rf"(?<![\w.,/-])(?<!\d )(?:f-)?(?P<code>{_CODE}\d{{3}}|{_CODE} \d{{3}})(?![\w-]|[.,/]\d| \d)"
+    rf"(?<![\w.,/-])(?:f-)?(?P<code>{_CODE}\d{{3}}|{_CODE} \d{{3}})(?![\w-]|[.,/]\d| \d)"
     r"(?!\s?(?:€|%|(?:euros?|eur|points?|pts?|km|kg|kwh?|w|watts?|btu|tr|tours?|mots?|francs?|balles|abonnes?|personnes?|clients?|fois|ans|"
     r"litres?|heures?|pieces?|h|m2|m²|mah)\b))"
 )
@@ -18,6 +18,9 @@ OTHER_NUMBER = re.compile(
     r"\b(?:numeros?|num|n°|nº|ref\w*|clients?|contrats?|factures?|dossier|cartes?|abonne\w*|tickets?|badge|commandes?|"
     r"code(?! postal)|serie|modele|erreur|suivi)(?: (?:client|est|le|la|[a-z]{2}))?\W{0,3}$"
 )
+AFTER_FIGURES = re.compile(r"\d $")
+AFTER_A_REFERENCE = re.compile(r"(?<![\w,./-])(?:[a-z]{2,4}[ -]?(?=[a-z]{0,6}\d)[a-z\d]{5,10}|\d{6}) $")
+"""« LV-238871 68000 »: what stands before is a number of its own, whole, and not the beginning of this one."""
 LOOK_BACK = 24
 _NAME = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
@@ -50,6 +53,8 @@ def places(text: str, flat: str, is_sure: bool) -> Iterator[Found]:
         before = flat[max(0, match.start() - LOOK_BACK) : match.start()]
         is_introduced = POSTCODE_CUE.search(before)
         if OTHER_NUMBER.search(before) or (" " in match["code"] and not town):
+            continue
+        if AFTER_FIGURES.search(before) and not AFTER_A_REFERENCE.search(before):
             continue
         if town or is_introduced or not is_sure:
             yield Found("postcode", match["code"].replace(" ", ""), match.start("code"), match.end())

@@ -114,6 +114,12 @@ class BrandRecords(ABC):
         """The order if the e-mail or the postcode is the one it was placed with: a proof of identity."""
 
     @abstractmethod
+    def customer_matches(self, number: str, email_or_postcode: str) -> Customer | None:
+        """Whose order, contract, return, repair file or complaint that number names, if the e-mail or the postcode is
+        the one it was placed with or the one of their file: a proof of identity.
+        """
+
+    @abstractmethod
     def orders_of(self, customer_reference: str) -> list[Order]:
         """Newest first."""
 

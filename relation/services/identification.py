@@ -13,6 +13,7 @@ from relation.model.errors import Refused
 from relation.model.identity import Proof
 from relation.services.identities import bind_customer
 from relation.services.recall import recall_customer
+from relation.store.brand_numbers import reference_in
 from relation.store.unit_of_work import UnitOfWork
 
 WINDOW = timedelta(hours=24)
@@ -26,7 +27,8 @@ def identify_customer(
 ) -> dict[str, Any]:
     """Checks the proof again: nothing but this transaction's own reading is trusted.
 
-    `args`: `order_number` and `proof` (its e-mail or postcode), or `email` and `postcode` of the customer's file.
+    `args`: `order_number` (or the reference of a contract, a return, a repair file or a complaint) and `proof` (its
+    e-mail or postcode), or `email` and `postcode` of the customer's file.
     Raises: Refused(BLOCKED | WRONG_PROOF).
     """
     if conversation.failed_identifications >= relation.playbook.max_identifications:
@@ -49,8 +51,7 @@ def proven_customer(uow: UnitOfWork, args: Mapping[str, Any]) -> Customer | None
     if not args.get("order_number"):
         found = uow.brand.customer_by_email(args["email"])
         return found if found and found.postcode == re.sub(r"\s", "", args["postcode"]) else None
-    order = uow.brand.order_matches(args["order_number"], args["proof"])
-    return uow.brand.customer(order.customer_reference) if order and order.customer_reference else None
+    return uow.brand.customer_matches(args["order_number"], args["proof"])
 
 
 def count_failed_identification(
@@ -73,4 +74,4 @@ def _key(tried: str) -> str:
     """The number however it was typed; an e-mail is not kept."""
     if "@" in tried:
         return hashlib.sha256(tried.strip().lower().encode()).hexdigest()[:40]
-    return re.sub(r"\D", "", tried)[:40]
+    return (reference_in(tried) or re.sub(r"\D", "", tried))[:40]

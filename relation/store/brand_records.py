@@ -1,6 +1,7 @@
 """What the demonstration brand knows of its customers, read from its tables."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, func, select
@@ -8,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from relation.model.brand import BrandRecords, Complaint, Contract, Customer, DemoCustomer, Order, Return, Ticket
 from relation.store import brand_tables as t
-from relation.store.brand_numbers import clean_reference, order_number_in
+from relation.store.brand_numbers import clean_reference, order_number_in, reference_in
 from relation.store.brand_rows import to_complaint, to_contract, to_customer, to_order, to_return, to_ticket
 
+_HOLDING = {"CT": t.contracts, "RET": t.returns, "SAV": t.tickets, "REC": t.complaints}
+"""What the prefix of a reference names."""
 _IS_ERASED = t.customers.c.erased_at.is_not(None)
 
 
@@ -56,6 +59,19 @@ class SqlRecords(BrandRecords):
             proofs |= {customer.email, customer.postcode}
         compact = re.sub(r"\s+", "", proof)
         return self.order(row["number"]) if compact in proofs else None
+
+    def customer_matches(self, number: str, email_or_postcode: str) -> Customer | None:
+        reference = reference_in(number)
+        row: Mapping[str, Any] = {"order_number": number} if reference is None else self._referred(reference)
+        holder = self.customer(row["customer_reference"]) if row.get("customer_reference") else None
+        if holder and re.sub(r"\s+", "", email_or_postcode).lower() in (holder.email, holder.postcode):
+            return holder
+        order = self.order_matches(row["order_number"], email_or_postcode) if row.get("order_number") else None
+        return self.customer(order.customer_reference) if order and order.customer_reference else None
+
+    def _referred(self, reference: str) -> Mapping[str, Any]:
+        table = _HOLDING[reference.partition("-")[0]]
+        return self._first(table, table.c.reference == reference) or {}
 
     def orders_of(self, customer_reference: str) -> list[Order]:
         return self._orders(t.orders.c.customer_reference == clean_reference(customer_reference))

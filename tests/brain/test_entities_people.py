@@ -77,6 +77,11 @@ def test_without_a_recogniser_only_names_given_as_such_are_found() -> None:
         ("28300 Saint-Prest et le 28400", ["28300", "Saint-Prest", "28400"]),
         ("20000 Ajaccio", ["20000", "Ajaccio"]),
         ("97480", ["97480"]),
+        ("LV-238871 68000", ["68000"]),
+        ("lv 238871 68000", ["68000"]),
+        ("238871 68000", ["68000"]),
+        ("RET-3T683 31700", ["31700"]),
+        ("CT-FOYER8 31700", ["31700"]),
         ("mon code postal est le 35000", ["35000"]),
         ("le magasin de lyon", ["Lyon"]),
         ("a saint etienne", ["Saint-Étienne"]),
@@ -90,6 +95,7 @@ def test_places(text: str, values: list) -> None:
     "text",
     [
         *("12000 points", "75 000 km", "numéro client 40912", "96000", "00123", "badge n° 20418, cours", "99000"),
+        *("06 39 98 12 03 68000", "1 68000", "LV-238871 680001"),
         *("40 000 abonnés", "67000€", "1234567000", "lyonnais"),
     ],
 )

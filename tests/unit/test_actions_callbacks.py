@@ -119,6 +119,42 @@ def test_another_hour_replaces_the_promise(seeded_store: Store, talk: Talk) -> N
     assert former is not None and former.state is CommitmentState.RELEASED
 
 
+@pytest.mark.parametrize(
+    ("intent", "text", "starts_at"),
+    [
+        ("gerer_contrat.replanifier", "finalement plutôt mardi 14h", at(24, 14)),
+        ("gerer_contrat.modifier_commande", "finalement mardi 14 h plutôt", at(24, 14)),
+        ("aucun.donnee_seule", "plutôt mardi 14h", at(24, 14)),
+        ("aucun.correction", "non plutôt mardi 14h", at(24, 14)),
+        ("nlu_fallback", "je préfère plutôt à 16h", at(19, 16)),
+        (WISH, "plutôt mardi 14h", at(24, 14)),
+    ],
+)
+def test_another_hour_alone_moves_the_call_at_the_same_number(
+    seeded_store: Store, talk: Talk, intent: str, text: str, starts_at: datetime
+) -> None:
+    talk.asks(WISH, "rappelez-moi demain à 10 h au 06 39 98 12 34", date="2026-11-19", phone=NUMBER)
+    talk.asks(intent, text)
+    assert talk.said == ["utter_callback_promised"]
+    (moved,) = promises(seeded_store, talk)
+    assert (moved.starts_at, moved.phone) == (starts_at, NUMBER)
+
+
+def test_what_is_not_the_call_is_moved_as_before(seeded_store: Store, talk: Talk) -> None:
+    talk.asks(WISH, "rappelez-moi demain à 10 h au 06 39 98 12 34", date="2026-11-19", phone=NUMBER)
+    for text in ("finalement livrez-moi plutôt mardi", "le technicien plutôt mardi 14h"):
+        assert talk.asks("gerer_contrat.replanifier", text).form == "identification_form"
+        talk.form = None
+        talk.slots["pending_action"] = None
+    (kept,) = promises(seeded_store, talk)
+    assert kept.starts_at == at(19, 10)
+
+
+def test_without_a_call_promised_another_hour_moves_none(seeded_store: Store, talk: Talk) -> None:
+    assert talk.asks("gerer_contrat.replanifier", "plutôt mardi 14h").form == "identification_form"
+    assert promises(seeded_store, talk) == []
+
+
 def test_an_hour_that_passes_while_it_is_agreed_is_not_promised(seeded_store: Store, clock: Clock, talk: Talk) -> None:
     talk.asks(WISH, "rappelez-moi à 14 h")
     clock.now = at(18, 14, 5)

@@ -88,3 +88,50 @@ def test_without_a_contract_a_person_is_offered(seeded_store: Store, relation: R
 
 def test_a_stranger_is_asked_who_they_are(seeded_store: Store, relation: Relation) -> None:
     assert Talk(seeded_store, relation).asks("gerer_contrat.resilier").form == "identification_form"
+
+
+def rent(store: Store, relation: Relation) -> str:
+    """Awa's rental, signed today: 24 months at 19,90 €."""
+    with store.write() as uow:
+        made = uow.brand.subscribe_contract(customer_reference=AWA, offer_id="location", now=relation.now())
+        uow.commit()
+    return made.reference
+
+
+def test_ending_a_rental_heard_as_cancelling_an_order_comes_to_its_terms(
+    seeded_store: Store, relation: Relation
+) -> None:
+    reference = rent(seeded_store, relation)
+    with seeded_store.write() as uow:
+        uow.brand.subscribe_contract(customer_reference=AWA, offer_id="foyer", now=relation.now())
+        uow.commit()
+    talk = Talk(seeded_store, relation)
+    talk.asks("gerer_contrat.annuler_commande", f"annuler mon contrat location avant la fin ? {reference}")
+    assert (talk.form, talk.slots["pending_action"]) == ("identification_form", "action_terminate_contract")
+    talk.form = None
+    talk.slots["email_or_postcode"] = "93100"
+    talk._step("action_identify", "aucun.donnee_seule", "93100", {})
+    terms = talk.act("utter_confirm_termination")
+    assert (terms["reference"], terms["early_cents"]) == (reference, 23 * 1990 // 2)
+    assert not [effect for effect in talk.effects if effect["type"] != "identify_customer"]
+
+
+def test_the_cost_asked_next_is_that_of_the_end(seeded_store: Store, relation: Relation) -> None:
+    reference = rent(seeded_store, relation)
+    for intent in ("acheter.devis", "s_informer.prix"):
+        talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.resilier", f"je veux arrêter {reference}")
+        talk.asks(intent, "combien ça me coûterait ?")
+        assert talk.act("utter_confirm_termination")["reference"] == reference
+    talk.asks("s_informer.prix", "combien il me coûte par mois ?")
+    assert talk.said[0] == "utter_contract_status"
+
+
+def test_an_order_is_still_cancelled_as_an_order(seeded_store: Store, relation: Relation) -> None:
+    for text in ("annuler ma commande", "j'annule ma commande passée avec mon contrat"):
+        talk = Talk(seeded_store, relation).asks("gerer_contrat.annuler_commande", text)
+        assert talk.slots["pending_action"] == "action_cancel_order"
+
+
+def test_an_end_without_an_early_cost_tells_none(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie mon contrat Foyer")
+    assert talk.act("utter_confirm_termination")["early_cents"] is None

@@ -143,3 +143,125 @@ def test_a_plain_no_leaves_the_form(seeded_store: Store, relation: Relation) -> 
     talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande")
     assert talk.asks("aucun.refuser", "non, laissez").said == ["utter_abandoned"]
     assert talk.form is None
+
+
+def answer_number(talk: Talk, text: str, intent: str = "aucun.donnee_seule", **entities: str) -> Talk:
+    """As Rasa does with an answer to « quel est votre numéro ? »: the mappings, the validation, the rule."""
+    given = entities.get("postcode") or entities.get("email")
+    talk.slots |= {"requested_slot": "order_number", **({"email_or_postcode": given} if given else {})}
+    events = talk._run("validate_identification_form", intent, text, entities)
+    is_ended = any(event.get("name") == "requested_slot" for event in events)
+    if not is_ended and not (talk.slots.get("order_number") and talk.slots.get("email_or_postcode")):
+        talk.acts = []
+        return talk
+    talk.form = None
+    return talk._step("action_identify", intent, text, entities)
+
+
+JULIEN, JULIENS_POSTCODE = "C-0008", "31700"
+SAID = [("CT-FOYER8", "CT-FOYER8"), ("ct foyer8", "CT-FOYER8"), ("SAV-6VD7J", "SAV-6VD7J"), ("rec-3kyx7", "REC-3KYX7")]
+
+
+@pytest.mark.parametrize(("typed", "reference"), SAID)
+def test_any_reference_of_theirs_is_as_good_as_an_order_number(
+    seeded_store: Store, relation: Relation, typed: str, reference: str
+) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.resilier", "je veux résilier mon contrat")
+    answer_number(talk, typed)
+    assert talk.slots["order_number"] == reference
+    answer_number(talk, JULIENS_POSTCODE, postcode=JULIENS_POSTCODE)
+    assert talk.said == ["utter_identified", "utter_confirm_termination"]
+    assert (talk.customer, talk.identity_proof) == (JULIEN, "order")
+    assert talk.slots["order_number"] is None
+
+
+def test_a_reference_and_its_postcode_in_one_message(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.remboursement", "où en est mon remboursement ?")
+    answer_number(talk, "RET-5WQ2C 75001", postcode="75001")
+    assert talk.act("utter_identification_failed")["attempts_left"] == 2
+    with seeded_store.read() as uow:
+        order = uow.brand.order("LV-238871")
+    assert order is not None
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.remboursement", "où en est mon remboursement ?")
+    answer_number(talk, f"RET-5WQ2C {order.email}", email=order.email)
+    assert talk.said[0] == "utter_identified"
+    assert talk.customer == order.customer_reference
+
+
+def test_a_reference_is_guarded_like_an_order_number(seeded_store: Store, relation: Relation) -> None:
+    for number in range(5):
+        talk = Talk(seeded_store, relation).asks("gerer_contrat.resilier")
+        answer_number(talk, "CT-FOYER8", postcode=f"7500{number}")
+        answer_number(talk, "ct foyer8", postcode=f"6900{number}")
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.resilier")
+    answer_number(talk, "CT-FOYER8 31700", postcode=JULIENS_POSTCODE)
+    assert "utter_identification_blocked" in talk.said
+    assert talk.customer is None
+    other = Talk(seeded_store, relation).asks("gerer_contrat.resilier")
+    answer_number(other, "CT-SEREN2 75001", postcode="75001")
+    assert other.act("utter_identification_failed")["attempts_left"] == 2
+
+
+def test_a_reference_that_does_not_exist_counts_as_a_wrong_proof(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.resilier")
+    answer_number(talk, "CT-ZZZZ9 31700", postcode=JULIENS_POSTCODE)
+    assert talk.said == ["utter_identification_failed"]
+    assert talk.failed_identifications == 1
+
+
+def test_the_email_and_the_postcode_given_instead_of_the_number_identify(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande")
+    answer_number(talk, f"{EMAIL} {POSTCODE}", email=EMAIL, postcode=POSTCODE)
+    assert (talk.said[0], talk.customer, talk.identity_proof) == ("utter_identified", HELENE, "contact")
+
+
+def test_the_email_alone_instead_of_the_number_asks_for_the_postcode(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande")
+    answer_number(talk, EMAIL, email=EMAIL)
+    assert talk.said == ["utter_ask_proof_postcode"]
+    assert (talk.form, talk.slots["requested_slot"]) == ("contact_proof_form", "proof_postcode")
+    assert give(talk, talk.slots["proof_email"], POSTCODE).customer == HELENE
+
+
+def test_the_postcode_first_then_the_email(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande")
+    assert answer_number(talk, POSTCODE, postcode=POSTCODE).said == []
+    assert answer_number(talk, EMAIL, email=EMAIL).customer == HELENE
+
+
+def test_the_request_itself_may_hold_the_email_and_the_postcode(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.asks("gerer_contrat.suivi_commande", f"ma commande ? {EMAIL} {POSTCODE}", email=EMAIL, postcode=POSTCODE)
+    assert (talk.said[0], talk.customer) == ("utter_identified", HELENE)
+    wrong = Talk(seeded_store, relation)
+    wrong.asks("gerer_contrat.suivi_commande", f"ma commande ? {EMAIL} 75001", email=EMAIL, postcode="75001")
+    assert (wrong.said, wrong.failed_identifications) == (["utter_identification_failed"], 1)
+
+
+def test_a_postcode_in_a_question_is_no_proof(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande", f"c'est {EMAIL}", email=EMAIL)
+    talk.slots["requested_slot"] = "order_number"
+    talk._run("validate_identification_form", "s_informer.livraison_conditions", "vous livrez au 75001 ?", {})
+    assert not talk.slots.get("has_no_number")
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [("aucun.refuser", "je n'ai pas de compte"), ("aucun.correction", "j'ai pas de compte je crois")],
+)
+def test_no_account_leaves_the_email_and_the_postcode_possible(
+    seeded_store: Store, relation: Relation, intent: str, text: str
+) -> None:
+    talk = without_a_number(seeded_store, relation)
+    talk.asks(intent, text)
+    assert (talk.form, talk.slots["pending_action"]) == ("contact_proof_form", "action_order_status")
+    assert give(talk, EMAIL, POSTCODE).customer == HELENE
+
+
+def test_a_number_found_meanwhile_is_taken_with_the_email(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande")
+    answer_number(talk, EMAIL, email=EMAIL)
+    talk.asks("aucun.donnee_seule", NUMBER, order_number=NUMBER)
+    assert (talk.form, talk.slots["email_or_postcode"]) == ("identification_form", EMAIL)

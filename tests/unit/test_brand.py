@@ -334,6 +334,21 @@ def test_a_collected_order_is_proved_by_the_customers_file(brand: SqlBrand) -> N
     assert brand.order_matches("LV-245530", "None") is None
 
 
+@pytest.mark.parametrize("number", ["CT-FOYER8", "ct foyer8", "SAV-6VD7J", "n° REC-3KYX7", "LV-199736"])
+def test_any_number_of_theirs_proves_who_they_are_with_an_email_or_a_postcode(brand: SqlBrand, number: str) -> None:
+    for proof in ("31 700", "Julien.Tavares@exemple.fr"):
+        found = brand.customer_matches(number, proof)
+        assert found
+        assert found.reference == "C-0008"
+    for proof in ("75001", "", "None", "CT-FOYER8"):
+        assert brand.customer_matches(number, proof) is None
+
+
+def test_a_number_of_nothing_proves_nothing(brand: SqlBrand) -> None:
+    for number in ("CT-ZZZZ9", "RET-ZZZZ9", "", "le sav panne", "31700"):
+        assert brand.customer_matches(number, "31700") is None
+
+
 def test_records_are_newest_first_and_empty_for_strangers(brand: SqlBrand) -> None:
     orders = brand.orders_of("C-0012")
     assert [order.placed_at for order in orders] == sorted((o.placed_at for o in orders), reverse=True)
