@@ -13,6 +13,7 @@ from actions.product_choice import (
     today,
 )
 from actions.questions import hear_questions, intents_asked, take_up_questions, things_asked
+from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.services.promotions import promotion_facts
@@ -49,6 +50,9 @@ class ProductPrice(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_contract = turn.brand.find_contract_offer(turn.text) is not None
+        if superlative_in(turn.text) and not is_contract:
+            turn.continue_with("action_advice")
+            return
         if _is_about_the_contract(turn):
             turn.continue_with("action_contract_status")
             return
