@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from actions.matching import closeness, is_alike, words_in
+from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, product_in_question
 from actions.products import buying_buttons
 from actions.questions import hear_questions
@@ -29,6 +30,9 @@ class ProductCharacteristics(ServiceAction):
     action_name = "action_product_characteristics"
 
     def answer(self, turn: Turn) -> None:
+        if is_delivery_abroad(turn):
+            turn.continue_with("action_delivery_terms")
+            return
         if superlative_in(turn.text):
             turn.continue_with("action_advice")
             return

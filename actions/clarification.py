@@ -5,6 +5,7 @@ from typing import Any
 from actions.account import has_payment_data
 from actions.buttons import motif_button
 from actions.callbacks import is_call_wanted
+from actions.going_on import matter_continued
 from actions.noise import is_gibberish
 from actions.questions import intents_asked, take_up_questions
 from actions.superlatives import superlative_in
@@ -41,6 +42,9 @@ class Clarify(ServiceAction):
             return
         if is_gibberish(turn.text) or _is_likely_chat(turn):
             turn.continue_with("action_off_topic")
+            return
+        if continued := matter_continued(turn):
+            turn.continue_with(continued)
             return
         if superlative_in(turn.text):  # « le moins cher ? »: short, and clear all the same
             turn.continue_with("action_advice")

@@ -375,3 +375,24 @@ def test_water_use_is_told_beside_the_dimensions(run: Run) -> None:
         ProductCharacteristics(), "les dimensions exactes et la conso d'eau svp", SHEET, product_reference="LV-OND14I"
     )
     assert [one["value"] for one in said.args["asked"]] == ["82 × 60 × 55 cm (H × L × P)", "9,5 L par cycle"]
+
+
+def test_a_cost_asked_of_a_repair_is_no_product_price(run: Run) -> None:
+    said = run(products.ProductPrice(), "ça coûte quelque chose ?", PRICE, topic_action="action_diagnose",
+               product_reference="SL-OND8")  # fmt: skip
+    assert said.acts == ["utter_repair_terms"]
+    named = run(products.ProductPrice(), "et un sèche-linge neuf, combien ?", PRICE, topic_action="action_diagnose")
+    assert named.acts == ["utter_choose_product"]
+
+
+def test_a_monthly_sum_is_told_by_the_rules(run: Run) -> None:
+    said = run(products.ProductPrice(), "en 4x, combien par mois ?", PRICE, product_reference="LL-ALT9")
+    assert (said.acts, said.args["amount_cents"]) == (["utter_instalments"], 87912)
+    assert said.args["plans"] == [{"times": 4, "each_cents": 22242, "fee_cents": 1055}]
+    both = run(products.ProductPrice(), "et ca fé combien par mois", PRICE, product_reference="LL-ALT9")
+    assert [plan["each_cents"] for plan in both.args["plans"]] == [29304, 22242]
+
+
+def test_an_amount_too_small_for_that_many_times_has_no_plan(run: Run) -> None:
+    said = run(products.ProductPrice(), "combien par mois en 4 fois ?", PRICE, product_reference="SL-LOR3")
+    assert (said.args["plans"], said.args["times_asked"]) == ([], 4)
