@@ -5,6 +5,7 @@ from typing import Any
 from actions.address_changes import HOME, address_words, contract_names
 from actions.asking import Answer, is_given_up
 from actions.customer_file import choose_order, first_item, own_order
+from actions.places_served import is_delivery_abroad
 from actions.postal_address import PostalAddress, read_address
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order
@@ -20,6 +21,10 @@ class ChangeAddress(ServiceAction):
     action_name = "action_change_address"
 
     def answer(self, turn: Turn) -> None:
+        is_new = not turn.active_form and not turn.entity("order_number") and read_address(turn.text)[0] is None
+        if is_new and is_delivery_abroad(turn):  # « je déménage en Allemagne, livrez-vous là-bas ? »
+            turn.continue_with("action_delivery_terms")
+            return
         if turn.motif == "changer_adresse":
             turn.remember(address_text=turn.text if read_address(turn.text)[0] else None)
         if not turn.customer_reference:

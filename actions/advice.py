@@ -5,6 +5,7 @@ from typing import Any
 
 from actions.asking import DATA_ONLY, Answer, is_given_up
 from actions.basket import Purchase
+from actions.comparing import tell_most
 from actions.product_choice import FOR_WHOM, category_named, option_facts, products_named, short_names
 from actions.products import buying_buttons
 from actions.purchase_form import FORM as PURCHASE_FORM
@@ -27,6 +28,8 @@ class Advice(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         pair = products_named(turn, turn.text) if turn.intent == ADVICE else []
+        if len(pair) == 2 and tell_most(turn, pair[0].category, pair):
+            return
         if len(pair) == 2:
             _recommend(turn, pair, turn.text, " ".join(product.name for product in pair))
             return
@@ -41,6 +44,8 @@ class Advice(ServiceAction):
         if category is None:
             turn.remember(advice_first=turn.text)
             turn.continue_with(CATEGORY_FORM)
+            return
+        if tell_most(turn, category, _proposed(turn, category) if named is None else []):
             return
         turn.remember(advice_category=category)
         need = " ".join(part for part in self._said(turn) if part)
@@ -69,14 +74,7 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     again is not asked again.
     """
     budget, first_category = budget_in(need), products[0].category
-    products = of_kind(products, need)
-    affordable = [product for product in products if budget is None or product.price_cents <= budget]
-    in_stock = [
-        product for product in affordable if any(place.quantity for place in turn.brand.stock(product.reference))
-    ]
-    candidates = in_stock or affordable
-    is_over_budget = not candidates
-    chosen, reason = ranked(candidates or products[:1], use_in(turn, need, first_category, named))
+    chosen, reason, is_over_budget = _chosen(turn, products, need, named)
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
     facts = [option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options]
@@ -97,11 +95,29 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
         budget_cents=budget,
         is_over_budget=is_over_budget,
         category_label=next(c.label for c in turn.brand.categories() if c.id == first.category),
-        from_cents=min(product.price_cents for product in products),
-        to_cents=max(product.price_cents for product in products),
-        count=len(products),
+        from_cents=min(product.price_cents for product in of_kind(products, need)),
+        to_cents=max(product.price_cents for product in of_kind(products, need)),
+        count=len(of_kind(products, need)),
         buttons=[*buying_buttons(turn, first), *_other_button(options)],
     )
+
+
+def _chosen(turn: Turn, products: list[Product], need: str, named: str) -> tuple[list[Product], str, bool]:
+    """Best first, why, and whether none is affordable."""
+    budget, category = budget_in(need), products[0].category
+    affordable = [product for product in of_kind(products, need) if budget is None or product.price_cents <= budget]
+    in_stock = [
+        product for product in affordable if any(place.quantity for place in turn.brand.stock(product.reference))
+    ]
+    candidates = in_stock or affordable
+    chosen, reason = ranked(candidates or of_kind(products, need)[:1], use_in(turn, need, category, named))
+    return chosen, reason, not candidates
+
+
+def _proposed(turn: Turn, category: str) -> list[Product]:
+    """The two that the last recommendation named; none when none was made."""
+    need, products = turn.slots.get("advice_first"), turn.brand.products_in(category)
+    return _chosen(turn, products, need, "")[0][:2] if need and products else []
 
 
 def _paid(option: dict[str, Any]) -> int:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 
 from actions.matching import closeness, is_alike, words_in
+from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, product_in_question
 from actions.products import buying_buttons
 from actions.questions import hear_questions
+from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
@@ -14,8 +16,8 @@ SHEET = "s_informer.caracteristiques"
 _ASKED_BY = {
     "niveau": r"brui|bruyant|decibel|\bdb\b|silenc|sonore",
     "dimensions": r"taille|larg|haut|profond|mesur|encombr|dimension|\bcm\b",
-    "classe": r"energ|electri|kwh|consommation(?! d eau)",
-    "consommation": r"consomm\w* d eau|litres? d eau",
+    "classe": r"energ|electri|kwh|\bcons?o(?:mmations?)?\b(?! d eau| en eau)",
+    "consommation": r"cons?o\w* (?:d|en) eau|litres? d eau|gourmande?s? en eau|quantite d eau",
     "poids": r"lourd|pese|poids",
     "volume": r"litre|contenance|volume",
     "capacite": r"couverts|contenance|capacite",
@@ -28,6 +30,12 @@ class ProductCharacteristics(ServiceAction):
     action_name = "action_product_characteristics"
 
     def answer(self, turn: Turn) -> None:
+        if is_delivery_abroad(turn):
+            turn.continue_with("action_delivery_terms")
+            return
+        if superlative_in(turn.text):
+            turn.continue_with("action_advice")
+            return
         hear_questions(turn, SHEET)
         product = product_in_question(turn, self.action_name)
         if product is None:
@@ -54,10 +62,10 @@ def asked_characteristics(text: str, characteristics: Iterable[str]) -> list[str
     """The labels that a question is about: those that it asks for outright, else those nearest to its words."""
     labels = list(characteristics)
     shared = closeness(text, {label: label for label in labels})
-    return _asked_outright(text, labels) or sorted(shared, key=lambda label: -shared[label])
+    return asked_outright(text, labels) or sorted(shared, key=lambda label: -shared[label])
 
 
-def _asked_outright(text: str, labels: Iterable[str]) -> list[str]:
+def asked_outright(text: str, labels: Iterable[str]) -> list[str]:
     """By the first word of a label, or by one of the ways in which customers ask for it."""
     plain, words = normalise(text), words_in(text)
     return [label for label in labels if _is_asked(plain, words, normalise(label).split()[0])]
@@ -76,7 +84,7 @@ def _missing(turn: Turn, name: str, sheet: Iterable[str]) -> list[str]:
     labels = dict.fromkeys(label for product in products for label in product.characteristics if label != FOR_WHOM)
     named = set(words_in(name))
     asked = " ".join(word for word in normalise(turn.text).split() if word not in named)
-    found = {normalise(label).split()[0]: label for label in _asked_outright(asked, labels)}
+    found = {normalise(label).split()[0]: label for label in asked_outright(asked, labels)}
     return [label for first_word, label in found.items() if first_word not in own]
 
 

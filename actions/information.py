@@ -1,8 +1,12 @@
 """What the brand states for everybody: delivery, payment, trust."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from actions.instalments import is_monthly_asked, tell_instalments
 from actions.matching import closest, is_alike, without, words_in
+from actions.places_served import is_delivery_abroad, places_served
 from actions.points import point_of, points_of
 from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
@@ -19,11 +23,10 @@ class DeliveryTerms(ServiceAction):
     action_name = "action_delivery_terms"
 
     def answer(self, turn: Turn) -> None:
-        if hear_questions(turn, DELIVERY):
+        if not is_delivery_abroad(turn) and hear_questions(turn, DELIVERY):
             return
         delivery = turn.brand.facts()["delivery"]
-        wanted = words_in(turn.text)
-        if places := [place for place in delivery["countries"][1:] if _names(place["name"], wanted)]:
+        if places := places_served(turn):
             for place in places:
                 turn.say("utter_delivery_place", **place)
             return
@@ -43,8 +46,17 @@ class DeliveryTerms(ServiceAction):
             modes=modes,
             places=delivery["countries"],
             not_served=delivery["not_served"],
+            in_english=_in_english(delivery, point),
             points=points_of(delivery, "on_the_day", "old_appliance", "no_delivery_days", but=point),
         )
+
+
+def _in_english(delivery: Mapping[str, Any], point: str | None) -> str:
+    """The whole answer for whoever writes in English: the places served, but for a country that is not."""
+    if point == delivery["not_served"]:
+        return str(delivery["not_served_in_english"])
+    served = [place["in_english"] for place in delivery["countries"][1:]]
+    return " ".join((delivery["in_english"], *served, delivery["not_served_in_english"]))
 
 
 def _names(place: str, words: list[str]) -> bool:
@@ -58,6 +70,8 @@ class PaymentMeans(ServiceAction):
         hear_questions(turn, PAYMENT)
         facts = turn.brand.facts()
         payment, instalments = facts["payment"], facts["instalments"]
+        if (_CREDIT.search(normalise(turn.text)) or is_monthly_asked(turn.text)) and tell_instalments(turn):
+            return
         if _CREDIT.search(normalise(turn.text)):
             turn.say("utter_instalments", **{key: instalments[key] for key in ("summary", "options", "legal")})
             return

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from actions.own_words import own_word_product
 from actions.turn import Turn
 from relation.model.brand import Category, Product
 from relation.store.brand_basket import best_discount
@@ -67,7 +68,7 @@ def _meant(turn: Turn) -> Product | None:
         return found[0][0]
     remembered = turn.brand.product(turn.slots.get("product_reference") or "")
     if remembered is not None and (category is None or remembered.category == category.id):
-        return remembered
+        return own_word_product(turn.text, turn.brand.products_in(remembered.category)) or remembered
     return found[0][0] if is_ahead and found[0][1] >= LIKELY else None
 
 

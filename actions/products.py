@@ -3,7 +3,9 @@
 import re
 
 from actions.contract_words import TERMINATE, is_cost_of_the_end
+from actions.instalments import is_monthly_asked, tell_instalments
 from actions.offers import CONTRACT_MATTERS
+from actions.places_served import is_delivery_abroad
 from actions.product_choice import (
     FOR_WHOM,
     category_named,
@@ -14,12 +16,16 @@ from actions.product_choice import (
     today,
 )
 from actions.questions import hear_questions, intents_asked, take_up_questions, things_asked
+from actions.superlatives import superlative_in
+from actions.tickets import tell_repair_price
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.services.promotions import promotion_facts
 from relation.store.brand_basket import delivery_cost
 
 PRICE, STOCK = "s_informer.prix", "s_informer.disponibilite"
+REPAIR_MATTERS = ("action_diagnose", "action_propose_ticket", "action_open_ticket", "action_repair")
+_NEW_ONE = re.compile(r"\b(neu(?:f|ve)s?|achet\w*|rachet\w*|remplac\w*|promo\w*)\b", re.I)
 _MY_CONTRACT = re.compile(r"\b(mon|notre) contrat\b", re.I)
 
 
@@ -38,11 +44,20 @@ def buying_buttons(turn: Turn, product: Product) -> list[dict[str, str]]:
     ]
 
 
+def _is_named(turn: Turn) -> bool:
+    return bool(turn.entity("product_reference") or category_named(turn, turn.text) or products_named(turn, turn.text))
+
+
 def _is_about_the_contract(turn: Turn) -> bool:
     """« Combien il coûte par an ? », of the contract in hand, or « mon contrat »: no appliance is named."""
-    is_named = turn.entity("product_reference") or category_named(turn, turn.text) or products_named(turn, turn.text)
     is_theirs = _MY_CONTRACT.search(turn.text) and turn.customer_reference
-    return bool(is_theirs or turn.slots.get("topic_action") in CONTRACT_MATTERS) and not is_named
+    return bool(is_theirs or turn.slots.get("topic_action") in CONTRACT_MATTERS) and not _is_named(turn)
+
+
+def _is_about_the_repair(turn: Turn) -> bool:
+    """« Ça coûte quelque chose ? » while a repair is spoken of: no appliance is named, nor a new one."""
+    is_new = _NEW_ONE.search(turn.text) is not None
+    return turn.slots.get("topic_action") in REPAIR_MATTERS and not is_new and not _is_named(turn)
 
 
 class ProductPrice(ServiceAction):
@@ -53,8 +68,19 @@ class ProductPrice(ServiceAction):
         if is_cost_of_the_end(turn):
             turn.continue_with(TERMINATE)
             return
+        if is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
+            turn.continue_with("action_delivery_terms")
+            return
+        if superlative_in(turn.text) and not is_contract:
+            turn.continue_with("action_advice")
+            return
+        if _is_about_the_repair(turn):
+            tell_repair_price(turn)
+            return
         if _is_about_the_contract(turn):
             turn.continue_with("action_contract_status")
+            return
+        if is_monthly_asked(turn.text) and tell_instalments(turn):
             return
         asked = intents_asked(turn)
         if asked and PRICE not in asked:  # « consommation en kWh ? », « et la livraison, combien ? », heard as a price

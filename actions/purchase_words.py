@@ -16,11 +16,12 @@ _NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, 
 _COUNT = r"(\d{1,3}|" + "|".join(_NUMBERS) + r")"
 _MEASURES = (
     r"(?!(?:kg|l|litres?|cm|mm|m2|w|watts?|bars?|tr|couverts?|foyers?|feux|tasses?|en 1|euros?|eur|h|ans?"
-    r"|jours?|heures?|semaines?|mois|minutes?|personnes?|enfants?)\b)"
+    r"|jours?|heures?|semaines?|mois|minutes?|personnes?|enfants?|fois)\b)"
 )
 _QUANTITIES = (
     re.compile(rf"\b(?:quantite|qte)\s*:?\s*(?:de\s+|a\s+)?{_COUNT}\b"),
-    re.compile(rf"(?<![\w,.-]){_COUNT}\s*(?:exemplaires?|unites?|articles?|appareils?|x\b)"),
+    re.compile(rf"(?<![\w,.-])(?<!\ben ){_COUNT}\s*(?:exemplaires?|unites?|articles?|appareils?|x\b(?!\s*sans))"),
+    re.compile(rf"\ben (?:pren|veu|voudr|voul|command|achet|faut|faudr|reserv)\w*\s+{_COUNT}\b\s*{_MEASURES}"),
     re.compile(rf"\bx\s*{_COUNT}\b"),
     re.compile(rf"(?<![\w,.-]){_COUNT}\s+(?={_MEASURES}[a-z]{{4}})"),
 )

@@ -13,6 +13,7 @@ from actions.basket import (
     product_of,
     shop_by_id,
 )
+from actions.own_words import own_word_product
 from actions.products import STOCK
 from actions.purchase_form import FORM, is_available, next_question, settle_way
 from actions.purchase_questions import choice, intent_of
@@ -61,6 +62,10 @@ def _wanted(turn: Turn) -> tuple[Product | None, list[Product]]:
         return chosen, []
     named, likely = product_named(turn, turn.text)
     current = product_of(turn)
+    if named is None and current is not None:
+        named = own_word_product(turn.text, turn.brand.products_in(current.category))
+    if named is None and len(likely) == 1:  # one choice is no choice
+        named, likely = likely[0], []
     if named is None and current is not None and (not likely or current.reference in {p.reference for p in likely}):
         return current, []
     return named, likely

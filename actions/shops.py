@@ -1,5 +1,6 @@
 """Shops: which one, whether it is open that day (public holidays included), its address and phone."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -18,6 +19,9 @@ from relation.store.brand_search import normalise
 WEEK = 7
 NEXT_CLOSURES_DAYS = 60
 LEAST_LETTERS = 4
+_TOWN = re.compile(r"\b[àÀ] ([A-ZÀ-Ý][a-zà-ÿ]{2,}(?:-[\w]+)*)")
+NO_TOWNS = ("Noël", "Pâques")
+_WEEK_ASKED = re.compile(r"\b(?:horaires?|heures d ouverture|jours d ouverture|quels jours|toute la semaine)\b")
 HOURS = "s_informer.magasins_horaires"
 
 
@@ -28,12 +32,15 @@ def shop_in_question(turn: Turn, then: str) -> Shop | None:
     """
     shops = turn.brand.shops()
     chosen, remembered = turn.entity("shop_id"), turn.slots.get("shop_id") or _shop_of_order(turn)
-    shop = _by_id(shops, chosen) or turn.brand.find_shop(turn.text) or _by_id(shops, remembered)
+    named = _by_id(shops, chosen) or turn.brand.find_shop(turn.text)
+    unknown_town = None if named else _town_named(turn)
+    shop = named or (None if unknown_town else _by_id(shops, remembered))
     if shop is None:
         turn.remember(pending_action=then)
         turn.say(
             "utter_choose_shop",
             towns=[shop.town for shop in shops],
+            unknown_town=unknown_town,
             buttons=[{"title": shop.town, "payload": f'/{HOURS}{{"shop_id": "{shop.id}"}}'} for shop in shops],
         )
         return None
@@ -41,6 +48,12 @@ def shop_in_question(turn: Turn, then: str) -> Shop | None:
     if turn.slots.get("pending_action") == then:
         turn.forget("pending_action")
     return shop
+
+
+def _town_named(turn: Turn) -> str | None:
+    """A town where no shop was found, as it is written: « à Marseille »."""
+    found = _TOWN.search(turn.text)
+    return turn.entity("town") or (found.group(1) if found and found.group(1) not in NO_TOWNS else None)
 
 
 def _shop_of_order(turn: Turn) -> str | None:
@@ -123,6 +136,7 @@ class ShopHours(ServiceAction):
             label=facts["label"],
             services=list(shop.services),
             ways_in=_ways_in(turn, shop),
+            is_week_asked=_is_week_asked(turn, day, now),
             week=[day_facts(shop, now.date() + timedelta(days=ahead), zone) for ahead in range(WEEK)],
             closures=[
                 {"on": closure.on.isoformat(), "label": closure.label}
@@ -130,6 +144,11 @@ class ShopHours(ServiceAction):
                 if now.date() <= closure.on <= now.date() + timedelta(days=NEXT_CLOSURES_DAYS)
             ],
         )
+
+
+def _is_week_asked(turn: Turn, day: date, now: datetime) -> bool:
+    """« Vos horaires à Paris » asks for the week; « vos horaires demain », for a day."""
+    return day == now.date() and not days_named(turn) and _WEEK_ASKED.search(normalise(turn.text)) is not None
 
 
 def _ways_in(turn: Turn, shop: Shop) -> list[dict[str, str]]:

@@ -12,6 +12,9 @@ from relation.model.brand import OrderStatus
 
 HANDOFF, OFFER = "action_handoff", "action_offer_handoff"
 OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]dente?|d['’]avant)\b", re.I)
+_IS_ORDER = re.compile(
+    r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
+)
 BARE_YES = 2
 """Words of a yes that says nothing else."""
 WRITE_NOTHING = ("action_diagnose",)
@@ -37,6 +40,8 @@ class Affirm(ServiceAction):
             ask_between(turn, unclear["options"])
         elif turn.slots.get("pending_action"):
             _answer_a_choice(turn, turn.slots["pending_action"])
+        elif _IS_ORDER.search(turn.text) and turn.slots.get("product_reference"):  # « ok commandez », after an advice
+            turn.take_up("acheter", "commander", turn.text, turn.entities)
         else:
             _answer_a_lone_word(turn)
 

@@ -81,6 +81,22 @@ class Repair(ServiceAction):
             turn.continue_with("action_diagnose")
 
 
+def tell_repair_price(turn: Turn) -> None:
+    """« Ça coûte quelque chose ? » while a repair is spoken of: nothing under warranty, else the terms."""
+    reference = turn.slots.get("product_reference")
+    ticket = next((one for one in _open_tickets(turn) if one.product_reference == reference), None)
+    product = turn.brand.product(ticket.product_reference) if ticket else None
+    facts = turn.brand.facts()["home_service"]
+    turn.say(
+        "utter_repair_terms",
+        summary=facts["summary"],
+        price=facts["price"],
+        bonus=facts["bonus"],
+        product_name=product.name if product else None,
+        is_under_warranty=ticket is not None and ticket.is_under_warranty,
+    )
+
+
 def propose_ticket_effect(turn: Turn, product_reference: str, order_number: str | None) -> None:
     """The effect whose result is named `ticket`; the symptom is what the customer wrote."""
     symptom = " ".join(str(turn.slots.get(name) or "") for name in ("sav_words", "sav_symptom")).strip()

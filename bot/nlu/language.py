@@ -1,5 +1,6 @@
 """Which language a message is written in; French unless there is good evidence."""
 
+import re
 from functools import lru_cache
 from typing import Any, Dict, List
 
@@ -21,6 +22,15 @@ FOREIGN = 0.4
 LIKELY, NEARLY_CERTAIN = 0.5, 0.98
 FRENCH = 0.75
 """Share of French words from which nothing else is asked: short French is often taken for Italian or Dutch."""
+_FRENCH_WORDS = (
+    "je j'ai vous votre vos nous notre nos mon une rue avec chez c'est suis où pas pourquoi combien quand bonjour "
+    "bonsoir merci svp budget personnes euros"
+)
+_ONLY_FRENCH = frozenset(_FRENCH_WORDS.split())
+"""One of them and no more than a little of another language: French with names and details in it."""
+_LEAST_FOREIGN = 0.5
+"""Share of the words that French does not have, from which a word of _ONLY_FRENCH no longer decides."""
+_DETAIL = re.compile(r"\S*[\d@]\S*")
 
 
 @lru_cache(maxsize=1)
@@ -33,16 +43,29 @@ def _identifier() -> Any:
 
 
 def language_of(text: str) -> str:
-    """ISO 639-1. Short or doubtful texts are taken as French."""
+    """ISO 639-1. Short or doubtful texts are taken as French, and so are bare details: names, e-mails, addresses."""
     plain = clean(text)
-    words = [word for word in plain.split() if any(char.isalpha() for char in word)]
+    words = [word for word in _sentence_in(plain).split() if any(char.isalpha() for char in word)]
     if len(words) < MIN_WORDS and not any("\u0600" <= char <= "\u06ff" for char in plain):
         return "fr"
     share = share_of_french(plain)
-    if share >= FRENCH:
+    is_marked = not _ONLY_FRENCH.isdisjoint(plain.lower().replace("\u2019", "'").strip("?!. ").split())
+    if share >= FRENCH or (is_marked and share > 1 - _LEAST_FOREIGN):
         return "fr"
     name, probability = _identifier().classify(plain.lower())
     return str(name) if probability >= (LIKELY if share <= FOREIGN else NEARLY_CERTAIN) else "fr"
+
+
+def _sentence_in(plain: str) -> str:
+    """What is left without numbers, addresses and names (words in capitals after the first): they are of no language.
+
+    A message that shouts, or writes every word with a capital, keeps them.
+    """
+    words = _DETAIL.sub(" ", plain).split()
+    small = [word for word in words if not word[:1].isupper()]
+    if not small and len(words) == len(plain.split()):
+        return " ".join(words)
+    return " ".join(word for at, word in enumerate(words) if at == 0 or not word[:1].isupper())
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

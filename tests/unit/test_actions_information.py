@@ -10,6 +10,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import information as info
+from actions.addresses import ChangeAddress
+from actions.clarification import Clarify
 from actions.coverage import Coverage
 from actions.offers import ContractOffers, Promotions
 from actions.privacy import Privacy
@@ -251,3 +253,63 @@ def test_depths_differ(name: str, relation: Relation, voice: Voice) -> None:
 
     assert len(said("presse").splitlines()) <= 2
     assert len(said("presse")) <= len(said("expert"))
+
+
+@pytest.mark.parametrize(
+    ("words", "act", "start"),
+    [
+        ("Hello, do you ship to Germany?", "utter_delivery_terms", "Nous ne livrons ni"),
+        ("vous livrez en Allemagne ? c'est combien", "utter_delivery_terms", "Nous ne livrons ni"),
+        ("livraison en espagne, quel délai ?", "utter_delivery_terms", "Nous ne livrons ni"),
+        ("c'est combien la livraison, je suis a Liège", "utter_delivery_place", "Belgique"),
+        ("do you deliver to Switzerland?", "utter_delivery_place", "Suisse"),
+    ],
+)
+def test_a_country_never_gets_the_delay_of_mainland_france(ask: Ask, words: str, act: str, start: str) -> None:
+    [said], _, _ = ask(info.DeliveryTerms(), words)
+    assert said["response"] == act
+    assert str(said.get("point") or said.get("name")).startswith(start)
+    assert said["in_english"].isascii() or "€" in said["in_english"]
+
+
+@pytest.mark.parametrize("words", ["vous livrez en Allemagne ?", "vous livrez en Suisse ?", "délai de livraison ?"])
+def test_delivery_abroad_is_told_in_english_to_whoever_writes_it(
+    ask: Ask, relation: Relation, voice: Voice, words: str
+) -> None:
+    said, _, _ = ask(info.DeliveryTerms(), words)
+    scene = preview_scene(relation.playbook, "neutre", "s_informer", "webchat", language="en")
+    acts = [
+        Act(one["response"], args={k: v for k, v in one.items() if k not in ("response", "buttons")}) for one in said
+    ]
+    text = " ".join(bubble.text for bubble in voice.render_turn(acts, scene))
+    assert "deliver" in text or "working days" in text
+    assert "livr" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "topic", "then"),
+    [
+        ("et en Espagne ?", "action_delivery_terms", "action_delivery_terms"),
+        ("et à Nantes ?", "action_shop_hours", "action_shop_hours"),
+        ("et à nantes ?", "action_product_availability", "action_product_availability"),
+        ("et en Espagne ?", "action_shop_hours", None),
+        ("le moins cher ?", None, "action_advice"),
+    ],
+)
+def test_a_short_question_goes_on_with_the_answer_just_given(
+    ask: Ask, words: str, topic: str, then: str | None
+) -> None:
+    _, _, following = ask(Clarify(), words, topic_action=topic)
+    assert (following or [None])[0] == then
+
+
+def test_a_move_abroad_with_a_question_on_delivery_is_no_change_of_address(ask: Ask) -> None:
+    said, _, following = ask(ChangeAddress(), "je déménage en Allemagne, livrez-vous là-bas ?")
+    assert (said, following) == ([], ["action_delivery_terms"])
+
+
+def test_an_amount_in_several_times_is_reckoned_or_refused(ask: Ask) -> None:
+    [small], _, _ = ask(info.PaymentMeans(), "en 4 fois pour 250 euros ?")
+    assert (small["plans"], small["amount_cents"]) == ([], 25000)
+    [three], _, _ = ask(info.PaymentMeans(), "en 3 fois pour 250 euros ?")
+    assert three["plans"] == [{"times": 3, "each_cents": 8333, "fee_cents": 0}]

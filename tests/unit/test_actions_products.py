@@ -25,6 +25,7 @@ PRICE, STOCK, SHEET, CHOICE = (
     "s_informer.caracteristiques",
     advice.ADVICE,
 )
+NAVIGUE_PLUS = "Aspirateur robot Zéphyr Navigue Plus avec station"
 Run = Callable[..., "Answered"]
 
 
@@ -305,3 +306,93 @@ def test_each_rule_names_an_action_and_a_motif_that_exist(topic: str, relation: 
         assert motif in relation.playbook.objectives[objective].motifs
     actions = {step["action"] for step in steps if "action" in step}
     assert {name for name in actions if not name.endswith("_form")} <= known
+
+
+def _compared(said: Answered) -> list[tuple[str, Any]]:
+    return [(one["name"], one["value"] or one["price_cents"]) for one in said.args["compared"]]
+
+
+def test_the_most_silent_is_read_on_the_sheets_with_each_figure(run: Run) -> None:
+    said = run(advice.Advice(), "quel est le plus silencieux de vos lave-vaisselle", CHOICE)
+    assert _compared(said)[0] == ("Lave-vaisselle Altaï Zéolithe 14 couverts", "40 dB")
+    assert [value for _, value in _compared(said)] == ["40 dB", "42 dB", "45 dB"]
+    assert said.slots["product_reference"] == "LV-ALT14"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("et le moins cher qui rentre dans 45 cm ?", "LV-LOR10"),
+        ("le moins cher encastrable en 45 cm", "LV-LOR10I"),
+        ("lequel est le moins gourmand en eau", "LV-ALT14"),
+        ("celui qui consomme le moins d'eau ? le moins d'eau", "LV-ALT14"),
+        ("le plus petit", "LV-LOR10"),
+        ("le plus cher", "LV-ALT14"),
+        ("le moins cher en 14 couverts", "LV-OND14I"),
+    ],
+)
+def test_a_superlative_keeps_within_the_limits_that_are_set(run: Run, text: str, first: str) -> None:
+    said = run(advice.Advice(), text, SHEET, product_reference="LV-OND14I")
+    assert said.slots["product_reference"] == first
+    assert not said.args["is_unmet"]
+
+
+def test_limits_that_nothing_meets_are_said(run: Run) -> None:
+    said = run(advice.Advice(), "le moins cher en 30 cm", CHOICE, product_reference="LV-OND14I")
+    assert said.args["is_unmet"]
+
+
+@pytest.mark.parametrize("action", [products.ProductPrice(), ProductCharacteristics()])
+def test_a_superlative_heard_as_a_price_or_a_sheet_is_compared(run: Run, action: ServiceAction) -> None:
+    said = run(action, "et le moins cher ?", SHEET, product_reference="LV-OND14I")
+    assert (said.acts, said.next) == ([], ["action_advice"])
+
+
+def test_which_of_the_two_proposed_tells_both_figures(run: Run) -> None:
+    first = run(advice.Advice(), "un frigo pour 2, budget 700 euros", CHOICE)
+    options = [one["name"] for one in first.args["options"]]
+    said = run(advice.Advice(), "lequel fait le moins de bruit ?", CHOICE, **first.slots)
+    assert {name for name, _ in _compared(said)} == set(options)
+    assert all("dB" in value for _, value in _compared(said))
+
+
+def test_a_word_of_its_own_name_is_the_product(run: Run) -> None:
+    said = run(
+        ProductCharacteristics(), "le plus il fait combien de bruit et d'autonomie", SHEET,
+        product_reference="AS-ZEPR1",
+    )  # fmt: skip
+    assert said.args["product_name"] == NAVIGUE_PLUS
+    assert {one["value"] for one in said.args["asked"]} == {"60 dB", "180 min"}
+
+
+def test_a_mere_more_names_no_product(run: Run) -> None:
+    said = run(ProductCharacteristics(), "et de plus, quelle autonomie ?", SHEET, product_reference="AS-ZEPR1")
+    assert said.args["product_name"] != NAVIGUE_PLUS
+
+
+def test_water_use_is_told_beside_the_dimensions(run: Run) -> None:
+    said = run(
+        ProductCharacteristics(), "les dimensions exactes et la conso d'eau svp", SHEET, product_reference="LV-OND14I"
+    )
+    assert [one["value"] for one in said.args["asked"]] == ["82 × 60 × 55 cm (H × L × P)", "9,5 L par cycle"]
+
+
+def test_a_cost_asked_of_a_repair_is_no_product_price(run: Run) -> None:
+    said = run(products.ProductPrice(), "ça coûte quelque chose ?", PRICE, topic_action="action_diagnose",
+               product_reference="SL-OND8")  # fmt: skip
+    assert said.acts == ["utter_repair_terms"]
+    named = run(products.ProductPrice(), "et un sèche-linge neuf, combien ?", PRICE, topic_action="action_diagnose")
+    assert named.acts == ["utter_choose_product"]
+
+
+def test_a_monthly_sum_is_told_by_the_rules(run: Run) -> None:
+    said = run(products.ProductPrice(), "en 4x, combien par mois ?", PRICE, product_reference="LL-ALT9")
+    assert (said.acts, said.args["amount_cents"]) == (["utter_instalments"], 87912)
+    assert said.args["plans"] == [{"times": 4, "each_cents": 22242, "fee_cents": 1055}]
+    both = run(products.ProductPrice(), "et ca fé combien par mois", PRICE, product_reference="LL-ALT9")
+    assert [plan["each_cents"] for plan in both.args["plans"]] == [29304, 22242]
+
+
+def test_an_amount_too_small_for_that_many_times_has_no_plan(run: Run) -> None:
+    said = run(products.ProductPrice(), "combien par mois en 4 fois ?", PRICE, product_reference="SL-LOR3")
+    assert (said.args["plans"], said.args["times_asked"]) == ([], 4)

@@ -575,6 +575,11 @@ def test_a_blocked_basket_is_diagnosed_from_the_brands_advice(text: str, trouble
         ("un lave-linge 8 kg", "", None),
         ("un frigo pour 4 personnes", "", None),
         ("quantité 4", "", 4),
+        ("vous me faites un prix si j'en prends deux ?", "", 2),
+        ("il m'en faut 3", "", 3),
+        ("ok jle prend en 4x c posible", "", None),
+        ("je le prends en 4 fois", "", None),
+        ("4x sans frais ?", "", None),
     ],
 )
 def test_quantities(text: str, name: str, count: int | None) -> None:
@@ -618,3 +623,11 @@ def test_ways_zones_and_buttons() -> None:
     )
     assert len(button["title"]) <= 40
     assert json.loads(button["payload"].partition("commander")[2]) == {"product_reference": "X"}
+
+
+def test_one_likely_product_is_taken_without_a_choice() -> None:
+    talk = Talk()
+    assert talk.say("Bien. Je prends la Latte, à retirer à Paris", "acheter.reserver_retrait") == [
+        "utter_ask_purchase_identity"
+    ]
+    assert talk.slots["product_reference"] == "MC-ARO2"

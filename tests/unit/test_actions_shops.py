@@ -141,3 +141,16 @@ def test_a_shop_of_which_it_is_not_known_says_so(ask: Ask, seeded_store: Store, 
     args = {name: value for name, value in said.items() if name not in ("response", "buttons", "text")}
     [bubble] = relation.voice.render_turn([Act("utter_shop", args, "", [])], scene)
     assert "ne sais pas où" in bubble.text
+
+
+def test_the_hours_of_a_shop_are_those_of_the_week(ask: Ask) -> None:
+    [said], _, _ = ask(ShopHours(), "vos horaires à Paris")
+    assert said["is_week_asked"]
+    assert len(said["week"]) == 7
+    [tonight], _, _ = ask(ShopHours(), "vous fermez quand à Paris ?")
+    assert not tonight["is_week_asked"]
+
+
+def test_a_town_without_a_shop_is_said_whatever_shop_was_spoken_of(ask: Ask) -> None:
+    [said], _, _ = ask(ShopHours(), "et à Marseille ?", shop_id="paris")
+    assert (said["response"], said["unknown_town"]) == ("utter_choose_shop", "Marseille")

@@ -17,7 +17,7 @@ from actions.orders import CancelOrder
 from actions.promo_codes import CheckPromoCode
 from actions.purchase_form import ValidatePurchaseForm
 from actions.recommendation import fitness, use_in
-from actions.small_talk import BareData, Correct
+from actions.small_talk import Affirm, BareData, Correct
 from actions.turn import ServiceAction, Turn, bind
 from actions.warranty import Warranty
 from relation.context import Relation
@@ -168,3 +168,9 @@ def test_each_piece_of_contact_counts_as_progress() -> None:
         rest = {**slots, "purchase": purchase, "purchase_identity": piece}
         answer = Answer(ValidatePurchaseForm(), piece, form="purchase_form", **rest)
         assert answer.slots["purchase"]["tries"] == 0, piece
+
+
+def test_a_yes_that_orders_takes_the_product_in_hand() -> None:
+    ordered = Answer(Affirm(), "ok commandez", "aucun.affirmer", product_reference="AS-ZEP40")
+    assert ordered.slots["next_demand"]["motif"] == "commander"
+    assert Answer(Affirm(), "ok commandez", "aucun.affirmer").said == ["utter_nothing_pending"]

@@ -1,0 +1,62 @@
+"""Paying in several times: what each payment comes to, by the brand's own rules."""
+
+import re
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from actions.basket import Purchase
+from actions.product_choice import option_facts
+from actions.recommendation import budget_in
+from actions.turn import Turn
+from relation.store.brand_search import normalise
+
+_MONTHLY = re.compile(r"\b(?:par|chaque|tous les|le) mois\b|\bmensu\w*|\b(?:chaque|par) (?:fois|paiement|echeance)\b")
+_TIMES = re.compile(r"\b(\d|deux|trois|quatre|dix) ?(?:x|fois)\b")
+_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "dix": 10}
+
+
+def is_monthly_asked(text: str) -> bool:
+    return _MONTHLY.search(normalise(text)) is not None
+
+
+def tell_instalments(turn: Turn) -> bool:
+    """The payments of the amount named, else of the product in hand, as the basket counts it. False: neither."""
+    product = turn.brand.product(turn.slots.get("product_reference") or "")
+    amount = budget_in(turn.text)
+    if amount is None and product is not None:
+        facts = option_facts(turn, product)
+        amount = (facts["promo_price_cents"] or facts["price_cents"]) * Purchase.of(turn).quantity
+    if amount is None:
+        return False
+    rules = turn.brand.facts()["instalments"]
+    asked = _times_in(turn.text)
+    turn.say(
+        "utter_instalments",
+        **{key: rules[key] for key in ("summary", "options", "legal")},
+        amount_cents=amount,
+        plans=plans_of(amount, rules["options"], asked),
+        times_asked=asked,
+    )
+    return True
+
+
+def _times_in(text: str) -> int | None:
+    found = _TIMES.search(normalise(text))
+    word = found.group(1) if found else ""
+    return _NUMBERS.get(word) or (int(word) if word.isdigit() else None)
+
+
+def plans_of(amount_cents: int, options: list[Mapping[str, Any]], times: int | None = None) -> list[dict[str, int]]:
+    """One for each way that the amount allows, or for the one asked: `each_cents` rounded to the cent, fee included."""
+    allowed = [one for one in options if one["from_cents"] <= amount_cents <= one["to_cents"]]
+    plans = []
+    for option in allowed:
+        fee = _cents(Decimal(amount_cents) * Decimal(str(option["fee_percent"]).replace(",", ".")) / 100)
+        each = _cents(Decimal(amount_cents + fee) / option["times"])
+        plans.append({"times": option["times"], "each_cents": each, "fee_cents": fee})
+    return [plan for plan in plans if times in (None, plan["times"])]
+
+
+def _cents(amount: Decimal) -> int:
+    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))

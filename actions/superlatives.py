@@ -1,0 +1,129 @@
+"""« Le plus silencieux », « le moins cher en 45 cm »: which figure of the sheets is compared, among which products."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from actions.matching import is_alike, without, words_in
+from actions.recommendation import budget_in
+from relation.model.brand import Category, Product
+from relation.store.brand_search import normalise
+
+PRICE, WARRANTY, WIDTH, ENERGY = "prix", "garantie", "dimensions", "classe"
+"""PRICE is no characteristic; the others are the first word of a label, as those of the table below."""
+Figure = Callable[[Product], float | None]
+_MARK = re.compile(r"\b(?:le|la|les) (?:plus|moins|mieux)\b|\b(?:lequel|laquelle)\b.{0,25}\b(?:plus|moins)\b")
+_WAYS: tuple[tuple[str, str, bool], ...] = (
+    (r"plus (?:silencieu|discre|calme)|moins (?:de bruit|bruyant|sonore)", "niveau", False),
+    (r"plus (?:bruyant|de bruit)", "niveau", True),
+    (r"moins (?:d eau|gourmande?s? en eau)|plus econome?s? en eau", "consommation", False),
+    (r"moins (?:cher|couteu|onereu)|plus (?:bas|abordable)|plus economique", PRICE, False),
+    (r"plus (?:cher|couteu|haut de gamme)", PRICE, True),
+    (r"(?:consomme\w*|gourmande?s?|energivores?) le moins|moins (?:gourmand|energivore|d (?:energie|electricite))"
+     r"|plus (?:econome|sobre)|le moins consomm", ENERGY, False),
+    (r"plus (?:etroit|fin\b|compact)|moins (?:large|encombrant)", WIDTH, False),
+    (r"plus leger|moins lourd", "poids", False),
+    (r"plus (?:d )?autonom|tien\w* le plus longtemps", "autonomie", True),
+    (r"plus (?:puissant|de puissance)", "puissance", True),
+    (r"plus (?:durable|reparable|solide)", "indice", True),
+    (r"plus longue garantie|mieux garanti|plus longtemps garanti", WARRANTY, True),
+    (r"plus (?:grand|gros|spacieu)|plus de (?:capacite|volume|place)", "capacite", True),
+    (r"plus petit", "capacite", False),
+)  # fmt: skip
+_SAME = {"capacite": ("capacite", "volume")}
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_ENERGY_CLASS = re.compile(r"([A-G])(\+*)$")
+_SIZE = re.compile(r"\b(\d{2,3}) ?(?:cm|centimetres?)\b")
+_CAPACITY = re.compile(r"\b(\d{1,3}) ?(kg|kilos?|couverts?|l|litres?)\b")
+_SIDES = (("haut", 0), ("profond", 2), ("large", 1))
+
+
+@dataclass(frozen=True)
+class Superlative:
+    """`name` is PRICE or the first word of a label; `is_most`: the largest figure is wanted, else the smallest."""
+
+    name: str
+    is_most: bool
+    words: str
+
+
+def superlative_in(text: str) -> Superlative | None:
+    """The figure that the message wants the most or the least of; None for a mere « plus » or « moins »."""
+    plain = normalise(text)
+    if _MARK.search(plain) is None:
+        return None
+    for shape, name, is_most in _WAYS:
+        if found := re.search(shape + r"\w*", plain):
+            return Superlative(name, is_most, found.group())
+    return None
+
+
+def figure_of(product: Product, name: str) -> float | None:
+    """What is compared, as a number; None when the sheet does not tell."""
+    if name == PRICE:
+        return float(product.price_cents)
+    told = value_of(product, name)
+    if told is None:
+        return None
+    if name == ENERGY:
+        letter = _ENERGY_CLASS.match(told)
+        return ord(letter.group(1)) - len(letter.group(2)) / 10 if letter else None
+    numbers = _NUMBER.findall(told)
+    at = 1 if name == WIDTH and len(numbers) > 2 else 0
+    return float(numbers[at].replace(",", ".")) if numbers else None
+
+
+def value_of(product: Product, name: str) -> str | None:
+    """As the sheet says it."""
+    return next((product.characteristics[label] for label in _labels(product, name)), None)
+
+
+def label_of(product: Product, name: str) -> str | None:
+    return next(iter(_labels(product, name)), None)
+
+
+def _labels(product: Product, name: str) -> list[str]:
+    wanted = _SAME.get(name, (name,))
+    return [label for label in product.characteristics if normalise(label).split()[0] in wanted]
+
+
+def compared(products: list[Product], wanted: Superlative, price: Figure) -> list[Product]:
+    """Those whose sheet tells the figure, best first; the cheaper first of two equals. `price` in cents."""
+    figure: Figure = price if wanted.name == PRICE else lambda product: figure_of(product, wanted.name)
+    told = [(value, product) for product in products if (value := figure(product)) is not None]
+    sign = -1 if wanted.is_most else 1
+    return [product for _, product in sorted(told, key=lambda pair: (sign * pair[0], price(pair[1]) or 0))]
+
+
+def fitting(products: list[Product], text: str, wanted: Superlative, shelf: Category | None) -> list[Product]:
+    """Those within the limits that the message sets: a budget, a size, a capacity, a kind."""
+    plain = normalise(text)
+    budget, size, room = budget_in(text), _SIZE.search(plain), _CAPACITY.search(plain)
+    if budget is not None:
+        products = [product for product in products if product.price_cents <= budget]
+    if size:
+        side = next((at for word, at in _SIDES if word in plain), 1)
+        products = [
+            product for product in products if min(_sides(product)[side : side + 1] or [0]) <= int(size.group(1))
+        ]
+    if room:
+        products = [product for product in products if (figure_of(product, "capacite") or 0) >= int(room.group(1))]
+    return _of_the_kind(products, plain.replace(wanted.words, " "), shelf)
+
+
+def _sides(product: Product) -> list[float]:
+    """Height, width, depth in centimetres, or what is told of them."""
+    return [float(number.replace(",", ".")) for number in _NUMBER.findall(value_of(product, WIDTH) or "")]
+
+
+def _of_the_kind(products: list[Product], plain: str, shelf: Category | None) -> list[Product]:
+    """« Encastrable », « à vapeur », « Ondine »: each word that some of them have, and not all, leaves those."""
+    said = words_in(without(plain, " ".join((shelf.label, *shelf.words)) if shelf else ""))
+    for word in said:
+        own = [product for product in products if any(is_alike(word, one) for one in _kind_words(product))]
+        products = own if word.isalpha() and own else products
+    return products
+
+
+def _kind_words(product: Product) -> list[str]:
+    return words_in(" ".join((product.name, *product.aliases, *product.characteristics.values())))
