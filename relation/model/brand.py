@@ -93,7 +93,9 @@ class Brand(BrandCatalogue, BrandRecords):
 
     @abstractmethod
     def cancel_order(self, number: str, now: datetime) -> Order:
-        """Puts the stock back. Raises: Refused `already_shipped`, `already_delivered`, `already_cancelled`."""
+        """Puts the stock back, unless it has left: then it is cancelled only so late that the brand grants it,
+        and the stock waits for the parcel. Raises: Refused `already_shipped`, `already_delivered`, `already_cancelled`.
+        """
 
     @abstractmethod
     def change_order_address(self, number: str, address: Mapping[str, str], now: datetime) -> Order:

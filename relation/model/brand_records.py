@@ -103,6 +103,10 @@ class Order:
     def days_late(self, today: date) -> int:
         return 0 if self.is_ended else max(0, (today - self.promised_on).days)
 
+    def may_be_given_up(self, today: date, late_days: int) -> bool:
+        """Awaited at home for more than `late_days` after its day: it may be cancelled even though it has left."""
+        return self.delivery is not None and self.days_late(today) > late_days
+
 
 class ReturnState(enum.StrEnum):
     REQUESTED = "demande"

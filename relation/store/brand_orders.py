@@ -19,6 +19,9 @@ class OrderChanges(BrandWriter):
     """The writes of the port on an order that exists."""
 
     def cancel_order(self, number: str, now: datetime) -> Order:
+        order = self._open(number)
+        if order.may_be_given_up(self._today(now), self._texts.whole("orders", "late_days")) and order.shipped_at:
+            return self._set(order.number, status=OrderStatus.CANCELLED.value)
         order = self._changeable(number)
         for line in order.lines:
             here = (t.stocks.c.product_reference == line.product_reference) & (
