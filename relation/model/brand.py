@@ -110,8 +110,12 @@ class Brand(BrandCatalogue, BrandRecords):
         `day_not_served` (details: earliest, latest; no delivery on Sundays and public holidays)."""
 
     @abstractmethod
-    def open_return(self, number: str, product_reference: str | None, reason: str, now: datetime) -> Return:
-        """Raises: Refused `not_delivered_yet`, `already_cancelled`, `return_too_late` (details: until),
+    def open_return(
+        self, number: str, product_reference: str | None, reason: str, now: datetime, *, is_faulty: bool = False
+    ) -> Return:
+        """`is_faulty`: the delivery that was paid is given back too, once.
+
+        Raises: Refused `not_delivered_yet`, `already_cancelled`, `return_too_late` (details: until),
         `return_already_open` (details: reference), `not_in_this_order`."""
 
     @abstractmethod
