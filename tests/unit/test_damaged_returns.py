@@ -3,7 +3,9 @@
 from talk import Talk
 
 from relation.context import Relation
+from relation.model.act import Act
 from relation.store.unit_of_work import Store
+from relation.voice.preview import preview_scene
 
 AWA, ORDER = "C-0009", "LV-244087"
 
@@ -46,3 +48,17 @@ def test_how_it_goes_back_does_not_ask_why_again(seeded_store: Store, relation: 
     with seeded_store.read() as uow:
         [opened] = uow.brand.returns_of_order(ORDER)
     assert opened.reason == "le bol est fêlé"
+
+
+def test_what_we_fetch_has_no_label(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.write() as uow:
+        uow.brand._set("LV-240613", status="livree", delivered_at=relation.now())
+        uow.brand.open_return("LV-240613", None, "trop grand", relation.now())
+        uow.commit()
+    talk = Talk(seeded_store, relation, "C-0001").asks("gerer_contrat.remboursement", order_number="LV-240613")
+    assert talk.act("utter_refund_status")["is_bulky"] is True
+    scene = preview_scene(relation.playbook, "neutre", "gerer_contrat", "webchat")
+    said = Act("utter_refund_status", talk.act("utter_refund_status"), "", [])
+    told = " ".join(str(bubble) for bubble in relation.voice.render_turn([said], scene))
+    assert "tiquette" not in told
+    assert "dépo" not in told
