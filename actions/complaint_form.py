@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appliances import choice
 from actions.asking import CONFIRMATIONS
+from actions.complaint_waiting import is_question as asks_something
 from actions.orders import CHOICES
 from actions.turn import ServiceAction, Turn
 
@@ -71,5 +72,5 @@ class ValidateComplaintForm(FormValidationAction):
 def _is_aside(tracker: Tracker) -> bool:
     message = tracker.latest_message or {}
     intent = str((message.get("intent") or {}).get("name") or "")
-    is_question = intent.split(".")[0] in ASIDES and "?" in (message.get("text") or "")
+    is_question = intent.split(".")[0] in ASIDES and asks_something(str(message.get("text") or ""))
     return is_question or (bool(tracker.get_slot("to_confirm")) and intent in CONFIRMATIONS)

@@ -31,8 +31,9 @@ class Complain(ServiceAction):
             turn.remember(complaint_motif=turn.motif, complaint_first=turn.text.strip())
         turn.remember(topic_action=self.action_name)
         motif = turn.slots.get("complaint_motif") or "dedommagement"
-        order = own_order(turn, turn.entity("order_number")) or likely_order(turn, motif)
-        number = turn.entity("order_number") or (order.number if order else None)
+        typed = turn.entity("order_number") or turn.slots.get("order_number")
+        order = own_order(turn, typed) or likely_order(turn, motif)
+        number = typed or (order.number if order else None)
         known = known_complaint(turn, number)
         if known is not None and not turn.entity("complaint_other"):
             turn.remember(pending_action=self.action_name)
@@ -125,8 +126,10 @@ def _subject(turn: Turn) -> str:
 
 
 def _number(turn: Turn) -> str | None:
+    """The order told to the form, else the one that the conversation is about."""
     number = turn.slots.get("complaint_order")
-    return None if not number or number == NO_ORDER else str(number)
+    number = turn.slots.get("order_number") if not number or number == NO_ORDER else number
+    return str(number) if number else None
 
 
 def _state(turn: Turn, complaint: Complaint) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from actions.appliances import Appliance, begin_matter, choice, words_of
 from actions.customer_file import days_named, today
 from actions.orders import order_in_question
+from actions.return_under_way import open_returns, return_terms
 from actions.tickets import open_ticket_of, propose_ticket_effect, say_ticket
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Category, Order, OrderLine, ReturnState
@@ -41,14 +42,19 @@ class DamagedItem(ServiceAction):
 
 
 class ItemRemedy(ServiceAction):
-    """The remedy that a button chose."""
+    """The remedy that a button chose; « oui » to « l'un ou l'autre ? » opens nothing: it is asked again."""
 
     action_name = "action_item_remedy"
 
     def answer(self, turn: Turn) -> None:
         remedies = {"return": "action_item_return", "ticket": "action_item_ticket"}
         turn.forget("to_confirm", "pending_action")
-        turn.continue_with(remedies.get(turn.entity("sav_remedy") or "", DamagedItem.action_name))
+        chosen = remedies.get(turn.entity("sav_remedy") or "")
+        found = _agreed_item(turn) if chosen is None else None
+        if found is not None:
+            _ask_remedy(turn, *found)
+        elif chosen is not None:
+            turn.continue_with(chosen)
 
 
 class ItemTicket(ServiceAction):
@@ -89,6 +95,7 @@ class ItemReturn(ServiceAction):
             order_number=order.number,
             product_reference=line.product_reference,
             reason=turn.slots.get("sav_words") or "",
+            is_faulty=True,
         )
         turn.change("promise", key="answer", kind="advisor_answer", subject=order.number)
         facts = turn.brand.facts()["returns"]
@@ -99,6 +106,7 @@ class ItemReturn(ServiceAction):
             due_at="$answer.due_at",
             product_name=line.name,
             refund=facts["refund"],
+            is_bulky=return_terms(turn, order, line.product_reference)["is_bulky"],
         )
         turn.forget("sav_words", "sav_problem", "to_confirm", "pending_action")
 
@@ -128,17 +136,17 @@ def _ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
         say_ticket(turn, ticket)
         return
     problem = turn.slots.get("sav_problem") or DAMAGED
-    turn.remember(to_confirm="action_item_ticket")
     if not _can_be_returned(turn, order, line):
+        turn.remember(to_confirm="action_item_ticket")
         turn.say("utter_confirm_item_ticket", product_name=line.name, order_number=order.number, problem=problem)
         return
-    turn.remember(pending_action="action_item_remedy")
+    turn.remember(to_confirm="action_item_remedy", pending_action="action_item_remedy")
     turn.say(
         "utter_choose_remedy",
         product_name=line.name,
         order_number=order.number,
         problem=problem,
-        refund_cents=line.unit_cents * line.quantity,
+        refund_cents=order.refund_cents(line.product_reference, with_delivery=not open_returns(turn, order)),
         wanted_on=_day_wanted(turn),
     )
 

@@ -9,10 +9,13 @@ from actions.calls import CALLBACK, is_call_moved
 from actions.customer_file import days_named, own_order, today
 from actions.meetings import Meeting, days_served, meetings_of
 from actions.turn import ServiceAction, Turn
+from actions.visit_slots import slot_wished
 from relation.model.brand import OrderStatus
 from relation.voice.french import written_date
 
 DAYS_PROPOSED = 3
+WHAT = "reschedule_what"
+"""The slot that keeps what is moved: its reference, then for a visit "/" and the half-day asked for, if one was."""
 
 
 class Reschedule(ServiceAction):
@@ -25,7 +28,7 @@ class Reschedule(ServiceAction):
             turn.continue_with(CALLBACK)
             return
         if turn.motif == "replanifier":
-            turn.remember(reschedule_on=_day_wished(turn))
+            turn.remember(reschedule_on=_day_wished(turn), **{WHAT: f"/{slot_wished(turn) or ''}"})
         if turn.needs_identity(self.action_name):
             return
         known = {meeting.reference: meeting for meeting in meetings_of(turn)}
@@ -48,7 +51,7 @@ class Reschedule(ServiceAction):
 
     @staticmethod
     def _go_on(turn: Turn, meeting: Meeting) -> None:
-        turn.remember(reschedule_what=meeting.reference)
+        _remember_what(turn, meeting)
         given = _day_wished(turn, meeting) or turn.slots.get("reschedule_on")
         days = list(days_served(turn))
         if given and date.fromisoformat(given) in set(days) - {meeting.planned_on}:
@@ -117,7 +120,10 @@ class RescheduleDay(Answer):
     motifs = ("gerer_contrat.replanifier",)
 
     def read(self, turn: Turn, text: str) -> str | None:
-        return _day_wished(turn, _meeting_in_slots(turn))
+        meeting = _meeting_in_slots(turn)
+        if meeting is not None:
+            _remember_what(turn, meeting)
+        return _day_wished(turn, meeting)
 
     def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
         days = list(days_served(turn))
@@ -129,7 +135,19 @@ class RescheduleDay(Answer):
 def _meeting_in_slots(turn: Turn) -> Meeting | None:
     if not turn.customer_reference:
         return None
-    return next((found for found in meetings_of(turn) if found.reference == turn.slots.get("reschedule_what")), None)
+    reference = str(turn.slots.get(WHAT) or "").partition("/")[0]
+    return next((found for found in meetings_of(turn) if found.reference == reference), None)
+
+
+def _remember_what(turn: Turn, meeting: Meeting) -> None:
+    """With the half-day of this message, else the one told before."""
+    told = slot_wished(turn) or str(turn.slots.get(WHAT) or "").partition("/")[2]
+    turn.remember(**{WHAT: f"{meeting.reference}/{told}" if meeting.kind == "visit" else meeting.reference})
+
+
+def _slot_of(turn: Turn, meeting: Meeting) -> str | None:
+    """The half-day of the visit once it is moved: the one asked for, else the one it has."""
+    return str(turn.slots.get(WHAT) or "").partition("/")[2] or meeting.slot
 
 
 class ConfirmReschedule(ServiceAction):
@@ -143,7 +161,8 @@ class ConfirmReschedule(ServiceAction):
             turn.continue_with("action_reschedule")
             return
         turn.remember(to_confirm="action_reschedule_confirmed")
-        turn.say("utter_confirm_move", new_on=turn.slots["reschedule_on"], **meeting.words)
+        new_slot = _slot_of(turn, meeting)
+        turn.say("utter_confirm_move", new_on=turn.slots["reschedule_on"], new_slot=new_slot, **meeting.words)
 
 
 class RescheduleConfirmed(ServiceAction):
@@ -154,10 +173,12 @@ class RescheduleConfirmed(ServiceAction):
         if meeting is None or not on:
             turn.continue_with("action_reschedule")
             return
-        turn.forget("reschedule_what", "reschedule_on", "reschedule_days")
+        slot = _slot_of(turn, meeting)
+        turn.forget(WHAT, "reschedule_on", "reschedule_days")
         words: dict[str, Any] = {"reference": meeting.reference, "item": meeting.item, "kind": meeting.kind}
         if meeting.kind == "visit":
-            turn.change("move_visit", key="moved", refused_act="utter_move_refused", reference=meeting.reference, on=on)
+            agreed = {"reference": meeting.reference, "on": on, "slot": slot}
+            turn.change("move_visit", key="moved", refused_act="utter_move_refused", **agreed)
             turn.say("utter_meeting_moved", new_on="$moved.visit_on", slot="$moved.visit_slot", **words)
             return
         turn.change(

@@ -19,11 +19,19 @@ class Meeting:
     reference: str
     item: str
     planned_on: date
+    slot: str | None = None
+    """The half-day of a visit, as people read it."""
 
     @property
     def words(self) -> dict[str, Any]:
         planned = self.planned_on.isoformat()
-        return {"kind": self.kind, "reference": self.reference, "item": self.item, "planned_on": planned}
+        return {
+            "kind": self.kind,
+            "reference": self.reference,
+            "item": self.item,
+            "planned_on": planned,
+            "planned_slot": self.slot,
+        }
 
 
 def meetings_of(turn: Turn) -> list[Meeting]:
@@ -32,7 +40,7 @@ def meetings_of(turn: Turn) -> list[Meeting]:
     orders = [order for order in turn.brand.orders_of(reference) if _is_movable(order)]
     tickets = [ticket for ticket in turn.brand.tickets_of(reference) if _is_visit(turn, ticket)]
     return [Meeting("delivery", order.number, first_item(order), order.promised_on) for order in orders] + [
-        Meeting("visit", ticket.reference, _product_name(turn, ticket), ticket.visit_on)
+        Meeting("visit", ticket.reference, _product_name(turn, ticket), ticket.visit_on, ticket.visit_slot)
         for ticket in tickets
         if ticket.visit_on
     ]

@@ -1,4 +1,4 @@
-"""Orders: where they are, cancelling them."""
+"""Orders: which one is meant, where they are."""
 
 import json
 import re
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from actions.contract_words import TERMINATE, is_of_a_contract
 from actions.matching import closeness, words_in
 from actions.opening_hours import opening_state
 from actions.turn import ServiceAction, Turn
@@ -16,7 +15,6 @@ from relation.model.brand import OrderStatus as Status
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
-CANCEL = "annuler_commande"
 RECENT = timedelta(days=14)
 """A parcel handed over so lately may still be asked after."""
 
@@ -133,54 +131,3 @@ def _is_awaited(turn: Turn, order: Order) -> bool:
     """Under way, or handed over lately."""
     ended_at = order.delivered_at if order.is_ended else turn.now
     return ended_at is not None and ended_at > turn.now - RECENT
-
-
-class CancelOrder(ServiceAction):
-    """Asks for a confirmation before anything is written."""
-
-    action_name = "action_cancel_order"
-
-    def answer(self, turn: Turn) -> None:
-        if turn.motif == CANCEL and is_of_a_contract(turn):
-            turn.continue_with(TERMINATE)
-            return
-        _keep_others_for_later(turn)
-        order = order_in_question(turn, self.action_name, lambda candidate: candidate.status.value == "preparation")
-        if order is None:
-            return
-        turn.remember(order_number=order.number)
-        if order.status.value != "preparation":
-            turn.say("utter_order_not_cancellable", order_number=order.number, status=order.status.value)
-            return
-        turn.remember(to_confirm="action_cancel_order_confirmed")
-        turn.say("utter_confirm_cancel", order_number=order.number, items=[line.name for line in order.lines])
-
-
-def _keep_others_for_later(turn: Turn) -> None:
-    """« Annuler la LV-246455 et la LV-246454 »: one after the other, each with its own yes."""
-    found = {entity["value"]: entity for entity in turn.entities if entity["entity"] == "order_number"}
-    if len(found) < 2 or turn.motif != CANCEL:
-        return
-    first, *others = found.values()
-    same = {"objective": "gerer_contrat", "motif": CANCEL, "is_the_same": True}
-    demands = [{**same, "text": one["value"], "entities": [one]} for one in others]
-    turn.remember(other_demands=[*demands, *(turn.slots.get("other_demands") or [])])
-    turn.entities = [one for one in turn.entities if one["entity"] != "order_number" or one is first]
-
-
-class CancelOrderConfirmed(ServiceAction):
-    action_name = "action_cancel_order_confirmed"
-
-    def answer(self, turn: Turn) -> None:
-        order = order_in_question(turn, "action_cancel_order")
-        if order is None:
-            return
-        turn.change(
-            "cancel_order", key="cancelled", refused_act="utter_order_not_cancellable", order_number=order.number
-        )
-        turn.say(
-            "utter_order_cancelled",
-            order_number=order.number,
-            refund_cents="$cancelled.refund_cents",
-            refund_due_on="$cancelled.refund_due_on",
-        )

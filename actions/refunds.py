@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from actions.customer_file import first_item, own_order, today
+from actions.return_under_way import WHOLE, return_terms
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderStatus, Return, ReturnState
 
@@ -24,6 +25,8 @@ class Refund:
     reference: str | None = None
     due_on: str | None = None
     refunded_on: str | None = None
+    is_bulky: bool = False
+    """We fetch it: there is neither a label nor a parcel to drop."""
 
     def days_late(self, today: date) -> int:
         if self.state in OVER or self.due_on is None:
@@ -48,6 +51,7 @@ def _of_return(turn: Turn, order: Order, item: Return) -> Refund:
         amount_cents=item.refund_cents,
         reference=item.reference,
         due_on=item.refund_due_on.isoformat() if item.refund_due_on else None,
+        is_bulky=return_terms(turn, order, item.product_reference or WHOLE)["is_bulky"],
         refunded_on=item.refunded_at.astimezone(zone).date().isoformat() if item.refunded_at else None,
     )
 

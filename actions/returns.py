@@ -11,6 +11,8 @@ from relation.model.brand import Order, OrderLine, OrderStatus
 
 FAULTS = {"panne": "panne", "abime": "article_endommage", "erreur": "article_manquant_errone"}
 """Reasons that after-sales may serve better, with their motif."""
+FAULT_KINDS = {"endommage": "abime", "manquant_errone": "erreur"}
+"""The problem told to after-sales, as a reason."""
 
 
 def lines_left(turn: Turn, order: Order) -> list[OrderLine]:
@@ -32,6 +34,11 @@ def obstacle(turn: Turn, order: Order) -> dict[str, Any] | None:
     if today(turn) > until:
         return {"code": "return_too_late", "until": until.isoformat()}
     return None
+
+
+def _is_fault_in_hand(turn: Turn) -> bool:
+    """« Et je le renvoie comment ? » of an item said to be damaged or wrong: the reason is known already."""
+    return turn.slots.get("topic_action") == "action_damaged_item" and bool(turn.slots.get("sav_problem"))
 
 
 class OpenReturn(ServiceAction):
@@ -58,6 +65,11 @@ class OpenReturn(ServiceAction):
             self._ask_article(turn, order)
             return
         turn.remember(return_article=article)
+        if _is_fault_in_hand(turn):
+            told = str(turn.slots.get("sav_words") or turn.text)
+            turn.remember(return_reason=told, return_fault=FAULT_KINDS.get(str(turn.slots["sav_problem"])))
+            turn.continue_with(ConfirmReturn.action_name)
+            return
         turn.continue_with("return_form")
 
     def _refuse(self, turn: Turn, order: Order, hindrance: dict[str, Any]) -> None:
@@ -84,6 +96,8 @@ class OpenReturn(ServiceAction):
         given = turn.entity("return_article")
         if given == WHOLE or given in left:
             return given
+        if _is_fault_in_hand(turn) and turn.slots.get("product_reference") in left:
+            return str(turn.slots["product_reference"])
         named = [found.reference for found, _ in turn.brand.find_products(turn.text) if found.reference in left]
         return named[0] if len(named) == 1 else None
 
@@ -142,6 +156,7 @@ class ReturnConfirmed(ServiceAction):
         article, reason = turn.slots.get("return_article"), turn.slots.get("return_reason")
         if order is None or not article or not reason:
             return
+        is_faulty = turn.slots.get("return_fault") in FAULTS
         turn.forget("return_article", "return_reason", "return_fault")
         turn.change(
             "open_return",
@@ -150,6 +165,7 @@ class ReturnConfirmed(ServiceAction):
             order_number=order.number,
             product_reference=None if article == WHOLE else article,
             reason=reason,
+            is_faulty=is_faulty,
         )
         turn.say(
             "utter_return_opened",

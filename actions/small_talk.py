@@ -5,10 +5,10 @@ import re
 from actions.account import has_payment_data
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
+from actions.customer_file import other_order
 from actions.demands import TAKE_UP
 from actions.noise import does_not_know, has_no_account
 from actions.turn import CONTACT_FORM, ServiceAction, Turn
-from relation.model.brand import OrderStatus
 
 HANDOFF, OFFER = "action_handoff", "action_offer_handoff"
 OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]dente?|d['’]avant)\b", re.I)
@@ -151,20 +151,7 @@ class Correct(ServiceAction):
             turn.continue_with(CALLBACK if is_call_moved(turn) else "action_clarify")
             return
         if not turn.entity("order_number"):
-            turn.remember(order_number=_other_order(turn))
+            refused = turn.slots.get("order_number")
+            turn.remember(order_number=other_order(turn, refused) if OTHER.search(turn.text) else None)
         turn.forget("product_reference", "to_confirm")
         turn.continue_with(topic)
-
-
-def _other_order(turn: Turn) -> str | None:
-    """« L'autre commande », « non, la première »: the only other one in the same state as the one refused, the only one
-    under way, or the only other one at all; None when there is a choice.
-    """
-    refused = turn.slots.get("order_number")
-    orders = turn.brand.orders_of(turn.customer_reference) if turn.customer_reference else []
-    state = next((order.status for order in orders if order.number == refused), None)
-    others = [order for order in orders if order.number != refused]
-    alike = [order for order in others if order.status is state and state is not OrderStatus.CANCELLED]
-    under_way = [order for order in others if not order.is_ended]
-    left = next((found for found in (alike, under_way) if len(found) == 1), others)
-    return left[0].number if OTHER.search(turn.text) and len(left) == 1 else None

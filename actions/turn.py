@@ -10,6 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions import complaint_waiting
 from actions.buttons import motif_button
 from actions.heard import Heard
 from actions.noise import is_instruction
@@ -165,6 +166,15 @@ class ServiceAction(Action):
         new = {event.get("name") for event in turn.events}
         turn.forget(*(name for name in QUESTIONS if turn.slots.get(name) and name not in new))
 
+    def _answer_in_thread(self, turn: Turn) -> None:
+        is_waiting = complaint_waiting.is_waiting(turn, self.name())
+        if is_waiting and self.reads_message and complaint_waiting.hear_detail(turn, self.name()):
+            return
+        self.answer(turn)
+        self._keep_thread(turn)
+        if is_waiting:
+            complaint_waiting.bring_back(turn, self.name())
+
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         collected = CollectingDispatcher()
         try:
@@ -173,11 +183,12 @@ class ServiceAction(Action):
                 turn.tell_languages()
                 if self.reads_message and not turn.active_form and is_instruction(turn.text):
                     turn.say("utter_instruction_refused")
+                    self._keep_thread(turn)
                 elif self.reads_message and not turn.active_form and turn.is_mere_insult:
                     turn.meet_with_dignity()
+                    self._keep_thread(turn)
                 else:
-                    self.answer(turn)
-                self._keep_thread(turn)
+                    self._answer_in_thread(turn)
         except Exception:  # an edge: Rasa would swallow an error and leave the customer without an answer
             logger.exception("action %s failed", self.name())
             dispatcher.utter_message(response="service_action_failed")

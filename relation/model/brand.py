@@ -93,7 +93,9 @@ class Brand(BrandCatalogue, BrandRecords):
 
     @abstractmethod
     def cancel_order(self, number: str, now: datetime) -> Order:
-        """Puts the stock back. Raises: Refused `already_shipped`, `already_delivered`, `already_cancelled`."""
+        """Puts the stock back, unless it has left: then it is cancelled only so late that the brand grants it,
+        and the stock waits for the parcel. Raises: Refused `already_shipped`, `already_delivered`, `already_cancelled`.
+        """
 
     @abstractmethod
     def change_order_address(self, number: str, address: Mapping[str, str], now: datetime) -> Order:
@@ -108,8 +110,12 @@ class Brand(BrandCatalogue, BrandRecords):
         `day_not_served` (details: earliest, latest; no delivery on Sundays and public holidays)."""
 
     @abstractmethod
-    def open_return(self, number: str, product_reference: str | None, reason: str, now: datetime) -> Return:
-        """Raises: Refused `not_delivered_yet`, `already_cancelled`, `return_too_late` (details: until),
+    def open_return(
+        self, number: str, product_reference: str | None, reason: str, now: datetime, *, is_faulty: bool = False
+    ) -> Return:
+        """`is_faulty`: the delivery that was paid is given back too, once.
+
+        Raises: Refused `not_delivered_yet`, `already_cancelled`, `return_too_late` (details: until),
         `return_already_open` (details: reference), `not_in_this_order`."""
 
     @abstractmethod

@@ -100,8 +100,23 @@ class Order:
         """Nothing has left the warehouse yet."""
         return not self.is_ended and self.shipped_at is None
 
+    def refund_cents(self, product_reference: str | None, *, with_delivery: bool = False) -> int:
+        """The whole order, delivery included, or a line less its share of the discount; 0 for a line it has not."""
+        if product_reference is None:
+            return self.total_cents
+        gross = sum(line.unit_cents * line.quantity for line in self.lines)
+        part = sum(
+            line.unit_cents * line.quantity for line in self.lines if line.product_reference == product_reference
+        )
+        delivery = self.delivery_cents if with_delivery and part else 0
+        return part - (self.discount_cents * part // gross if gross else 0) + delivery
+
     def days_late(self, today: date) -> int:
         return 0 if self.is_ended else max(0, (today - self.promised_on).days)
+
+    def may_be_given_up(self, today: date, late_days: int) -> bool:
+        """Awaited at home for more than `late_days` after its day: it may be cancelled even though it has left."""
+        return self.delivery is not None and self.days_late(today) > late_days
 
 
 class ReturnState(enum.StrEnum):

@@ -52,7 +52,11 @@ def _move_delivery(uow: UnitOfWork, relation: Relation, conversation: Conversati
 def _open_return(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
     _own_order(uow, conversation, args["order_number"])
     opened = uow.brand.open_return(
-        args["order_number"], args.get("product_reference"), args.get("reason") or "", relation.now()
+        args["order_number"],
+        args.get("product_reference"),
+        args.get("reason") or "",
+        relation.now(),
+        is_faulty=bool(args.get("is_faulty")),
     )
     return {"reference": opened.reference, "refund_cents": opened.refund_cents}
 

@@ -27,6 +27,8 @@ WHOLE_FACTS = (
     ("click_and_collect", "hold_days"),
     ("home_service", "max_days_ahead"),
     ("complaints", "answer_working_days"),
+    ("orders", "late_days"),
+    ("orders", "late_refund_days"),
 )
 """Facts that the brand's own systems compute with: absent, nothing would work."""
 

@@ -19,6 +19,9 @@ class OrderChanges(BrandWriter):
     """The writes of the port on an order that exists."""
 
     def cancel_order(self, number: str, now: datetime) -> Order:
+        order = self._open(number)
+        if order.may_be_given_up(self._today(now), self._texts.whole("orders", "late_days")) and order.shipped_at:
+            return self._set(order.number, status=OrderStatus.CANCELLED.value)
         order = self._changeable(number)
         for line in order.lines:
             here = (t.stocks.c.product_reference == line.product_reference) & (
@@ -43,12 +46,14 @@ class OrderChanges(BrandWriter):
             status = OrderStatus.SHIPPED if order.shipped_at else OrderStatus.PREPARING
         return self._set(order.number, promised_on=new_date, status=status.value)
 
-    def open_return(self, number: str, product_reference: str | None, reason: str, now: datetime) -> Return:
+    def open_return(
+        self, number: str, product_reference: str | None, reason: str, now: datetime, *, is_faulty: bool = False
+    ) -> Return:
         order = self._returnable(number, self._today(now))
         product = product_reference.strip().upper() if product_reference else None
-        for other in self.returns_of_order(order.number):
-            overlaps = None in (product, other.product_reference) or product == other.product_reference
-            if overlaps and other.state is not ReturnState.REFUSED:
+        others = [one for one in self.returns_of_order(order.number) if one.state is not ReturnState.REFUSED]
+        for other in others:
+            if None in (product, other.product_reference) or product == other.product_reference:
                 raise Refused("return_already_open", reference=other.reference)
         row = {
             "reference": self._new_reference("RET", t.returns),
@@ -57,7 +62,7 @@ class OrderChanges(BrandWriter):
             "reason": tidy_words("reason", reason),
             "state": ReturnState.REQUESTED.value,
             "opened_at": now,
-            "refund_cents": _refund_cents(order, product),
+            "refund_cents": _refund_cents(order, product, with_delivery=is_faulty and not others),
         }
         return to_return(self._inserted(t.returns, row))
 
@@ -102,13 +107,8 @@ class OrderChanges(BrandWriter):
         return self._known_order(number)
 
 
-def _refund_cents(order: Order, product_reference: str | None) -> int:
-    """The whole order, delivery included, or a line less its share of the discount. Raises: Refused."""
-    if product_reference is None:
-        return order.total_cents
-    lines = [line for line in order.lines if line.product_reference == product_reference]
-    if not lines:
+def _refund_cents(order: Order, product_reference: str | None, *, with_delivery: bool) -> int:
+    """Raises: Refused when the order has no such line."""
+    if product_reference is not None and product_reference not in {line.product_reference for line in order.lines}:
         raise Refused("not_in_this_order", number=order.number, product_reference=product_reference)
-    gross = sum(line.unit_cents * line.quantity for line in order.lines)
-    part = sum(line.unit_cents * line.quantity for line in lines)
-    return part - order.discount_cents * part // gross
+    return order.refund_cents(product_reference, with_delivery=with_delivery)

@@ -336,7 +336,7 @@ def test_a_damaged_item_of_a_recent_order_offers_both_remedies(run: Run) -> None
     args = answer.acts[0]["args"]
     assert answer.names == ["utter_choose_remedy"]
     assert (args["order_number"], args["problem"]) == ("LV-244087", "endommage")
-    assert answer.slots["to_confirm"] == "action_item_ticket"
+    assert answer.slots["to_confirm"] == "action_item_remedy", "a yes to « one or the other? » chooses nothing"
     assert answer.effects == []
 
 

@@ -98,7 +98,47 @@ def test_a_technicians_visit_is_proposed_to_be_moved(seeded_store: Store, relati
     )  # fmt: skip
     talk.yes()
     [effect] = talk.effects
-    assert (effect["type"], effect["args"]) == ("move_visit", {"reference": "SAV-6VD7J", "on": TUESDAY})
+    kept = {"reference": "SAV-6VD7J", "on": TUESDAY, "slot": visit(seeded_store)[1]}
+    assert (effect["type"], effect["args"]) == ("move_visit", kept), "what was confirmed, the half-day too"
+
+
+def visit(store: Store) -> tuple[date | None, str | None]:
+    """The day and the half-day on file."""
+    with store.read() as uow:
+        ticket = uow.brand.ticket("SAV-6VD7J")
+    assert ticket is not None
+    return ticket.visit_on, ticket.visit_slot
+
+
+@pytest.mark.parametrize(
+    ("said", "slot"),
+    [
+        ("plutôt le 1er décembre, l'après midi", "13 h - 17 h"),
+        ("le 1er décembre le matin", "8 h - 12 h"),
+        ("le 1er décembre à 14 h", "13 h - 17 h"),
+        ("le 1er décembre après 17 h", "17 h - 20 h"),
+    ],
+)
+def test_the_half_day_asked_is_confirmed_and_stored(
+    seeded_store: Store, relation: Relation, said: str, slot: str
+) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.replanifier", said)
+    assert talk.act("utter_confirm_move")["new_slot"] == slot
+    assert talk.yes().act("utter_meeting_moved")["slot"] == slot
+    assert visit(seeded_store) == (date.fromisoformat(TUESDAY), slot)
+
+
+def test_the_half_day_told_before_the_day_is_kept(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN)
+    talk.asks("gerer_contrat.replanifier", "le technicien, plutôt l'après-midi")
+    assert talk.form == "reschedule_form"
+    talk.answers("le 1er décembre")
+    assert talk.act("utter_confirm_move")["new_slot"] == "13 h - 17 h"
+
+
+def test_without_a_half_day_the_one_on_file_is_shown(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.replanifier", "le 1er décembre, pas le matin")
+    assert talk.act("utter_confirm_move")["new_slot"] == visit(seeded_store)[1]
 
 
 def test_an_order_on_its_tour_is_not_moved(seeded_store: Store, relation: Relation) -> None:

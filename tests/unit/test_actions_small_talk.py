@@ -9,11 +9,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asking import CONFIRMATIONS
+from actions.cancellations import CancelOrder
 from actions.clarification import Clarify
 from actions.complaint_form import ValidateComplaintForm
 from actions.handoff import Handoff
 from actions.identification import Identify
-from actions.orders import CancelOrder
 from actions.promo_codes import CheckPromoCode
 from actions.purchase_form import ValidatePurchaseForm
 from actions.recommendation import fitness, use_in

@@ -29,6 +29,31 @@ def test_the_other_one_after_a_cancellation_is_the_one_under_way(seeded_store: S
 
 
 @pytest.mark.parametrize(
+    ("said", "numbers"),
+    [
+        ("non attendez, finalement je veux garder celle-là et annuler l'autre", {}),
+        ("garder la LV-246455 et annuler plutôt l’autre", {"order_number": "LV-246455"}),
+    ],
+)
+def test_the_one_to_keep_is_not_the_one_to_cancel(
+    seeded_store: Store, relation: Relation, said: str, numbers: dict[str, str]
+) -> None:
+    talk = Talk(seeded_store, relation, NOLWENN).asks(CANCEL, "annuler la LV-246455", order_number="LV-246455")
+    talk.slots["order_number"] = "LV-246455"
+    assert talk.asks(CANCEL, said, **numbers).act("utter_confirm_cancel")["order_number"] == "LV-246454"
+    assert not talk.effects
+
+
+def test_the_other_of_several_is_asked_and_the_one_kept_is_not_among_them(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, YING).asks(CANCEL, "garder celle-là et annuler l'autre")
+    talk.slots["order_number"] = "LV-205517"
+    talk.asks(CANCEL, "garder celle-là et annuler l'autre")
+    assert "LV-205517" not in "".join(talk.payloads())
+
+
+@pytest.mark.parametrize(
     ("said", "heard"), [("ok je passe", "aucun.affirmer"), ("non merci", "aucun.refuser"), ("ok", "aucun.affirmer")]
 )
 def test_a_lone_word_ends_the_matter(seeded_store: Store, relation: Relation, said: str, heard: str) -> None:

@@ -1,0 +1,99 @@
+"""Cancelling an order: what has not left, and what is so late that the brand grants it all the same."""
+
+import re
+from typing import Any
+
+from actions.contract_words import TERMINATE, is_of_a_contract
+from actions.customer_file import other_order
+from actions.orders import order_in_question
+from actions.turn import ServiceAction, Turn
+from relation.model.brand import Order, OrderStatus
+
+CANCEL = "annuler_commande"
+_THE_OTHER = re.compile(r"\bannul\w*(?: \w+){0,2} (?:l['’ ]autre|l[ae] seconde|l[ae] deuxi[eè]me)\b", re.I)
+
+
+class CancelOrder(ServiceAction):
+    """Asks for a confirmation before anything is written."""
+
+    action_name = "action_cancel_order"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.motif == CANCEL and is_of_a_contract(turn):
+            turn.continue_with(TERMINATE)
+            return
+        kept = _leave_the_kept_one(turn)
+        _keep_others_for_later(turn)
+        order = order_in_question(
+            turn, self.action_name, lambda candidate: candidate.number != kept and _is_cancellable(turn, candidate)
+        )
+        if order is None:
+            return
+        turn.remember(order_number=order.number)
+        if not _is_cancellable(turn, order):
+            turn.say("utter_order_not_cancellable", order_number=order.number, status=order.status.value)
+            return
+        turn.remember(to_confirm="action_cancel_order_confirmed")
+        items = [line.name for line in order.lines]
+        turn.say("utter_confirm_cancel", order_number=order.number, items=items, **_lateness(turn, order))
+
+
+def _is_cancellable(turn: Turn, order: Order) -> bool:
+    """Nothing has left, or it is so late that the brand grants it all the same."""
+    is_here = order.status is OrderStatus.PREPARING or (order.status is OrderStatus.LATE and order.is_changeable)
+    return is_here or _is_overdue(turn, order)
+
+
+def _is_overdue(turn: Turn, order: Order) -> bool:
+    today = turn.now.astimezone(turn.relation.time_zone).date()
+    return order.may_be_given_up(today, int(turn.brand.facts()["orders"]["late_days"]))
+
+
+def _lateness(turn: Turn, order: Order) -> dict[str, Any]:
+    """What the words of a cancellation need when the order is overdue; nothing otherwise."""
+    if not _is_overdue(turn, order):
+        return {}
+    days = int(turn.brand.facts()["orders"]["late_refund_days"]) if order.is_paid else None
+    late = order.days_late(turn.now.astimezone(turn.relation.time_zone).date())
+    return {"days_late": late, "refund_days": days, "has_left": order.shipped_at is not None}
+
+
+def _leave_the_kept_one(turn: Turn) -> str | None:
+    """« Garder celle-là et annuler l'autre »: the order in hand, or the one named, is the one to keep; its number."""
+    kept = turn.entity("order_number") or turn.slots.get("order_number")
+    if not kept or not _THE_OTHER.search(turn.text):
+        return None
+    turn.remember(order_number=other_order(turn, kept))
+    turn.entities = [one for one in turn.entities if one["entity"] != "order_number"]
+    return str(kept)
+
+
+def _keep_others_for_later(turn: Turn) -> None:
+    """« Annuler la LV-246455 et la LV-246454 »: one after the other, each with its own yes."""
+    found = {entity["value"]: entity for entity in turn.entities if entity["entity"] == "order_number"}
+    if len(found) < 2 or turn.motif != CANCEL:
+        return
+    first, *others = found.values()
+    same = {"objective": "gerer_contrat", "motif": CANCEL, "is_the_same": True}
+    demands = [{**same, "text": one["value"], "entities": [one]} for one in others]
+    turn.remember(other_demands=[*demands, *(turn.slots.get("other_demands") or [])])
+    turn.entities = [one for one in turn.entities if one["entity"] != "order_number" or one is first]
+
+
+class CancelOrderConfirmed(ServiceAction):
+    action_name = "action_cancel_order_confirmed"
+
+    def answer(self, turn: Turn) -> None:
+        order = order_in_question(turn, "action_cancel_order")
+        if order is None:
+            return
+        turn.change(
+            "cancel_order", key="cancelled", refused_act="utter_order_not_cancellable", order_number=order.number
+        )
+        turn.say(
+            "utter_order_cancelled",
+            order_number=order.number,
+            refund_cents="$cancelled.refund_cents",
+            refund_due_on="$cancelled.refund_due_on",
+            has_left=order.shipped_at is not None and _is_overdue(turn, order),
+        )

@@ -1,0 +1,73 @@
+"""Between « voici ce que j'enregistre » and the yes: details join, questions are answered, nothing is lost."""
+
+import pytest
+from talk import Talk
+
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+HELENE, LATE = "C-0001", "LV-240613"
+STORY = (
+    "Mon lave-linge devait arriver lundi dernier, j'ai posé deux jours de congé pour rien, personne ne m'a appelée, "
+    "et le numéro du chauffeur que vous donnez ne répond jamais."
+)
+COMPLAIN, BEHAVIOUR = "reclamation.retard_conteste", "reclamation.comportement"
+
+
+def waits(store: Store, relation: Relation, who: str | None = HELENE, about: str = COMPLAIN) -> Talk:
+    talk = Talk(store, relation, who).asks(about, STORY)
+    assert "utter_confirm_complaint" in talk.said
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("heard", "detail"),
+    [
+        (COMPLAIN, "et le chauffeur a été grossier"),
+        ("sav.article_endommage", "la porte était rayée aussi"),
+        ("nlu_fallback", "ma voisine peut témoigner de tout cela"),
+    ],
+)
+def test_a_detail_joins_the_words_and_the_yes_records(
+    seeded_store: Store, relation: Relation, heard: str, detail: str
+) -> None:
+    talk = waits(seeded_store, relation).asks(heard, detail)
+    assert talk.said == ["utter_confirm_complaint"]
+    assert "utter_complaint_registered" in talk.yes().said
+    [effect] = [one for one in talk.effects if one["type"] == "register_complaint"]
+    assert (effect["args"]["subject"], effect["args"]["order_number"]) == (f"{STORY} {detail}", LATE)
+
+
+def test_a_question_is_answered_and_the_complaint_comes_back(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation).asks("s_informer.livraison_conditions", "vous livrez le dimanche ?")
+    assert talk.said[0] != "utter_confirm_complaint"
+    assert talk.said[-1] == "utter_confirm_complaint"
+    assert talk.act("utter_confirm_complaint")["subject"].startswith(STORY[:100])
+    assert "dimanche" not in talk.slots["complaint_story"]
+    assert "utter_complaint_registered" in talk.yes().said
+
+
+@pytest.mark.parametrize("heard", ["gerer_contrat.remboursement", "reclamation.remboursement_refuse"])
+def test_when_the_money_comes_is_answered_first(seeded_store: Store, relation: Relation, heard: str) -> None:
+    talk = waits(seeded_store, relation).asks(heard, "pas acceptable, quand suis-je remboursé")
+    assert talk.said == ["utter_no_refund", "utter_confirm_complaint"]
+
+
+def test_a_danger_is_no_detail(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation).asks("sav.panne", "maintenant ça sent le brûlé et il y a de la fumée")
+    assert "utter_confirm_complaint" not in talk.said
+
+
+def test_a_no_and_a_matter_of_its_own_leave_it(seeded_store: Store, relation: Relation) -> None:
+    assert waits(seeded_store, relation).no().said == ["utter_abandoned"]
+    talk = waits(seeded_store, relation).asks("gerer_contrat.replanifier", "je veux changer le jour de livraison")
+    assert "utter_confirm_complaint" not in talk.said
+
+
+def test_a_number_typed_in_the_conversation_is_of_the_complaint(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation, None, BEHAVIOUR).asks("aucun.donnee_seule", LATE, order_number=LATE)
+    assert talk.act("utter_confirm_complaint")["order_number"] == LATE
+    known = Talk(seeded_store, relation, HELENE)
+    known.slots["order_number"] = "LV-198204"
+    known.asks(BEHAVIOUR, STORY)
+    assert known.act("utter_confirm_complaint")["order_number"] == "LV-198204"

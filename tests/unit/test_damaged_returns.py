@@ -1,0 +1,64 @@
+"""A damaged item goes back: chosen between two remedies, refunded with its delivery, its reason asked once."""
+
+from talk import Talk
+
+from relation.context import Relation
+from relation.model.act import Act
+from relation.store.unit_of_work import Store
+from relation.voice.preview import preview_scene
+
+AWA, ORDER = "C-0009", "LV-244087"
+
+
+def damaged(store: Store, relation: Relation) -> Talk:
+    with store.write() as uow:
+        uow.brand._set(ORDER, delivery_cents=590)
+        uow.commit()
+    talk = Talk(store, relation, AWA).asks("sav.article_endommage", "le bol est fêlé", order_number=ORDER)
+    assert talk.said == ["utter_choose_remedy"]
+    talk.slots["order_number"] = ORDER
+    return talk
+
+
+def paid(store: Store) -> int:
+    with store.read() as uow:
+        order = uow.brand.order(ORDER)
+    assert order is not None
+    return order.refund_cents(order.lines[0].product_reference) + 590
+
+
+def test_a_yes_to_one_or_the_other_asks_which_and_opens_nothing(seeded_store: Store, relation: Relation) -> None:
+    talk = damaged(seeded_store, relation).yes()
+    assert (talk.said, talk.effects) == (["utter_choose_remedy"], [])
+    assert talk.no().said == ["utter_abandoned"]
+
+
+def test_the_delivery_paid_is_refunded_as_it_was_said(seeded_store: Store, relation: Relation) -> None:
+    talk = damaged(seeded_store, relation)
+    assert talk.act("utter_choose_remedy")["refund_cents"] == paid(seeded_store)
+    talk.asks("aucun.donnee_seule", sav_remedy="return")
+    assert talk.act("utter_item_return_opened")["refund_cents"] == paid(seeded_store)
+
+
+def test_how_it_goes_back_does_not_ask_why_again(seeded_store: Store, relation: Relation) -> None:
+    talk = damaged(seeded_store, relation).asks("gerer_contrat.retour", "et je le renvoie comment ?")
+    assert talk.said == ["utter_confirm_return"]
+    assert talk.act("utter_confirm_return")["fault"] == "abime"
+    talk.yes()
+    with seeded_store.read() as uow:
+        [opened] = uow.brand.returns_of_order(ORDER)
+    assert opened.reason == "le bol est fêlé"
+
+
+def test_what_we_fetch_has_no_label(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.write() as uow:
+        uow.brand._set("LV-240613", status="livree", delivered_at=relation.now())
+        uow.brand.open_return("LV-240613", None, "trop grand", relation.now())
+        uow.commit()
+    talk = Talk(seeded_store, relation, "C-0001").asks("gerer_contrat.remboursement", order_number="LV-240613")
+    assert talk.act("utter_refund_status")["is_bulky"] is True
+    scene = preview_scene(relation.playbook, "neutre", "gerer_contrat", "webchat")
+    said = Act("utter_refund_status", talk.act("utter_refund_status"), "", [])
+    told = " ".join(str(bubble) for bubble in relation.voice.render_turn([said], scene))
+    assert "tiquette" not in told
+    assert "dépo" not in told
