@@ -192,7 +192,6 @@ REFUSALS = [
     ("not_a_flag", "questions.yml", "of_product: true", "of_product: oui", "of_product"),
     ("not_among", "commitments.yml", "kept_by: [refund_sent]", "kept_by: [argent_parti]", "argent_parti"),
     ("unknown_key", "dangers.yml", "  leak:", "  fuite:", "fuite"),
-    ("not_variants", "queue.yml", "english_leave_words: [", "english_leave_words: []\n_: [", "english_leave_words"),
     ("not_points", "knowledge.yml", "points: 30", "points: beaucoup", "beaucoup"),
     ("unknown_key", "knowledge.yml", "  long_known:", "  ancien:", "ancien"),
     ("not_among", "voice/complaints.yml", "needs: [repairs]", "needs: [outils]", "outils"),
