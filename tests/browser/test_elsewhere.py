@@ -68,6 +68,9 @@ def test_a_stranger_is_told_what_it_takes_and_the_chat_goes_on(customer: Custome
 def test_the_menu_is_walked_by_keys_and_gives_the_focus_back(customer: Customer) -> None:
     customer.sign_in_as("Maxence Riou")
     customer.open_chat()
+    customer.choose("Options de la discussion")
+    expect(customer.chat.get_by_role("button", name=GO_ON)).to_be_visible()  # the service has said which ways there are
+    customer.page.keyboard.press("Escape")
     customer.chat.get_by_role("button", name="Options de la discussion").focus()
     customer.page.keyboard.press("Enter")
     expect(customer.chat.get_by_role("button", name=GO_ON)).to_be_focused()
