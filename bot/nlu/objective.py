@@ -50,8 +50,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     another objective from `min_secondary` on (and `min_other_words`), of the same from `min_secondary_motif` on. Those
     that, read with the meaning of the whole message, speak of its motif with more than `max_likely` are not read again.
     Below `min_objective` or `min_motif` (probabilities) the intent is `nlu_fallback`: the bot asks. What undoes what
-    is under way, or turns the talk on us (`undoing`), wants `min_undoing`: « je ne sais plus » drops no request, and
-    « incapables » asks nothing about robots.
+    is under way, or turns the talk on us (`only_if_sure`), wants `min_sure`: « je ne sais plus » drops no request, and
+    « incapables » neither asks about robots nor praises us.
     """
 
     @staticmethod
@@ -60,8 +60,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             "doubt": 0.7,
             "min_objective": 0.45,
             "min_motif": 0.16,
-            "undoing": ["aucun.abandonner", "aucun.refuser", "aucun.defi_robot"],
-            "min_undoing": 0.45,
+            "only_if_sure": ["aucun.abandonner", "aucun.refuser", "aucun.defi_robot", "aucun.compliment"],
+            "min_sure": 0.45,
             "min_secondary": 0.7,
             "min_secondary_motif": 0.9,
             "max_likely": 0.3,
@@ -139,7 +139,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         if not has_words(text):
             objectives = [(NOTHING, 1.0)] + [(name, 0.0) for name, _ in objectives if name != NOTHING]
             objective, confidence, motif, motif_confidence = NOTHING, 1.0, f"{NOTHING}.hors_sujet", 1.0
-        least = self._config["min_undoing" if motif in self._config["undoing"] else "min_motif"]
+        least = self._config["min_sure" if motif in self._config["only_if_sure"] else "min_motif"]
         is_sure = confidence >= self._config["min_objective"] and motif_confidence >= least
         intent = motif if is_sure else DEFAULT_NLU_FALLBACK_INTENT_NAME
         message.set(INTENT, {"name": intent, "confidence": motif_confidence}, add_to_output=True)
