@@ -45,7 +45,7 @@ def results() -> dict:
 def test_nothing_forbidden_is_said_and_facts_are(results: dict) -> None:
     assert results["forbidden"] == 0
     for persona, figures in results["personas"].items():
-        assert figures["facts_said"] > (0.75 if persona == "presse" else 0.9), persona
+        assert figures["facts_said"] >= (0.75 if persona == "presse" else 0.9), persona
         assert figures["readability"] > 60, persona
 
 
