@@ -165,7 +165,6 @@ class OutboxWorker:
     def _note_later(self, name: str, delivery: Delivery, trouble: TryLater) -> None:
         wait_s = backoff_s(delivery.attempts, self._chance()) if trouble.after_s is None else trouble.after_s
         wait = timedelta(seconds=wait_s)
-        logger.warning("%s: %s, again in %.0f s", name, trouble.cause, wait_s)
         with self._store.write() as uow:
             if trouble.is_whole_channel:
                 self._standings[name].hold(wait)
@@ -174,6 +173,7 @@ class OutboxWorker:
                 cause = UNKNOWN if trouble.is_doubtful else trouble.cause
                 note_try_later(uow, self._relation, delivery.entry_id, wait, cause)
             uow.commit()
+        logger.warning("%s: %s, again in %.0f s", name, trouble.cause, wait_s)
 
     def _note_failed(self, delivery: Delivery, trouble: Rejected) -> None:
         with self._store.write() as uow:

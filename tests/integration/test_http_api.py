@@ -335,7 +335,9 @@ def test_without_the_brain_the_truth_is_told_once_and_nothing_is_lost(
         assert "panne" in " ".join(texts(first))
         assert texts(await post(client, "Il y a quelqu'un ?")) == []
         setattr(brain, trouble, False)
-        assert texts(await post(client, "Et là ?")) == [], "a person is awaited: the bot stays silent"
+        last = await post(client, "Et là ?")  # nobody is there: how to come back is told, and nothing is answered
+        assert (last.json()["owner"], len(texts(last))) == ("waiting", 1)
+        assert "annuler l’attente" in texts(last)[0]
 
     with_service(app, work)
     assert not brain.turns
