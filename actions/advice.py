@@ -1,12 +1,12 @@
 """Advice: at most two questions (which appliance; what for and how much), then a choice with its reasons."""
 
 import re
-from typing import Any
 
 from actions.asking import DATA_ONLY, Answer, is_given_up
 from actions.basket import Purchase
+from actions.buttons import Button, choice
 from actions.comparing import tell_most
-from actions.product_choice import FOR_WHOM, category_named, option_facts, products_named, short_names
+from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named, short_names
 from actions.products import buying_buttons
 from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.recommendation import budget_in, differences_of, is_telling, of_kind, ranked, sheet_of, use_in
@@ -74,7 +74,8 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     again is not asked again.
     """
     budget, first_category = budget_in(need), products[0].category
-    chosen, reason, is_over_budget = _chosen(turn, products, need, named)
+    products = of_kind(products, need)
+    chosen, reason, is_over_budget = _chosen(turn, products, need, first_category, named)
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
     facts = [option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options]
@@ -90,38 +91,36 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
         options=facts,
         reason=reason,
         is_asked_again=is_asked_again,
-        gap_cents=_paid(facts[1]) - _paid(facts[0]) if len(facts) > 1 else None,
+        gap_cents=paid_cents(facts[1]) - paid_cents(facts[0]) if len(facts) > 1 else None,
         differences=differences_of(options),
         budget_cents=budget,
         is_over_budget=is_over_budget,
         category_label=next(c.label for c in turn.brand.categories() if c.id == first.category),
-        from_cents=min(product.price_cents for product in of_kind(products, need)),
-        to_cents=max(product.price_cents for product in of_kind(products, need)),
-        count=len(of_kind(products, need)),
+        from_cents=min(product.price_cents for product in products),
+        to_cents=max(product.price_cents for product in products),
+        count=len(products),
         buttons=[*buying_buttons(turn, first), *_other_button(options)],
     )
 
 
-def _chosen(turn: Turn, products: list[Product], need: str, named: str) -> tuple[list[Product], str, bool]:
-    """Best first, why, and whether none is affordable."""
-    budget, category = budget_in(need), products[0].category
-    affordable = [product for product in of_kind(products, need) if budget is None or product.price_cents <= budget]
+def _chosen(
+    turn: Turn, products: list[Product], need: str, category: str, named: str = ""
+) -> tuple[list[Product], str, bool]:
+    """Of those of the kind that is needed: best first, why, and whether none is affordable."""
+    budget = budget_in(need)
+    affordable = [product for product in products if budget is None or product.price_cents <= budget]
     in_stock = [
         product for product in affordable if any(place.quantity for place in turn.brand.stock(product.reference))
     ]
     candidates = in_stock or affordable
-    chosen, reason = ranked(candidates or of_kind(products, need)[:1], use_in(turn, need, category, named))
+    chosen, reason = ranked(candidates or products[:1], use_in(turn, need, category, named))
     return chosen, reason, not candidates
 
 
 def _proposed(turn: Turn, category: str) -> list[Product]:
     """The two that the last recommendation named; none when none was made."""
     need, products = turn.slots.get("advice_first"), turn.brand.products_in(category)
-    return _chosen(turn, products, need, "")[0][:2] if need and products else []
-
-
-def _paid(option: dict[str, Any]) -> int:
-    return int(option["promo_price_cents"] or option["price_cents"])
+    return _chosen(turn, of_kind(products, need), need, category)[0][:2] if need and products else []
 
 
 def _other_button(options: list[Product]) -> list[dict[str, str]]:
@@ -163,9 +162,8 @@ class AskAdviceNeed(ServiceAction):
         )
 
 
-def _choice(entity: str, value: str, title: str) -> dict[str, str]:
-    payload = f'/aucun.donnee_seule{{"{entity}": "{value}"}}'
-    return {"title": title[:1].upper() + title[1:], "payload": payload}
+def _choice(entity: str, value: str, title: str) -> Button:
+    return choice(title[:1].upper() + title[1:], entity, value)
 
 
 class ValidateAdviceCategory(Answer):

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions.contract_words import TERMINATE, is_of_a_contract
-from actions.customer_file import other_order
+from actions.customer_file import other_order, today
 from actions.orders import order_in_question
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderStatus
@@ -45,8 +45,7 @@ def _is_cancellable(turn: Turn, order: Order) -> bool:
 
 
 def _is_overdue(turn: Turn, order: Order) -> bool:
-    today = turn.now.astimezone(turn.relation.time_zone).date()
-    return order.may_be_given_up(today, int(turn.brand.facts()["orders"]["late_days"]))
+    return order.may_be_given_up(today(turn), int(turn.brand.facts()["orders"]["late_days"]))
 
 
 def _lateness(turn: Turn, order: Order) -> dict[str, Any]:
@@ -54,7 +53,7 @@ def _lateness(turn: Turn, order: Order) -> dict[str, Any]:
     if not _is_overdue(turn, order):
         return {}
     days = int(turn.brand.facts()["orders"]["late_refund_days"]) if order.is_paid else None
-    late = order.days_late(turn.now.astimezone(turn.relation.time_zone).date())
+    late = order.days_late(today(turn))
     return {"days_late": late, "refund_days": days, "has_left": order.shipped_at is not None}
 
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions.characteristics import asked_outright
-from actions.product_choice import FOR_WHOM, category_named, option_facts, products_named
+from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named
 from actions.products import buying_buttons
 from actions.superlatives import PRICE, Superlative, compared, figure_of, fitting, label_of, superlative_in, value_of
 from actions.turn import Turn
@@ -42,8 +42,7 @@ def _among(turn: Turn, category: str, proposed: list[Product]) -> list[Product]:
 
 
 def _paid(turn: Turn, product: Product) -> int:
-    facts = option_facts(turn, product)
-    return int(facts["promo_price_cents"] or facts["price_cents"])
+    return paid_cents(option_facts(turn, product))
 
 
 def _say(turn: Turn, wanted: Superlative, found: list[Product], is_unmet: bool) -> None:

@@ -1,9 +1,9 @@
 """Going on by another channel: the way that was asked for, if it is on, once it is known whose conversation it is."""
 
-import json
 import re
 from typing import Any
 
+from actions.buttons import motif_button
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
@@ -64,4 +64,4 @@ class ContinueElsewhere(ServiceAction):
 
 def _button(turn: Turn, channel: str) -> dict[str, str]:
     label = turn.relation.playbook.elsewhere.labels[channel]
-    return {"title": label, "payload": f"/aucun.continuer_ailleurs{json.dumps({WAY: channel})}"}
+    return {**motif_button(turn, "aucun", "continuer_ailleurs", **{WAY: channel}), "title": label}

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from actions.basket import Purchase
-from actions.product_choice import option_facts
+from actions.product_choice import option_facts, paid_cents
 from actions.recommendation import budget_in
 from actions.turn import Turn
 from relation.store.brand_search import normalise
@@ -25,8 +25,7 @@ def tell_instalments(turn: Turn) -> bool:
     product = turn.brand.product(turn.slots.get("product_reference") or "")
     amount = budget_in(turn.text)
     if amount is None and product is not None:
-        facts = option_facts(turn, product)
-        amount = (facts["promo_price_cents"] or facts["price_cents"]) * Purchase.of(turn).quantity
+        amount = paid_cents(option_facts(turn, product)) * Purchase.of(turn).quantity
     if amount is None:
         return False
     rules = turn.brand.facts()["instalments"]

@@ -115,6 +115,11 @@ def option_facts(turn: Turn, product: Product) -> dict[str, Any]:
     }
 
 
+def paid_cents(facts: dict[str, Any]) -> int:
+    """Of `option_facts`: what the basket will ask."""
+    return int(facts["promo_price_cents"] or facts["price_cents"])
+
+
 def today(turn: Turn) -> date:
     """The brand's own day."""
     return day_of(turn.now, turn.brand.identity().time_zone)

@@ -16,7 +16,7 @@ OTHERS = 3
 
 def intents_asked(turn: Turn) -> list[str]:
     """The intents that tell what this message asks, in its order; none of a button or of a long story."""
-    return list(dict.fromkeys(one.question.told_by for one in _asked(turn)))
+    return _intents_of(_asked(turn))
 
 
 def things_asked(turn: Turn) -> set[str]:
@@ -30,7 +30,7 @@ def hear_questions(turn: Turn, intent: str) -> bool:
     True: another answer tells all that was asked of this one, and comes instead.
     """
     asked = _asked(turn)
-    told_by = intents_asked(turn)
+    told_by = _intents_of(asked)
     needed = [one.question.told_by for one in asked if not set(one.question.told_with) & set(told_by)]
     others = [name for name in dict.fromkeys(needed) if name != intent][:OTHERS]
     if not others:
@@ -48,11 +48,16 @@ def take_up_questions(turn: Turn) -> None:
     _take_up(turn, intents_asked(turn)[:OTHERS])
 
 
+def _intents_of(asked: list[Asked]) -> list[str]:
+    return list(dict.fromkeys(one.question.told_by for one in asked))
+
+
 def _asked(turn: Turn) -> list[Asked]:
     if turn.is_clicked or len(turn.text.split()) > MAX_WORDS:
         return []
     found = turn.relation.playbook.questions.asked_in(turn.text)
-    return [one for one in found if not one.question.is_of_product] if not _is_product_meant(turn) else found
+    own = [one for one in found if not one.question.is_of_product]
+    return own if len(own) == len(found) or not _is_product_meant(turn) else found  # the catalogue is slow to search
 
 
 def _is_product_meant(turn: Turn) -> bool:

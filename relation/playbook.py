@@ -1,6 +1,5 @@
 """The playbook: everything staff own (personas, journeys, commitments, words), validated when it is loaded."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -231,14 +230,6 @@ def _read_relationship(file: Section) -> Relationship:
         motif_reasons={name: own_reasons.choice(name, tuple(reasons)) for name in own_reasons},
         serious_motifs={name: motifs.choice(name, ("offer", "now")) for name in motifs},
         loop_ignores=frozenset(file.names("loop_ignores")),
-        in_writing=_read_pattern(file, "in_writing"),
+        in_writing=file.expression("in_writing"),
         persona={name: file.section("persona").number(name) for name in PERSONA_PARAMETERS},
     )
-
-
-def _read_pattern(file: Section, key: str) -> re.Pattern[str]:
-    """One regular expression out of a list of them; without any, nothing matches. Raises: Invalid."""
-    try:
-        return re.compile("|".join(file.names(key)) or r"(?!)")
-    except re.error as error:
-        raise file.wrong(key, "bad_expression", detail=error) from error

@@ -8,6 +8,7 @@ from relation.playbook_files import Section
 
 KINDS = ("swallowed", "shock", "gas", "battery", "fire", "injury", "leak")
 """Each has its text in data/voice/dangers.yml."""
+WHOLE_WORDS = (r"\b(?:", r")\b")
 
 
 @dataclass(frozen=True)
@@ -33,16 +34,7 @@ def read_dangers(file: Section) -> Dangers:
     for _, kind in kinds.sections():
         kind.only("words", "calls")
     return Dangers(
-        words={name: _either(kind, "words") for name, kind in kinds.sections()},
+        words={name: kind.expression("words", *WHOLE_WORDS) for name, kind in kinds.sections()},
         calling=frozenset(name for name, kind in kinds.sections() if kind.flag("calls", False)),
-        bereavement=_either(file, "bereavement"),
+        bereavement=file.expression("bereavement", *WHOLE_WORDS),
     )
-
-
-def _either(section: Section, key: str) -> re.Pattern[str]:
-    """One expression out of the list, of whole words; without any, nothing matches. Raises: Invalid."""
-    listed = section.names(key)
-    try:
-        return re.compile(rf"\b(?:{'|'.join(listed)})\b" if listed else r"(?!)")
-    except re.error as error:
-        raise section.wrong(key, "bad_expression", detail=error) from error

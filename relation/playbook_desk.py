@@ -32,11 +32,7 @@ def read_desk(file: Section, objectives: Collection[str]) -> DeskTexts:
     """Raises: Invalid."""
     file.only("canned", "promises")
     canned = {name: _read_reply(name, one, objectives) for name, one in file.section("canned").sections()}
-    try:
-        promise = re.compile("|".join(file.names("promises")) or r"(?!)")
-    except re.error as error:
-        raise file.wrong("promises", "bad_expression", detail=error) from error
-    return DeskTexts(canned, promise)
+    return DeskTexts(canned, file.expression("promises"))
 
 
 def _read_reply(name: str, section: Section, objectives: Collection[str]) -> CannedReply:

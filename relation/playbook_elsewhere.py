@@ -35,19 +35,12 @@ def read_elsewhere(file: Section) -> Elsewhere:
     ways.only(*names)
     for name in names:
         ways.section(name).only("label", "words")
-    no = _either(file, "declined", r"\b(?:", r")")
+    no = file.expression("declined", r"\b(?:", r")")
     return Elsewhere(
         labels={name: ways.section(name).text("label") for name in names},
-        words={name: _either(ways.section(name), "words", r"\b(?:", r")\b") for name in names},
-        declined={name: _either(ways.section(name), "words", rf"{no.pattern}{_BETWEEN} (?:", r")\b") for name in names},
-        others=_either(file, "others", r"\b(?:", r")\b"),
+        words={name: ways.section(name).expression("words", r"\b(?:", r")\b") for name in names},
+        declined={
+            name: ways.section(name).expression("words", rf"{no.pattern}{_BETWEEN} (?:", r")\b") for name in names
+        },
+        others=file.expression("others", r"\b(?:", r")\b"),
     )
-
-
-def _either(section: Section, key: str, before: str, after: str) -> re.Pattern[str]:
-    """One expression out of the list; without any, nothing matches. Raises: Invalid."""
-    listed = section.names(key)
-    try:
-        return re.compile(f"{before}{'|'.join(listed)}{after}" if listed else r"(?!)")
-    except re.error as error:
-        raise section.wrong(key, "bad_expression", detail=error) from error

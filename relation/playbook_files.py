@@ -1,5 +1,6 @@
 """Reads YAML so that every value knows the file and line where it was written."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,14 @@ class Section(dict[str, Any]):
             if known is not None and item not in known:
                 raise self.wrong(key, "not_among", known=listed(known), given=item)
         return tuple(value)
+
+    def expression(self, key: str, before: str = "", after: str = "", flags: int = 0) -> re.Pattern[str]:
+        """One regular expression out of a list of them, between `before` and `after`; without any, nothing matches."""
+        alternatives = "|".join(self.names(key))
+        try:
+            return re.compile(f"{before}{alternatives}{after}" if alternatives else r"(?!)", flags)
+        except re.error as error:
+            raise self.wrong(key, "bad_expression", detail=error) from error
 
     def section(self, key: str) -> "Section":
         value = self.get(key)

@@ -10,7 +10,6 @@ from relation.model.errors import Invalid
 from relation.playbook_files import Section, listed, read_yaml, wrong_at
 from relation.voice.book import (
     ADDED_PARTS,
-    NOTHING,
     TURN_FILE,
     ActVoice,
     Tone,
@@ -61,7 +60,7 @@ def read_voice(
     """Raises: Invalid, also for a text that its own examples cannot fill, or that none of them reaches."""
     turn = read_yaml(folder / TURN_FILE, root)
     turn.only("never", "recaps", "idiolect", "tones", "greeting", "mood", "acknowledge", "next_steps", "places")
-    never = _read_never(turn)
+    never = turn.expression("never", flags=re.IGNORECASE)
     acts = _read_acts(folder, root, brand, never)
     book = VoiceBook(
         acts=acts,
@@ -79,14 +78,6 @@ def read_voice(
     if unknown := set(book.places) ^ (set(PLACES) & set(book.places)):
         raise turn.section("places").wrong(min(unknown), "unknown_place", known=listed(PLACES))
     return book
-
-
-def _read_never(turn: Section) -> re.Pattern[str]:
-    """One expression out of the list; without any, nothing matches. Raises: Invalid."""
-    try:
-        return re.compile("|".join(turn.names("never")) or NOTHING.pattern, re.IGNORECASE)
-    except re.error as error:
-        raise turn.wrong("never", "bad_expression", detail=error) from error
 
 
 def _read_idiolect(turn: Section) -> dict[str, tuple[str, ...]]:

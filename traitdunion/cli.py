@@ -14,7 +14,7 @@ from traitdunion.channels import channels_app
 from traitdunion.customers import customer_app
 from traitdunion.files import files_app
 from traitdunion.journeys import journeys_app
-from traitdunion.settings import Settings, SettingsError, read_settings
+from traitdunion.opening import opened_database, settings_or_exit
 
 FRAME_CEILING_BYTES = 262_144
 """A larger frame closes the socket unread; docs/webchat-protocol.md refuses more than 32 kB politely."""
@@ -58,14 +58,6 @@ def _clear_files() -> Iterator[None]:
         raise typer.Exit(2) from error
 
 
-def _settings() -> Settings:
-    try:
-        return read_settings()
-    except SettingsError as error:
-        errors.print(f"[red]Réglages :[/red] {error}")
-        raise typer.Exit(2) from error
-
-
 @app.command()
 def setup() -> None:
     """Écrit .env s'il manque et installe l'environnement du cerveau (Python 3.10)."""
@@ -86,7 +78,7 @@ def train(force: Annotated[bool, typer.Option(help="même si rien n'a changé")]
     """Entraîne le modèle s'il manque ou si ses données ont changé."""
     from traitdunion import training
 
-    settings = _settings()
+    settings = settings_or_exit()
     if not force and not training.is_stale(settings):
         console.print("Le modèle est à jour.")
         return
@@ -99,7 +91,7 @@ def migrate() -> None:
     """Met le schéma de la base à jour."""
     from traitdunion.database import migrate as run_migrations
 
-    run_migrations(_settings())
+    run_migrations(settings_or_exit())
 
 
 @app.command()
@@ -109,7 +101,7 @@ def seed() -> None:
     from traitdunion.demo_talks import seed_talks
 
     with _clear_errors():
-        for line in (*seed_demo(_settings()), *seed_talks(_settings())):
+        for line in (*seed_demo(settings_or_exit()), *seed_talks(settings_or_exit())):
             console.print(line)
 
 
@@ -118,23 +110,15 @@ def purge() -> None:
     """Supprime ce qui a été gardé assez longtemps (réglages …_KEPT_DAYS) ; le service le fait aussi de lui-même."""
     from relation.services.file_keeping import purge_files
     from relation.store.files import FileFolder
-    from relation.store.unit_of_work import Store
     from traitdunion.app import make_relation
     from traitdunion.housekeeping import purge_now
 
-    settings = _settings()
-    store = Store(settings.database_url)
-    try:
-        if trouble := store.find_trouble():
-            errors.print(f"[red]Base de données :[/red] {trouble}", soft_wrap=True)
-            raise typer.Exit(2)
-        with _clear_errors():
-            relation = make_relation(settings)
-            gone = purge_now(store, relation, settings.retention)
-            if files := purge_files(store, relation, FileFolder(settings.files_dir), settings.files_kept_days):
-                gone["files"] = files
-    finally:
-        store.close()
+    settings = settings_or_exit()
+    with opened_database(settings) as store, _clear_errors():
+        relation = make_relation(settings)
+        gone = purge_now(store, relation, settings.retention)
+        if files := purge_files(store, relation, FileFolder(settings.files_dir), settings.files_kept_days):
+            gone["files"] = files
     console.print(", ".join(f"{table} : {rows}" for table, rows in gone.items()) or "Rien à supprimer.")
 
 
@@ -144,7 +128,7 @@ def run() -> None:
     from traitdunion.running import run_all
 
     with _clear_errors():
-        raise typer.Exit(run_all(_settings(), console))
+        raise typer.Exit(run_all(settings_or_exit(), console))
 
 
 @app.command()
@@ -155,7 +139,7 @@ def serve() -> None:
     from traitdunion.app import make_app
     from traitdunion.demo import retire_demo
 
-    settings = _settings()
+    settings = settings_or_exit()
     with _clear_errors():
         application = make_app(settings)
         for line in [] if settings.is_demo else retire_demo(settings):
@@ -180,7 +164,7 @@ def rasa(context: typer.Context) -> None:
     from traitdunion.brain_env import run_rasa
     from traitdunion.rasa_flags import with_project_flags
 
-    settings = _settings()
+    settings = settings_or_exit()
     raise typer.Exit(run_rasa(settings, with_project_flags(settings, context.args)))
 
 
@@ -189,7 +173,7 @@ def chat(conversation: Annotated[str, typer.Option(help="nom du fil")] = "termin
     """Parle au bot dans le terminal, par l'API du service en marche."""
     from traitdunion.terminal import chat_in_terminal
 
-    chat_in_terminal(_settings(), conversation, console)
+    chat_in_terminal(settings_or_exit(), conversation, console)
 
 
 @app.command()
@@ -199,7 +183,7 @@ def understand(
     """Comprend un fichier de messages, sans serveur, et écrit une ligne JSON par message."""
     from traitdunion.batch import understand_file
 
-    settings = _settings()
+    settings = settings_or_exit()
     with _clear_errors(), _clear_files():
         understand_file(settings, file, sys.stdout, errors)
 
@@ -217,7 +201,7 @@ def evaluate(
 
     if compare is not None and model is not None:
         raise typer.BadParameter("--compare ou --model, pas les deux")
-    settings = _settings()
+    settings = settings_or_exit()
     with _clear_errors(), _clear_files():
         evaluate_files(settings, files, Wanted(html, compare, model, as_json), console, errors)
 
@@ -235,7 +219,7 @@ def advisor_add(
     from traitdunion.demo import add_one_advisor
 
     try:
-        add_one_advisor(_settings(), login, first_name, last_name, role, password)
+        add_one_advisor(settings_or_exit(), login, first_name, last_name, role, password)
     except (RelationError, ValueError) as error:
         errors.print(f"[red]Refusé :[/red] {error}")
         raise typer.Exit(2) from error
@@ -249,7 +233,7 @@ def advisor_role(login: str, role: Annotated[str, typer.Argument(help="advisor, 
     from traitdunion.demo import set_advisor_role
 
     try:
-        set_advisor_role(_settings(), login, role)
+        set_advisor_role(settings_or_exit(), login, role)
     except (RelationError, ValueError) as error:
         errors.print(f"[red]Refusé :[/red] {error}")
         raise typer.Exit(2) from error
@@ -268,7 +252,7 @@ def advisor_duties(
     from traitdunion.demo import set_advisor_duties
 
     try:
-        set_advisor_duties(_settings(), login, capacity, skill or [], language or [])
+        set_advisor_duties(settings_or_exit(), login, capacity, skill or [], language or [])
     except RelationError as error:
         errors.print(f"[red]Refusé :[/red] {error}")
         raise typer.Exit(2) from error

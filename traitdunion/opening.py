@@ -18,7 +18,7 @@ def settings_or_exit() -> Settings:
     try:
         return read_settings()
     except SettingsError as error:
-        errors.print(f"Réglages : {error}")
+        errors.print(f"Réglages : {error}", style="red")
         raise typer.Exit(UNREADABLE) from error
 
 
@@ -27,7 +27,7 @@ def opened_database(settings: Settings) -> Iterator[Store]:
     store = Store(settings.database_url)
     try:
         if trouble := store.find_trouble():
-            errors.print(f"Base de données : {trouble}")
+            errors.print(f"Base de données : {trouble}", style="red")
             raise typer.Exit(UNREADABLE)
         yield store
     finally:

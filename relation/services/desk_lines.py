@@ -7,6 +7,7 @@ from typing import Any
 
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
+from relation.services.deliveries import EMAIL
 from relation.services.desk_deliveries import LineDelivery, line_deliveries
 from relation.services.desk_media import FilesOfLine, missing_by_line
 from relation.services.desk_notes import NoteView, notes_by_line
@@ -14,7 +15,6 @@ from relation.services.labels import Labels
 from relation.store.desk_reads import DeskReads
 from relation.store.unit_of_work import UnitOfWork
 
-EMAIL = "email"
 LOOK_BACK = 10
 
 
