@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from actions.address_asked import is_address_asked, tell_address
 from actions.address_changes import HOME, address_words, contract_names
 from actions.asking import Answer, is_given_up
+from actions.confirming import Question, Recap
 from actions.customer_file import choose_order, first_item, own_order
 from actions.places_served import is_delivery_abroad
-from actions.postal_address import PostalAddress, read_address
+from actions.postal_address import PostalAddress, amend, read_address
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order
+
+ELSEWHERE = ("sav", "reclamation", "acheter")
+"""Objectives in which a street is told of something else."""
 
 
 def _has_home_delivery(order: Order) -> bool:
@@ -21,6 +26,9 @@ class ChangeAddress(ServiceAction):
     action_name = "action_change_address"
 
     def answer(self, turn: Turn) -> None:
+        if is_address_asked(turn):
+            tell_address(turn, self.action_name)
+            return
         is_new = not turn.active_form and not turn.entity("order_number") and read_address(turn.text)[0] is None
         if is_new and is_delivery_abroad(turn):  # « je déménage en Allemagne, livrez-vous là-bas ? »
             turn.continue_with("action_delivery_terms")
@@ -90,34 +98,68 @@ class AddressText(Answer):
         return {"missing": read_address(text)[1]}
 
 
-class AddressGiven(ServiceAction):
+class AddressGiven(Recap, ServiceAction):
     """Reads the address back, and asks what it is for."""
 
     action_name = "action_address_given"
+    confirmations = ("action_change_order_address_confirmed", "action_change_home_confirmed")
+    holds = ("address_text", "address_order", "pending_action")
+    flow = ("action_change_address", "action_change_both_confirmed")
 
     def answer(self, turn: Turn) -> None:
         if is_given_up(turn, "address_text"):
             return
-        address, _ = read_address(str(turn.slots["address_text"]))
-        target = turn.slots.get("address_order")
+        address, target = _address_in_slots(turn), turn.slots.get("address_order")
         if address is None or not target:
             turn.continue_with("action_change_address")
-        elif target == HOME:
-            turn.remember(to_confirm="action_change_home_confirmed")
-            turn.say("utter_confirm_home_address", contracts=contract_names(turn), **address_words(address))
-        elif not address.is_mainland:
+            return
+        if target != HOME and not address.is_mainland:
+            turn.forget("to_confirm")
             turn.say("utter_address_elsewhere", order_number=target, **address_words(address))
             turn.continue_with("action_offer_handoff")
+            return
+        if target == HOME:
+            turn.remember(to_confirm="action_change_home_confirmed")
         else:
-            self._confirm_order(turn, target, address)
+            turn.remember(
+                to_confirm="action_change_order_address_confirmed", pending_action="action_change_both_confirmed"
+            )
+        act, args = _read_back(turn, target, address)
+        turn.say(act, **args)
 
-    @staticmethod
-    def _confirm_order(turn: Turn, target: str, address: PostalAddress) -> None:
-        order = turn.brand.order(target)
-        turn.remember(to_confirm="action_change_order_address_confirmed", pending_action="action_change_both_confirmed")
-        turn.say(
-            "utter_confirm_order_address",
-            order_number=target,
-            item=first_item(order) if order else None,
-            **address_words(address),
-        )
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        return "gerer_contrat", "changer_adresse"
+
+    def question(self, turn: Turn) -> Question | None:
+        address, target = _address_in_slots(turn), turn.slots.get("address_order")
+        return _read_back(turn, target, address) if address and target else None
+
+    def correct(self, turn: Turn, action: str) -> bool:
+        """Another address, or the part of it that was wrong."""
+        kept = _address_in_slots(turn)
+        if kept is None or turn.intent.split(".")[0] in ELSEWHERE or turn.entity("order_number"):
+            return False
+        amended = amend(kept, turn.text)
+        if amended is None or amended == kept:
+            return False
+        turn.remember(address_text=f"{amended.address}, {amended.postcode} {amended.town}")
+        turn.continue_with(self.action_name)
+        return True
+
+    def ask_what_is_wrong(self, turn: Turn) -> bool:
+        turn.forget("address_text", "to_confirm", "pending_action")
+        turn.say("utter_ask_address_text")
+        turn.wait_in(AddressText.form, AddressText.slot)
+        return True
+
+
+def _address_in_slots(turn: Turn) -> PostalAddress | None:
+    return read_address(str(turn.slots.get("address_text") or ""))[0]
+
+
+def _read_back(turn: Turn, target: str, address: PostalAddress) -> Question:
+    if target == HOME:
+        return "utter_confirm_home_address", {"contracts": contract_names(turn), **address_words(address)}
+    order = turn.brand.order(target)
+    item = first_item(order) if order else None
+    return "utter_confirm_order_address", {"order_number": target, "item": item, **address_words(address)}

@@ -5,11 +5,13 @@ import re
 from actions.asking import DATA_ONLY, Answer, is_given_up
 from actions.basket import Purchase
 from actions.buttons import Button, choice
-from actions.comparing import tell_most
+from actions.comparing import tell_apart, tell_better, tell_most
 from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named, short_names
 from actions.products import buying_buttons
 from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.recommendation import budget_in, differences_of, is_telling, of_kind, ranked, sheet_of, use_in
+from actions.shown_products import note_shown, shown_products
+from actions.superlatives import of_size, superlative_in
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 
@@ -27,13 +29,16 @@ class Advice(ServiceAction):
     action_name = "action_advice"
 
     def answer(self, turn: Turn) -> None:
-        pair = products_named(turn, turn.text) if turn.intent == ADVICE else []
-        if len(pair) == 2 and tell_most(turn, pair[0].category, pair):
+        if tell_apart(turn):
+            return
+        is_shelf_asked = turn.intent == ADVICE or superlative_in(turn.text) is not None
+        pair = products_named(turn, turn.text) if is_shelf_asked else []
+        if len(pair) == 2 and tell_most(turn, pair[0].category):
             return
         if len(pair) == 2:
             _recommend(turn, pair, turn.text, " ".join(product.name for product in pair))
             return
-        named = category_named(turn, turn.text) if turn.intent == ADVICE else None
+        named = category_named(turn, turn.text) if is_shelf_asked else None
         known = _category_known(turn)
         if named is not None and known is not None and named.id != known:
             turn.forget("advice_first", "advice_need")  # another appliance: another use
@@ -45,7 +50,7 @@ class Advice(ServiceAction):
             turn.remember(advice_first=turn.text)
             turn.continue_with(CATEGORY_FORM)
             return
-        if tell_most(turn, category, _proposed(turn, category) if named is None else []):
+        if tell_better(turn, category) or tell_most(turn, category):
             return
         turn.remember(advice_category=category)
         need = " ".join(part for part in self._said(turn) if part)
@@ -64,7 +69,8 @@ class Advice(ServiceAction):
 
 def _category_known(turn: Turn) -> str | None:
     """The shelf under discussion, else that of the product spoken of, or of those just proposed."""
-    proposed = [turn.slots.get("product_reference"), *Purchase.of(turn).candidates]
+    shown = [product.reference for product in shown_products(turn)]
+    proposed = [turn.slots.get("product_reference"), *shown, *Purchase.of(turn).candidates]
     remembered = next((found for one in proposed if one and (found := turn.brand.product(one))), None)
     return turn.slots.get("advice_category") or (remembered.category if remembered else None)
 
@@ -74,7 +80,7 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     again is not asked again.
     """
     budget, first_category = budget_in(need), products[0].category
-    products = of_kind(products, need)
+    products = of_kind(of_size(products, need) or products, need)
     chosen, reason, is_over_budget = _chosen(turn, products, need, first_category, named)
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
@@ -82,6 +88,7 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     is_new = is_telling(turn, first_category, turn.text)  # « Henri aime le poisson »: no mere « and you, which one? »
     is_asked_again = first.reference == turn.slots.get("product_reference") and not is_new
     turn.forget(*SLOTS)
+    note_shown(turn, options)
     turn.remember(product_reference=first.reference, advice_first=need)
     if turn.active_form == PURCHASE_FORM:  # who asks for advice has not chosen yet: nothing is pressed upon them
         turn.leave_form()
@@ -115,12 +122,6 @@ def _chosen(
     candidates = in_stock or affordable
     chosen, reason = ranked(candidates or products[:1], use_in(turn, need, category, named))
     return chosen, reason, not candidates
-
-
-def _proposed(turn: Turn, category: str) -> list[Product]:
-    """The two that the last recommendation named; none when none was made."""
-    need, products = turn.slots.get("advice_first"), turn.brand.products_in(category)
-    return _chosen(turn, of_kind(products, need), need, category)[0][:2] if need and products else []
 
 
 def _other_button(options: list[Product]) -> list[dict[str, str]]:

@@ -1,22 +1,25 @@
 """The basket in progress: the product, how many, how it is handed over, by whom it is bought, and what it costs."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from actions.purchase_words import ADDRESS_FIELDS, HOME, IDENTITY_FIELDS, SHOP, folded
+from actions.product_words import words_called
+from actions.purchase_words import ADDRESS_FIELDS, HOME, IDENTITY_FIELDS, SHOP
 from actions.turn import Turn
 from relation.model.brand import Product, Promotion, Shop
 from relation.store.brand_basket import best_discount, delivery_cost
+from relation.store.brand_collection import Collection, collection_of
 from relation.store.brand_days import add_working_days
+from relation.store.brand_search import normalise
 
 ORDER, RESERVATION, QUOTE = "commande", "reservation", "devis"
 SURE, LIKELY, CLEAR_LEAD = 0.9, 0.8, 0.08
 MAX_TRIES = 2
 CANDIDATES = 3
 MAX_QUANTITY = 20
-LOOK_AHEAD_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,27 @@ class Purchase:
     quantity: int = 1
     way: str | None = None
     shop_id: str | None = None
+    collect_on: str | None = None
     promo_code: str | None = None
     contact: dict[str, str] = field(default_factory=dict)
     candidates: list[str] = field(default_factory=list)
     tries: int = 0
     is_follow_up_wanted: bool = False
+    held_until: str | None = None
+    is_placed: bool = False
+    """Registered: what is kept only serves the questions that follow."""
 
     @classmethod
     def of(cls, turn: Turn) -> Self:
-        return cls(**(turn.slots.get("purchase") or {}))
+        """The one under way; a new one when none is."""
+        kept = cls(**(turn.slots.get("purchase") or {}))
+        return cls() if kept.is_placed else kept
+
+    @classmethod
+    def placed(cls, turn: Turn) -> Self | None:
+        """The one just registered in this talk, to be collected in a shop."""
+        kept = cls(**(turn.slots.get("purchase") or {}))
+        return kept if kept.is_placed else None
 
     def keep(self, turn: Turn, **changes: Any) -> Self:
         changed = replace(self, **changes)
@@ -113,13 +128,15 @@ def price_basket(
     facts = turn.brand.facts()
     cost = 0 if shop else delivery_cost(facts, amount - off, is_bulky)
     fastest, slowest = facts["delivery"]["working_days"]
-    promised = _open_day(shop, day) if shop else add_working_days(day, slowest if is_bulky else fastest + 1)
+    parcel = add_working_days(day, slowest if is_bulky else fastest + 1)
+    promised = collection_in(turn, shop).ready_on if shop else parcel
     return Basket(product, quantity, shop, off, cost, promised, _applied(turn, product, off, used, amount), used)
 
 
-def _open_day(shop: Shop, day: date) -> date:
-    days = (day + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS))
-    return next((open_day for open_day in days if shop.spans_on(open_day)), day)
+def collection_in(turn: Turn, shop: Shop, wished_on: str | None = None) -> Collection:
+    """`wished_on`: the ISO day on which the customer wants to come."""
+    here = turn.now.astimezone(ZoneInfo(turn.brand.identity().time_zone))
+    return collection_of(shop, here, turn.brand.facts(), date.fromisoformat(wished_on) if wished_on else None)
 
 
 def _applied(turn: Turn, product: Product, off: int, code: str | None, amount: int) -> Promotion | None:
@@ -153,9 +170,14 @@ def product_named(turn: Turn, text: str) -> tuple[Product | None, list[Product]]
 def _is_named(turn: Turn, product: Product, text: str) -> bool:
     """A word of the text begins like a word of the product's name or category: a score alone may be chance."""
     category = next((c for c in turn.brand.categories() if c.id == product.category), None)
-    known = [product.name, *product.aliases, *((category.label, *category.words) if category else ())]
-    starts = {word[:5] for name in known for word in folded(name).replace("-", " ").split() if len(word) > 3}
-    return any(word[:5] in starts for word in folded(text).replace("-", " ").replace("'", " ").split() if len(word) > 3)
+    shelf = _starts((category.label, *category.words)) if category else set()
+    own = _starts((product.name, *product.aliases)) - shelf
+    return bool(_starts([text]) & shelf or _starts(words_called(text)) & own)
+
+
+def _starts(texts: Iterable[str]) -> set[str]:
+    words = (word for text in texts for word in normalise(text).split())
+    return {word[:5] for word in words if len(word) > 3}
 
 
 def shop_by_id(turn: Turn, shop_id: str | None) -> Shop | None:

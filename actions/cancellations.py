@@ -3,20 +3,23 @@
 import re
 from typing import Any
 
+from actions.confirming import Question, Recap, drop_of_order
 from actions.contract_words import TERMINATE, is_of_a_contract
-from actions.customer_file import other_order, today
-from actions.orders import order_in_question
+from actions.customer_file import own_order, today
+from actions.orders import order_in_question, other_order
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderStatus
 
-CANCEL = "annuler_commande"
+CANCEL, CONFIRMED = "annuler_commande", "action_cancel_order_confirmed"
+CORRECTING = ("aucun", "nlu_fallback", "")
 _THE_OTHER = re.compile(r"\bannul\w*(?: \w+){0,2} (?:l['’ ]autre|l[ae] seconde|l[ae] deuxi[eè]me)\b", re.I)
 
 
-class CancelOrder(ServiceAction):
+class CancelOrder(Recap, ServiceAction):
     """Asks for a confirmation before anything is written."""
 
     action_name = "action_cancel_order"
+    confirmations = (CONFIRMED,)
 
     def answer(self, turn: Turn) -> None:
         if turn.motif == CANCEL and is_of_a_contract(turn):
@@ -33,9 +36,29 @@ class CancelOrder(ServiceAction):
         if not _is_cancellable(turn, order):
             turn.say("utter_order_not_cancellable", order_number=order.number, status=order.status.value)
             return
-        turn.remember(to_confirm="action_cancel_order_confirmed")
-        items = [line.name for line in order.lines]
-        turn.say("utter_confirm_cancel", order_number=order.number, items=items, **_lateness(turn, order))
+        turn.remember(to_confirm=f"{CONFIRMED}/{order.number}")
+        drop_of_order(turn, order.number)
+        turn.say("utter_confirm_cancel", **_read_back(turn, order))
+
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        return "gerer_contrat", CANCEL
+
+    def question(self, turn: Turn) -> Question | None:
+        order = own_order(turn, str(turn.slots.get("to_confirm") or "").partition("/")[2])
+        return ("utter_confirm_cancel", _read_back(turn, order)) if order and _is_cancellable(turn, order) else None
+
+    def correct(self, turn: Turn, action: str) -> bool:
+        """« Non, la LV-246454 »: that one is read back instead; to be asked where another one is corrects nothing."""
+        number = turn.entity("order_number")
+        is_named = number and number not in str(turn.slots.get("to_confirm"))
+        if not is_named or turn.intent.split(".")[0] not in CORRECTING:
+            return False
+        turn.continue_with(self.action_name)
+        return True
+
+
+def _read_back(turn: Turn, order: Order) -> dict[str, Any]:
+    return {"order_number": order.number, "items": [line.name for line in order.lines], **_lateness(turn, order)}
 
 
 def _is_cancellable(turn: Turn, order: Order) -> bool:
@@ -80,7 +103,7 @@ def _keep_others_for_later(turn: Turn) -> None:
 
 
 class CancelOrderConfirmed(ServiceAction):
-    action_name = "action_cancel_order_confirmed"
+    action_name = CONFIRMED
 
     def answer(self, turn: Turn) -> None:
         order = order_in_question(turn, "action_cancel_order")

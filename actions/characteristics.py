@@ -4,25 +4,34 @@ import re
 from collections.abc import Iterable
 
 from actions.matching import closeness, is_alike, words_in
-from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, product_in_question
 from actions.products import buying_buttons
 from actions.questions import hear_questions
-from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
+from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 SHEET = "s_informer.caracteristiques"
 _ASKED_BY = {
     "niveau": r"brui|bruyant|decibel|\bdb\b|silenc|sonore",
     "dimensions": r"taille|larg|haut|profond|mesur|encombr|dimension|\bcm\b",
-    "classe": r"energ|electri|kwh|\bcons?o(?:mmations?)?\b(?! d eau| en eau)",
+    "classe": r"energ|electri|kwh|\bcons?o(?:mm\w*)?\b(?! d eau| en eau)",
     "consommation": r"cons?o\w* (?:d|en) eau|litres? d eau|gourmande?s? en eau|quantite d eau",
     "poids": r"lourd|pese|poids",
     "volume": r"litre|contenance|volume",
     "capacite": r"couverts|contenance|capacite",
 }
 """First word of a characteristic's label → how customers ask for it."""
+BEYOND = {
+    "colour": r"\b(?:couleurs?|coloris|teintes?"
+    r"|noire?|blanc(?:he)?|bleue?|rouge|vert|gris|rose|beige|inox|jaune|argente)s?\b",
+    "cold": r"(?:support\w*|resist\w*|tien\w*|crain\w*|marche|fonctionne|dans le|au grand) (?:bien )?"
+    r"(?:le |au |du )?(?:grand )?(?:froid|gel|hiver)\b"
+    r"|\bgarage\b.*(?:froid|hiver|\d)|temperatures? (?:basses?|negatives?)|\bmoins \d+ ?(?:degres?|c)\b",
+    "battery": r"batterie.*(?:remplac|chang|amovible)|(?:remplac|chang)\w*.*batterie",
+}
+"""What customers ask that no characteristic tells, by the name that the voice knows."""
+_FROST = re.compile(r"-\d+ ?°C")
 UNITS = ("kWh", "watts", "dB", "bars", "tr/min")
 
 
@@ -30,12 +39,6 @@ class ProductCharacteristics(ServiceAction):
     action_name = "action_product_characteristics"
 
     def answer(self, turn: Turn) -> None:
-        if is_delivery_abroad(turn):
-            turn.continue_with("action_delivery_terms")
-            return
-        if superlative_in(turn.text):
-            turn.continue_with("action_advice")
-            return
         hear_questions(turn, SHEET)
         product = product_in_question(turn, self.action_name)
         if product is None:
@@ -43,12 +46,15 @@ class ProductCharacteristics(ServiceAction):
         sheet = {label: value for label, value in product.characteristics.items() if label != FOR_WHOM}
         is_chosen = turn.entity("product_reference") is not None
         asked = [] if is_chosen else asked_characteristics(turn.text, sheet)
+        frost = frost_told(product) if "cold" in beyond_sheet(turn.text) else None
         turn.say(
             "utter_product_characteristics",
             product_name=product.name,
             reference=product.reference,
             asked=[{"label": label, "value": sheet[label]} for label in asked],
             missing=[] if is_chosen else _missing(turn, product.name, sheet),
+            beyond=[] if is_chosen or frost else beyond_sheet(turn.text),
+            frost=frost,
             untold=_unit_untold(turn.text, sheet.values()),
             others=[{"label": label, "value": value} for label, value in sheet.items() if label not in asked],
             for_whom=product.characteristics.get(FOR_WHOM),
@@ -56,6 +62,17 @@ class ProductCharacteristics(ServiceAction):
             price_cents=product.price_cents if product.is_active else None,
             buttons=buying_buttons(turn, product),
         )
+
+
+def beyond_sheet(text: str) -> list[str]:
+    """Names, of BEYOND, of what the question asks and no sheet tells."""
+    plain = normalise(text)
+    return [name for name, shape in BEYOND.items() if re.search(shape, plain)]
+
+
+def frost_told(product: Product) -> str | None:
+    """The sentence of its sheet that says down to which frost it works, if one does."""
+    return next((one for one in product.description.split(". ") if _FROST.search(one)), None)
 
 
 def asked_characteristics(text: str, characteristics: Iterable[str]) -> list[str]:

@@ -9,7 +9,6 @@ from actions.calls import CALLBACK, is_call_moved
 from actions.going_on import matter_continued
 from actions.noise import is_gibberish
 from actions.questions import intents_asked, take_up_questions
-from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
 
 OF_AN_ORDER = ("gerer_contrat", "sav", "reclamation")
@@ -46,9 +45,6 @@ class Clarify(ServiceAction):
             return
         if continued := matter_continued(turn):
             turn.continue_with(continued)
-            return
-        if superlative_in(turn.text):  # « le moins cher ? »: short, and clear all the same
-            turn.continue_with("action_advice")
             return
         if len(intents_asked(turn)) > 1:  # « stock, prix FR-FOU71V »: a list says what it wants, if not as a sentence
             take_up_questions(turn)

@@ -1,29 +1,115 @@
-"""Tells which product has the most or the least of what is asked, with the figure of each."""
+"""Tells which product has the most or the least of what is asked, what sets two apart, what does better than one."""
 
 import re
 from typing import Any
 
-from actions.characteristics import asked_outright
-from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named
+from actions.characteristics import asked_outright, beyond_sheet, frost_told
+from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named, references_named
 from actions.products import buying_buttons
-from actions.superlatives import PRICE, Superlative, compared, figure_of, fitting, label_of, superlative_in, value_of
+from actions.shown_products import note_shown, shown_products
+from actions.superlatives import (
+    PRICE,
+    Superlative,
+    comparative_in,
+    compared,
+    figure_of,
+    fitting,
+    label_of,
+    size_asked,
+    superlative_in,
+    value_of,
+)
 from actions.turn import Turn
 from relation.model.brand import Product
+from relation.store.brand_search import normalise
 
 MOST_TOLD = 3
 """The best one, and two others to compare it with."""
+DIFFERENCES = 6
 _OF_THOSE = re.compile(r"\b(?:lequel|laquelle|lesquels|des deux|entre les deux|de ces deux)\b", re.I)
+_APART = re.compile(
+    r"\bdifferen\w+|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
+    r"|\b(?:qu|quoi|que)\b.*\b(?:de|en) (?:plus|moins)$|\bversus\b|\bvs\b"
+)
 
 
-def tell_most(turn: Turn, category: str, proposed: list[Product]) -> bool:
-    """« Le plus silencieux » of a shelf, of the products named, or, of « lequel », those just `proposed`.
+def is_comparison(turn: Turn) -> bool:
+    """« Différence entre les deux ? », « un plus léger ? », « lequel rentre dans 80 cm ? », of products."""
+    is_apart = _APART.search(normalise(turn.text)) is not None
+    if is_apart and pair_meant(turn):
+        return True
+    return comparative_in(turn.text) is not None or size_asked(turn.text) is not None
+
+
+def is_pair_named(turn: Turn) -> bool:
+    """« Comparez l'AS-ZEPR1 et l'AS-ZEPR2 »: it needs nothing shown before."""
+    return _APART.search(normalise(turn.text)) is not None and len(_pair_named(turn)) == 2
+
+
+def _pair_named(turn: Turn) -> list[Product]:
+    named = references_named(turn)[:2]
+    return named if len(named) == 2 else products_named(turn, turn.text)
+
+
+def pair_meant(turn: Turn) -> list[Product]:
+    """The two named, or the one named and the one in hand, or the two last shown; nothing else."""
+    named = _pair_named(turn)
+    if len(named) == 2:
+        return named
+    shown = shown_products(turn)
+    if not named:
+        return shown[:2] if len(shown) >= 2 and category_named(turn, turn.text) is None else []
+    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
+    return [in_hand, named[0]] if in_hand is not None and in_hand != named[0] else []
+
+
+def tell_apart(turn: Turn) -> bool:
+    """What the sheets of two products say, side by side: what is asked, else where they differ."""
+    pair = pair_meant(turn) if _APART.search(normalise(turn.text)) else []
+    if not pair:
+        return False
+    first, second = (one.characteristics for one in pair)
+    labels = [label for label in dict.fromkeys((*first, *second)) if label != FOR_WHOM]
+    asked = asked_outright(turn.text, labels)
+    told = asked or [label for label in labels if first.get(label) != second.get(label)][:DIFFERENCES]
+    note_shown(turn, pair)
+    turn.remember(product_reference=pair[0].reference)
+    turn.say(
+        "utter_advice",
+        options=[option_facts(turn, one) for one in pair],
+        reason="fit",
+        category_label=next(one.label for one in turn.brand.categories() if one.id == pair[0].category),
+        table=[{"label": label, "first": first.get(label), "second": second.get(label)} for label in told],
+        buttons=buying_buttons(turn, pair[0]),
+    )
+    return True
+
+
+def tell_better(turn: Turn, category: str) -> bool:
+    """« Un plus léger ? »: those of the shelf that do better than all that were shown, the nearest first."""
+    wanted, shown = comparative_in(turn.text), shown_products(turn)
+    if wanted is None or not shown:
+        return False
+    sign = 1 if wanted.is_most else -1
+    limits = [value for one in shown if (value := _figure(turn, wanted, one)) is not None]
+    ranked = compared(turn.brand.products_in(category), wanted, lambda product: float(_paid(turn, product)))
+    if not limits or not ranked:
+        return False
+    limit = max(sign * value for value in limits)
+    better = [one for one in reversed(ranked) if sign * (_figure(turn, wanted, one) or 0.0) > limit]
+    _say(turn, wanted, better or ranked, is_best_already=not better)
+    return True
+
+
+def tell_most(turn: Turn, category: str) -> bool:
+    """« Le plus silencieux » of a shelf, of the products named, or, of « lequel », those just shown.
 
     False, and nothing said: no figure is compared, or the sheets do not tell it.
     """
-    wanted = superlative_in(turn.text)
+    wanted = superlative_in(turn.text) or size_asked(turn.text)
     if wanted is None:
         return False
-    products = _among(turn, category, proposed)
+    products = _among(turn, category)
     shelf = next((one for one in turn.brand.categories() if one.id == category), None)
     within = fitting(products, turn.text, wanted, shelf)
     found = compared(within or products, wanted, lambda product: float(_paid(turn, product)))
@@ -33,20 +119,27 @@ def tell_most(turn: Turn, category: str, proposed: list[Product]) -> bool:
     return True
 
 
-def _among(turn: Turn, category: str, proposed: list[Product]) -> list[Product]:
+def _among(turn: Turn, category: str) -> list[Product]:
     named = products_named(turn, turn.text)
     if len(named) == 2:
         return named
-    is_of_those = len(proposed) == 2 and category_named(turn, turn.text) is None and _OF_THOSE.search(turn.text)
-    return proposed if is_of_those else turn.brand.products_in(category)
+    shown = [one for one in shown_products(turn) if one.category == category]
+    is_of_those = len(shown) >= 2 and category_named(turn, turn.text) is None and _OF_THOSE.search(turn.text)
+    return shown if is_of_those and size_asked(turn.text) is None else turn.brand.products_in(category)
+
+
+def _figure(turn: Turn, wanted: Superlative, product: Product) -> float | None:
+    return float(_paid(turn, product)) if wanted.name == PRICE else figure_of(product, wanted.name)
 
 
 def _paid(turn: Turn, product: Product) -> int:
     return paid_cents(option_facts(turn, product))
 
 
-def _say(turn: Turn, wanted: Superlative, found: list[Product], is_unmet: bool) -> None:
+def _say(turn: Turn, wanted: Superlative, found: list[Product], **how: bool) -> None:
+    """`how`: is_unmet (none within the limits set), is_best_already (none does better than those shown)."""
     best = found[0]
+    note_shown(turn, found[:MOST_TOLD])
     turn.forget("advice_category", "advice_need")
     turn.remember(product_reference=best.reference)
     turn.say(
@@ -54,7 +147,6 @@ def _say(turn: Turn, wanted: Superlative, found: list[Product], is_unmet: bool) 
         options=[option_facts(turn, best)],
         reason="fit",
         category_label=next(one.label for one in turn.brand.categories() if one.id == best.category),
-        is_unmet=is_unmet,
         figure=None if wanted.name == PRICE else label_of(best, wanted.name),
         ties=_ties(turn, wanted, found),
         compared=[
@@ -62,13 +154,23 @@ def _say(turn: Turn, wanted: Superlative, found: list[Product], is_unmet: bool) 
             for one in found[:MOST_TOLD]
         ],
         also=_also_asked(turn, wanted, best),
+        frost=_frost_to_mind(turn, found[:MOST_TOLD]),
         buttons=buying_buttons(turn, best),
+        **how,
     )
+
+
+def _frost_to_mind(turn: Turn, told: list[Product]) -> dict[str, str] | None:
+    """A cold place was spoken of, and the sheets of none of those told allow it: the one that does, if there is one."""
+    if "cold" not in beyond_sheet(str(turn.slots.get("advice_first") or "")) or any(map(frost_told, told)):
+        return None
+    shelf = turn.brand.products_in(told[0].category)
+    return next(({"name": one.name, "words": words} for one in shelf if (words := frost_told(one))), None)
 
 
 def _ties(turn: Turn, wanted: Superlative, found: list[Product]) -> int:
     """How many of those told have the very same figure as the best one, itself counted."""
-    figures = [_paid(turn, one) if wanted.name == PRICE else figure_of(one, wanted.name) for one in found[:MOST_TOLD]]
+    figures = [_figure(turn, wanted, one) for one in found[:MOST_TOLD]]
     return figures.count(figures[0])
 
 

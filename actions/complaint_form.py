@@ -8,9 +8,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appliances import choice
 from actions.asking import CONFIRMATIONS
+from actions.complaint_identity import identify_within, tells_nothing
 from actions.complaint_waiting import is_question as asks_something
 from actions.orders import CHOICES
-from actions.turn import ServiceAction, Turn
+from actions.turn import ServiceAction, Turn, reading
+from relation.store.brand_numbers import number_in
 
 FORM = "complaint_form"
 NO_ORDER = "none"
@@ -34,7 +36,8 @@ class AskComplaintOrder(ServiceAction):
 
 
 class ValidateComplaintForm(FormValidationAction):
-    """An order number or none; a story that says something, asked twice at most."""
+    """An order number, a reference, or none; a story that says something, asked twice at most. Who complains is
+    identified by what they give meanwhile."""
 
     def name(self) -> str:
         return "validate_complaint_form"
@@ -44,7 +47,15 @@ class ValidateComplaintForm(FormValidationAction):
         is_told = tracker.get_slot("requested_slot") == "complaint_story" and tracker.get_slot("complaint_story")
         if is_told and _is_aside(tracker):
             return [SlotSet("complaint_story", None), ActionExecutionRejected(FORM)]
-        return list(await super().run(dispatcher, tracker, domain))
+        events = list(await super().run(dispatcher, tracker, domain))
+        with reading() as (uow, relation):
+            turn = Turn(uow, relation, tracker, dispatcher)
+            if turn.active_form == FORM and turn.proofs:
+                identify_within(turn)
+                named = turn.proofs.get("order_number")
+                if named and tracker.get_slot("complaint_order") == NO_ORDER:
+                    turn.remember(complaint_order=named)
+        return events + turn.events
 
     def validate_complaint_order(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -54,6 +65,9 @@ class ValidateComplaintForm(FormValidationAction):
             return {"complaint_order": None}
         found = (tracker.latest_message or {}).get("entities") or []
         numbers = [entity["value"] for entity in found if entity["entity"] == "order_number"]
+        numbers = [number_in(str(number)) or number for number in numbers]
+        if (written := number_in(str((tracker.latest_message or {}).get("text") or ""))) and not numbers:
+            numbers = [written]
         is_asked = tracker.get_slot("requested_slot") == "complaint_order"
         return {"complaint_order": numbers[-1] if numbers else NO_ORDER if is_asked else value}
 
@@ -62,6 +76,10 @@ class ValidateComplaintForm(FormValidationAction):
     ) -> dict[str, Any]:
         story = " ".join(str(value or "").split())
         tries = int(tracker.get_slot("complaint_tries") or 0) + 1
+        if story and tells_nothing(story):  # « CT-FOYER8, 31700 » and « alors ? » are no facts
+            first = tracker.get_slot("complaint_first")
+            is_enough = first and tries >= MAX_TRIES
+            return {"complaint_story": first if is_enough else None, "complaint_tries": None if is_enough else tries}
         if not story or (len(story) < STORY_LETTERS and tries < MAX_TRIES):
             if story:
                 dispatcher.utter_message(response="utter_complaint_story_short")

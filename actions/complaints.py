@@ -1,22 +1,27 @@
 """Complaints: acknowledged precisely, gathered in two questions at most, registered with a reference and a date."""
 
-from datetime import date
 from typing import Any
 
 from actions.appliances import begin_matter
 from actions.complaint_facts import complaint_context, known_complaint, likely_order, own_order
+from actions.complaint_follow_up import DELAY, REGISTER, SLOTS, answer_days, follow, is_followed, state_of
 from actions.complaint_form import NO_ORDER
-from actions.customer_file import today
+from actions.complaint_identity import (
+    file_named,
+    finishes_identification,
+    identify_within,
+    is_calm_question,
+    reference_named,
+)
+from actions.complaint_waiting import hear_detail
+from actions.confirming import Question, Recap
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import Complaint
 
-ANSWER = "complaint_answer"
 STORY_WORDS = 25
 """A first message of so many words tells the story already: it is not asked again."""
 WITHOUT_ORDER = ("service_client_defaillant", "menace_depart", "pratique_commerciale", "comportement")
 """Motifs that are often about no order in particular: it is not asked."""
 SHOWN_LETTERS = 160
-SLOTS = ("complaint_motif", "complaint_first", "complaint_order", "complaint_story", "complaint_tries")
 
 
 class Complain(ServiceAction):
@@ -25,19 +30,30 @@ class Complain(ServiceAction):
     action_name = "action_complaint"
 
     def answer(self, turn: Turn) -> None:
+        if is_followed(turn):
+            follow(turn, self.action_name)
+            return
+        if finishes_identification(turn):
+            return
+        calm = is_calm_question(turn)
+        if calm:
+            objective, _, motif = calm.partition(".")
+            turn.take_up(objective, motif, turn.text, turn.entities)
+            return
         begin_matter(turn)
+        identify_within(turn)
         if turn.intent.startswith("reclamation."):
             turn.forget(*SLOTS)
             turn.remember(complaint_motif=turn.motif, complaint_first=turn.text.strip())
         turn.remember(topic_action=self.action_name)
         motif = turn.slots.get("complaint_motif") or "dedommagement"
-        typed = turn.entity("order_number") or turn.slots.get("order_number")
+        typed = file_named(turn)
         order = own_order(turn, typed) or likely_order(turn, motif)
         number = typed or (order.number if order else None)
-        known = known_complaint(turn, number)
+        known = known_complaint(turn, None if reference_named(number) else number)
         if known is not None and not turn.entity("complaint_other"):
             turn.remember(pending_action=self.action_name)
-            turn.say("utter_complaint_known", **_state(turn, known))
+            turn.say("utter_complaint_known", **state_of(turn, known))
             return
         turn.say("utter_complaint_acknowledged", motif=motif)
         context = complaint_context(turn, motif, order)
@@ -46,23 +62,42 @@ class Complain(ServiceAction):
         _ask_what_is_missing(turn, motif, number)
 
 
-class ComplaintReady(ServiceAction):
+class ComplaintReady(Recap, ServiceAction):
     """Reads back what will be registered, and waits for a yes."""
 
     action_name = "action_complaint_ready"
+    confirmations = (REGISTER,)
+    holds = SLOTS
+    flow = ("action_complaint", "action_fraud")
 
     def answer(self, turn: Turn) -> None:
-        subject = _subject(turn)
-        if not subject:
+        question = self.question(turn)
+        if question is None:
             turn.continue_with(Complain.action_name)
             return
-        turn.remember(to_confirm="action_register_complaint")
+        turn.remember(to_confirm=REGISTER)
+        act, args = question
+        turn.say(act, **args)
+
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        return "reclamation", str(turn.slots.get("complaint_motif") or "dedommagement")
+
+    def question(self, turn: Turn) -> Question | None:
+        subject = _subject(turn)
         shown = subject if len(subject) <= SHOWN_LETTERS else subject[:SHOWN_LETTERS].rsplit(" ", 1)[0] + "…"
-        turn.say("utter_confirm_complaint", subject=shown, order_number=_number(turn))
+        number = _number(turn)
+        is_order = number is not None and turn.brand.order(number) is not None
+        days = answer_days(turn) if turn.follows == DELAY else None
+        named: dict[str, Any] = {"order_number": number} if is_order else {"reference": number}
+        read_back = {"subject": shown, "answer_days": days, **named}
+        return ("utter_confirm_complaint", read_back) if subject else None
+
+    def correct(self, turn: Turn, action: str) -> bool:
+        return not is_followed(turn) and hear_detail(turn, action)
 
 
 class RegisterComplaint(ServiceAction):
-    action_name = "action_register_complaint"
+    action_name = REGISTER
 
     def answer(self, turn: Turn) -> None:
         subject, number = _subject(turn), _number(turn)
@@ -130,24 +165,3 @@ def _number(turn: Turn) -> str | None:
     number = turn.slots.get("complaint_order")
     number = turn.slots.get("order_number") if not number or number == NO_ORDER else number
     return str(number) if number else None
-
-
-def _state(turn: Turn, complaint: Complaint) -> dict[str, Any]:
-    due_on = _promised_on(turn, complaint) or complaint.answer_due_on
-    return {
-        "reference": complaint.reference,
-        "state": complaint.state.value,
-        "subject": complaint.subject,
-        "opened_on": complaint.opened_at.date().isoformat(),
-        "answer_due_on": due_on.isoformat(),
-        "is_overdue": due_on < today(turn),
-        "order_number": complaint.order_number,
-    }
-
-
-def _promised_on(turn: Turn, complaint: Complaint) -> date | None:
-    """The day that was promised here, when it was registered here: what was said once is not dated otherwise later."""
-    promises = turn.uow.commitments.open_of_customer(complaint.customer_reference or "")
-    mine = (one for one in promises if (one.kind, one.subject) == (ANSWER, complaint.reference))
-    found = next(mine, None)
-    return found.due_at.astimezone(turn.relation.time_zone).date() if found else None

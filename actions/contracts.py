@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.buttons import choice, motif_button
+from actions.confirming import Question, Recap
 from actions.contract_words import contract_reference_in, early_end_cents
 from actions.customer_file import today
 from actions.turn import ServiceAction, Turn
@@ -11,6 +12,10 @@ from relation.model.brand import Contract, ContractOffer, ContractState
 
 SHOWN = 3
 NEIGHBOURS = 2
+CORRECTING = ("aucun", "nlu_fallback", "")
+UNDONE, END_ASKED, PAUSE = "resiliation_annulee", "fin_de_contrat", "contrat_en_pause"
+"""Names in data/follow_ups.yml."""
+CONFIRMED = "action_terminate_contract_confirmed"
 ENDING = ("resilier", "annuler_commande")
 """Motifs of a new request: the contract of a former one is not meant."""
 
@@ -69,13 +74,19 @@ def _early_cents(turn: Turn, contract: Contract) -> int | None:
     return early_end_cents(contract, percent, today(turn)) or None if percent else None
 
 
-class TerminateContract(ServiceAction):
+class TerminateContract(Recap, ServiceAction):
     """The notice, the end and the cost first; then a confirmation. No obstacle in between."""
 
     action_name = "action_terminate_contract"
+    confirmations = (CONFIRMED,)
+    holds = ("contract_reference",)
 
     def answer(self, turn: Turn) -> None:
-        if turn.motif in ENDING:
+        if turn.follows == UNDONE and turn.slots.get("to_confirm") == CONFIRMED:
+            turn.forget("to_confirm")
+            turn.say("utter_abandoned")
+            return
+        if turn.motif in ENDING and turn.follows not in (UNDONE, END_ASKED):
             turn.remember(contract_reference=contract_reference_in(turn.text))
         if turn.needs_identity(self.action_name):
             return
@@ -85,34 +96,73 @@ class TerminateContract(ServiceAction):
             turn.say("utter_no_contract")
             turn.continue_with("action_offer_handoff")
             return
+        if turn.follows in (UNDONE, END_ASKED):
+            running = [contract for contract in contracts if contract.state is ContractState.ENDING] or running
         contract = _contract_meant(turn, self.action_name, running or contracts[:1])
         if contract is None:
             return
         offer = _offer_of(turn, contract)
-        if contract.state is not ContractState.ACTIVE or offer is None:
+        if contract.state is ContractState.ENDING and turn.follows == UNDONE:
+            turn.say("utter_termination_refused", code="undone_by_a_person", **_ending(contract))
+            turn.continue_with("action_offer_handoff")
+            return
+        if contract.state is not ContractState.ACTIVE or offer is None or turn.follows == UNDONE:
             turn.say("utter_contract_status", **_facts(turn, contract))
             return
-        turn.remember(contract_reference=contract.reference, to_confirm="action_terminate_contract_confirmed")
-        turn.say(
-            "utter_confirm_termination",
-            notice_days=offer.notice_days,
-            would_end_on=ends_on(turn, contract, offer).isoformat(),
-            terms=offer.cancel_terms,
-            early_cents=_early_cents(turn, contract),
-            covered=list(offer.covered),
-            **_facts(turn, contract),
-        )
+        turn.remember(contract_reference=contract.reference, to_confirm=CONFIRMED)
+        turn.say("utter_confirm_termination", **_end_of(turn, contract, offer))
+
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        return "gerer_contrat", "resilier"
+
+    def question(self, turn: Turn) -> Question | None:
+        contract = _contract_in_slots(turn)
+        offer = _offer_of(turn, contract) if contract and contract.state is ContractState.ACTIVE else None
+        return ("utter_confirm_termination", _end_of(turn, contract, offer)) if contract and offer else None
+
+    def correct(self, turn: Turn, action: str) -> bool:
+        """« Non, le contrat Foyer »: that one is read back instead."""
+        contract = _contract_in_slots(turn)
+        named, offer = contract_reference_in(turn.text), turn.brand.find_contract_offer(turn.text)
+        is_other = contract and (named or offer) and named != contract.reference
+        if not is_other or (offer and contract and offer.id == contract.offer_id):
+            return False
+        if turn.intent.split(".")[0] not in CORRECTING:
+            return False
+        turn.remember(contract_reference=named)
+        turn.continue_with(self.action_name)
+        return True
+
+
+def _contract_in_slots(turn: Turn) -> Contract | None:
+    reference = turn.slots.get("contract_reference")
+    contracts = turn.brand.contracts_of(turn.customer_reference or "") if reference else []
+    return next((found for found in contracts if found.reference == reference), None)
+
+
+def _end_of(turn: Turn, contract: Contract, offer: ContractOffer) -> dict[str, Any]:
+    return {
+        "notice_days": offer.notice_days,
+        "would_end_on": ends_on(turn, contract, offer).isoformat(),
+        "terms": offer.cancel_terms,
+        "early_cents": _early_cents(turn, contract),
+        "covered": list(offer.covered),
+        **_facts(turn, contract),
+    }
+
+
+def _ending(contract: Contract) -> dict[str, Any]:
+    ends_on = contract.ends_on.isoformat() if contract.ends_on else None
+    return {"name": contract.name, "reference": contract.reference, "ends_on": ends_on}
 
 
 class TerminateContractConfirmed(ServiceAction):
-    action_name = "action_terminate_contract_confirmed"
+    action_name = CONFIRMED
 
     def answer(self, turn: Turn) -> None:
         if turn.needs_identity("action_terminate_contract"):
             return
-        contracts = turn.brand.contracts_of(turn.customer_reference or "")
-        reference = turn.slots.get("contract_reference")
-        contract = next((found for found in contracts if found.reference == reference), None)
+        contract = _contract_in_slots(turn)
         if contract is None:
             turn.continue_with("action_terminate_contract")
             return
@@ -135,6 +185,10 @@ class ContractStatus(ServiceAction):
     action_name = "action_contract_status"
 
     def answer(self, turn: Turn) -> None:
+        if turn.follows == PAUSE:
+            buttons = [motif_button(turn, "aucun", "demander_humain"), motif_button(turn, "gerer_contrat", "resilier")]
+            turn.say("utter_contract_options", asked="pause", buttons=buttons)
+            return
         if turn.needs_identity(self.action_name):
             return
         contracts = turn.brand.contracts_of(turn.customer_reference or "")

@@ -5,9 +5,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from actions.buttons import Button, choice
-from actions.orders import order_in_question
+from actions.orders import chosen_of, order_in_question
 from actions.turn import Turn
-from relation.model.brand import Order, OrderStatus
+from relation.model.brand import Order
 
 CHOICES = 3
 
@@ -62,6 +62,8 @@ def order_meant(turn: Turn, then: str, is_concerned: Callable[[Order], bool]) ->
     if len(candidates) != 1 and turn.slots.get("order_number"):
         return order_in_question(turn, then)
     candidates = candidates or concerned
+    if chosen := chosen_of(turn, then, candidates[:CHOICES]):
+        candidates = [chosen]
     if len(candidates) == 1:
         turn.remember(order_number=candidates[0].number)
         return candidates[0]
@@ -75,19 +77,6 @@ def _with_named_product(turn: Turn, orders: Sequence[Order]) -> list[Order]:
     """Those that hold a product which the message names."""
     named = {product.reference for product, _ in turn.brand.find_products(turn.text)} if orders else set()
     return [order for order in orders if any(line.product_reference in named for line in order.lines)]
-
-
-def other_order(turn: Turn, left: str | None) -> str | None:
-    """« L'autre commande »: the only other one in the same state as the one left aside, the only one under way, or the
-    only other one at all; None when there is a choice.
-    """
-    orders = turn.brand.orders_of(turn.customer_reference) if turn.customer_reference else []
-    state = next((order.status for order in orders if order.number == left), None)
-    others = [order for order in orders if order.number != left]
-    alike = [order for order in others if order.status is state and state is not OrderStatus.CANCELLED]
-    under_way = [order for order in others if not order.is_ended]
-    found = next((group for group in (alike, under_way) if len(group) == 1), others)
-    return found[0].number if len(found) == 1 else None
 
 
 def account_url(turn: Turn) -> str:

@@ -1,21 +1,19 @@
-"""When it comes: moving a delivery, or a technician's visit, to another day."""
+"""When it comes: what is to be moved, a delivery or a technician's visit, and to which day."""
 
 from datetime import date
 from typing import Any
 
-from actions.asking import Answer, is_given_up
+from actions.asking import Answer
 from actions.buttons import choice
 from actions.calls import CALLBACK, is_call_moved
-from actions.customer_file import days_named, own_order, today
+from actions.customer_file import own_order
+from actions.days_wished import day_wished, refused_day
 from actions.meetings import Meeting, days_served, meetings_of
+from actions.meetings_cancelled import cancel, is_cancelled
+from actions.moves import DAYS_PROPOSED, WHAT, meeting_in_slots, remember_what, say_days
 from actions.turn import ServiceAction, Turn
 from actions.visit_slots import slot_wished
 from relation.model.brand import OrderStatus
-from relation.voice.french import written_date
-
-DAYS_PROPOSED = 3
-WHAT = "reschedule_what"
-"""The slot that keeps what is moved: its reference, then for a visit "/" and the half-day asked for, if one was."""
 
 
 class Reschedule(ServiceAction):
@@ -24,11 +22,14 @@ class Reschedule(ServiceAction):
     action_name = "action_reschedule"
 
     def answer(self, turn: Turn) -> None:
+        if is_cancelled(turn):
+            cancel(turn, self.action_name)
+            return
         if is_call_moved(turn):
             turn.continue_with(CALLBACK)
             return
         if turn.motif == "replanifier":
-            turn.remember(reschedule_on=_day_wished(turn), **{WHAT: f"/{slot_wished(turn) or ''}"})
+            turn.remember(reschedule_on=day_wished(turn), **{WHAT: f"/{slot_wished(turn) or ''}"})
         if turn.needs_identity(self.action_name):
             return
         known = {meeting.reference: meeting for meeting in meetings_of(turn)}
@@ -51,8 +52,8 @@ class Reschedule(ServiceAction):
 
     @staticmethod
     def _go_on(turn: Turn, meeting: Meeting) -> None:
-        _remember_what(turn, meeting)
-        given = _day_wished(turn, meeting) or turn.slots.get("reschedule_on")
+        remember_what(turn, meeting)
+        given = day_wished(turn, meeting) or turn.slots.get("reschedule_on")
         days = list(days_served(turn))
         if given and date.fromisoformat(given) in set(days) - {meeting.planned_on}:
             turn.remember(reschedule_on=given)
@@ -92,25 +93,13 @@ class Reschedule(ServiceAction):
         turn.say("utter_move_refused", code=codes.get(order.status, usual), order_number=order.number)
 
 
-def _day_wished(turn: Turn, meeting: Meeting | None = None) -> str | None:
-    """The last day named that may be chosen: « celle du 24, plutôt le 26 » names the day that was planned too."""
-    planned = meeting.planned_on if meeting else None
-    served = set(days_served(turn)) - {planned}
-    return next((day.isoformat() for day in reversed(days_named(turn)) if day in served), None)
-
-
 class AskRescheduleDay(ServiceAction):
     """The form's question, with the next days as buttons."""
 
     action_name = "action_ask_reschedule_on"
 
     def answer(self, turn: Turn) -> None:
-        days = [date.fromisoformat(day) for day in turn.slots.get("reschedule_days") or []]
-        turn.say(
-            "utter_ask_reschedule_on",
-            days=[day.isoformat() for day in days],
-            buttons=[choice(written_date(day, today(turn)), "date", day.isoformat()) for day in days],
-        )
+        say_days(turn)
 
 
 class RescheduleDay(Answer):
@@ -120,68 +109,10 @@ class RescheduleDay(Answer):
     motifs = ("gerer_contrat.replanifier",)
 
     def read(self, turn: Turn, text: str) -> str | None:
-        meeting = _meeting_in_slots(turn)
+        meeting = meeting_in_slots(turn)
         if meeting is not None:
-            _remember_what(turn, meeting)
-        return _day_wished(turn, meeting)
+            remember_what(turn, meeting)
+        return day_wished(turn, meeting)
 
     def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
-        days = list(days_served(turn))
-        named = days_named(turn)
-        wanted = named[-1].isoformat() if named else None
-        return {"wanted_on": wanted, "earliest_on": days[0].isoformat(), "latest_on": days[-1].isoformat()}
-
-
-def _meeting_in_slots(turn: Turn) -> Meeting | None:
-    if not turn.customer_reference:
-        return None
-    reference = str(turn.slots.get(WHAT) or "").partition("/")[0]
-    return next((found for found in meetings_of(turn) if found.reference == reference), None)
-
-
-def _remember_what(turn: Turn, meeting: Meeting) -> None:
-    """With the half-day of this message, else the one told before."""
-    told = slot_wished(turn) or str(turn.slots.get(WHAT) or "").partition("/")[2]
-    turn.remember(**{WHAT: f"{meeting.reference}/{told}" if meeting.kind == "visit" else meeting.reference})
-
-
-def _slot_of(turn: Turn, meeting: Meeting) -> str | None:
-    """The half-day of the visit once it is moved: the one asked for, else the one it has."""
-    return str(turn.slots.get(WHAT) or "").partition("/")[2] or meeting.slot
-
-
-class ConfirmReschedule(ServiceAction):
-    action_name = "action_reschedule_dated"
-
-    def answer(self, turn: Turn) -> None:
-        if is_given_up(turn, "reschedule_on"):
-            return
-        meeting = _meeting_in_slots(turn)
-        if meeting is None:
-            turn.continue_with("action_reschedule")
-            return
-        turn.remember(to_confirm="action_reschedule_confirmed")
-        new_slot = _slot_of(turn, meeting)
-        turn.say("utter_confirm_move", new_on=turn.slots["reschedule_on"], new_slot=new_slot, **meeting.words)
-
-
-class RescheduleConfirmed(ServiceAction):
-    action_name = "action_reschedule_confirmed"
-
-    def answer(self, turn: Turn) -> None:
-        meeting, on = _meeting_in_slots(turn), turn.slots.get("reschedule_on")
-        if meeting is None or not on:
-            turn.continue_with("action_reschedule")
-            return
-        slot = _slot_of(turn, meeting)
-        turn.forget(WHAT, "reschedule_on", "reschedule_days")
-        words: dict[str, Any] = {"reference": meeting.reference, "item": meeting.item, "kind": meeting.kind}
-        if meeting.kind == "visit":
-            agreed = {"reference": meeting.reference, "on": on, "slot": slot}
-            turn.change("move_visit", key="moved", refused_act="utter_move_refused", **agreed)
-            turn.say("utter_meeting_moved", new_on="$moved.visit_on", slot="$moved.visit_slot", **words)
-            return
-        turn.change(
-            "move_delivery", key="moved", refused_act="utter_move_refused", order_number=meeting.reference, on=on
-        )
-        turn.say("utter_meeting_moved", new_on="$moved.promised_on", **words)
+        return refused_day(turn)

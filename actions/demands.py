@@ -3,9 +3,11 @@
 from typing import Any
 
 from actions.buttons import motif_button
+from actions.confirming import resume, resume_demand
 from actions.turn import ServiceAction, Turn
 
 TAKE_UP = "action_take_up_demand"
+GOODBYE = "aucun.prendre_conge"
 
 
 def ask_before_taking_up(turn: Turn) -> None:
@@ -23,7 +25,7 @@ class OtherDemand(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         waiting = turn.slots.get("other_demands") or []
-        if not waiting:
+        if not waiting or (turn.intent == GOODBYE and resume(turn)):
             return
         demand, *left = waiting
         turn.remember(other_demands=left or None)
@@ -32,7 +34,7 @@ class OtherDemand(ServiceAction):
             turn.remember(to_confirm=TAKE_UP, demand_asked=demand)
             turn.say("utter_ask_secondary", label=label)
         else:
-            if not demand.get("is_the_same"):
+            if not demand.get("is_the_same") and not demand.get("recap"):
                 turn.say("utter_secondary", label=label)
             _take_up(turn, demand)
 
@@ -56,4 +58,8 @@ class TakeUpDemand(ServiceAction):
 
 
 def _take_up(turn: Turn, demand: dict[str, Any]) -> None:
+    """A confirmation that was set aside is asked again as it was; another demand is answered as if just written."""
+    if demand.get("recap"):
+        resume_demand(turn, demand)
+        return
     turn.take_up(demand["objective"], demand["motif"], demand["text"], demand["entities"])

@@ -5,6 +5,7 @@ from typing import Any
 from actions.appliances import named_appliance
 from actions.callbacks import is_call_wanted, offer_call
 from actions.complaints import say_fraud_advice
+from actions.confirming import set_aside
 from actions.demands import ask_before_taking_up
 from actions.faults import danger_in
 from actions.turn import OWN_LANGUAGE, ServiceAction, Turn
@@ -62,6 +63,7 @@ class Handoff(ServiceAction):
         reasons = reasons_of(turn, "explicit_wish")
         warn_before_handoff(turn, reasons)
         turn.leave_form()
+        set_aside(turn, self.action_name)
         turn.forget("pending_action", "to_confirm", "clarifying", "handoff_reason")
         ask_before_taking_up(turn)
         turn.change("open_handoff", key="handoff", reasons=reasons)

@@ -5,13 +5,13 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions.noise import is_mere_insult
+from actions.proofs import is_new_place
 from relation.context import Relation
-from relation.store.brand_numbers import reference_in
+from relation.services.given import GIVEN, NEW_DETAILS, beside_number
+from relation.store.brand_numbers import number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
 
 COMPLAINT = "reclamation."
-NEW_DETAILS = ("coordonnees", "changer_adresse")
-"""Motifs of which an e-mail or a postcode is what is to be written down, and no proof."""
 
 
 class Heard:
@@ -23,6 +23,7 @@ class Heard:
         self.relation = relation
         self.now = relation.now()
         self.slots: dict[str, Any] = dict(tracker.slots)
+        self.before: dict[str, Any] = dict(tracker.slots)
         self.conversation_id: str = tracker.sender_id
         message = tracker.latest_message or {}
         self.text: str = message.get("text") or ""
@@ -35,6 +36,7 @@ class Heard:
         self.understanding: dict[str, Any] = metadata.get("understanding") or {}
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
         self._resume_what_was_unclear()
+        self._read_the_number()
 
     def _resume_what_was_unclear(self) -> None:
         """The answer to « one or the other? » tells what the unclear message was: that message is the request."""
@@ -45,15 +47,41 @@ class Heard:
         self.text = unclear["text"] if self.is_clicked else f"{unclear['text']} {self.text}"
         self.entities = [*unclear["entities"], *self.entities]
 
+    def _read_the_number(self) -> None:
+        """However it is written: « LV 246 102 » is one number for every action, and so is lv24O613."""
+        said = [found for found in self.entities if found["entity"] == "order_number"]
+        read = [{**found, "value": number} for found in said if (number := number_in(str(found["value"])))]
+        if not read and (spelt := order_number_in(self.text)):
+            read = [{"entity": "order_number", "value": spelt, "text": spelt}]
+        if read:
+            self.entities = [found for found in self.entities if found not in said] + read
+        if held := number_in(str(self.slots.get("order_number") or "")):
+            self.slots["order_number"] = held
+
     @property
     def customer_reference(self) -> str | None:
         """The proven customer, from the conversation or from an identification made in this very turn."""
         return self.context.get("customer_reference") or self.slots.get("customer_reference")
 
     @property
+    def given(self) -> dict[str, str]:
+        """What earlier messages gave to prove who writes: relation/services/given.py."""
+        return dict((self.context.get("history") or {}).get(GIVEN) or {})
+
+    @property
+    def own_orders(self) -> list[str]:
+        """Numbers of the orders of nobody's file that this conversation may be told of: placed here, or proven here."""
+        return list((self.context.get("history") or {}).get("own_orders") or [])
+
+    @property
     def is_clicked(self) -> bool:
         """A button, whose words say nothing more than its payload. The brain itself is never that sure."""
         return float((self.understanding.get("intent") or {}).get("confidence", 0.0)) >= 1.0
+
+    @property
+    def follows(self) -> str | None:
+        """What this message goes on with, by its name in data/follow_ups.yml; None when it has its sense by itself."""
+        return self.understanding.get("follows")
 
     @property
     def is_in_writing(self) -> bool:
@@ -78,10 +106,12 @@ class Heard:
     @property
     def proofs(self) -> dict[str, str]:
         """What this message gives to prove who writes, by slot; any reference of theirs is as good as an order's."""
+        number = number_in(self.entity("order_number") or "") or number_in(self.text)
         if self.motif in NEW_DETAILS:
-            return {}
-        number = self.entity("order_number") or reference_in(self.text)
-        found = {"order_number": number, "proof_email": self.entity("email"), "proof_postcode": self.entity("postcode")}
+            beside = {f"proof_{name}": value for name, value in beside_number(self.entities, self.text).items()}
+            return {"order_number": number, **beside} if number else {}
+        postcode = None if is_new_place(self) else self.entity("postcode")
+        found = {"order_number": number, "proof_email": self.entity("email"), "proof_postcode": postcode}
         return {name: value for name, value in found.items() if value}
 
     @property

@@ -4,19 +4,21 @@ e-mail or postcode, or both of these without it."""
 import re
 from typing import Any
 
+from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, FollowupAction, SlotSet
+
 from actions.asking import DATA_ONLY
 from actions.buttons import motif_button
-from actions.noise import does_not_know
-from actions.turn import CONTACT_FORM, IDENTIFICATION_FORM, ServiceAction, Turn
+from actions.orders import OrderStatus, tell_status
+from actions.postal_address import read_address
+from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, say_badly_written
+from actions.proofs import ADDRESS_CHANGE, badly_written, is_new_place, lacks_number
+from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 from relation.services.identification import is_proof_blocked, proven_customer
-from relation.store.brand_numbers import reference_in
+from relation.services.own_orders import proven_guest_order
+from relation.store.brand_numbers import number_in, reference_in
 from relation.store.brand_search import normalise
 
-_NO_NUMBER = re.compile(
-    r"\b(ai|trouve|retrouve|connais|sais|souviens|perdu|sans|pas|plus|jamais|aucun|quel)\b.{0,30}"
-    r"\b(numeros?|num|no?|confirmation|references?)\b"
-    r"|\b(je (ne )?l ai (pas|plus)|je (ne )?(sais|trouve|retrouve) (pas|plus)|je l ai perdue?)\b"
-)
+_PHONE = re.compile(r"\b(telephone|portable|mobile|tel)\b")
 
 
 class ValidateIdentification(ServiceAction):
@@ -29,17 +31,66 @@ class ValidateIdentification(ServiceAction):
         number = turn.proofs.get("order_number")
         if number:
             turn.remember(order_number=number)
+        elif _refuse_bad_number(turn):
+            return
+        if _is_of_a_place(turn):
+            _leave_place_out(turn)
+            return
         is_asked = turn.slots.get("requested_slot") == "order_number" and not turn.slots.get("order_number")
         if not is_asked:
             return
         if turn.intent in DATA_ONLY:
             turn.remember(**turn.proofs)
-        has_none = does_not_know(turn.text) or _NO_NUMBER.search(normalise(turn.text))
-        if has_none or _is_contact_given(turn):
+        if lacks_number(turn.text) or _is_contact_given(turn):
             turn.remember(has_no_number=True, requested_slot=None)
 
     def _keep_thread(self, turn: Turn) -> None:
         """An answer opens no matter of its own."""
+
+
+def _refuse_bad_number(turn: Turn) -> bool:
+    """True when the number that the message gives cannot be one: it is asked again, and no try is lost."""
+    held = str(turn.slots.get("order_number") or "")
+    is_good = number_in(held) is not None
+    written = badly_written(turn.text) or (held if not is_good else None)
+    if is_good and written and written.isdigit():  # what is asked is the postcode
+        return False
+    is_answer = turn.intent in DATA_ONLY or turn.entity("order_number") is not None
+    if not written or not is_answer or _is_contact_given(turn):
+        return False
+    say_badly_written(turn, written)
+    _wait_for(turn, "order_number")
+    return True
+
+
+def _wait_for(turn: Turn, slot: str) -> None:
+    """What has been said asks for it: the form, which runs, is not to ask once more."""
+    form = IDENTIFICATION_FORM
+    waiting = [SlotSet("requested_slot", slot), FollowupAction(ACTION_LISTEN)]
+    turn.events += [ActionExecutionRejected(form), ActiveLoop(form), *waiting]
+
+
+def _is_of_a_place(turn: Turn) -> bool:
+    """True when the postcode of the message would be taken as a proof, and is of a new address or of a question."""
+    postcode = turn.entity("postcode")
+    if postcode is None or turn.slots.get("email_or_postcode") != postcode or turn.entity("email"):
+        return False
+    return is_new_place(turn) or (
+        "?" in turn.text and turn.intent not in DATA_ONLY and not turn.proofs.get("order_number")
+    )
+
+
+def _leave_place_out(turn: Turn) -> None:
+    """A new address is kept for its change; what is asked of a place has its own answer, and the form comes back."""
+    turn.forget("email_or_postcode")
+    if turn.intent not in DATA_ONLY:
+        turn.events.append(ActionExecutionRejected(IDENTIFICATION_FORM))
+        return
+    if read_address(turn.text)[0] and turn.slots.get("pending_action") == ADDRESS_CHANGE:
+        turn.remember(address_text=turn.text)
+    if turn.slots.get("order_number"):
+        turn.say("utter_ask_email_or_postcode", is_new_address=True)
+        _wait_for(turn, "email_or_postcode")
 
 
 def _is_contact_given(turn: Turn) -> bool:
@@ -60,6 +111,9 @@ class Identify(ServiceAction):
             return
         turn.forget("email_or_postcode", "has_no_number", "proof_email", "proof_postcode")
         tried = {"order_number": str(number), "proof": str(proof)} if number and proof else {}
+        now = turn.proofs
+        if tried and "proof_email" in now and "proof_postcode" in now:  # the number may be the one that is wrong
+            tried |= {"email": now["proof_email"], "postcode": now["proof_postcode"]}
         if _check(turn, tried):
             return
         turn.remember(pending_action=turn.slots.get("pending_action"))
@@ -73,6 +127,11 @@ class IdentifyByContact(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         email, postcode = turn.slots.get("proof_email"), turn.slots.get("proof_postcode")
+        if postcode and postcode == turn.entity("postcode") and is_new_place(turn):
+            turn.forget("proof_postcode")
+            turn.say("utter_ask_email_or_postcode", is_new_address=True)
+            turn.wait_in(CONTACT_FORM, "proof_postcode")
+            return
         turn.forget("proof_email", "proof_postcode", "email_or_postcode")
         if not _check(turn, {"email": email, "postcode": postcode} if email and postcode else {}):
             turn.wait_in(CONTACT_FORM, "proof_email")
@@ -88,23 +147,27 @@ def _propose_other_ways(turn: Turn) -> None:
     elif email:
         turn.say("utter_ask_proof_postcode")
         turn.wait_in(CONTACT_FORM, "proof_postcode")
+    elif postcode:
+        turn.say("utter_ask_proof_email")
+        turn.wait_in(CONTACT_FORM, "proof_email")
     else:
-        turn.say("utter_identify_otherwise", buttons=[motif_button(turn, "aucun", "demander_humain")])
+        is_phone = _PHONE.search(normalise(turn.text)) is not None or turn.entity("phone") is not None
+        turn.say(
+            "utter_identify_otherwise", is_phone=is_phone, buttons=[motif_button(turn, "aucun", "demander_humain")]
+        )
         turn.wait_in(CONTACT_FORM, "proof_email")
 
 
 def _check(turn: Turn, tried: dict[str, Any]) -> bool:
     """Identifies, and goes on with what had been asked. False: that proof is wrong, and another may be tried."""
     pending = turn.slots.get("pending_action")
-    key = tried.get("order_number") or tried.get("email")
-    is_blocked = key is not None and is_proof_blocked(turn.uow, turn.relation, key)
-    if turn.identifications_left <= 0 or is_blocked:
+    if turn.identifications_left <= 0 or is_proof_blocked(turn.uow, turn.relation, tried):
         turn.forget("pending_action")
         turn.refuse_identification()
         return True
     customer = proven_customer(turn.uow, tried) if tried else None
     if customer is None:
-        return _refuse(turn, tried)
+        return _tell_guest(turn, tried, pending) or _refuse(turn, tried)
     turn.forget("pending_action")
     turn.change("identify_customer", **tried)
     turn.remember(customer_reference=customer.reference)
@@ -112,6 +175,20 @@ def _check(turn: Turn, tried: dict[str, Any]) -> bool:
     turn.say("utter_identified", first_name=customer.first_name)
     if pending:
         turn.continue_with(pending)
+    return True
+
+
+def _tell_guest(turn: Turn, tried: dict[str, Any], pending: str | None) -> bool:
+    """True when the proof is of an order of nobody's file: where it is; what else was asked is for a person."""
+    order = proven_guest_order(turn.uow, tried)
+    if order is None:
+        return False
+    turn.forget("pending_action")
+    turn.change("prove_order", **tried)
+    turn.say("utter_identified", first_name=order.contact_name.split()[0])
+    tell_status(turn, order)
+    if pending not in (None, OrderStatus.action_name):
+        turn.continue_with("action_offer_handoff")
     return True
 
 
@@ -135,5 +212,5 @@ def _refuse(turn: Turn, tried: dict[str, Any]) -> bool:
         turn.forget("order_number", "pending_action")
         turn.refuse_identification()
         return True
-    turn.say("utter_identification_failed", attempts_left=left, by_contact="email" in tried)
+    turn.say("utter_identification_failed", attempts_left=left, by_contact="order_number" not in tried)
     return False

@@ -6,7 +6,8 @@ from typing import Any
 
 from actions.instalments import is_monthly_asked, tell_instalments
 from actions.matching import closest, is_alike, without, words_in
-from actions.places_served import is_delivery_abroad, places_served
+from actions.place_totals import note_place, places_of, totals_for
+from actions.places_served import TOLD, is_delivery_abroad, places_served
 from actions.points import point_of, points_of
 from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
@@ -15,20 +16,25 @@ from relation.store.brand_search import normalise
 DELIVERY, PAYMENT = "s_informer.livraison_conditions", "s_informer.moyens_paiement"
 _CREDIT = re.compile(
     r"\b(\d|deux|trois|quatre|dix) ?(x|fois)\b|echelon|plusieurs fois|mensualit|facilite"
-    r"|(?<!carte de )(?<!cartes de )credit"
+    r"|\b\d times\b|\binstal+ments?\b|(?<!carte de )(?<!cartes de )credit"
 )
+_THIRTY_DAYS = re.compile(r"\b(?:30|trente|45|60) jours\b|\ba (?:terme|echeance)\b|\bsur facture\b")
 
 
 class DeliveryTerms(ServiceAction):
     action_name = "action_delivery_terms"
 
     def answer(self, turn: Turn) -> None:
-        if not is_delivery_abroad(turn) and hear_questions(turn, DELIVERY):
+        note_place(turn)
+        places = places_served(turn) or places_of(turn)
+        if not places and not is_delivery_abroad(turn) and hear_questions(turn, DELIVERY):
             return
         delivery = turn.brand.facts()["delivery"]
-        if places := places_served(turn):
-            for place in places:
-                turn.say("utter_delivery_place", **place)
+        costs = {place["name"]: place for place in delivery["countries"]}
+        for place in places:
+            told = {key: place.get(key) for key in TOLD}
+            turn.say("utter_delivery_place", **told, **totals_for(turn, costs[place["name"]]))
+        if places:
             return
         modes = [{key: mode[key] for key in ("label", "about", "cost_cents")} for mode in delivery["modes"]]
         asked = without(turn.text, delivery["summary"])
@@ -75,13 +81,14 @@ class PaymentMeans(ServiceAction):
         if _CREDIT.search(normalise(turn.text)):
             turn.say("utter_instalments", **{key: instalments[key] for key in ("summary", "options", "legal")})
             return
-        point = point_of(turn, payment)
+        is_after_delivery = _THIRTY_DAYS.search(normalise(turn.text)) is not None  # companies pay so
+        point = facts["business"]["summary"] if is_after_delivery else point_of(turn, payment)
         turn.say(
             "utter_payment_means",
             summary=payment["summary"],
             means=payment["means"],
             in_shop_only=payment["in_shop_only"],
-            named=self._named(turn, payment["means"]),
+            named=[] if point == payment["gift_card"] else self._named(turn, payment["means"]),
             named_in_shop=[way for way in payment["in_shop_only"] if _names(way.split()[0], words_in(turn.text))],
             point=point,
             instalments=instalments["summary"],

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from actions.complaint_follow_up import OF_A_COMPLAINT, follow
 from actions.matching import closeness, words_in
 from actions.opening_hours import opening_state
+from actions.order_choice import order_chosen
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, Shop
 from relation.model.brand import OrderStatus as Status
@@ -15,6 +17,10 @@ from relation.model.brand import OrderStatus as Status
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
+READY = Status.READY_FOR_PICKUP
+COLLECTED = "retrait_demande"
+"""In data/follow_ups.yml: a question about an order that waits in a shop."""
+_THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
 RECENT = timedelta(days=14)
 """A parcel handed over so lately may still be asked after."""
 
@@ -43,8 +49,9 @@ def order_in_question(
         return None
     concerned = [order for order in orders if is_concerned(order)] or orders
     orders = _with_named_item(turn, concerned) or _with_named_item(turn, orders) or concerned
-    if len(orders) == 1:
-        return orders[0]
+    chosen = chosen_of(turn, then, orders[:CHOICES])
+    if len(orders) == 1 or chosen:
+        return chosen or orders[0]
     turn.remember(pending_action=then)
     turn.say(
         "utter_choose_order",
@@ -55,6 +62,14 @@ def order_in_question(
         ],
     )
     return None
+
+
+def chosen_of(turn: Turn, then: str, orders: list[Order]) -> Order | None:
+    """The one that the message chooses, when these orders have just been proposed for the matter `then`."""
+    chosen = order_chosen(turn.text, orders) if turn.slots.get("pending_action") == then else None
+    if chosen is not None:
+        turn.forget("pending_action")
+    return chosen
 
 
 def _with_named_item(turn: Turn, orders: list[Order]) -> list[Order]:
@@ -96,6 +111,18 @@ def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
     }
 
 
+def _collection(turn: Turn, order: Order | None) -> dict[str, Any]:
+    """What is asked of an order that waits in a shop: who may come, with what, until when it is kept."""
+    facts = turn.brand.facts()["click_and_collect"]
+    held = order.held_until if order else None
+    return {
+        "asked": "pickup",
+        "bring": facts["bring"],
+        "hold_days": int(facts["hold_days"]),
+        "held_until": held.isoformat() if held else None,
+    }
+
+
 def _closes_at(turn: Turn, shop: Shop) -> str | None:
     """When the shop that is open now closes."""
     now = turn.now.astimezone(turn.relation.time_zone)
@@ -110,21 +137,61 @@ def tracking_url(turn: Turn, order: Order) -> str | None:
     return f"{turn.relation.playbook.brand['site_url']}/suivi/{order.tracking}"
 
 
+def tell_status(turn: Turn, order: Order) -> None:
+    turn.remember(order_number=order.number)
+    is_collected = turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended
+    asked = _collection(turn, order) if is_collected else {}
+    turn.say("utter_order_status", **order_facts(turn, order), **asked)
+
+
+def guest_order(turn: Turn) -> Order | None:
+    """The order of nobody's file that the conversation may be told of: the one named, else the last one."""
+    if turn.customer_reference or not turn.own_orders:
+        return None
+    order = turn.brand.order(turn.entity("order_number") or turn.slots.get("order_number") or turn.own_orders[-1])
+    return order if order is not None and order.number in turn.own_orders else None
+
+
+def other_order(turn: Turn, left: str | None) -> str | None:
+    """« L'autre commande »: the only other one in the same state as the one left aside, the only one under way, or the
+    only other one at all; None when there is a choice.
+    """
+    orders = turn.brand.orders_of(turn.customer_reference) if turn.customer_reference else []
+    state = next((order.status for order in orders if order.number == left), None)
+    others = [order for order in orders if order.number != left]
+    alike = [order for order in others if order.status is state and state is not Status.CANCELLED]
+    under_way = [order for order in others if not order.is_ended]
+    found = next((group for group in (alike, under_way) if len(group) == 1), others)
+    return found[0].number if len(found) == 1 else None
+
+
 class OrderStatus(ServiceAction):
     action_name = "action_order_status"
 
     def answer(self, turn: Turn) -> None:
+        if turn.follows in OF_A_COMPLAINT:
+            follow(turn, "action_complaint")
+            return
         if TICKET.search(turn.text):  # « où en est le dossier SAV-2HX6R ? »
             turn.continue_with("action_repair")
             return
         if RETURN_LABEL in words_in(turn.text):  # « l'étiquette arrive quand ? »: no order has one
             turn.take_up("gerer_contrat", "retour", turn.text, turn.entities)
             return
-        order = order_in_question(turn, self.action_name, lambda candidate: _is_awaited(turn, candidate))
-        if order is None:
+        order = guest_order(turn)
+        if order is not None:
+            tell_status(turn, order)
             return
-        turn.remember(order_number=order.number)
-        turn.say("utter_order_status", **order_facts(turn, order))
+        if turn.follows == COLLECTED and not turn.customer_reference:
+            number = turn.slots.get("order_number") or ""
+            turn.say("utter_order_status", order_number=number, status=READY.value, **_collection(turn, None))
+            return
+        is_asked_here = turn.motif == "suivi_commande" and not turn.entity("order_number")
+        if is_asked_here and _THE_OTHER.search(turn.text):  # a correction has chosen already
+            turn.remember(order_number=other_order(turn, turn.slots.get("order_number")))
+        order = order_in_question(turn, self.action_name, lambda candidate: _is_awaited(turn, candidate))
+        if order is not None:
+            tell_status(turn, order)
 
 
 def _is_awaited(turn: Turn, order: Order) -> bool:

@@ -3,6 +3,7 @@
 import re
 
 from actions.matching import EMPTY_WORDS
+from actions.product_words import words_called
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
@@ -28,4 +29,4 @@ def _is_called(word: str, text: str) -> bool:
     if len(word) < LEAST_LETTERS or not word.isalpha():
         return False
     shape = _NOUN.format(cap=word.capitalize(), low=word)
-    return re.search(shape, text) is not None if word in EMPTY_WORDS else word in normalise(text).split()
+    return re.search(shape, text) is not None if word in EMPTY_WORDS else word in words_called(text)

@@ -10,6 +10,8 @@ from relation.store.brand_search import normalise
 
 TOLD = ("name", "where", "delay", "cost", "in_english")
 _DELIVERY = re.compile(r"\b(?:livr\w*|expedi\w*|envoy\w*|envoi\w*|ship\w*|deliver\w*)\b")
+_AT_PLACE = re.compile(r"\b(?:a|en|au|vers|depuis|la|to|in|sur) (\w+)\b")
+LEAST_LETTERS = 5
 _TOPIC = "action_delivery_terms"
 
 
@@ -18,6 +20,13 @@ def places_served(turn: Turn) -> list[dict[str, Any]]:
     wanted = words_in(turn.text)
     places = turn.brand.facts()["delivery"]["countries"][1:]
     return [{key: place.get(key) for key in TOLD} for place in places if _is_named(place, wanted)]
+
+
+def places_named(turn: Turn) -> list[Mapping[str, Any]]:
+    """The same, with their costs, where a place is meant: « un café corsé » names none."""
+    plain, places = normalise(turn.text), turn.brand.facts()["delivery"]["countries"][1:]
+    said = [word for word in _AT_PLACE.findall(plain) if len(word) >= LEAST_LETTERS]
+    return [place for place in places if _is_named(place, said)]
 
 
 def is_not_served(turn: Turn) -> bool:

@@ -15,6 +15,19 @@ WAY = re.compile(
 TOWN = re.compile(r"[^\W\d_][^\d,;.!?()\n]*")
 POLITE = re.compile(r"\s+(?:svp|stp|merci\b.*|s'il (?:vous|te) pla[iî]t.*|cordialement.*)$", re.I | re.S)
 
+_REFUSED = re.compile(r"\b(?:et non|pas|au lieu d[eu])\b[^,;.]*?(?=[,;.]|\bmais\b|$)", re.I)
+"""« … pas le 14 »: the part that is wrong."""
+_AFTER = re.compile(r"(?:[\s,]+(?:plut[oô]t|finalement|en fait|pardon|d[ée]sol[ée]e?))+\W*$", re.I)
+_NAMED_WAY = re.compile(
+    rf"(?:^|c['’]est|plut[oô]t|mais|non|pardon|[:,])\s*(?:la |le |l['’]|au |à la )?({WAY.pattern})", re.I | re.S
+)
+_HOUSE = re.compile(r"\d{1,4}(?:\s?(?:bis|ter|quater|[a-d])\b)?", re.I)
+_LEAD = (
+    r"oui|ok|d['’]accord|non|pardon|plut[oô]t|en fait|oups|erreur|mais|c['’]est|est|il s['’]agit|je voulais dire"
+    r"|[aà]u?|le|du|num[ée]ro|n°"
+)
+_NUMBER_ALONE = re.compile(rf"(?:(?:{_LEAD})[\s,:]*)*({_HOUSE.pattern})", re.I)
+
 
 @dataclass(frozen=True)
 class PostalAddress:
@@ -59,3 +72,34 @@ def _street_of(text: str) -> str | None:
     found = NUMBERED.search(text) or WAY.search(text)
     street = " ".join(POLITE.sub("", found.group()).split()).strip(" ,;.-(") if found else ""
     return street if len(street) > 4 else None
+
+
+def amend(kept: PostalAddress, text: str) -> PostalAddress | None:
+    """The address once a message has corrected it, whole or the part that it names; None when it names no part.
+
+    « 16 rue des Lilas » keeps the postcode and the town, « c'est le 16, pas le 14 » all but the house number.
+    """
+    whole, _ = read_address(text)
+    if whole is not None or "?" in text:
+        return whole
+    said = _REFUSED.sub(" ", text.strip()[:MAX_LETTERS])
+    found = POSTCODE.search(said)
+    town = _town_of(said[found.end() :])[0] if found else None
+    street = _part_of_street(kept.address, said[: found.start()] if found else said)
+    if found is None and street is None:
+        return None
+    return PostalAddress(
+        street or kept.address, found.group(1).replace(" ", "") if found else kept.postcode, town or kept.town
+    )
+
+
+def _part_of_street(kept: str, text: str) -> str | None:
+    """A number with its way, the way alone, or the number alone, put in the place of what they correct."""
+    said = _AFTER.sub("", POLITE.sub("", text)).strip(" ,;.-(")
+    number = _HOUSE.match(kept)
+    if (found := NUMBERED.search(said)) and WAY.search(found.group()):
+        return " ".join(found.group().split())
+    if found := _NAMED_WAY.search(said):
+        return " ".join(f"{number.group() if number else ''} {found.group(1)}".split())
+    alone = _NUMBER_ALONE.fullmatch(said)
+    return _HOUSE.sub(alone.group(1), kept, count=1) if alone and number else None

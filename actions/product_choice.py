@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from actions.own_words import own_word_product
+from actions.shown_products import note_shown, note_spoken_of
 from actions.turn import Turn
 from relation.model.brand import Category, Product
 from relation.store.brand_basket import best_discount
@@ -18,6 +19,7 @@ FOR_WHOM = "Pour qui"
 NAMED, LIKELY, AHEAD = 0.9, 0.8, 0.06
 """Scores of `find_products`: named outright, probably meant, clearly before the next one."""
 LIKENESS = 0.88
+_REFERENCE = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{3,8}\b")
 _STUCK_UNIT = re.compile(r"(?<=\d)(?=[^\W\d])")
 
 
@@ -28,6 +30,12 @@ def category_named(turn: Turn, text: str) -> Category | None:
     hits = index.hits(text, LIKENESS)
     best = max(hits, key=lambda category_id: (hits[category_id][0] * hits[category_id][1], category_id), default=None)
     return categories[best] if best else None
+
+
+def references_named(turn: Turn) -> list[Product]:
+    """The products whose references are in the message, in its order."""
+    found = (turn.brand.product(written) for written in dict.fromkeys(_REFERENCE.findall(turn.text.upper())))
+    return [product for product in found if product is not None]
 
 
 def products_named(turn: Turn, text: str) -> list[Product]:
@@ -46,6 +54,7 @@ def product_in_question(turn: Turn, then: str) -> Product | None:
     if product is None:
         product = _choose(turn, then)
     if product is not None:
+        note_spoken_of(turn, product)
         turn.remember(product_reference=product.reference, product_asked=None)
         if turn.slots.get("pending_action") == then:
             turn.forget("pending_action")
@@ -81,6 +90,7 @@ def _choose(turn: Turn, then: str) -> Product | None:
         return likely[0]
     if likely:
         turn.remember(pending_action=then)
+        note_shown(turn, likely[:MAX_CHOICES])
         prices = [product.price_cents for product in likely]
         turn.say(
             "utter_choose_product",

@@ -5,7 +5,6 @@ import re
 from actions.contract_words import TERMINATE, is_cost_of_the_end
 from actions.instalments import is_monthly_asked, tell_instalments
 from actions.offers import CONTRACT_MATTERS
-from actions.places_served import is_delivery_abroad
 from actions.product_choice import (
     FOR_WHOM,
     category_named,
@@ -16,7 +15,6 @@ from actions.product_choice import (
     today,
 )
 from actions.questions import hear_questions, intents_asked, take_up_questions, things_asked
-from actions.superlatives import superlative_in
 from actions.tickets import tell_repair_price
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -67,12 +65,6 @@ class ProductPrice(ServiceAction):
         is_contract = turn.brand.find_contract_offer(turn.text) is not None
         if is_cost_of_the_end(turn):
             turn.continue_with(TERMINATE)
-            return
-        if is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
-            turn.continue_with("action_delivery_terms")
-            return
-        if superlative_in(turn.text) and not is_contract:
-            turn.continue_with("action_advice")
             return
         if _is_about_the_repair(turn):
             tell_repair_price(turn)

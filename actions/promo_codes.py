@@ -11,9 +11,10 @@ from actions.purchase_words import folded
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product, Promotion
 from relation.model.errors import Refused
+from relation.store.brand_search import normalise
 
 FORM = "promo_form"
-OFFER_HANDOFF = "action_offer_handoff"
+OFFER_HANDOFF, COMPANY_QUOTE = "action_offer_handoff", "action_quote_confirmed"
 CODE_SHAPE = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[^\W\d])[\w-]{4,20}(?!\w)|(?<!\w)[A-Z][A-Z-]{3,19}(?!\w)")
 QUOTED = re.compile(r"[«\"“']\s*([\w-]{3,20})\s*[»\"”']")
 
@@ -26,6 +27,9 @@ class CheckPromoCode(ServiceAction):
     def answer(self, turn: Turn) -> None:
         code: str | None = turn.slots.get("promo_code_text") or code_in(turn)
         turn.forget("promo_code_text")
+        if not code and turn.slots.get("to_confirm") == COMPANY_QUOTE:  # « le total avec la remise ? »: the company's
+            turn.continue_with("action_quote")
+            return
         if not code:
             turn.continue_with(FORM)
             return
@@ -58,7 +62,14 @@ def code_in(turn: Turn) -> str | None:
         return known
     quoted = QUOTED.search(turn.text)
     shaped = CODE_SHAPE.search("" if turn.text.isupper() and len(words) > 2 else turn.text)
-    return quoted.group(1) if quoted else shaped.group() if shaped else None
+    return quoted.group(1) if quoted else shaped.group() if shaped else _called_in(turn)
+
+
+def _called_in(turn: Turn) -> str | None:
+    """« Le code bienvenue »: one of the brand's, without its figures."""
+    said = set(re.findall(r"\bcode(?: promo| de| du)? (\w+)", normalise(turn.text)))
+    codes = [promotion.code for promotion in turn.brand.promotions(today(turn)) if promotion.code]
+    return next((code for code in codes if normalise(code).rstrip("0123456789") in said), None)
 
 
 def _refused_today(turn: Turn, promotion: Promotion) -> dict[str, Any] | None:
@@ -113,7 +124,7 @@ def _go_back(turn: Turn) -> None:
 
 
 def _has_basket(turn: Turn) -> bool:
-    return bool(turn.slots.get("purchase")) and product_of(turn) is not None
+    return bool(turn.slots.get("purchase")) and not Purchase.placed(turn) and product_of(turn) is not None
 
 
 class ValidatePromoForm(ServiceAction):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from actions.basket import RESERVATION, Purchase, contact_for_order, product_of, shop_by_id
+from actions.purchase_recap import collection_facts
 from actions.purchases import advance
 from actions.turn import ServiceAction, Turn
 
@@ -25,11 +26,15 @@ class ConfirmPurchase(ServiceAction):
         }
         shop = shop_by_id(turn, purchase.shop_id)
         said = {"product_name": product.name, "quantity": purchase.quantity, "shop_name": shop.name if shop else None}
+        collected = collection_facts(turn, purchase, shop) if shop else {}
         if purchase.goal == RESERVATION:
-            self._reserve(turn, asked, said)
+            self._reserve(turn, asked, {**said, "wished": collected["wished"], "wished_on": purchase.collect_on})
         else:
             self._order(turn, {**asked, "promo_code": purchase.promo_code}, said)
-        turn.forget("purchase")
+        if shop:
+            purchase.keep(turn, is_placed=True, held_until=collected["held_until"])
+        else:
+            turn.forget("purchase")
 
     @staticmethod
     def _reserve(turn: Turn, asked: dict[str, Any], said: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from actions.basket import (
     product_of,
     shop_by_id,
 )
+from actions.purchase_changes import take_in
 from actions.purchase_words import (
     ADDRESS_FIELDS,
     HOME,
@@ -37,6 +38,8 @@ FORM = "purchase_form"
 CHEAPEST = re.compile(r"\bmoins (?:ch[eè]re?s?|co[uû]teu(?:x|se))\b", re.I)
 PLAIN_ANSWERS = ("aucun.donnee_seule", "aucun.affirmer", "aucun.refuser", "aucun.correction", "nlu_fallback", "")
 BUYING = ("acheter.commander", "acheter.reserver_retrait", "acheter.devis")
+RELAY = "relais"
+CODE = "acheter.code_promo"
 OTHER_MATTERS = ("s_informer", "gerer_contrat", "sav", "reclamation")
 
 Refusal = tuple[str, dict[str, Any]]
@@ -58,23 +61,31 @@ class ValidatePurchaseForm(ServiceAction):
             turn.forget(asked)
             answer_courtesy(turn, FORM)
             return
-        if said:
-            before = Purchase.of(turn)
-            refusal = None if _is_other_matter(turn) else READERS[asked](turn, str(said))
-            learnt = Purchase.of(turn).contact.items() - before.contact.items()
-            is_plain = turn.intent in PLAIN_ANSWERS or {"email", "phone", "postcode"} & dict(learnt).keys()
-            is_progress = bool(learnt) and bool(is_plain)  # « j'ai aussi le code … » is nobody's name
-            turn.forget(asked)
-            if _is_other_matter(turn) or (refusal and not is_progress and _is_question(turn, asked)):
-                before.keep(turn)
-                turn.events.append(ActionExecutionRejected(FORM))
-                return
-            if refusal and refusal[0]:
-                turn.say(refusal[0], **refusal[1])
-            tries = before.tries + 1 if refusal and not is_progress else 0
-            Purchase.of(turn).keep(turn, tries=tries)
+        if said and not self._hear(turn, asked, str(said)):
+            turn.events.append(ActionExecutionRejected(FORM))
+            return
         settle_way(turn)
         turn.remember(requested_slot=next_question(turn))
+
+    @staticmethod
+    def _hear(turn: Turn, asked: str, said: str) -> bool:
+        """Reads all that the message tells of the purchase. False: it is about something else."""
+        before = Purchase.of(turn)
+        turn.forget(asked)
+        if _is_other_matter(turn):
+            return False
+        changed = take_in(turn)
+        refusal = READERS[asked](turn, said) if next_question(turn) == asked else None
+        learnt = Purchase.of(turn).contact.items() - before.contact.items()
+        is_told = turn.intent in PLAIN_ANSWERS or {"email", "phone", "postcode"} & dict(learnt).keys()
+        is_progress = bool(changed) or (bool(learnt) and bool(is_told))  # « j'ai aussi le code … » is nobody's name
+        if refusal and (turn.intent == CODE or not is_progress) and _is_question(turn, asked):
+            before.keep(turn, **{name: getattr(Purchase.of(turn), name) for name in changed})
+            return False
+        if refusal and refusal[0] and (not is_progress or refusal[1].get("mode")):
+            turn.say(refusal[0], **refusal[1])
+        Purchase.of(turn).keep(turn, tries=before.tries + 1 if refusal and not is_progress else 0)
+        return True
 
 
 def next_question(turn: Turn) -> str | None:
@@ -83,6 +94,12 @@ def next_question(turn: Turn) -> str | None:
     if purchase.tries > MAX_TRIES or (product is not None and not is_available(turn, purchase, product)):
         return None
     return purchase.question(turn, product)
+
+
+def relay_wished(turn: Turn) -> dict[str, Any] | None:
+    """The mode of delivery to a point of collection, when the message names it; only the brand's site registers it."""
+    modes = turn.brand.facts()["delivery"]["modes"] if RELAY in turn.text.lower() else []
+    return next((mode for mode in modes if mode["id"] == RELAY), None)
 
 
 def settle_way(turn: Turn) -> None:
@@ -143,9 +160,9 @@ def _read_way(turn: Turn, said: str) -> Refusal | None:
     if way is None and shop is None:
         count = lone_quantity_in(said)
         if count:  # « non, deux »: a correction is no bad answer; the question is asked again
-            Purchase.of(turn).keep(turn, quantity=count)
-            return "", {}
-        return "utter_way_not_understood", {}
+            Purchase.of(turn).keep(turn, quantity=count, tries=0)
+            return None
+        return "utter_way_not_understood", {"mode": relay_wished(turn)}
     if way == HOME:
         Purchase.of(turn).keep(turn, way=HOME, shop_id=None)
         return None

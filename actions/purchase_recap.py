@@ -7,6 +7,7 @@ from actions.basket import (
     RESERVATION,
     Basket,
     Purchase,
+    collection_in,
     places_with,
     price_basket,
     shop_by_id,
@@ -14,7 +15,7 @@ from actions.basket import (
 from actions.purchase_form import FORM
 from actions.purchase_words import HOME, SHOP
 from actions.turn import Turn
-from relation.model.brand import Product
+from relation.model.brand import Product, Shop
 from relation.model.errors import Refused
 
 
@@ -25,7 +26,9 @@ def basket_of(turn: Turn, purchase: Purchase, product: Product) -> Basket:
     try:
         return price_basket(turn, product, purchase.quantity, shop, code)
     except Refused as refused:
-        turn.say("utter_promo_code_refused", code=refused.code, promo_code=purchase.promo_code)
+        promotion = turn.brand.promotion_by_code(purchase.promo_code or "")
+        least = promotion.min_total_cents if promotion else None
+        turn.say("utter_promo_code_refused", code=refused.code, promo_code=purchase.promo_code, min_total_cents=least)
         purchase.keep(turn, promo_code=None)
         return price_basket(turn, product, purchase.quantity, shop)
 
@@ -45,10 +48,21 @@ def say_recap(turn: Turn, purchase: Purchase, product: Product) -> None:
         return
     basket = basket_of(turn, purchase, product)
     turn.remember(to_confirm="action_purchase_confirmed")
-    collect = turn.brand.facts()["click_and_collect"]
     act = "utter_confirm_reservation" if purchase.goal == RESERVATION else "utter_confirm_order"
-    terms = {"hold_days": collect["hold_days"]} if purchase.goal == RESERVATION else {}
+    terms = collection_facts(turn, purchase, basket.shop) if basket.shop else {}
     turn.say(act, **basket.facts(), **_recipient(turn, purchase), **terms)
+
+
+def collection_facts(turn: Turn, purchase: Purchase, shop: Shop) -> dict[str, Any]:
+    """Until when it is kept, and how the day that the customer has said does (relation/store/brand_collection.py)."""
+    collection = collection_in(turn, shop, purchase.collect_on)
+    return {
+        "hold_days": turn.brand.facts()["click_and_collect"]["hold_days"],
+        "held_until": collection.held_until.isoformat(),
+        "wished": collection.state,
+        "wished_on": purchase.collect_on,
+        "ask_on": collection.ask_on.isoformat() if collection.ask_on else None,
+    }
 
 
 def _recipient(turn: Turn, purchase: Purchase) -> dict[str, Any]:

@@ -13,9 +13,12 @@ from actions.basket import (
     product_of,
     shop_by_id,
 )
+from actions.buyers import is_collection_told
 from actions.own_words import own_word_product
 from actions.products import STOCK
-from actions.purchase_form import FORM, is_available, next_question, settle_way
+from actions.purchase_changes import take_in
+from actions.purchase_contact import before_address
+from actions.purchase_form import FORM, PLAIN_ANSWERS, is_available, next_question, relay_wished, settle_way
 from actions.purchase_questions import choice, intent_of
 from actions.purchase_recap import say_recap
 from actions.purchase_words import HOME, SHOP, quantity_in, way_in, zone_of
@@ -39,12 +42,12 @@ def take_up(turn: Turn, goal: str) -> Purchase:
     elif likely:
         turn.forget("product_reference")
     is_button = turn.text.startswith("/") or turn.entity("product_reference") is not None
-    count = None if is_button else quantity_in(turn.text, product.name if product else "")
+    count = None if is_button else quantity_in(before_address(turn.text), product.name if product else "")
     way = turn.entity("purchase_way") or (None if is_button else way_in(turn.text))
     is_collected = goal == RESERVATION or way == SHOP
     named = turn.brand.find_shop(turn.text) if is_collected and not is_button else None
     shop = shop_by_id(turn, turn.entity("shop_id")) or named
-    return before.keep(
+    before.keep(
         turn,
         goal=goal,
         quantity=count or before.quantity,
@@ -53,6 +56,9 @@ def take_up(turn: Turn, goal: str) -> Purchase:
         candidates=[found.reference for found in likely],
         tries=0,
     )
+    if not is_button:
+        take_in(turn)
+    return Purchase.of(turn)
 
 
 def _wanted(turn: Turn) -> tuple[Product | None, list[Product]]:
@@ -79,6 +85,8 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
+        if product_named(turn, turn.text)[0] is None and is_collection_told(turn):
+            return
         if self._is_a_question(turn):
             if STOCK in intents_asked(turn):
                 take_up_questions(turn)
@@ -92,6 +100,8 @@ class _Buy(ServiceAction):
             purchase.keep(turn, goal=QUOTE)
             turn.continue_with("action_quote")
             return
+        if mode := relay_wished(turn):
+            turn.say("utter_way_not_understood", mode=mode)
         advance(turn)
 
     def _is_a_question(self, turn: Turn) -> bool:
@@ -120,7 +130,7 @@ class ReserveInShop(_Buy):
 
 
 class GoOnBuying(ServiceAction):
-    """Runs when the form has its answers."""
+    """Runs when the form has its answers, or when one comes after it was let go."""
 
     action_name = "action_purchase_next"
 
@@ -128,6 +138,8 @@ class GoOnBuying(ServiceAction):
         """`to_confirm`, just set, stays."""
 
     def answer(self, turn: Turn) -> None:
+        if turn.active_form is None and turn.intent in PLAIN_ANSWERS:  # the form was let go, and its answer comes
+            take_in(turn)
         if Purchase.of(turn).goal == QUOTE:
             turn.continue_with("action_quote")
         else:

@@ -1,10 +1,12 @@
 """Quotations: amounts from the catalogue; a person's answer, promised with its date, for a company or a quantity."""
 
+import re
 from typing import Any
 
 from actions.basket import (
     MAX_TRIES,
     QUOTE,
+    Basket,
     Purchase,
     price_basket,
     product_of,
@@ -12,14 +14,16 @@ from actions.basket import (
     today,
 )
 from actions.contract_words import TERMINATE, is_cost_of_the_end
+from actions.product_choice import category_named
 from actions.purchase_form import FORM, next_question
-from actions.purchase_words import folded
+from actions.purchase_words import folded, quantity_in
 from actions.purchases import take_up
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.model.journey import NEUTRAL_PERSONA
 
 OFFER_HANDOFF = "action_offer_handoff"
+_PARTS = re.compile(r"\s*(?:[,;+]|\bet\b|\bainsi que\b|\bplus\b)\s*")
 MANY = 3
 """From this quantity on a company's terms apply (facts: business)."""
 COMPANY_SIGNS = (
@@ -38,6 +42,8 @@ class Quote(ServiceAction):
         if is_request and is_cost_of_the_end(turn):
             turn.continue_with(TERMINATE)
             return
+        if is_request and not turn.is_clicked:
+            _keep_others_for_later(turn)
         purchase = take_up(turn, QUOTE) if is_request else Purchase.of(turn).keep(turn, goal=QUOTE)
         product = product_of(turn)
         is_elsewhere = product is None and is_request and _is_company(turn) and not purchase.candidates
@@ -67,8 +73,31 @@ class Quote(ServiceAction):
             return
         business = turn.brand.facts()["business"]
         turn.remember(to_confirm="action_quote_confirmed")
-        turn.say("utter_quote_for_company", **facts, terms=business["summary"], discount_terms=business["discount"],
-                 kind=_kind(turn))  # fmt: skip
+        turn.say("utter_quote_for_company", **facts, **_for_companies(turn, basket), terms=business["summary"],
+                 discount_terms=business["discount"], kind=_kind(turn))  # fmt: skip
+
+
+def _keep_others_for_later(turn: Turn) -> None:
+    """« 4 lave-vaisselle et 4 micro-ondes »: the first one is priced, the others are taken up one after the other."""
+    counted = [part for part in _PARTS.split(turn.text) if quantity_in(part)]
+    shelves = {category.id: part for part in counted if (category := category_named(turn, part)) is not None}
+    if len(shelves) < 2:
+        return
+    turn.text, *others = shelves.values()
+    same: dict[str, Any] = {"objective": "acheter", "motif": "devis", "entities": []}
+    waiting = turn.slots.get("other_demands") or []
+    turn.remember(other_demands=[*({**same, "text": part} for part in others), *waiting])
+
+
+def _for_companies(turn: Turn, basket: Basket) -> dict[str, Any]:
+    """The company's rate for that many, and the total at it; nothing when a promotion takes more off."""
+    rates = turn.brand.facts()["business"].get("discounts") or []
+    percent = max((rate["percent"] for rate in rates if basket.quantity >= rate["from"]), default=0)
+    amount = basket.product.price_cents * basket.quantity
+    off = amount * percent // 100
+    if off <= basket.discount_cents:
+        return {}
+    return {"company_percent": percent, "company_total_cents": amount - off + basket.delivery_cents}
 
 
 class ConfirmQuote(ServiceAction):

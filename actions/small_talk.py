@@ -3,18 +3,23 @@
 import re
 
 from actions.account import has_payment_data
+from actions.buyers import is_under_way
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
-from actions.customer_file import other_order
+from actions.confirming import ask_what_is_wrong, confirm, resume
 from actions.demands import TAKE_UP
 from actions.noise import does_not_know, has_no_account
-from actions.turn import CONTACT_FORM, ServiceAction, Turn
+from actions.orders import other_order
+from actions.proof_asking import CONTACT_FORM, asks_another_way
+from actions.purchase_changes import take_in
+from actions.turn import ServiceAction, Turn
 
 HANDOFF, OFFER = "action_handoff", "action_offer_handoff"
 OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]dente?|d['’]avant)\b", re.I)
 _IS_ORDER = re.compile(
     r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
 )
+PURCHASE = "action_purchase_confirmed"
 BARE_YES = 2
 """Words of a yes that says nothing else."""
 WRITE_NOTHING = ("action_diagnose",)
@@ -26,20 +31,25 @@ KEPT_SLOTS = {"customer_reference", "order_number", "product_reference", "topic_
 
 
 class Affirm(ServiceAction):
-    """A yes goes to what was waiting for it."""
+    """A yes goes to what was waiting for it; said to a question asked meanwhile, it brings the confirmation back."""
 
     action_name = "action_affirm"
 
     def answer(self, turn: Turn) -> None:
         confirmed = turn.slots.get("to_confirm")
         unclear = turn.slots.get("clarifying") or {}
-        if confirmed:
-            turn.forget("to_confirm")
-            turn.continue_with(confirmed)
+        if confirmed == PURCHASE and not turn.is_clicked and take_in(turn):  # « en fait deux » is no yes to one
+            turn.continue_with("action_purchase_next")
+        elif confirmed:
+            confirm(turn)
+        elif resume(turn):
+            return
         elif unclear.get("options"):
             ask_between(turn, unclear["options"])
         elif turn.slots.get("pending_action"):
             _answer_a_choice(turn, turn.slots["pending_action"])
+        elif turn.active_form is None and is_under_way(turn):  # its recap was left for a question: it is shown again
+            turn.continue_with("action_purchase_next")
         elif _IS_ORDER.search(turn.text) and turn.slots.get("product_reference"):  # « ok commandez », after an advice
             turn.take_up("acheter", "commander", turn.text, turn.entities)
         else:
@@ -62,6 +72,8 @@ class Refuse(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         waiting = turn.slots.get("to_confirm")
+        if not waiting and resume(turn):
+            return
         unclear = turn.slots.get("clarifying")
         turn.forget("to_confirm")
         if waiting == HANDOFF:
@@ -73,6 +85,8 @@ class Refuse(ServiceAction):
             turn.say("utter_anything_else")
         elif not waiting and unclear:
             refuse_options(turn, unclear)
+        elif not waiting and asks_another_way(turn):
+            return
         elif not waiting and is_lost_in_a_form(turn):
             turn.continue_with(OFFER)
         elif not waiting and turn.active_form == CONTACT_FORM and has_no_account(turn.text):
@@ -104,6 +118,8 @@ class Abandon(ServiceAction):
     action_name = "action_abandon"
 
     def answer(self, turn: Turn) -> None:
+        if asks_another_way(turn):
+            return
         if is_lost_in_a_form(turn):
             turn.continue_with(OFFER)
             return
@@ -129,6 +145,8 @@ class BareData(ServiceAction):
             turn.continue_with(pending)
         elif resume_unclear(turn):
             return
+        elif turn.active_form is None and is_under_way(turn):
+            turn.continue_with("action_purchase_next")
         elif turn.entity("order_number"):
             turn.remember(topic_action="action_order_status")
             turn.continue_with("action_order_status")
@@ -147,6 +165,8 @@ class Correct(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         topic = turn.slots.get("topic_action")
+        if ask_what_is_wrong(turn):
+            return
         if is_call_moved(turn) or not topic:
             turn.continue_with(CALLBACK if is_call_moved(turn) else "action_clarify")
             return

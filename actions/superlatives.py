@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from actions.matching import is_alike, without, words_in
-from actions.recommendation import budget_in
+from actions.recommendation import budget_in, people_in
 from relation.model.brand import Category, Product
 from relation.store.brand_search import normalise
 
@@ -30,6 +30,15 @@ _WAYS: tuple[tuple[str, str, bool], ...] = (
     (r"plus (?:grand|gros|spacieu)|plus de (?:capacite|volume|place)", "capacite", True),
     (r"plus petit", "capacite", False),
 )  # fmt: skip
+_MORE = re.compile(
+    r"^(?:et |ou |mais |sinon )*(?:(?:un|une|en|du|quelque chose de|encore|il y a|y a t il|y a"
+    r"|vous avez|tu as|vous en avez|avez vous|existe|pas|qui soit|modele|un peu|autre chose de"
+    r"|en avez vous)(?: \w+){0,2} )*(?:plus|moins)\b"
+    r"|\b(?:un|une|modele|autre|quelque chose de|en avez vous|qui soit|rien de) (?:\w+ )?(?:plus|moins)\b"
+)
+"""« Un plus léger ? », « moins cher ? »: better than what was shown."""
+_MOST_WORDS = 9
+_FITS = re.compile(r"\b(?:rentr\w+|tien\w+|pass\w+|log\w+|mesur\w+|fait|maximum|max|moins de)\b|\bde larg\w+")
 _SAME = {"capacite": ("capacite", "volume")}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _ENERGY_CLASS = re.compile(r"([A-G])(\+*)$")
@@ -50,8 +59,41 @@ class Superlative:
 def superlative_in(text: str) -> Superlative | None:
     """The figure that the message wants the most or the least of; None for a mere « plus » or « moins »."""
     plain = normalise(text)
-    if _MARK.search(plain) is None:
-        return None
+    return _way_in(plain) if _MARK.search(plain) else None
+
+
+def comparative_in(text: str) -> Superlative | None:
+    """The figure of which more, or less, is asked than of what was shown: « et un plus léger ? »."""
+    plain = normalise(text)
+    is_short = len(plain.split()) <= _MOST_WORDS and _MARK.search(plain) is None
+    return _way_in(plain) if is_short and _MORE.search(plain) else None
+
+
+def size_asked(text: str) -> Superlative | None:
+    """« Lequel rentre dans 80 cm ? »: those that do are told, with their dimensions."""
+    plain = normalise(text)
+    is_alone = len(plain.split()) <= _MOST_WORDS and budget_in(text) is None and people_in(text) is None
+    return Superlative(WIDTH, False, "") if is_alone and _is_size_set(plain) else None
+
+
+def of_size(products: list[Product], text: str) -> list[Product]:
+    """Those that go where the message says that they must; all of them when it sets no size."""
+    plain = normalise(text)
+    return _within(products, plain) if _is_size_set(plain) else products
+
+
+def _is_size_set(plain: str) -> bool:
+    return bool(_SIZE.search(plain) and _FITS.search(plain))
+
+
+def _within(products: list[Product], plain: str) -> list[Product]:
+    """A sheet that tells no size keeps nothing out."""
+    size = _SIZE.search(plain)
+    side = next((at for word, at in _SIDES if word in plain), 1)
+    return [one for one in products if size is None or min(_sides(one)[side : side + 1] or [0]) <= int(size.group(1))]
+
+
+def _way_in(plain: str) -> Superlative | None:
     for shape, name, is_most in _WAYS:
         if found := re.search(shape + r"\w*", plain):
             return Superlative(name, is_most, found.group())
@@ -98,14 +140,10 @@ def compared(products: list[Product], wanted: Superlative, price: Figure) -> lis
 def fitting(products: list[Product], text: str, wanted: Superlative, shelf: Category | None) -> list[Product]:
     """Those within the limits that the message sets: a budget, a size, a capacity, a kind."""
     plain = normalise(text)
-    budget, size, room = budget_in(text), _SIZE.search(plain), _CAPACITY.search(plain)
+    budget, room = budget_in(text), _CAPACITY.search(plain)
     if budget is not None:
         products = [product for product in products if product.price_cents <= budget]
-    if size:
-        side = next((at for word, at in _SIDES if word in plain), 1)
-        products = [
-            product for product in products if min(_sides(product)[side : side + 1] or [0]) <= int(size.group(1))
-        ]
+    products = _within(products, plain)
     if room:
         products = [product for product in products if (figure_of(product, "capacite") or 0) >= int(room.group(1))]
     return _of_the_kind(products, plain.replace(wanted.words, " "), shelf)

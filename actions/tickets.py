@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from actions import buyers
 from actions.appliances import Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.faults import danger_in, warn
+from actions.orders import TICKET
 from actions.turn import ServiceAction, Turn
 from actions.warranty import warranty_facts
 from relation.model.brand import Ticket, TicketState
 
 ENDED = (TicketState.REPAIRED, TicketState.CLOSED)
 SHOWN = 2
+VISIT = "visite_prevue"
+"""In data/follow_ups.yml."""
 
 
 class ProposeTicket(ServiceAction):
@@ -63,13 +67,16 @@ class Repair(ServiceAction):
         if topic is not None:
             warn(turn, topic)
             return
+        if buyers.is_answered(turn):
+            return
         turn.remember(topic_action=self.action_name)
         wanted = named_appliance(turn, words)
         if wanted is not None:
             turn.remember(sav_words=words, sav_category=wanted.category.id, product_reference=None)
         if not turn.customer_reference:
-            facts = turn.brand.facts()["home_service"]
-            turn.say("utter_repair_terms", summary=facts["summary"], price=facts["price"], bonus=facts["bonus"])
+            if not _is_known_visit(turn):
+                facts = turn.brand.facts()["home_service"]
+                turn.say("utter_repair_terms", summary=facts["summary"], price=facts["price"], bonus=facts["bonus"])
             turn.needs_identity(self.action_name)
             return
         category = turn.slots.get("sav_category")
@@ -79,6 +86,11 @@ class Repair(ServiceAction):
         if not tickets:
             turn.say("utter_no_ticket")
             turn.continue_with("action_diagnose")
+
+
+def _is_known_visit(turn: Turn) -> bool:
+    """« SAV-6VD7J, il passe bien mardi ? » asks nothing of repairs in general."""
+    return turn.follows == VISIT or TICKET.search(turn.text) is not None
 
 
 def tell_repair_price(turn: Turn) -> None:

@@ -10,17 +10,16 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import complaint_waiting
+from actions import buyers, confirming, order_choice
 from actions.buttons import motif_button
 from actions.heard import Heard
 from actions.noise import is_instruction
+from actions.proof_asking import ask_for_proof
 from relation.context import Relation
 from relation.store.unit_of_work import Store, UnitOfWork
 
 logger = logging.getLogger(__name__)
 ACTION_LISTEN = "action_listen"
-IDENTIFICATION_FORM = "identification_form"
-CONTACT_FORM = "contact_proof_form"
 OWN_LANGUAGE = "fr"
 SHORT = 2
 """Words of a message that tells no language: « ça va ? » is one in many."""
@@ -114,28 +113,23 @@ class Turn(Heard):
         self.events.append(FollowupAction(action))
 
     def needs_identity(self, then: str) -> bool:
-        """True when the customer is not identified: asks for it, and comes back to the action `then` afterwards."""
+        """True when the customer is not identified: asks for it, and comes back to the action `then` afterwards.
+
+        Also when they are only buying: that is answered, and nothing is asked.
+        """
+        if buyers.is_answered(self):
+            return True
         if self.customer_reference:
             return False
+        if (self.entity("order_number") or self.slots.get("order_number")) in self.own_orders:
+            self.continue_with("action_offer_handoff")  # nobody's file: it is told of, the rest is for a person
+            return True
         self.remember(pending_action=then)
         if self.identifications_left > 0:
-            self._ask_for_proof()
+            ask_for_proof(self)
         else:
             self.refuse_identification()
         return True
-
-    def _ask_for_proof(self) -> None:
-        """What is known already is not asked; whoever has no number is not asked for it again."""
-        self.remember(**self.proofs)
-        email, postcode = self.slots.get("proof_email"), self.slots.get("proof_postcode")
-        if self.slots.get("order_number"):
-            self.remember(email_or_postcode=self.slots.get("email_or_postcode") or email or postcode)
-            self.continue_with(IDENTIFICATION_FORM)
-        elif email and postcode:
-            self.leave_form()
-            self.continue_with("action_identify_by_contact")
-        else:
-            self.continue_with(CONTACT_FORM if self.active_form == CONTACT_FORM else IDENTIFICATION_FORM)
 
     def refuse_identification(self) -> None:
         """Says that nothing can be proven here any more, and offers a person."""
@@ -159,21 +153,23 @@ class ServiceAction(Action):
         """Says, proposes, remembers. Raises nothing that the customer should see."""
 
     def _keep_thread(self, turn: Turn) -> None:
-        """Remembers the matter in hand; a question that was waiting is dropped when another matter comes."""
+        """Remembers the matter in hand; a question that was waiting is dropped when another matter comes, but a
+        confirmation, which is set aside until that matter is answered.
+        """
         if turn.intent.split(".")[0] in NO_MATTER or turn.is_mere_insult:
             return
+        confirming.set_aside(turn, self.name())
         turn.remember(topic_action=self.name())
         new = {event.get("name") for event in turn.events}
         turn.forget(*(name for name in QUESTIONS if turn.slots.get(name) and name not in new))
 
     def _answer_in_thread(self, turn: Turn) -> None:
-        is_waiting = complaint_waiting.is_waiting(turn, self.name())
-        if is_waiting and self.reads_message and complaint_waiting.hear_detail(turn, self.name()):
-            return
-        self.answer(turn)
-        self._keep_thread(turn)
-        if is_waiting:
-            complaint_waiting.bring_back(turn, self.name())
+        from actions.first_reading import hear_first  # it needs a Turn
+
+        readers = (confirming.hear_correction, order_choice.is_choice, hear_first) if self.reads_message else ()
+        if not any(reader(turn, self.name()) for reader in readers):
+            self.answer(turn)
+            self._keep_thread(turn)
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         collected = CollectingDispatcher()

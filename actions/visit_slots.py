@@ -18,7 +18,7 @@ def slot_wished(turn: Turn) -> str | None:
 
     None when no hour is told, or none is served so late.
     """
-    told = [one for one in turn.entities if one["entity"] != "time" or not _is_ruled_out(turn.text, one.get("start"))]
+    told = [one for one in turn.entities if one["entity"] != "time" or not is_ruled_out(turn.text, one.get("start"))]
     wish = read_wish(turn.text, told, local_now(turn))
     if not wish.has_hour:
         return None
@@ -31,7 +31,7 @@ def slot_wished(turn: Turn) -> str | None:
     return next((slot for slot in slots if _shared_minutes(slot, starts, DAY_ENDS) > 0), None)
 
 
-def _is_ruled_out(text: str, start: int | None) -> bool:
+def is_ruled_out(text: str, start: int | None) -> bool:
     """« Vendredi, mais pas le matin »."""
     return start is not None and bool(_NOT_THEN.search(normalise(text[:start])))
 

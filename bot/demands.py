@@ -1,6 +1,7 @@
 """Several demands in one message: the first is answered, the others wait in a slot and are taken up one by one.
 
-A waiting demand is {"objective", "motif", "text", "entities"}; `is_asked_first` when a person may have dealt with it.
+A waiting demand is {"objective", "motif", "text", "entities"}; `is_asked_first` when a person may have dealt with it;
+`recap` when it is a confirmation that was set aside (actions/confirming.py), which is never dropped for want of room.
 """
 
 from typing import Any, Dict, List, Optional
@@ -12,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 Demand = Dict[str, Any]
 
 KEPT = 2
+GOODBYE = "aucun.prendre_conge"
 WAITING = "other_demands"
 NEXT = "next_demand"
 """What an action wants answered at once, as if the customer had just written it."""
@@ -19,6 +21,21 @@ NEXT = "next_demand"
 
 def intent_of(demand: Demand) -> str:
     return f"{demand['objective']}.{demand['motif']}"
+
+
+def is_recap(demand: Demand) -> bool:
+    return bool(demand.get("recap"))
+
+
+def is_leaving_unconfirmed(tracker: DialogueStateTracker) -> bool:
+    """A goodbye while a confirmation is set aside: nothing was recorded, and that is said before it is too late."""
+    message = tracker.latest_message
+    is_leaving = message is not None and (message.intent or {}).get("name") == GOODBYE
+    return is_leaving and has_recap(tracker)
+
+
+def has_recap(tracker: DialogueStateTracker) -> bool:
+    return any(is_recap(demand) for demand in tracker.get_slot(WAITING) or [])
 
 
 def note_demands(tracker: DialogueStateTracker, domain: Domain) -> List[SlotSet]:
@@ -33,7 +50,7 @@ def note_demands(tracker: DialogueStateTracker, domain: Domain) -> List[SlotSet]
         is_known = intent_of(demand) in domain.intents and not intent_of(demand).startswith("aucun.")
         if is_known and intent_of(demand) not in (asked_now, *map(intent_of, waiting)):
             waiting.append(demand)
-    waiting = waiting[:KEPT]
+    waiting = [one for one in waiting if not is_recap(one)][:KEPT] + [one for one in waiting if is_recap(one)]
     return [] if waiting == before else [SlotSet(WAITING, waiting or None)]
 
 

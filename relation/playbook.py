@@ -27,6 +27,7 @@ from relation.playbook_desk import DeskTexts, read_desk
 from relation.playbook_elsewhere import Elsewhere, read_elsewhere
 from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
+from relation.playbook_follow_ups import FollowUps, read_follow_ups
 from relation.playbook_journeys import MOMENTS_FILE, Matrix, Names, read_journeys
 from relation.playbook_knowledge import KnowledgeRules, read_knowledge
 from relation.playbook_moments import read_moments
@@ -81,6 +82,7 @@ class Playbook:
     elsewhere: Elsewhere
     questions: Questions
     dangers: Dangers
+    follow_ups: FollowUps
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -88,7 +90,8 @@ class Playbook:
         root = data_dir.resolve()
         personas = _read_personas(read_yaml(root / "personas.yml", root))
         objectives = _read_objectives(read_yaml(root / "objectives.yml", root))
-        teams = read_teams(read_yaml(root / "teams.yml", root), read_yaml(root / "brand" / "shops.yml", root))
+        shops = read_yaml(root / "brand" / "shops.yml", root)
+        teams = read_teams(read_yaml(root / "teams.yml", root), shops)
         promised = read_yaml(root / "commitments.yml", root)
         commitments, promises = read_commitments(promised, teams)
         moments = read_moments(read_yaml(root / "journeys" / MOMENTS_FILE, root), objectives)
@@ -113,6 +116,8 @@ class Playbook:
         elsewhere = read_elsewhere(read_yaml(root / "elsewhere.yml", root))
         intents = [f"{name}.{motif}" for name, objective in objectives.items() for motif in objective.motifs]
         questions = read_questions(read_yaml(root / "questions.yml", root), intents)
+        words = read_yaml(root / "follow_ups.yml", root)
+        follow_ups = read_follow_ups(words, shops, intents, tuple(relationship.signals))
         return cls(
             personas,
             objectives,
@@ -130,6 +135,7 @@ class Playbook:
             elsewhere,
             questions,
             dangers,
+            follow_ups,
         )
 
     @property

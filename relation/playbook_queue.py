@@ -9,12 +9,13 @@ ROUTING = (
     "present_s", "pick_up_s", "skill_wait_s", "first_word_s", "grace_s", "idle_hours", "overtaken_max", "capacity",
 )  # fmt: skip
 LEAVING = ("leave_label", "english_leave_label", "leave_words", "english_leave_words", "leave_asides", "asking_words")
+HEARD = ("giving_up", "still_asking")
 GRADES = ("5", "4", "3", "2", "1")
 
 
 def read_queue(file: Section) -> QueueRules:
     """Raises: Invalid."""
-    file.only("routing", *LEAVING, "satisfaction")
+    file.only("routing", *LEAVING, *HEARD, "satisfaction")
     routing, asked = file.section("routing"), file.section("satisfaction")
     routing.only(*ROUTING)
     asked.only("ask_again_days", "quiet_minutes", "grades", "english_grades")
@@ -36,6 +37,8 @@ def read_queue(file: Section) -> QueueRules:
         leave_words=_read_phrases(file, "leave_words"),
         english_leave_words=_read_phrases(file, "english_leave_words"),
         leave_asides=frozenset(file.names("leave_asides")),
+        giving_up=file.expression("giving_up"),
+        still_asking=file.expression("still_asking"),
         asking_words=frozenset(file.names("asking_words")),
         ask_again=timedelta(days=_at_least_one(asked, "ask_again_days")),
         quiet=timedelta(minutes=_at_least_one(asked, "quiet_minutes")),

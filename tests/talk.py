@@ -18,6 +18,7 @@ from relation.model.act import Act
 from relation.model.conversation import Conversation
 from relation.services.conversations import new_id, start_conversation
 from relation.services.effects import apply_effects, fill_results
+from relation.services.follow_ups import TOLD_AS
 from relation.store.unit_of_work import Store
 from relation.voice.preview import preview_scene
 
@@ -88,6 +89,17 @@ class Talk:
         """A message that its rule answers."""
         self.understanding = {}
         return self._step(self._by_intent[intent], intent, text, entities)
+
+    def goes_on(self, text: str, **entities: str) -> "Talk":
+        """A message of data/follow_ups.yml, heard as what the last answer makes it."""
+        told = [
+            (act["act"], *(f"{act['act']}:{act['args'].get(name)}" for name in TOLD_AS if act["args"].get(name)))
+            for act in self.acts
+        ]
+        found = self._relation.playbook.follow_ups.heard(text, *[{name for names in told for name in names}] * 2)
+        assert found is not None, f"{text} goes on with nothing of {told}"
+        self.understanding = {"follows": found.name}
+        return self._step(self._by_intent[found.heard_as], found.heard_as, text, entities)
 
     def also_asked(self, objective: str, motif: str, text: str) -> "Talk":
         """What the next message asks beside, as the brain keeps it."""

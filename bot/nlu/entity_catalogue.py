@@ -96,6 +96,10 @@ class Catalogue:
         """The words of its name that those of its category do not already tell."""
         return product.named - self._common.get(product.category, frozenset())
 
+    def calls_one(self, before: str, word: str) -> bool:
+        """ "aromance matin": one product's name has both words."""
+        return any(before in product.named and word in product.named for product in self.products.values())
+
     def known(self, word: str) -> Dict[str, float]:
         """The catalogue's words that this one may be, with their likeness."""
         if word in self._weight:

@@ -3,11 +3,12 @@
 The scores are those of the service's own search (relation/store/brand_finders.py): a test holds the two together.
 """
 
-from typing import Dict, Iterator, List, Optional
+from typing import Dict, Iterator, List, Optional, Set
 
 from bot.nlu.entity_catalogue import Catalogue, Product, Word, words_of
 from bot.nlu.entity_found import Found
 from bot.nlu.entity_likeness import Hit
+from bot.nlu.entity_time_words import without_times
 
 MAX_WORDS = 48
 """Words of a message that are read for products."""
@@ -30,7 +31,7 @@ DETERMINERS = frozenset(_DETERMINERS.split())
 def products(text: str, catalogue: Catalogue) -> Iterator[Found]:
     """`product` entities: the reference, with its `score` 0..1. Several when several are called by name."""
     words = [word._replace(text=UNITS.get(word.text, word.text)) for word in words_of(text)[:MAX_WORDS]]
-    reading = _Reading(words, catalogue)
+    reading = _Reading(words, catalogue, {word.start for word in words_of(without_times(text, catalogue.calls_one))})
     if reading.named:
         yield from reading.called_by_name()
     elif reading.categories:
@@ -42,13 +43,15 @@ def products(text: str, catalogue: Catalogue) -> Iterator[Found]:
 class _Reading:
     """One message against the catalogue."""
 
-    def __init__(self, words: List[Word], catalogue: Catalogue) -> None:
+    def __init__(self, words: List[Word], catalogue: Catalogue, telling: Set[int]) -> None:
+        """`telling`: where the words that may name something begin; those of time are not among them."""
         self._words, self._catalogue = words, catalogue
         spelt = [word.text for word in words]
         self.named = [hit for hit in catalogue.phrases.hits(spelt) if self._is_a_name(hit)]
         self.categories = _best(catalogue.categories.hits(spelt))
-        telling = [word for word in spelt if word not in catalogue.noise][:MAX_TELLING_WORDS]
-        self._wanted = [catalogue.known(word) for word in telling] if self.named or self.categories else []
+        asked = [word.text for word in words if word.start in telling and word.text not in catalogue.noise]
+        is_of_products = bool(self.named or self.categories)
+        self._wanted = [catalogue.known(word) for word in asked[:MAX_TELLING_WORDS]] if is_of_products else []
 
     def _is_a_name(self, hit: Hit) -> bool:
         """A name of one common word ("navigue", "velours") is one only as a noun: "le Navigue", or nearly alone."""

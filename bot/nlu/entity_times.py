@@ -28,8 +28,11 @@ PART = re.compile(
 )
 PART_CUE = re.compile(
     r"(?:\b(?:le|ce|cet|cette|du|au|en|la|l'|demain|hier|apres[- ]demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|"
-    r"dimanche|dans la|plutot|seulement|uniquement)|\d|^) ?$"
+    r"dimanche|dans la|plutot|seulement|uniquement|prochaine?|suivante?|janvier|fevrier|mars|avril|mai|juin|juillet|"
+    r"aout|septembre|octobre|novembre|decembre|un|creneau|rdv|rendez[- ]vous|visite|livraison|preference)"
+    r"|\d|\b1er|^),? ?$"
 )
+"""« Le 1er décembre après-midi », « mardi, matin »: beside the day as well as after an article."""
 LUNCH = re.compile(r"\b(?:pause (?:de |du )?midi|pause dejeuner|heure du dejeuner)\b")
 END_OF_DAY = re.compile(r"\bfin de (?:la )?journee\b")
 NAMED = ((LUNCH, ("12:00", "14:00")), (END_OF_DAY, ("17:00", "20:00")))

@@ -19,7 +19,7 @@ MOTIF_CHANCES = "motif_chances"
 HERE = Path(__file__).parent
 SHAPING_FILES = (
     SPELLING_FILE,
-    *(HERE / f"{name}.py" for name in ("motif_model", "motif_net", "heads", "slips", "spelling")),
+    *(HERE / f"{name}.py" for name in ("motif_model", "motif_net", "heads", "slips", "spelling", "sounds")),
     *(HERE / f"{name}.py" for name in ("sentence_models", "universal_encoder", "text", "encoder")),
 )
 """What shapes whatever is learnt on vectors and motifs, beside the messages: Rasa's cache must see it."""

@@ -10,23 +10,29 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import demands
+from bot.policies import interruptions
 
 HANDOFF = "action_handoff"
 OFFER = "action_offer_handoff"
 CLARIFY = "action_clarify"
 OTHER_DEMAND = "action_other_demand"
 OTHER_LANGUAGE = "action_other_language"
+BARE_DATA = "action_bare_data"
 FAILURE = "repeated_failure"
 PRIORITY = 100
 _LETTERS = re.compile(r"[^\W\d_]+")
 SHORT = 2
 WRITTEN = ("fr", "en")
 """Languages that the voice has words in."""
+CHAT = ("aucun.bavardage", "aucun.compliment")
+COURTESIES = ("aucun.prendre_conge", "aucun.remercier")
+_INSTEAD = re.compile(r"\b(?:plut[oô]t|finalement|mieux|non|mais)\b", re.I)
+MOMENTS = ("date", "time")
 SMALL_TALK = ("nlu_fallback", *(f"aucun.{name}" for name in ("saluer", "bavardage", "hors_sujet", "donnee_seule")))
 
 
@@ -63,13 +69,15 @@ class RelationshipPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         done = _actions_of_this_turn(tracker)
-        noted = [] if done else demands.note_demands(tracker, domain)
+        noted: List[Event] = [] if done else list(demands.note_demands(tracker, domain))
         action = self._action(tracker, done)
         if action is None or action not in domain.action_names_or_texts:
-            return self._prediction(self._default_predictions(domain), events=list(noted))
+            return self._prediction(self._default_predictions(domain), events=noted)
+        if action == ACTION_LISTEN_NAME and self._is_form_let_go(tracker, done):
+            noted = [*noted, *interruptions.let_go(str(tracker.active_loop_name))]
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities, events=list(noted), is_no_user_prediction=True)
+        return self._prediction(probabilities, events=noted, is_no_user_prediction=True)
 
     def _action(self, tracker: DialogueStateTracker, done: List[str]) -> Optional[str]:
         need = (tracker.latest_message.metadata or {}).get("need") if tracker.latest_message else None
@@ -78,13 +86,19 @@ class RelationshipPolicy(Policy):
             return ACTION_LISTEN_NAME
         if self._is_interruption_answered(tracker, done):
             is_waiting = tracker.get_slot("to_confirm")  # one question at a time: the yes first, the form after it
-            return ACTION_LISTEN_NAME if is_waiting else tracker.active_loop_name
+            is_left = is_waiting or self._is_form_let_go(tracker, done)
+            return ACTION_LISTEN_NAME if is_left else tracker.active_loop_name
         if level == "now" and not done:
             return HANDOFF
+        if not done and demands.is_leaving_unconfirmed(tracker):
+            return OTHER_DEMAND
+        if not done and self._is_moment_beside_a_confirmation(tracker):
+            return BARE_DATA
         if OTHER_LANGUAGE in done or self._is_small_talk_in_another_language(tracker, done):
             return ACTION_LISTEN_NAME if done else OTHER_LANGUAGE
         is_settled = (need or {}).get("reasons") == [FAILURE] and CLARIFY not in done  # this time it was understood
-        if level == "offer" and not is_settled and OFFER not in done and self._is_answered(tracker, done):
+        may_offer = level == "offer" and not is_settled and not demands.has_recap(tracker)  # one question at a time
+        if may_offer and OFFER not in done and self._is_answered(tracker, done):
             return OFFER
         if OFFER in done:
             return ACTION_LISTEN_NAME
@@ -96,6 +110,27 @@ class RelationshipPolicy(Policy):
         """True when another question was answered while a form was running: the form asks again, in the same turn."""
         loop = tracker.active_loop
         return loop is not None and loop.rejected and bool(done) and done[-1] not in (loop.name, ACTION_LISTEN_NAME)
+
+    @classmethod
+    def _is_form_let_go(cls, tracker: DialogueStateTracker, done: List[str]) -> bool:
+        """True when a second question in a row has set the form aside: nobody is asked the same thing a third time."""
+        form = tracker.active_loop_name
+        is_aside = (
+            form is not None and cls._is_interruption_answered(tracker, done) and not tracker.get_slot("to_confirm")
+        )
+        return is_aside and interruptions.is_asked_again_already(tracker, str(form))
+
+    @staticmethod
+    def _is_moment_beside_a_confirmation(tracker: DialogueStateTracker) -> bool:
+        """« Mercredi, ce serait mieux », heard as a chat whose rule only speaks: it may correct what is confirmed."""
+        message = tracker.latest_message
+        if message is None or not tracker.get_slot("to_confirm") or tracker.active_loop is not None:
+            return False
+        intent = (message.intent or {}).get("name")
+        is_instead = intent in COURTESIES and _INSTEAD.search(message.text or "") is not None  # « plutôt dimanche »
+        return (intent in CHAT or is_instead) and any(
+            found.get("entity") in MOMENTS for found in message.entities or []
+        )
 
     @staticmethod
     def _is_small_talk_in_another_language(tracker: DialogueStateTracker, done: List[str]) -> bool:

@@ -1,5 +1,6 @@
 """The rules of the queue of those who wait for a person, as data/queue.yml states them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +35,10 @@ class QueueRules:
     english_leave_words: tuple[str, ...]
     leave_asides: frozenset[str]
     """Normalised words that may stand beside them."""
+    giving_up: re.Pattern[str]
+    """In normalised words heard as giving up: without it they leave no queue."""
+    still_asking: re.Pattern[str]
+    """What they ask for all the same: with it they leave none either."""
     asking_words: frozenset[str]
     """Normalised words with which a question begins."""
     ask_again: timedelta

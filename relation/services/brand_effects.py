@@ -8,6 +8,7 @@ from relation.context import Relation
 from relation.model.conversation import Conversation
 from relation.model.errors import Refused
 from relation.services.commitments import make_commitment
+from relation.services.own_orders import note_own_order
 from relation.store.unit_of_work import UnitOfWork
 
 Result = dict[str, Any]
@@ -71,6 +72,7 @@ def _place_order(uow: UnitOfWork, relation: Relation, conversation: Conversation
         promo_code=args.get("promo_code"),
         now=relation.now(),
     )
+    note_own_order(conversation, order)
     return {
         "order_number": order.number,
         "total_cents": order.total_cents,
@@ -89,6 +91,7 @@ def _reserve(uow: UnitOfWork, relation: Relation, conversation: Conversation, ar
         shop_id=args["shop_id"],
         now=relation.now(),
     )
+    note_own_order(conversation, order)
     return {
         "order_number": order.number,
         "held_until": order.held_until.isoformat() if order.held_until else None,

@@ -6,7 +6,7 @@ from relation.model.conversation import Conversation
 from relation.model.errors import Invalid, Refused
 from relation.model.people import Advisor
 from relation.services.call_slots import CALLBACK, Slot, is_possible
-from relation.services.commitments import end_commitment, make_commitment, open_promise_about
+from relation.services.commitments import end_commitment, make_commitment, open_promise_about, open_promises
 from relation.store.routing_reads import RoutingReads
 from relation.store.unit_of_work import UnitOfWork
 
@@ -44,6 +44,21 @@ def promise_callback(
         starts_at=slot.starts_at, phone=number, advisor_id=caller.id if caller else None,
     )  # fmt: skip
     return made, caller
+
+
+def release_callback(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> Commitment:
+    """The customer wants no call any more: the next one promised here, or to them, is nobody's to keep.
+
+    Raises: Refused("no_call") when none is to come.
+    """
+    calls = [one for one in open_promises(uow, conversation) if one.kind == CALLBACK and one.due_at > relation.now()]
+    here = [one for one in calls if one.conversation_id == conversation.id]
+    found = next(iter([*here, *calls]), None)
+    released = uow.commitments.lock(found.id) if found else None
+    if released is None:
+        raise Refused("no_call")
+    end_commitment(uow, relation, released, CommitmentState.RELEASED, "customer")
+    return released
 
 
 def release_written_answer(

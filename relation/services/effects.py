@@ -10,7 +10,7 @@ from relation.model.errors import Invalid, RelationError
 from relation.model.events import AuditLine
 from relation.services import brand_effects
 from relation.services.call_slots import Slot
-from relation.services.callbacks import promise_callback, release_written_answer
+from relation.services.callbacks import promise_callback, release_callback, release_written_answer
 from relation.services.commitments import promise_once
 from relation.services.conversations import choose_personalisation
 from relation.services.handoffs import open_handoff
@@ -18,6 +18,7 @@ from relation.services.identification import WRONG_PROOF, count_failed_identific
 from relation.services.link_codes import give_code
 from relation.services.loops import why_a_person_comes
 from relation.services.need import WISH
+from relation.services.own_orders import prove_order
 from relation.store.unit_of_work import UnitOfWork
 
 Result = dict[str, Any]
@@ -148,9 +149,16 @@ def _promise_call(uow: UnitOfWork, relation: Relation, conversation: Conversatio
     }
 
 
+def _release_call(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]) -> Result:
+    released = release_callback(uow, relation, conversation)
+    starts_at = released.starts_at or released.due_at
+    return {"starts_at": starts_at.isoformat(), "ends_at": released.due_at.isoformat()}
+
+
 EFFECTS: dict[str, Effect] = {
     "open_handoff": _open_handoff,
     "identify_customer": identify_customer,
+    "prove_order": prove_order,
     "count_failed_identification": count_failed_identification,
     "note_failure": _note_failure,
     "note_offer": _note_offer,
@@ -158,6 +166,7 @@ EFFECTS: dict[str, Effect] = {
     "set_personalisation": _personalise,
     "promise": _promise,
     "promise_call": _promise_call,
+    "release_call": _release_call,
     "continue_elsewhere": give_code,
     **brand_effects.BRAND_EFFECTS,
 }

@@ -144,6 +144,11 @@ def come_back(history: dict[str, Any], note: str, unfinished: str | None) -> dic
     return {**history, **settled, "returned": {"note": note, "unfinished": unfinished}}
 
 
+def leave_the_wait(history: dict[str, Any], unfinished: str | None) -> dict[str, Any]:
+    """The running facts once the customer has left the queue: the bot takes up what was asked, on a yes."""
+    return {**history, "returned": {"note": "", "unfinished": unfinished, "is_left": True}}
+
+
 def hear_words(playbook: Playbook, history: dict[str, Any], understanding: dict[str, Any], text: str) -> dict[str, Any]:
     """The running facts that a customer's words alone tell: the language they write, and that they do not telephone."""
     words, language = normalise(text), understanding.get("language") or OWN_LANGUAGE

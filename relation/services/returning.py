@@ -73,6 +73,24 @@ def _matter(relation: Relation, conversation: Conversation) -> list[Act]:
     return [Act(WELCOME, {"matter": label, "channel_before": recalled["channel"], "at": recalled["at"]}, "", buttons)]
 
 
+def as_resumed(conversation: Conversation, understanding: dict[str, Any]) -> dict[str, Any]:
+    """What the brain is given of a yes to « vous demandiez… », said to who has just left a wait: the button's click."""
+    returned = conversation.need.get("returned") or {}
+    if not returned.get("is_left") or not returned.get("unfinished") or understanding.get("motif") != "affirmer":
+        return understanding
+    objective, _, motif = returned["unfinished"].partition(".")
+    return {
+        **understanding,
+        "objective": objective,
+        "motif": motif,
+        "confidence": 1.0,
+        "objectives": [{"name": objective, "confidence": 1.0}],
+        "motifs": [{"objective": objective, "name": motif, "confidence": 1.0}],
+        "intent": {"name": returned["unfinished"], "confidence": 1.0},
+        "secondary": [],
+    }
+
+
 def returned_history(conversation: Conversation, history: dict[str, Any]) -> dict[str, Any]:
     """What the brain is told with the first turn of a recalled talk: forms are left, a yes takes the matter up."""
     recalled = history.get(RECALLED) or {}

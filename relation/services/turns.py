@@ -9,13 +9,16 @@ from relation.model.conversation import Conversation, Owner
 from relation.model.delivery import InboxEntry
 from relation.model.errors import NotFound
 from relation.model.events import Event, EventName
-from relation.model.journey import JourneyCell
+from relation.model.journey import NO_OBJECTIVE, JourneyCell
+from relation.services.asked_again import with_another_way
 from relation.services.buttons import LOOK_BACK, chosen_payload
 from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
 from relation.services.first_words import SAFETY, calls_for_safety, with_first_words
+from relation.services.follow_ups import in_the_talk
+from relation.services.given import note_given
 from relation.services.idiolect import hear_own_words
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
 from relation.services.late_orders import with_late_order
@@ -24,13 +27,13 @@ from relation.services.moments import current_moment
 from relation.services.need import Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.promised_acts import with_promises
-from relation.services.returning import returned_history, with_what_is_owed
+from relation.services.returning import as_resumed, returned_history, with_what_is_owed
 from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.surroundings import Looks, looks_by_product
 from relation.services.unconfirmed import with_what_waits
-from relation.services.waiting import hear_while_waiting
+from relation.services.waiting import hear_while_waiting, leaves_the_wait
 from relation.services.waiting_calls import as_call_wish, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
 from relation.voice.channels import limits_of
@@ -93,7 +96,8 @@ def request_for(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, pending: Pending, understanding: dict[str, Any]
 ) -> dict[str, Any]:
     """The contract of docs/brain-contract.md, whoever owns the conversation."""
-    understanding = as_call_wish(conversation, pending.entry_id, understanding)
+    understanding = as_resumed(conversation, as_call_wish(conversation, pending.entry_id, understanding))
+    understanding = in_the_talk(uow, relation, conversation, (pending.entry_id, pending.text), understanding)
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
     weighed = weigh(uow, relation, conversation, understanding, history, pending.looks, pending.text)
     return {
@@ -220,10 +224,15 @@ def _note_understanding(
     understanding: dict[str, Any],
     pending: Pending,
 ) -> None:
+    understanding = in_the_talk(uow, relation, conversation, (entry.id, pending.text), understanding)
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
     weighed = weigh(uow, relation, conversation, understanding, history, pending.looks, pending.text)
     conversation.persona_scores = weighed.persona_scores
-    conversation.need = hear_own_words(relation.playbook, fold_history(history, understanding), pending.text)
+    is_known, is_waiting = conversation.customer_reference is not None, conversation.owner is Owner.WAITING
+    told = note_given(history, understanding, pending.text, is_known=is_known, is_waiting=is_waiting)
+    is_leaving = is_waiting and leaves_the_wait(relation.playbook.queue, pending.text, understanding)
+    matter = {**understanding, "objective": NO_OBJECTIVE} if is_leaving else understanding  # it opens none of its own
+    conversation.need = hear_own_words(relation.playbook, fold_history(told, matter), pending.text)
     noted = {
         **understanding,
         "applied_persona": weighed.persona,
@@ -253,6 +262,7 @@ def _speak(
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
         for act in fill_results(answer["acts"], results)
     ]
+    acts = with_another_way(relation, conversation, acts)
     acts = with_what_waits(uow, relation, conversation, entry, acts)
     acts = with_what_is_owed(uow, relation, conversation, entry, acts)
     acts = with_late_order(uow, relation, conversation, acts)

@@ -12,6 +12,8 @@ from relation.store.unit_of_work import UnitOfWork
 COURTESIES = frozenset({"utter_thanks", "utter_compliment", "utter_goodbye"})
 GOODBYE = "utter_goodbye"
 REMINDER = "service_not_recorded"
+SMALL_TALK = frozenset({"utter_chitchat", "utter_bot_challenge", "utter_ask_rephrase", "utter_instruction_refused"})
+"""Answers that leave a recap waiting for its yes."""
 LOOK_BACK = 8
 
 
@@ -31,9 +33,11 @@ def with_what_waits(
 
 
 def _recap_before(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry: InboxEntry) -> Message | None:
-    """The bot's last line before this message, if it asks for a yes that records something."""
+    """The bot's last line before this message, small talk aside, if it asks for a yes that records something."""
     lines = [line for line in uow.messages.latest(conversation.id, LOOK_BACK) if line.seq < entry.seq]
-    said = list(takewhile(lambda line: line.author is Author.BOT, reversed(lines)))
-    if not said or not said[0].buttons or not said[0].act:
+    between = takewhile(lambda line: line.author in (Author.BOT, Author.CUSTOMER), reversed(lines))
+    said = (line for line in between if line.author is Author.BOT and (line.act or {}).get("act") not in SMALL_TALK)
+    last = next(said, None)
+    if last is None or not last.buttons or not last.act:
         return None
-    return said[0] if said[0].act["act"] in relation.playbook.voice.recaps else None
+    return last if last.act["act"] in relation.playbook.voice.recaps else None

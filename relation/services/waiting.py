@@ -10,9 +10,11 @@ from relation.model.handoff import Handoff
 from relation.model.queue import QueueRules
 from relation.services.first_words import words_for_danger
 from relation.services.handoffs import leave_queue
-from relation.services.need import OWN_LANGUAGE
+from relation.services.matters import matter_for_the_bot
+from relation.services.need import OWN_LANGUAGE, leave_the_wait
 from relation.services.setbacks import UNANSWERED
-from relation.services.speaking import say, say_acts, was_said
+from relation.services.speaking import say_acts, was_said
+from relation.services.waiting_calls import ask_if_a_call
 from relation.services.waits import queue_facts
 from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
@@ -26,10 +28,15 @@ NOTED_EVERY = timedelta(minutes=1)
 
 
 def stop_waiting(uow: UnitOfWork, relation: Relation, conversation: Conversation, reply_to: str | None = None) -> None:
-    """The customer goes back to the bot, which says so. Does nothing when nobody is awaited any more."""
-    if conversation.owner is Owner.WAITING:
-        leave_queue(uow, relation, conversation)
-        say(uow, relation, conversation, [("utter_waiting_left", {})], reply_to=reply_to)
+    """The customer goes back to the bot, which says so, and what was asked. Nothing when nobody is awaited any more."""
+    if conversation.owner is not Owner.WAITING:
+        return
+    leave_queue(uow, relation, conversation)
+    matter = matter_for_the_bot(relation, conversation)
+    conversation.need = leave_the_wait(conversation.need, f"{matter.objective}.{matter.name}" if matter else None)
+    buttons = [{"title": matter.label, "payload": f"/{matter.objective}.{matter.name}"}] if matter else []
+    left = Act("utter_waiting_left", {"unfinished": matter.label if matter else None}, "", buttons)
+    say_acts(uow, relation, conversation, [left], reply_to=reply_to)
 
 
 def hear_while_waiting(
@@ -43,22 +50,28 @@ def hear_while_waiting(
     """The bot stays silent on the matter: a quiet line of the service answers, after the way to be safe if a danger is
     named. With somebody there, only the first message of a wait and who asks again for somebody are answered.
     """
-    if _leaves(relation.playbook.queue, text, understanding):
+    if leaves_the_wait(relation.playbook.queue, text, understanding):
         stop_waiting(uow, relation, conversation, reply_to)
         return
     handoff = uow.handoffs.open_for(conversation.id)
     warning = words_for_danger(uow, relation, conversation, text, is_handoff=True)
-    line = _quiet_line(uow, relation, conversation, handoff, text, understanding) if handoff else None
+    line = ask_if_a_call(uow, relation, conversation, (reply_to, text), understanding)
+    line = line or (_quiet_line(uow, relation, conversation, handoff, text, understanding) if handoff else None)
     said = [*warning, *([line] if line else [])]
     if said:
         say_acts(uow, relation, conversation, said, author=Author.SYSTEM, reply_to=reply_to)
 
 
-def _leaves(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
-    """What the notices tell to write, with hardly a word around it, or what the brain is sure means it."""
-    if understanding.get("motif") == LEAVES and float(understanding.get("confidence") or 0.0) >= SURE:
+def leaves_the_wait(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
+    """What the notices tell to write, with hardly a word around it, or words that give up what was asked and that the
+    brain is sure of; not those that ask for something all the same.
+    """
+    words = normalise(text)
+    is_heard = understanding.get("motif") == LEAVES and float(understanding.get("confidence") or 0.0) >= SURE
+    is_clicked = is_heard and float((understanding.get("intent") or {}).get("confidence") or 0.0) >= 1.0
+    if is_clicked or (is_heard and rules.giving_up.search(words) and not rules.still_asking.search(words)):
         return True
-    typed = f" {normalise(text)} "
+    typed = f" {words} "
     told = [f" {normalise(words)} " for words in rules.all_leave_words]
     return any(words in typed and set(typed.replace(words, " ").split()) <= rules.leave_asides for words in told)
 

@@ -1,18 +1,21 @@
 """A waiting customer who answers the offer of a call: they leave the queue, and the bot agrees on the hour."""
 
+from datetime import datetime
 from typing import Any
 
 from relation.context import Relation
-from relation.model.conversation import Conversation, Owner
+from relation.model.act import Act
+from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.services.call_slots import slot_for
 from relation.services.call_times import CHOSEN, WISH, is_bare_moment, is_call_wish, read_wish
 from relation.services.handoffs import leave_queue
 from relation.store.unit_of_work import UnitOfWork
 
-OFFERED = "utter_callback_offered"
+OFFERED, MEANT = "utter_callback_offered", "system_call_meant"
 CALLED_BY = "called_by"
 """Running fact: the message that answers the offer of a call, and the slot that it chooses, if it is one of ours."""
 LOOK_BACK = 12
+FEW_WORDS = 4
 
 
 def leave_for_a_call(
@@ -31,7 +34,7 @@ def leave_for_a_call(
         return False
     entry_id, text = said
     entities = understanding.get("entities") or []
-    answer = _answer_to_offer(uow, relation, conversation, text, entities)
+    answer = _answer_to_offer(uow, relation, conversation, said, entities)
     is_chosen = any(found["entity"] == CHOSEN for found in entities) or (answer is not None and answer["slot"])
     is_wish = answer is not None or _asks(relation, text, understanding)
     if not is_chosen and (not is_wish or _is_grave(uow, relation, conversation)):
@@ -74,17 +77,61 @@ def _is_grave(uow: UnitOfWork, relation: Relation, conversation: Conversation) -
     return handoff is not None and relation.playbook.is_grave(handoff.reasons)
 
 
-def _answer_to_offer(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str, entities: list[dict[str, Any]]
-) -> dict[str, Any] | None:
-    """{"slot": "start/end" of the proposed one it names, or None}; None when no call was offered, or it says more."""
+def ask_if_a_call(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    said: tuple[str, str],
+    understanding: dict[str, Any],
+) -> Act | None:
+    """Asks of a bare day or hour whether it is for a call, when something else was written since one was offered."""
+    entry_id, text = said
+    offer, is_next = _last_offer(uow, conversation, entry_id)
     here = relation.now().astimezone(relation.time_zone)
-    lines = uow.messages.latest(conversation.id, LOOK_BACK)
-    offers = [line.act["args"].get("slots") or [] for line in lines if line.act and line.act["act"] == OFFERED]
-    if not offers or not is_bare_moment(text, entities, here):
+    if offer is None or is_next or not _is_moment(text, understanding.get("entities") or [], here):
+        return None
+    is_grave = _is_grave(uow, relation, conversation)
+    return None if is_grave else Act(MEANT, {"slots": _slots_of(offer)}, "", list(offer.buttons))
+
+
+def _answer_to_offer(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    said: tuple[str, str],
+    entities: list[dict[str, Any]],
+) -> dict[str, Any] | None:
+    """{"slot": "start/end" of the proposed one it names, or None}; None when no call was offered just before, or when
+    it says more: days later or after another matter, an hour may be the technician's.
+    """
+    entry_id, text = said
+    here = relation.now().astimezone(relation.time_zone)
+    offer, is_next = _last_offer(uow, conversation, entry_id)
+    is_asked_again = offer is not None and (offer.act or {}).get("act") == MEANT
+    is_moment = _is_moment(text, entities, here) if is_asked_again else is_bare_moment(text, entities, here)
+    if offer is None or not is_next or not is_moment:
         return None
     wish = read_wish(text, entities, here)
     slot = slot_for(relation, wish) if wish.has_hour else None
     starts = slot.starts_at.isoformat() if slot else None
-    chosen = next((one for one in offers[-1] if one["starts_at"] == starts), None)
+    chosen = next((one for one in _slots_of(offer) if one["starts_at"] == starts), None)
     return {"slot": f"{chosen['starts_at']}/{chosen['ends_at']}" if chosen else None}
+
+
+def _is_moment(text: str, entities: list[dict[str, Any]], here: datetime) -> bool:
+    """« Vendredi » too: a day alone may be asked about, where it is not enough to promise an hour."""
+    is_day = any(one["entity"] == "date" for one in entities) and len(text.split()) <= FEW_WORDS and "?" not in text
+    return is_bare_moment(text, entities, here) or (is_day and read_wish(text, entities, here).day is not None)
+
+
+def _last_offer(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> tuple[Message | None, bool]:
+    """The last line that offered a call, and whether this message is the first one written since."""
+    entry = uow.inbox.get(entry_id)
+    before = [line for line in uow.messages.latest(conversation.id, LOOK_BACK) if entry is None or line.seq < entry.seq]
+    offer = next((line for line in reversed(before) if line.act and line.act["act"] in (OFFERED, MEANT)), None)
+    is_next = offer is not None and not any(line.author is Author.CUSTOMER and line.seq > offer.seq for line in before)
+    return offer, is_next
+
+
+def _slots_of(offer: Message) -> list[dict[str, str]]:
+    return list((offer.act or {}).get("args", {}).get("slots") or [])

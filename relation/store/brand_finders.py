@@ -9,6 +9,7 @@ from functools import lru_cache
 from relation.model.brand import Category, HelpTopic, Product, Shop
 from relation.store.brand_files import EVERY_CATEGORY
 from relation.store.brand_search import PhraseIndex, normalise, word_likeness, words_of
+from relation.store.brand_times import without_times
 
 LEAST_PHRASE_LIKENESS = 0.9
 LEAST_PLACE_LIKENESS = 0.85
@@ -49,6 +50,7 @@ class ProductFinder:
             if normalise(phrase) not in shared
         )
         self._common = {c.id: _words(" ".join((c.label, *c.words)), noise) for c in categories}
+        self._names = [_words(phrases[0], noise) for _, _, _, phrases in products]
         self._own = {ref: _words(f"{' '.join(phrases)} {about}", noise) for ref, _, about, phrases in products}
         counts = Counter(word for words in (*self._own.values(), *self._common.values()) for word in words)
         self._weight = {word: 1 + math.log(max(1.0, len(products) / count)) for word, count in counts.items()}
@@ -57,7 +59,8 @@ class ProductFinder:
         """Reference → score 0..1; products that have nothing of `text` are left out."""
         named = self._named.hits(text, LEAST_PHRASE_LIKENESS)
         categories = self._categories.hits(text, LEAST_PHRASE_LIKENESS)
-        wanted = [self._known(word) for word in words_of(text, self._noise)]
+        telling = without_times(text, self._is_of_a_name)
+        wanted = [self._known(word) for word in words_of(telling, self._noise)]
         longest = max((letters for _, letters in named.values()), default=0)
         found: dict[str, float] = {}
         for reference, category in self._category_of.items():
@@ -74,6 +77,10 @@ class ProductFinder:
             if score > 0:
                 found[reference] = round(score, 4)
         return found | dict.fromkeys(self._exact(text), 1.0)
+
+    def _is_of_a_name(self, before: str, word: str) -> bool:
+        """« aromance matin »: one product's name has both words."""
+        return any(before in name and word in name for name in self._names)
 
     def _exact(self, text: str) -> list[str]:
         """The references written as they are."""

@@ -11,6 +11,14 @@ ORDER_PREFIX = "LV-"
 
 _ORDER_SHAPE = re.compile(r"(?:\blv[\s._-]*)?(?<!\d)(\d{6})(?!\d)", re.IGNORECASE)
 
+_DIGIT = r"[\doilsb]"
+_SPELT = re.compile(rf"(?<![a-z0-9])l[\s.]?v[\s._-]*((?:{_DIGIT}[\s._-]?){{5}}{_DIGIT})(?![\w-])", re.IGNORECASE)
+"""As people dictate or copy it: « LV 246 102 », « LV-246.102 », « lv24O613 » with the letter O."""
+_ALONE = re.compile(r"(?:n[°o]?\s*)?([1-9]\d{2}[\s._-]\d{3}|[1-9]\d(?:\s\d{2}){2})", re.IGNORECASE)
+_TAKEN_FOR = str.maketrans("OILSB", "01158")
+LEAST_FIGURES = 4
+"""Of six: with more letters among them it is a word, and no number."""
+
 _REFERENCE_SHAPE = re.compile(
     r"(?<![\w@.-])(CT|RET|SAV|REC)(?:[\s._]*-[\s._]*|[\s._]?(?=[A-Z]*\d))([0-9A-Z]{5,6})(?![\w@-])", re.IGNORECASE
 )
@@ -35,13 +43,38 @@ def new_order_number(is_taken: Callable[[str], bool]) -> str:
 def order_number_in(text: str) -> str | None:
     """The canonical order number written in `text`, whatever its shape; None when there is none."""
     found = _ORDER_SHAPE.search(text)
-    return f"{ORDER_PREFIX}{found.group(1)}" if found else None
+    figures = found.group(1) if found else _spelt_in(text)
+    return f"{ORDER_PREFIX}{figures}" if figures else None
+
+
+def _spelt_in(text: str) -> str | None:
+    """The six figures of a number that is written apart, or with letters that look like figures."""
+    alone = _ALONE.fullmatch(text.strip(" .,;!"))
+    if alone:
+        return re.sub(r"\D", "", alone.group(1))
+    for found in _SPELT.finditer(text):
+        written = re.sub(r"[\s._-]", "", found.group(1)).upper()
+        if sum(letter.isdigit() for letter in written) >= LEAST_FIGURES:
+            return written.translate(_TAKEN_FOR)
+    return None
+
+
+def number_in(text: str) -> str | None:
+    """Any number that a customer proves who they are with: a reference, else an order's; None without a whole one."""
+    return reference_in(text) or order_number_in(text)
 
 
 def reference_in(text: str) -> str | None:
     """The canonical reference of a contract, a return, a repair file or a complaint written in `text`; else None."""
     found = _REFERENCE_SHAPE.search(text)
     return f"{found.group(1)}-{found.group(2)}".upper() if found else None
+
+
+def without_numbers(text: str) -> str:
+    """The text without the numbers and references that are written in it."""
+    for shape in (_REFERENCE_SHAPE, _SPELT, _ORDER_SHAPE):
+        text = shape.sub(" ", text)
+    return text
 
 
 def clean_reference(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select, update
 
@@ -10,6 +11,7 @@ from relation.model.brand import Address, Customer, Order, OrderLine, OrderStatu
 from relation.model.errors import Invalid, NotFound, Refused
 from relation.store import brand_tables as t
 from relation.store.brand_basket import best_discount, delivery_cost
+from relation.store.brand_collection import collection_of
 from relation.store.brand_contact import full_contact
 from relation.store.brand_days import add_working_days
 from relation.store.brand_numbers import new_order_number
@@ -17,7 +19,6 @@ from relation.store.brand_rows import delivery_columns
 from relation.store.brand_writer import BrandWriter
 
 MAX_QUANTITY = 20
-MOST_CLOSED_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class OrderPlacing(BrandWriter):
         is_bulky = self._is_bulky(basket.product)
         cost = 0 if basket.shop else delivery_cost(self._texts.facts, basket.amount_cents - off, is_bulky)
         self._take(basket.product.reference, basket.quantity, shop_id or t.ONLINE)
-        order = self._new_order(basket, now, self._promised_on(today, basket, is_bulky))
+        order = self._new_order(basket, now, self._promised_on(now, basket, is_bulky))
         return self._insert(order, total=basket.amount_cents - off + cost, cost=cost, off=off, promo_code=promotion)
 
     def reserve_in_shop(
@@ -72,7 +73,7 @@ class OrderPlacing(BrandWriter):
         basket = self._basket(customer_reference, contact, product_reference, quantity, shop_id)
         _, off = best_discount(self, basket.product.category, basket.amount_cents, None, today)
         self._take(basket.product.reference, basket.quantity, shop_id)
-        order = self._new_order(basket, now, self._promised_on(today, basket, is_bulky=False))
+        order = self._new_order(basket, now, self._promised_on(now, basket, is_bulky=False))
         return self._insert(order, total=basket.amount_cents - off, cost=0, off=off, promo_code=None)
 
     def _basket(
@@ -105,12 +106,12 @@ class OrderPlacing(BrandWriter):
             left = self._session.execute(select(t.stocks.c.quantity).where(here)).scalar() or 0
             raise Refused("out_of_stock", reference=reference, place=place, left=left)
 
-    def _promised_on(self, today: date, basket: _Basket, is_bulky: bool) -> date:
+    def _promised_on(self, now: datetime, basket: _Basket, is_bulky: bool) -> date:
         if basket.shop is None:
             fastest, slowest = self._texts.facts["delivery"]["working_days"]
-            return add_working_days(today, slowest if is_bulky else fastest + 1)
-        days = (today + timedelta(days=ahead) for ahead in range(MOST_CLOSED_DAYS))
-        return next((day for day in days if basket.shop.spans_on(day)), today)
+            return add_working_days(self._today(now), slowest if is_bulky else fastest + 1)
+        here = now.astimezone(ZoneInfo(self._texts.identity.time_zone))
+        return collection_of(basket.shop, here, self._texts.facts).ready_on
 
     def _new_order(self, basket: _Basket, now: datetime, promised_on: date) -> Order:
         contact, product = basket.contact, basket.product

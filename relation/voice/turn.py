@@ -14,6 +14,8 @@ from relation.voice.typography import mend_name
 log = logging.getLogger(__name__)
 
 EVENING_HOUR = 18
+GREETING = "greeting"
+"""The extent of an opening that greets only: the mood is left to what follows in the turn."""
 BRIEF_LINES = 2
 
 
@@ -62,7 +64,8 @@ class Turn:
         promise = self._promise(act, words)
         opening, closing = Composed([]), Composed([])
         if voice.opening != "none" and not self._is_opened:
-            self._is_opened, opening = True, self._opening(voice.opening, words)
+            is_last_of_mood = voice.opening != GREETING or is_last
+            self._is_opened, opening = is_last_of_mood, self._opening(voice.opening, words)
         if is_last and voice.next_step and wording.next_step:
             closing = self._closing(words)
         composed = self._layout(opening, facts, promise, closing)
@@ -119,7 +122,7 @@ class Turn:
         if is_first:
             opening.paragraphs.append(self._say(self._book.greeting, words))
             opening.said.append("greeting")
-        if extent == "greeting":
+        if extent == GREETING:
             return opening
         if extent == "anger":
             words = {**words, "worry": 0.0}  # a worry is answered, not remarked upon before a plain question

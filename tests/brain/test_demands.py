@@ -179,3 +179,51 @@ def test_who_has_no_number_leaves_the_form(turn: Take, actions: FakeActions) -> 
     actions.answers["action_identify_by_contact"] = says("utter_identified")
     postcode = {"entity": "postcode", "value": "67000", "start": 0, "end": 5, "text": "67000"}
     assert acts_of(turn("aucun.donnee_seule", state=answer["state"], entities=[postcode])) == ["utter_identified"]
+
+
+RECAP = {"objective": "gerer_contrat", "motif": "replanifier", "text": "", "entities": [], "recap": {"to_confirm": "x"}}
+
+
+def test_a_confirmation_set_aside_is_asked_before_a_goodbye(turn: Take, actions: FakeActions) -> None:
+    followup = {"event": "followup", "name": "identification_form"}
+    actions.answers["action_order_status"] = {"events": [_slot("other_demands", [RECAP]), followup], "responses": []}
+    state = turn("gerer_contrat.suivi_commande", INVOICE, POINTS)["state"]
+    actions.answers["action_other_demand"] = says("utter_confirm_move")
+    assert acts_of(turn("aucun.prendre_conge", state=state)) == ["utter_confirm_move"]
+    assert acts_of(turn("aucun.remercier", state=state))[0] != "utter_confirm_move"
+
+
+def test_a_confirmation_set_aside_leaves_its_place_to_nothing(turn: Take, actions: FakeActions) -> None:
+    free = [_slot("other_demands", [RECAP]), _slot("pending_action", "action_bare_data")]
+    actions.answers["action_order_status"] = {"events": free, "responses": [{"response": "utter_no_order"}]}
+    state = turn("gerer_contrat.suivi_commande")["state"]
+    turn("aucun.remercier", INVOICE, POINTS, HOURS, state=state)
+    actions.answers["action_affirm"] = says("utter_no_order")
+    turn("aucun.affirmer", INVOICE, POINTS, HOURS, state=state)
+    kept = actions.calls[-1]["tracker"]["slots"]["other_demands"]
+    assert [demand["motif"] for demand in kept] == ["facture", "fidelite", "replanifier"]
+
+
+@pytest.mark.parametrize(("is_waiting", "expected"), [(True, "utter_confirm_move"), (False, "utter_chitchat")])
+def test_a_day_in_a_chat_may_correct_a_confirmation(
+    turn: Take, actions: FakeActions, is_waiting: bool, expected: str
+) -> None:
+    waits = _slot("to_confirm", "action_reschedule_confirmed" if is_waiting else None)
+    actions.answers["action_order_status"] = {"events": [waits], "responses": [{"response": "utter_no_order"}]}
+    actions.answers["action_bare_data"] = says("utter_confirm_move")
+    state = turn("gerer_contrat.suivi_commande")["state"]
+    day = {"entity": "date", "value": "2026-12-02", "start": 0, "end": 8, "text": "mercredi"}
+    assert acts_of(turn("aucun.bavardage", state=state, entities=[day])) == [expected]
+    actions.answers["action_bare_data"] = says("utter_confirm_move")
+    goodbye = expected if is_waiting else "utter_goodbye"
+    assert acts_of(turn("aucun.prendre_conge", state=state, entities=[day], text="plutôt mercredi")) == [goodbye]
+    assert acts_of(turn("aucun.prendre_conge", state=state, entities=[day], text="à mercredi")) == ["utter_goodbye"]
+
+
+def test_a_confirmation_set_aside_comes_before_the_offer_of_a_person(turn: Take, actions: FakeActions) -> None:
+    aside = {"events": [_slot("other_demands", [RECAP])], "responses": [{"response": "utter_no_order"}]}
+    actions.answers["action_order_status"] = aside
+    back = [_slot("other_demands", None), _slot("to_confirm", "action_reschedule_confirmed")]
+    actions.answers["action_other_demand"] = {"events": back, "responses": [{"response": "utter_confirm_move"}]}
+    answer = turn("gerer_contrat.suivi_commande", need="offer")
+    assert acts_of(answer) == ["utter_no_order", "utter_confirm_move"]

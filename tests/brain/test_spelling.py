@@ -14,6 +14,12 @@ from bot.nlu.spelling import readable, share_of_french
         ("PASSEZ MOI QQN SVP", "passez moi quelqu'un s'il vous plaît"),
         ("jatends depui 3 semaine", "jatends depuis 3 semaine"),
         ("jpeux lannuler ?", "je peux l'annuler ?"),
+        ("kil me rapel", "qu'il me rappel"),
+        ("g pas resu la livrezon", "j'ai pas reçu la livraison"),
+        ("lee colis n'est psa là", "le colis n'est pas là"),
+        ("je veux mpn abonnment rt la facture", "je veux mon abonnement et la facture"),
+        ("jatend mn coli", "j'attends mon colis"),
+        ("kouvre la garanti", "couvre la garanti"),
     ],
 )
 def test_hurried_french_is_mended(written: str, mended: str) -> None:

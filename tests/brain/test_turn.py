@@ -100,6 +100,46 @@ def test_a_question_inside_a_form_is_answered_then_the_form_asks_again(take_turn
     assert acts_of(answer) == ["utter_bot_challenge", "utter_ask_order_number"]
 
 
+def test_a_form_set_aside_twice_is_not_asked_a_third_time_but_takes_its_answer(
+    take_turn: Turn, actions: FakeActions
+) -> None:
+    answer = _start_identification(take_turn, actions)
+    for expected in (
+        ["utter_bot_challenge", "utter_ask_order_number"],
+        ["utter_bot_challenge"],
+        ["utter_bot_challenge"],
+    ):
+        answer = take_turn("aucun.defi_robot", answer["state"])
+        assert acts_of(answer) == expected
+    answer = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613")
+    assert acts_of(answer) == ["utter_ask_email_or_postcode"]
+    answer = take_turn("aucun.defi_robot", answer["state"])
+    assert acts_of(answer) == ["utter_bot_challenge", "utter_ask_email_or_postcode"], "an answer begins afresh"
+
+
+def test_a_purchase_set_aside_twice_is_left_and_holds_nobody(take_turn: Turn, actions: FakeActions) -> None:
+    asked = {"event": "slot", "name": "requested_slot", "value": "purchase_wanted"}
+    aside = {"event": "action_execution_rejected", "name": "purchase_form", "policy": None, "confidence": None}
+    forget = {"event": "slot", "name": "purchase_wanted", "value": None}
+    actions.answers["action_order_product"] = {
+        "events": [{"event": "followup", "name": "purchase_form"}],
+        "responses": [],
+    }
+    actions.answers["validate_purchase_form"] = {"events": [asked], "responses": []}
+    actions.answers["action_ask_purchase_wanted"] = lambda call: says("utter_ask_purchase_wanted")
+    answer = take_turn("acheter.commander")
+    assert acts_of(answer) == ["utter_ask_purchase_wanted"]
+    actions.answers["validate_purchase_form"] = lambda call: {
+        "events": [forget, aside] if call["tracker"]["slots"]["purchase_wanted"] else [asked],
+        "responses": [],
+    }
+    for expected in (["utter_bot_challenge", "utter_ask_purchase_wanted"], ["utter_bot_challenge"]):
+        answer = take_turn("aucun.defi_robot", answer["state"], text="une question")
+        assert acts_of(answer) == expected
+    actions.answers["action_affirm"] = says("utter_nothing_pending")
+    assert acts_of(take_turn("aucun.affirmer", answer["state"], text="oui")) == ["utter_nothing_pending"]
+
+
 def test_going_on_elsewhere_is_a_rule_and_no_answer_to_a_form(take_turn: Turn, actions: FakeActions) -> None:
     asked = "aucun.continuer_ailleurs"
     actions.answers["action_continue_elsewhere"] = says("utter_choose_way")
@@ -165,7 +205,7 @@ def test_a_form_survives_the_trimming(take_turn: Turn, actions: FakeActions) -> 
     answer = _start_identification(take_turn, actions)
     for _ in range(12):
         answer = take_turn("aucun.defi_robot", answer["state"])
-        assert acts_of(answer)[-1] == "utter_ask_order_number"
+        assert acts_of(answer)[0] == "utter_bot_challenge"
     answer = take_turn("aucun.donnee_seule", answer["state"], order_number="LV-240613")
     assert acts_of(answer) == ["utter_ask_email_or_postcode"]
 

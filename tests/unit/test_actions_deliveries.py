@@ -114,6 +114,7 @@ def visit(store: Store) -> tuple[date | None, str | None]:
     ("said", "slot"),
     [
         ("plutôt le 1er décembre, l'après midi", "13 h - 17 h"),
+        ("je peux le mettre le 1er décembre après-midi ?", "13 h - 17 h"),
         ("le 1er décembre le matin", "8 h - 12 h"),
         ("le 1er décembre à 14 h", "13 h - 17 h"),
         ("le 1er décembre après 17 h", "17 h - 20 h"),

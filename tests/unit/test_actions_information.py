@@ -313,3 +313,10 @@ def test_an_amount_in_several_times_is_reckoned_or_refused(ask: Ask) -> None:
     assert (small["plans"], small["amount_cents"]) == ([], 25000)
     [three], _, _ = ask(info.PaymentMeans(), "en 3 fois pour 250 euros ?")
     assert three["plans"] == [{"times": 3, "each_cents": 8333, "fee_cents": 0}]
+
+
+def test_payment_after_delivery_is_for_companies_and_is_never_refused_to_them(ask: Ask) -> None:
+    [said], *_ = ask(info.PaymentMeans(), "paiement à 30 jours possible ?")
+    assert "30 jours" in said["point"]
+    [said], *_ = ask(info.PaymentMeans(), "je peux payer par chèque ?")
+    assert "30 jours" not in (said["point"] or "")

@@ -12,7 +12,18 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import update
 
-from actions import promo_codes, purchase_confirmed, purchase_form, purchase_questions, purchases, quotes, subscriptions
+from actions import (
+    promo_codes,
+    purchase_confirmed,
+    purchase_form,
+    purchase_questions,
+    purchases,
+    quotes,
+    small_talk,
+    subscriptions,
+)
+from actions.purchase_changes import recounted_in, way_wished
+from actions.purchase_contact import contact_in
 from actions.purchase_questions import choice
 from actions.purchase_words import address_in, identity_in, quantity_in, way_in, zone_of
 from actions.turn import ServiceAction, bind
@@ -29,7 +40,16 @@ from relation.voice.preview import preview_scene
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = (promo_codes, purchase_confirmed, purchase_form, purchase_questions, purchases, quotes, subscriptions)
+MODULES = (
+    promo_codes,
+    purchase_confirmed,
+    purchase_form,
+    purchase_questions,
+    purchases,
+    quotes,
+    small_talk,
+    subscriptions,
+)
 ME = "Anne Martin, anne.martin@exemple.fr, 06 39 98 12 34"
 HOME = "12 rue des Lilas, 67000 Strasbourg"
 VACUUM, SILENCE, DUO = "AS-ZEP40", "LL-OND8S", "LL-ONDS96"
@@ -69,13 +89,19 @@ class Talk:
         self.effects: list[dict[str, Any]] = []
         self.left_to: str | None = None
 
-    def say(self, text: str, intent: str = "aucun.donnee_seule", **entities: str) -> list[str]:
-        """The names of the acts that answer."""
+    def say(self, text: str, intent: str = "aucun.donnee_seule", **entities: Any) -> list[str]:
+        """The names of the acts that answer. A list: several entities of one kind, each found in the text."""
         self.acts, self.effects, self.left_to = [], [], None
         self.message = {
             "text": text,
             "intent": {"name": intent},
-            "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "entities": [
+                {"entity": name, "value": one[0], "start": text.index(one[1])}
+                if isinstance(one, tuple)
+                else {"entity": name, "value": one}
+                for name, value in entities.items()
+                for one in (value if isinstance(value, list) else [value])
+            ],
             "metadata": {"journey": {"persona": self.persona}, "context": {"customer_reference": self.customer}},
         }
         if self.form and self.slots.get("requested_slot"):
@@ -87,8 +113,7 @@ class Talk:
             else:
                 self._go_on()
         elif intent == "aucun.affirmer":
-            waiting, self.slots["to_confirm"] = self.slots.get("to_confirm"), None
-            self._follow(waiting)
+            self._follow("action_affirm")
         else:
             self._follow(RULES[intent])
         return [act["act"] for act in self.acts]
@@ -631,3 +656,236 @@ def test_one_likely_product_is_taken_without_a_choice() -> None:
         "utter_ask_purchase_identity"
     ]
     assert talk.slots["product_reference"] == "MC-ARO2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "et si je viens le chercher à Lyon mardi matin",
+        "je voudrais passer le prendre dans cinq minutes",
+        "je pars en voyage samedi, gardez-le moi",
+        "je le veux pour mon studio d'étudiant",
+    ],
+)
+def test_a_day_a_journey_or_a_room_is_not_what_is_bought(text: str) -> None:
+    talk = Talk()
+    assert talk.say(text, "acheter.reserver_retrait")[-1] == "utter_ask_purchase_wanted"
+    assert talk.slots.get("product_reference") is None
+
+
+def test_the_machine_in_hand_is_not_changed_by_a_part_of_the_day() -> None:
+    talk = Talk()
+    talk.say("", "acheter.reserver_retrait", product_reference="MC-ARO2")
+    talk.say("je viendrais jeudi matin à Paris", "acheter.reserver_retrait")
+    assert talk.slots["product_reference"] == "MC-ARO2"
+    talk.say("je prends plutôt la Matin, à Paris", "acheter.reserver_retrait")
+    assert talk.slots["product_reference"] == "MC-ARO1"
+
+
+EVENING = datetime(2026, 11, 22, 19, 48, tzinfo=UTC)
+"""A Sunday, once every shop has closed."""
+
+
+@pytest.fixture
+def _on_sunday_evening(store: Store, relation: Relation) -> None:
+    bind(store, Relation(relation.playbook, relation.voice, lambda: EVENING))
+
+
+@pytest.mark.usefixtures("_on_sunday_evening")
+def test_a_closed_shop_is_never_promised_for_today() -> None:
+    talk = Talk(customer="C-0001")
+    talk.say("réservez-moi le mixeur plongeant à Paris", "acheter.reserver_retrait")
+    told = talk.args("utter_confirm_reservation")
+    assert told["promised_on"] == "2026-11-23"
+    assert told["held_until"] == "2026-11-26"
+    assert told["wished"] is None
+
+
+@pytest.mark.usefixtures("_on_sunday_evening")
+def test_the_day_said_is_kept_through_the_reservation(store: Store, relation: Relation) -> None:
+    talk = Talk()
+    talk.say("je passerai mercredi à Paris retirer un mixeur plongeant", "acheter.reserver_retrait", date="2026-11-25")
+    assert talk.say(ME) == ["utter_confirm_reservation"]
+    told = talk.args("utter_confirm_reservation")
+    assert (told["wished"], told["wished_on"]) == ("kept", "2026-11-25")
+    talk.say("oui", "aucun.affirmer")
+    evening = Relation(relation.playbook, relation.voice, lambda: EVENING)
+    assert applied(store, evening, talk)[0]["args"]["held_until"] == told["held_until"]
+    assert talk.args("utter_reserved")["wished_on"] == "2026-11-25"
+
+
+@pytest.mark.usefixtures("_on_sunday_evening")
+def test_a_day_beyond_the_hold_is_told_with_the_day_to_ask_on() -> None:
+    talk = Talk()
+    talk.say("je passerai jeudi à Paris retirer un mixeur plongeant", "acheter.reserver_retrait", date="2026-11-26")
+    days = [("2026-11-26", "jeudi"), ("2026-11-28", "samedi")]
+    assert talk.say("non pas jeudi, samedi", "aucun.correction", date=days) == ["utter_ask_purchase_identity"]
+    assert not talk.args("utter_ask_purchase_identity")["is_unread"]
+    talk.say(ME)
+    told = talk.args("utter_confirm_reservation")
+    assert (told["wished"], told["wished_on"], told["ask_on"]) == ("late", "2026-11-28", "2026-11-25")
+
+
+@pytest.mark.usefixtures("_on_sunday_evening")
+def test_a_day_on_which_the_shop_is_closed_is_told() -> None:
+    talk = Talk(customer="C-0001")
+    said = "le mixeur plongeant à Lyon, je viens dimanche"
+    talk.say(said, "acheter.reserver_retrait", date="2026-11-29")
+    assert talk.args("utter_confirm_reservation")["wished"] == "closed"
+
+
+ALL_AT_ONCE = "Paul Morel, paul.morel@exemple.fr, 06 39 98 33 21, 5 rue du Moulin 67000 Strasbourg"
+
+
+def test_everything_given_in_one_message_is_kept() -> None:
+    talk = Talk()
+    talk.say("je veux commander le micro-ondes Fournil 20 L", "acheter.commander", product_reference="MO-FOU20")
+    assert talk.say(f"deux exemplaires en livraison : {ALL_AT_ONCE}") == ["utter_confirm_order"]
+    told = talk.args("utter_confirm_order")
+    assert (told["quantity"], told["recipient"], told["email"]) == (2, "Paul Morel", "paul.morel@exemple.fr")
+    assert told["address"] == "5 rue du Moulin, 67000 Strasbourg"
+
+
+def test_the_address_given_with_the_name_is_not_asked_again() -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    assert talk.say(ALL_AT_ONCE) == ["utter_confirm_order"]
+
+
+def test_an_address_is_where_to_deliver_and_no_shop() -> None:
+    talk = Talk()
+    talk.say("ok je le commande en ligne", "acheter.commander", product_reference=VACUUM)
+    assert talk.say("Anne Roux, 12 rue des Lilas 33000 Bordeaux") == ["utter_ask_purchase_identity"]
+    assert talk.args("utter_ask_purchase_identity")["missing"] == ["email", "phone"]
+    assert talk.say("anne.roux@exemple.fr") == ["utter_ask_purchase_identity"]
+    assert talk.say("en fait deux", "gerer_contrat.modifier_commande") == ["utter_ask_purchase_identity"]
+    assert talk.say("06 39 98 77 66") == ["utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["quantity"] == 2
+
+
+@pytest.mark.parametrize("text", ["en fait deux", "oui mais mettez-en deux", "d'accord, deux exemplaires"])
+def test_a_yes_that_changes_the_number_is_no_yes_to_what_was_read_back(text: str) -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    talk.say(ALL_AT_ONCE)
+    assert talk.say(text, "aucun.affirmer") == ["utter_confirm_order"]
+    assert (talk.args("utter_confirm_order")["quantity"], talk.effects) == (2, [])
+    assert talk.say("oui", "aucun.affirmer") == ["utter_order_placed"]
+
+
+def test_an_e_mail_given_when_the_shop_is_asked_is_kept_and_is_no_shop() -> None:
+    talk = Talk()
+    talk.say("gardez-moi le mixeur plongeant", "acheter.reserver_retrait")
+    assert talk.say("anne.roux@exemple.fr") == ["utter_ask_purchase_shop"]
+    assert talk.slots["purchase"]["contact"]["email"] == "anne.roux@exemple.fr"
+    assert talk.slots["purchase"]["tries"] == 0
+
+
+def test_a_change_of_mind_makes_an_order_of_a_reservation() -> None:
+    talk = Talk()
+    talk.say("réservez-moi le mixeur plongeant à Lyon", "acheter.reserver_retrait")
+    assert talk.say("nan en fait livraison", "acheter.commander") == ["utter_ask_purchase_identity"]
+    assert talk.say(ALL_AT_ONCE) == ["utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["shop_name"] is None
+
+
+@pytest.mark.parametrize("text", ["deux exemplaires", "finalement deux", "mettez-en deux", "non, deux"])
+def test_another_quantity_is_told_back_with_the_question(text: str) -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40", "acheter.commander")
+    assert talk.say(text, "gerer_contrat.modifier_commande") == ["utter_ask_purchase_way"]
+    assert talk.args("utter_ask_purchase_way")["quantity"] == 2
+
+
+def test_with_fewer_the_least_amount_of_a_code_is_checked_again() -> None:
+    talk = Talk()
+    talk.say("deux micro-ondes en livraison", "acheter.commander", product_reference="MO-FOU20")
+    talk.say("deux exemplaires", "acheter.commander")
+    talk.say("avec le code BIENVENUE10", "acheter.code_promo")
+    talk.say(ALL_AT_ONCE)
+    assert talk.args("utter_confirm_order")["discount_cents"] == 1000
+    said = talk.say("finalement un seul", "acheter.commander")
+    assert said == ["utter_promo_code_refused", "utter_confirm_order"]
+    assert talk.args("utter_promo_code_refused")["min_total_cents"] == 10000
+    assert talk.args("utter_confirm_order")["discount_cents"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "12, rue des Lilas\n67000 Strasbourg\nLéa Petit\nlea@exemple.fr",
+            {"address": "12 rue des Lilas", "postcode": "67000", "town": "Strasbourg", "first_name": "Léa"},
+        ),
+        ("Livraison au 5 allée des Pins 33000 Bordeaux", {"address": "5 allée des Pins", "postcode": "33000"}),
+        ("j'ai aussi le code BIENVENUE10", {}),
+        ("et à Lyon, c'est possible ?", {}),
+    ],
+)
+def test_who_and_where_are_told_apart(text: str, found: dict[str, str]) -> None:
+    read = contact_in(text)
+    assert {name: read.get(name) for name in found} == found
+    assert bool(read) is bool(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "way"),
+    [
+        ("finalement un seul", 1, None),
+        ("en fait deux", 2, None),
+        ("un seul suffit, en livraison", 1, "livraison"),
+        ("pas de livraison, je passe le prendre", None, "retrait"),
+        ("livraison ou retrait", None, None),
+        ("5 avenue Foch 75016 Paris", None, "livraison"),
+        ("je prends deux jours de congé", None, None),
+    ],
+)
+def test_changes_of_mind(text: str, count: int | None, way: str | None) -> None:
+    assert (recounted_in(text), way_wished(text)) == (count, way)
+
+
+def test_a_company_is_told_its_own_total_and_never_asked_for_a_code() -> None:
+    talk = Talk()
+    talk.say("devis pour 4 lave-vaisselle ondine table, pour notre gîte", "acheter.devis")
+    told = talk.args("utter_quote_for_company")
+    assert told["company_percent"] == 5
+    assert told["company_total_cents"] == told["amount_cents"] * 95 // 100 + told["delivery_cents"]
+    assert talk.say("quel serait le total avec la remise ?", "acheter.code_promo") == ["utter_quote_for_company"]
+
+
+def test_a_point_of_collection_is_refused_with_its_reason() -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40", "acheter.commander")
+    assert talk.say("en point relais") == ["utter_way_not_understood", "utter_ask_purchase_way"]
+    assert talk.args("utter_way_not_understood")["mode"]["cost_cents"] == 390
+    assert talk.say("euh") == ["utter_way_not_understood", "utter_ask_purchase_way"]
+    assert talk.args("utter_way_not_understood")["mode"] is None
+
+
+def test_a_point_of_collection_said_with_a_change_is_refused_too() -> None:
+    talk = Talk(customer="C-0001")
+    talk.say("deux exemplaires du zéphyr 40 en livraison", "acheter.commander")
+    said = talk.say("finalement un seul, et en point relais", "acheter.commander")
+    assert said == ["utter_way_not_understood", "utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["quantity"] == 1
+
+
+def test_two_products_with_their_quantities_are_both_priced_one_after_the_other() -> None:
+    talk = Talk()
+    talk.say("un devis pour 4 lave-vaisselle ondine table et 3 micro-ondes gril pour notre gîte", "acheter.devis")
+    told = talk.args("utter_quote_for_company")
+    assert (told["quantity"], told["product_name"]) == (4, "Lave-vaisselle Ondine Table 13 couverts")
+    [waiting] = talk.slots["other_demands"]
+    talk.slots["other_demands"] = None
+    talk.say(waiting["text"], f"{waiting['objective']}.{waiting['motif']}")
+    told = talk.args("utter_quote_for_company")
+    assert (told["quantity"], told["product_name"]) == (3, "Micro-ondes gril Fournil 25 L")
+
+
+@pytest.mark.parametrize(
+    "text", ["un devis pour 4 lave-vaisselle ondine table et la livraison", "4 fours, posés et livrés"]
+)
+def test_one_product_and_something_else_is_one_quotation(text: str) -> None:
+    talk = Talk()
+    talk.say(text, "acheter.devis")
+    assert not talk.slots.get("other_demands")

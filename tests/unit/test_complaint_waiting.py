@@ -25,6 +25,7 @@ def waits(store: Store, relation: Relation, who: str | None = HELENE, about: str
     [
         (COMPLAIN, "et le chauffeur a été grossier"),
         ("sav.article_endommage", "la porte était rayée aussi"),
+        ("gerer_contrat.modifier_commande", "ajoutez qu'il a aussi rayé le parquet"),
         ("nlu_fallback", "ma voisine peut témoigner de tout cela"),
     ],
 )
@@ -71,3 +72,18 @@ def test_a_number_typed_in_the_conversation_is_of_the_complaint(seeded_store: St
     known.slots["order_number"] = "LV-198204"
     known.asks(BEHAVIOUR, STORY)
     assert known.act("utter_confirm_complaint")["order_number"] == "LV-198204"
+
+
+def test_a_question_that_asks_something_itself_does_not_lose_it(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation).asks("s_informer.disponibilite", "vous intervenez à Toulouse ?")
+    assert "utter_confirm_complaint" not in talk.said
+    talk.no()
+    assert (talk.said, talk.act("utter_confirm_complaint")["is_again"]) == (["utter_confirm_complaint"], True)
+    assert "utter_complaint_registered" in talk.yes().said
+
+
+def test_who_leaves_is_told_that_it_is_not_recorded(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation).asks("s_informer.disponibilite", "vous intervenez à Toulouse ?")
+    talk._step("action_other_demand", "aucun.prendre_conge", "au revoir", {})
+    assert talk.said == ["utter_confirm_complaint"]
+    assert talk.no().said == ["utter_abandoned"]

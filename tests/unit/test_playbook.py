@@ -44,6 +44,7 @@ def data(tmp_path: Path) -> Path:
         "questions",
         "elsewhere",
         "dangers",
+        "follow_ups",
     )
     for name in names:
         shutil.copy(DATA / f"{name}.yml", folder)

@@ -41,6 +41,15 @@ def test_a_courtesy_before_the_yes_is_told_that_nothing_is_recorded(
     assert line.buttons == YES, "and its yes is the recap's"
 
 
+def test_small_talk_in_between_does_not_hide_what_waits(store: Store, relation: Relation) -> None:
+    says(store, relation, "annuler", RECAP, **ASKED)
+    says(store, relation, "vous êtes un robot ?", act("utter_bot_challenge"))
+    talk_id = says(store, relation, "au revoir", act("utter_goodbye"))
+    assert said_acts(store, talk_id)[-1] == REMINDER
+    assert says(store, relation, "au revoir", act("utter_goodbye")) == talk_id
+    assert said_acts(store, talk_id)[-1] == "utter_goodbye", "once"
+
+
 def test_it_is_said_once_and_the_yes_still_counts(store: Store, relation: Relation) -> None:
     says(store, relation, "annuler", RECAP, **ASKED)
     says(store, relation, "merci", act("utter_thanks"))

@@ -175,6 +175,15 @@ def test_the_opening_comes_once_per_turn_and_fits_the_mood() -> None:
     assert "agacement" not in said(Act("utter_insult"), scene(anger=0.7))
 
 
+def test_the_greeting_comes_before_the_proof_s_thanks_and_the_mood_after() -> None:
+    acts = [Act("utter_identified", {"first_name": "ANNE"}), Act("utter_order_status", LATE)]
+    first = said(acts, scene(is_first_contact=True, anger=0.7))
+    assert first.startswith("Bonjour Anne, je suis Reinette")
+    assert first.index("vérifié") < first.index("agacement")
+    assert (first.count("Bonjour"), first.count("Anne")) == (1, 1)
+    assert said(acts, scene()).startswith("Merci Anne, c’est vérifié")
+
+
 def test_a_question_is_not_preceded_by_a_word_on_worry_but_greets_and_answers_anger() -> None:
     question = Act("utter_ask_order_number")
     assert said(question, scene(worry=0.7)).startswith("Quel est votre numéro")

@@ -156,3 +156,96 @@ def test_what_is_grave_leaves_only_for_an_hour_of_ours(
     write(store, relation, "paul", text)
     assert finish(store, relation, talk_id, heard(relation, text), None)
     assert conversation_of(store, talk_id).owner is owner
+
+
+@pytest.mark.parametrize("text", ["demain 12h", "vendredi matin", "vendredi"])
+def test_an_hour_after_another_matter_is_asked_and_not_promised(store: Store, relation: Relation, text: str) -> None:
+    """« La pompe ne vidange plus », then « vendredi matin »: perhaps the technician's day."""
+    talk_id = offered(store, relation)
+    writes(store, relation, "la pompe ne vidange plus, E18")
+    write(store, relation, "paul", text)
+    assert finish(store, relation, talk_id, heard(relation, text), None)
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+    asked = lines_of(store, talk_id, Author.SYSTEM)[-1]
+    assert asked.act is not None and (asked.act["act"], asked.act["args"]["slots"]) == ("system_call_meant", [SLOT])
+    write(store, relation, "paul", text)
+    assert finish(store, relation, talk_id, heard(relation, text), None)
+    assert conversation_of(store, talk_id).owner is Owner.BOT, "said again, it is the answer to that question"
+
+
+def test_what_is_grave_is_not_asked_about_a_call(store: Store, relation: Relation) -> None:
+    talk_id = offered(store, relation, "fraud")
+    writes(store, relation, "et ma carte ?")
+    write(store, relation, "paul", "demain 15h")
+    assert finish(store, relation, talk_id, heard(relation, "demain 15h"), None)
+    assert "system_call_meant" not in said_acts(store, talk_id)
+
+
+# What leaves a wait, and what is kept of it
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "finalement remboursez-moi, j'irai en acheter un",
+        "annulez ma commande alors",
+        "laissez, je préfère un échange",
+        "non, renvoyez-m'en un",
+        "je veux mon argent, j'abandonne",
+        "Julien Tavares",
+    ],
+)
+def test_a_demand_heard_as_giving_up_keeps_the_place(store: Store, relation: Relation, text: str) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, text, "abandonner") == ["system_waiting"]
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["laissez tomber", "je n'attends plus", "tant pis, je repasserai demain", "stop", "plus besoin merci", "cancel"],
+)
+def test_giving_up_leaves_the_queue(store: Store, relation: Relation, text: str) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, text, "abandonner") == ["utter_waiting_left"]
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+
+
+def tells(store: Store, relation: Relation, text: str, understood: dict[str, Any]) -> str:
+    talk_id = write(store, relation, "paul", text)
+    assert finish(store, relation, talk_id, understood, None)
+    return talk_id
+
+
+def test_what_was_asked_in_the_wait_is_said_again_and_a_yes_takes_it_up(store: Store, relation: Relation) -> None:
+    wait_for_a_person(store, relation, "paul")
+    tells(store, relation, "finalement remboursez-moi", understanding("gerer_contrat", "remboursement"))
+    misheard = understanding("gerer_contrat", "resilier")  # the way out names no matter of its own
+    talk_id = tells(store, relation, "annuler l'attente", misheard)
+    left = lines_of(store, talk_id, Author.BOT)[-1]
+    assert left.act is not None
+    label = relation.playbook.objectives["gerer_contrat"].motifs["remboursement"].label
+    assert left.act["args"] == {"unfinished": label}
+    assert [button["payload"] for button in left.buttons] == ["/gerer_contrat.remboursement"]
+    write(store, relation, "paul", "oui")
+    waiting = pending(store, talk_id)
+    assert waiting is not None
+    with store.read() as uow:
+        request = turn_request(uow, relation, waiting, understanding("aucun", "affirmer"))
+    assert request is not None
+    assert request["understanding"]["intent"]["name"] == "gerer_contrat.remboursement"
+    assert request["context"]["history"]["returned"]["unfinished"] == "gerer_contrat.remboursement"
+
+
+def test_with_nothing_asked_a_yes_is_a_yes(store: Store, relation: Relation) -> None:
+    wait_for_a_person(store, relation, "paul")
+    talk_id = tells(store, relation, "annuler l'attente", understanding("aucun", "abandonner"))
+    left = lines_of(store, talk_id, Author.BOT)[-1]
+    assert (left.act or {})["args"] == {"unfinished": None}
+    write(store, relation, "paul", "oui")
+    waiting = pending(store, talk_id)
+    assert waiting is not None
+    with store.read() as uow:
+        request = turn_request(uow, relation, waiting, understanding("aucun", "affirmer"))
+    assert request is not None
+    assert request["understanding"]["motif"] == "affirmer"

@@ -1,0 +1,106 @@
+"""Who buys or is still choosing has no order number: what was understood as about an order is about what they buy."""
+
+import re
+from typing import TYPE_CHECKING
+
+from relation.store.brand_search import normalise
+
+if TYPE_CHECKING:  # actions/turn.py asks here before it asks for a proof
+    from actions.turn import Turn
+
+ORDER, RESERVE, ADVICE = "acheter.commander", "acheter.reserver_retrait", "acheter.conseil_choix"
+DELIVERY, PAYMENT, SHEET = (
+    "s_informer.livraison_conditions",
+    "s_informer.moyens_paiement",
+    "s_informer.caracteristiques",
+)
+CHANGES = ("gerer_contrat.modifier_commande", "gerer_contrat.replanifier", "gerer_contrat.changer_adresse")
+ABOUT_REPAIRS = ("sav.reparation", "sav.panne", "sav.aide_utilisation", "sav.garantie")
+CHOOSING = (
+    *("action_advice", "action_product_price", "action_product_availability", "action_product_characteristics"),
+    *("action_quote", "action_order_product", "action_reserve_in_shop", "action_promo_code", "action_promotions"),
+)
+PAYING = "action_payment_means"
+_OWN = re.compile(
+    r"\b(?:ma|mon|mes|notre|nos) (?:\w+ )?"
+    r"(?:commandes?|colis|livraison|contrats?|factures?|retour|rendez|rdv|points|carte|paiement)"
+    r"|\bj ai (?:deja )?(?:commande|achete|recu)\b|\b(?:lv|ct|sav|ret|rec) ?\d|\bpas (?:encore )?(?:recu|arrive)"
+)
+_FETCHED = re.compile(
+    r"\b(?:retirer|recuperer|chercher|prendre|reserver|mettre de cote|mettez (?:moi )?de cote)"
+    r" (?:un|une|deux|l[ae]|les)\b(?! autre)"
+)
+_NEW = re.compile(
+    r"\b(?:m|nous) (?:en )?faut (?:un|une|d urgence)\b.{0,12}\b(?:nouve(?:au|lle)|neuf|neuve|autre)\b"
+    r"|\b(?:retirer|acheter|racheter|commander|prendre) (?:un|une)\b"
+)
+_IF_ORDERED = re.compile(r"\bsi (?:je|j|on) (?:\w+ )?(?:command|achet|pren|pass)\w*|\bserait (?:ce |il |elle )?livre")
+_TO_BRING = re.compile(
+    r"\b(?:besoin de quoi|quoi (?:apporter|amener|presenter)|piece d identite|papiers?|a ma place|pour moi"
+    r"|(?:soeur|frere|mari|femme|ami|amie|collegue|associe|voisine?|fils|fille|mere|pere|quelqu un)\b.{0,25}"
+    r"\b(?:venir|vienne|passer|prendre|recuperer|chercher))\b"
+)
+_KEPT = re.compile(r"\b(?:gard\w+|jusqu|combien de (?:temps|jours))\b")
+
+
+def is_answered(turn: "Turn") -> bool:
+    """True when the message is about a purchase, and is answered as such: no proof is to be asked for."""
+    if turn.is_clicked or turn.proofs.get("order_number") or _OWN.search(normalise(turn.text)):
+        return False
+    if is_collection_told(turn):
+        return True
+    intent = _meant(turn)
+    if intent is None:
+        return False
+    objective, motif = intent.split(".")
+    turn.take_up(objective, motif, turn.text, turn.entities)
+    return True
+
+
+def is_under_way(turn: "Turn") -> bool:
+    """A product is being ordered or put aside, and its way or its shop is chosen already."""
+    purchase = turn.slots.get("purchase") or {}
+    is_chosen = bool(purchase.get("way") or purchase.get("shop_id") or purchase.get("contact"))
+    return is_chosen and not purchase.get("is_placed") and bool(turn.slots.get("product_reference"))
+
+
+def _meant(turn: "Turn") -> str | None:
+    """What a buyer's message asks, when it was understood as about an order."""
+    plain, purchase = normalise(turn.text), turn.slots.get("purchase") or {}
+    is_buying = is_under_way(turn)
+    is_choosing = is_buying or turn.slots.get("topic_action") in CHOOSING
+    if turn.slots.get("topic_action") == PAYING and "?" in turn.text and turn.intent.startswith("gerer_contrat."):
+        return PAYMENT
+    if turn.intent in CHANGES and is_buying:
+        return RESERVE if purchase.get("goal") == "reservation" else ORDER
+    if turn.customer_reference:
+        return None
+    if turn.intent in CHANGES and _FETCHED.search(plain):
+        return RESERVE
+    if turn.intent in CHANGES and (_NEW.search(plain) or is_choosing):
+        return RESERVE if turn.slots.get("product_reference") and turn.brand.find_shop(turn.text) else ADVICE
+    if turn.intent == "gerer_contrat.suivi_commande" and (_IF_ORDERED.search(plain) or is_choosing):
+        return DELIVERY
+    return SHEET if turn.intent in ABOUT_REPAIRS and is_choosing and "?" in turn.text else None
+
+
+def is_collection_told(turn: "Turn") -> bool:
+    """True when something has just been reserved here and the message asks what to bring, who may come, or how long it
+    is kept: it has been told, with how the day that is named does."""
+    purchase, plain = turn.slots.get("purchase") or {}, normalise(turn.text)
+    is_to_bring, is_kept = _TO_BRING.search(plain) is not None, _KEPT.search(plain) is not None
+    if not purchase.get("is_placed") or turn.is_clicked or not (is_to_bring or is_kept):
+        return False
+    facts, held_until = turn.brand.facts(), purchase.get("held_until")
+    days = [found["value"] for found in turn.entities if found["entity"] == "date"]
+    names = ("summary", "working_days", "free_from_cents", "modes", "not_served")
+    turn.say(
+        "utter_delivery_terms",
+        point=facts["click_and_collect"]["bring" if is_to_bring else "summary"],
+        is_collection=True,
+        is_kept=is_kept,
+        held_until=held_until,
+        wished_on=days[-1] if days and held_until and days[-1] > held_until else None,
+        **{name: facts["delivery"][name] for name in names},
+    )
+    return True

@@ -1,0 +1,115 @@
+"""Complaints that are asked after: where one stands, its number, when an answer is due, who may withdraw it."""
+
+from datetime import date
+from typing import Any
+
+from actions.complaint_waiting import READY
+from actions.confirming import drop
+from actions.turn import Turn
+from relation.model.brand import Complaint
+from relation.model.commitment import Commitment
+from relation.services.hours import next_opening
+from relation.store.brand_numbers import reference_in
+
+REGISTER = "action_register_complaint"
+FOLLOWED, DELAY, WITHDRAWN = "reclamation_suivie", "reponse_quand", "reclamation_retiree"
+OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY)
+"""Names in data/follow_ups.yml."""
+ANSWER = "complaint_answer"
+PREFIX = "REC-"
+ASKED_AFTER = "suivi"
+"""As a complaint's motif: it is looked for, none is made."""
+FORM = "complaint_form"
+SLOTS = ("complaint_motif", "complaint_first", "complaint_order", "complaint_story", "complaint_tries")
+
+
+def is_followed(turn: Turn) -> bool:
+    """Asked in this message, or before the customer said who they are."""
+    is_asked = turn.slots.get("complaint_motif") == ASKED_AFTER and not turn.intent.startswith("reclamation.")
+    return turn.follows in OF_A_COMPLAINT or is_asked
+
+
+def follow(turn: Turn, then: str) -> None:
+    """Tells it at once of the complaint of this conversation; of another, once it is known whose it is."""
+    is_mine = turn.slots.get("to_confirm") == REGISTER or turn.active_form == FORM
+    if is_mine and turn.follows == WITHDRAWN:
+        _drop(turn)
+    elif turn.slots.get("to_confirm") == REGISTER:
+        turn.continue_with(READY)
+    elif facts := _facts_of(turn):
+        turn.forget("complaint_motif")
+        turn.remember(pending_action=then if turn.active_form is None else None)
+        turn.say("utter_complaint_known", asked="withdrawal" if turn.follows == WITHDRAWN else "state", **facts)
+    elif turn.follows == DELAY:
+        summary = turn.brand.facts()["contact"]["summary"]
+        turn.say("utter_complaint_acknowledged", motif=DELAY, answer_days=answer_days(turn), contact=summary)
+    else:
+        turn.remember(complaint_motif=ASKED_AFTER)
+        if not turn.needs_identity(then):
+            turn.forget("complaint_motif")
+            turn.say("utter_complaint_acknowledged", motif=ASKED_AFTER)
+
+
+def answer_days(turn: Turn) -> int:
+    """Working days within which a complaint is answered."""
+    return int(turn.relation.playbook.commitments[ANSWER].business_days or 0)
+
+
+def state_of(turn: Turn, complaint: Complaint) -> dict[str, Any]:
+    """Arguments of `utter_complaint_known`."""
+    promise = next((one for one in _promises(turn) if one.subject == complaint.reference), None)
+    due_on = _day_of(turn, promise) if promise else complaint.answer_due_on
+    return {
+        "reference": complaint.reference,
+        "state": complaint.state.value,
+        "subject": complaint.subject,
+        "opened_on": complaint.opened_at.date().isoformat(),
+        "order_number": complaint.order_number,
+        **_due(turn, due_on),
+    }
+
+
+def _facts_of(turn: Turn) -> dict[str, Any] | None:
+    """Of the complaint that is named, else of their newest; of one made here, though nobody has said who they are."""
+    named = reference_in(turn.text) or turn.slots.get("order_number") or ""
+    known = turn.brand.complaints_of(turn.customer_reference) if turn.customer_reference else []
+    found = next((one for one in known if one.reference == named), next(iter(known), None))
+    if found is not None:
+        return state_of(turn, found)
+    is_other = str(named).startswith(PREFIX)
+    made = next((one for one in _promises(turn) if one.subject and (not is_other or one.subject == named)), None)
+    return {"reference": made.subject, "state": "recue", **_due(turn, _day_of(turn, made))} if made else None
+
+
+def _promises(turn: Turn) -> list[Commitment]:
+    """Answers promised here, or to this customer: what was said once is not dated otherwise later."""
+    here = turn.uow.commitments.open_of_conversation(turn.conversation_id)
+    theirs = turn.uow.commitments.open_of_customer(turn.customer_reference) if turn.customer_reference else []
+    return [one for one in (*here, *theirs) if one.kind == ANSWER]
+
+
+def _day_of(turn: Turn, promise: Commitment) -> date:
+    return promise.due_at.astimezone(turn.relation.time_zone).date()
+
+
+def _due(turn: Turn, due_on: date) -> dict[str, Any]:
+    """`back_at`: when the team is there again, if that is too late for an answer due today."""
+    playbook = turn.relation.playbook
+    back_at = next_opening(playbook, turn.now, playbook.commitments[ANSWER].owner)
+    zone = turn.relation.time_zone
+    today = turn.now.astimezone(zone).date()
+    is_over = back_at is not None and due_on == today < back_at.astimezone(zone).date()
+    return {
+        "answer_due_on": due_on.isoformat(),
+        "is_overdue": due_on < today,
+        "back_at": back_at.isoformat() if back_at and is_over else None,
+    }
+
+
+def _drop(turn: Turn) -> None:
+    """Nothing is registered yet."""
+    if turn.active_form:
+        turn.leave_form()
+    drop(turn)
+    turn.forget(*SLOTS)
+    turn.say("utter_abandoned")

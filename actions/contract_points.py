@@ -1,0 +1,135 @@
+"""What is asked of one service contract: breakage, what it covers, its sum over a year, its end before the term."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from actions.product_choice import category_named
+from actions.turn import Turn
+from relation.model.brand import ContractOffer
+from relation.store.brand_search import normalise
+
+OFFERS = "action_contract_offers"
+MONTHS = 12
+FEW_WORDS, MOST_WORDS = 16, 24
+LEAST_LETTERS = 12
+"""Of an alias that names an offer by itself: « à l'usage » is said of anything."""
+_LINES: tuple[tuple[str, str], ...] = (
+    (r"\bcass\w*|\btomb\w+|\bchutes?\b|\bchocs?\b|\baccident\w*", r"\bcasse\b"),
+    (r"\bvols?\b|\bvole\w*|\bperd\w*|\bpert\w*|\bperte", r"\bvol\b|\bperte\b"),
+    (r"\bailleurs\b|\b(?:darty|boulanger|fnac|amazon|conforama|cdiscount)\b|\boccasion\b"
+     r"|\bautres? (?:enseignes?|magasins?|marques?)\b|\bpas (?:achete\w* )?chez vous\b", r"\bailleurs\b|\benseigne\b"),
+    (r"\bjoints?\b|\bfiltres?\b|\bsacs?\b|\bconsommables?\b", r"\bfiltres?\b|\bjoints?\b"),
+    (r"\bpret\w*|\bde remplacement\b", r"\bprete\b"),
+    (r"\bprofession\w+|\bpro\b", r"\bprofessionnel\b"),
+    (r"\bracheter\b|\brachat\b|\bachet\w+.*\bfin\b|\bgarder.*\bfin\b", r"\bachat\b"),
+    (r"\bdemenag\w*|\bchang\w+ d adresse", r"\bdemenagement\b|\badresse\b"),
+    (r"\baliments?\b|\bnourriture\b|\bcongelateur\b.*\bper", r"\baliments\b"),
+    (r"\bpetits? (?:appareils?|electro\w*)", r"\bpetit electromenager\b"),
+    (r"\bpieces?\b|\bmain d oeuvre\b|\bdeplacement\b|\bpannes?\b", r"\bpannes?\b|\breparations?\b"),
+    (r"\btechnicien\b|\bsous combien\b|\bintervien\w+", r"\btechnicien\b"),
+    (r"\bvisites?\b|\bentretien\b", r"\bvisite\b"),
+)  # fmt: skip
+"""How customers ask, and the words by which a line of the contract tells it."""
+_YEAR = re.compile(r"\b(?:par|a l|sur un|l|chaque) (?:an|annee)\b|\bannuel\w*")
+_END = re.compile(
+    r"\bengag\w+|\barret\w*|\bresili\w*|\bpreavis\b|\bavant (?:la fin|le terme|terme)\b|\bquand je veux\b"
+    r"|\bcombien de temps\b|\bduree\b|\bpour combien de (?:mois|temps)\b|\bse termine\b"
+)
+_AFTER = re.compile(r"\b(?:au bout d|apres) (?:de )?(\w+) (ans?|annees?|mois)\b")
+_NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "six": 6, "dix": 10, "douze": 12}
+_OPTION = re.compile(r"option .*?(\d+)(?:,(\d{2}))? ?€ par mois")
+_SAME = re.compile(r"\bmeme (?:prix|tarif)\b")
+_HELD = re.compile(
+    r"\b(?:avais|ai|avons|avions) (?:pris|souscrit|coche|achete|signe)\b"
+    r"|\b(?:mon|ma|notre) (?:contrat|extension|formule|garantie|location|caution|assurance)\b"
+)
+_RENT = re.compile(r"\b(?:louer|louez|location (?:d un\w*|de|longue|lave|frigo)|leasing)\b")
+
+
+def is_point_asked(turn: Turn) -> bool:
+    """A short question that the terms of the contract in hand answer."""
+    plain = normalise(turn.text)
+    if len(plain.split()) > FEW_WORDS:
+        return False
+    asked = (shape.search(plain) for shape in (_YEAR, _END, _SAME))
+    return any(asked) or any(re.search(how, plain) for how, _ in _LINES)
+
+
+def offers_named(offers: list[ContractOffer], text: str) -> list[ContractOffer]:
+    """The offers that `text` calls by their own name or by one of several words; the longest first: « Sérénité Plus »
+    does not name « Sérénité » as well."""
+    rest, named = f" {normalise(text)} ", {}
+    phrases = [(normalise(words), offer) for offer in offers for words in (offer.name, *_own_words(offer))]
+    for words, offer in sorted(phrases, key=lambda pair: -len(pair[0])):
+        if f" {words} " in rest:
+            rest = rest.replace(f" {words} ", "  ", 1)
+            named[offer.id] = offer
+    return sorted(named.values(), key=lambda offer: offer.monthly_cents)
+
+
+def _own_words(offer: ContractOffer) -> list[str]:
+    return [alias for alias in offer.aliases if len(alias.split()) > 1 and len(alias) >= LEAST_LETTERS]
+
+
+def is_contract_needed(turn: Turn) -> bool:
+    """« Comment louer un lave-linge ? », « une extension de garantie »: a contract, by its name or by the need.
+
+    None that the customer holds already, nor the rental of what is no appliance.
+    """
+    plain = normalise(turn.text)
+    if _HELD.search(plain) or len(plain.split()) > MOST_WORDS:
+        return False
+    is_rented = _RENT.search(plain) is not None and category_named(turn, turn.text) is not None
+    return is_rented or bool(offers_named(turn.brand.contract_offers(), turn.text))
+
+
+def points_asked(turn: Turn, offer: ContractOffer) -> dict[str, Any]:
+    """What the voice says of the question: empty when it asks for the contract as a whole."""
+    plain = normalise(turn.text)
+    told = _lines_told(turn, offer, plain)
+    if _YEAR.search(plain) and not _AFTER.search(plain):
+        told |= {"yearly_cents": offer.monthly_cents * MONTHS, **_with_option(offer, plain)}
+    elif _END.search(plain):
+        told |= {"is_end_asked": True, **_early_end(turn, offer, plain)}
+    return told
+
+
+def _lines_told(turn: Turn, offer: ContractOffer, plain: str) -> dict[str, Any]:
+    """The lines of the contract on what is asked; `better`: the other offers that cover it, when this one does not."""
+    shapes = [line for how, line in _LINES if re.search(how, plain.replace(normalise(offer.name), " "))]
+    if not shapes:
+        return {}
+    yes, no = _matching(offer.covered, shapes), _matching(offer.not_covered, shapes)
+    yes = yes or _matching([offer.summary], shapes)
+    others = [one for one in turn.brand.contract_offers() if one.id != offer.id and _matching(one.covered, shapes)]
+    better = [{"name": one.name, "monthly_cents": one.monthly_cents} for one in others]
+    return {"is_point_asked": True, "yes": yes, "no": no, "better": [] if yes else better[:2]}
+
+
+def _matching(lines: Iterable[str], shapes: list[str]) -> list[str]:
+    return [line for line in lines if any(re.search(shape, normalise(line)) for shape in shapes)]
+
+
+def _with_option(offer: ContractOffer, plain: str) -> dict[str, Any]:
+    """« Avec l'option casse »: what the contract says that it costs more, each month."""
+    found = next((hit for line in offer.not_covered if (hit := _OPTION.search(line))), None)
+    if found is None or "option" not in plain:
+        return {}
+    cents = int(found.group(1)) * 100 + int(found.group(2) or 0)
+    return {"option_cents": cents, "yearly_cents": (offer.monthly_cents + cents) * MONTHS}
+
+
+def _early_end(turn: Turn, offer: ContractOffer, plain: str) -> dict[str, Any]:
+    """« Si j'arrête au bout d'un an »: the part of the instalments left that the terms ask for."""
+    percent = turn.brand.facts()["contracts"]["early_end_percent"].get(offer.id)
+    after = _AFTER.search(plain)
+    if percent is None or after is None:
+        return {}
+    word, unit = after.groups()
+    count = int(word) if word.isdigit() else _NUMBERS.get(word)
+    if count is None:
+        return {}
+    months = count if unit == "mois" else count * MONTHS
+    left = max(offer.commitment_months - months, 0)
+    return {"after_months": months, "left_months": left, "early_cents": left * offer.monthly_cents * percent // 100}

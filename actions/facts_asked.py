@@ -1,0 +1,59 @@
+"""Facts asked so plainly that the motif does not matter: when the card is debited, in how many times, a gift wrap…"""
+
+import re
+
+from actions.questions import intents_asked
+from actions.turn import Turn
+from relation.store.brand_search import normalise
+
+PAYMENT, DELIVERY, PROMOTIONS = "action_payment_means", "action_delivery_terms", "action_promotions"
+PAYING = (PAYMENT, "action_payment_data", "action_basket_blocked", "action_authenticity")
+REDUCTIONS = (PROMOTIONS, "action_promo_code", "action_product_price", "action_purchase_next")
+OTHERS = ("action_payment_data", "action_loyalty", "action_order_status", "action_modify_order")
+"""Actions that such a question may call wrongly, beside those that inform."""
+FEW_WORDS = 22
+_DEBIT = r"\b(?:debit\w*|prelev\w*|encaiss\w*)"
+_ASKS = r"\b(?:faites|faire|fais|proposez|peut on|possible|avez|offrez|do you|can)\b"
+_GAIN = r"\b(?:droit|gagne\w*|avantages?|comment (?:ca )?(?:marche|fonctionne\w*))\b"
+_TIMES = r"(?:[2-9]|10|deux|trois|quatre|dix|plusieurs)"
+_FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf"\b(?:quand|quel moment|tout de suite|immediatement|des la commande)\b.*{_DEBIT}"), PAYMENT),
+    (re.compile(rf"{_DEBIT}.*\b(?:tout de suite|immediatement)\b"), PAYMENT),
+    (re.compile(r"^(?!.*\berreur\b).*\b3 ?d ?secure\b"), PAYMENT),
+    (re.compile(rf"\b(?:payer|payez|paie|regler|paiement)\b.*\ben {_TIMES} ?(?:x|fois)\b"), PAYMENT),
+    (re.compile(r"\b(?:pay|buy)\b.*\b(?:\d times|instal\w+)\b"), PAYMENT),
+    (re.compile(r"\b(?:vend\w*|achet\w*|offrir|propos\w*)\b(?:(?!\b(?:avec|par)\b).)*\bcartes? cadeaux?\b"), PAYMENT),
+    (re.compile(rf"{_ASKS}.*\b(?:(?:paquets?|emballages?|papiers?) cadeaux?|petit mot|gift wrap\w*)\b"), DELIVERY),
+    (re.compile(r"\b(?:livr\w+|colis|envoi|mode)\b.*\bexpress\b|\bexpress\b.*\b(?:livr\w+|colis|envoi)\b"), DELIVERY),
+    (re.compile(rf"\b(?:parrain|filleul)\w*\b.*{_GAIN}|{_GAIN}.*\b(?:parrain|filleul)\w*\b"), PROMOTIONS),
+)  # fmt: skip
+_ALREADY = re.compile(
+    r"\b(?:deja|deux fois debit\w*|debit\w* (?:deux|2) fois|toujours pas|rembours\w*|repris\w*|prochaine?"
+    r"|echeancier|solder|factures?|mon paiement|ete (?:debit|prelev)\w*)\b"
+)
+_PHONE = re.compile(
+    r"\b(?:confirm\w*|valid\w*|notification|code|sms)\b.*\b(?:telephone|portable|mobile|appli\w*|banque)\b"
+)
+_UNTIL = re.compile(r"\bjusqu a quand\b|\bjusqu a quelle date\b|\bquand (?:ca |elle |il )?(?:se termine|finit|fini)\b")
+UNTIL_WORDS = 8
+
+
+def fact_asked(turn: Turn) -> str | None:
+    """The action that tells the fact; None for a complaint, a long story, or one question among others."""
+    plain = normalise(turn.text)
+    if turn.is_clicked or len(plain.split()) > FEW_WORDS or turn.entity("order_number"):
+        return None
+    topic = turn.slots.get("topic_action")
+    if topic in PAYING and _PHONE.search(plain):
+        return PAYMENT
+    if topic in REDUCTIONS and is_until_asked(turn.text):
+        return PROMOTIONS
+    found = next((then for shape, then in _FACTS if shape.search(plain)), None)
+    is_listed = found is not None and len(intents_asked(turn)) > 1  # « le prix, et en 3 fois ? »: each is told
+    return None if found is None or is_listed or _ALREADY.search(plain) else found
+
+
+def is_until_asked(text: str) -> bool:
+    """« Jusqu'à quand ? », of the reduction just told."""
+    plain = normalise(text)
+    return len(plain.split()) <= UNTIL_WORDS and _UNTIL.search(plain) is not None

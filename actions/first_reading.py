@@ -1,0 +1,135 @@
+"""One reading of a message before any action decides: questions that are clear whatever motif was heard.
+
+A place abroad for a delivery, « le moins cher ? », « et l'autre ? », « il fait du bruit ? »: each goes to the
+action that tells it.
+"""
+
+import re
+
+from actions.characteristics import asked_outright, beyond_sheet
+from actions.comparing import is_comparison, is_pair_named
+from actions.contract_points import OFFERS, is_contract_needed, is_point_asked
+from actions.facts_asked import OTHERS, fact_asked
+from actions.place_totals import is_total_there, note_place
+from actions.places_served import is_delivery_abroad
+from actions.product_choice import FOR_WHOM, category_named
+from actions.questions import things_asked
+from actions.shown_products import pointed_at, shown_products
+from actions.superlatives import superlative_in
+from actions.turn import Turn
+from relation.store.brand_search import normalise
+
+ADVICE, SHEET, PRICE, STOCK = (
+    "action_advice",
+    "action_product_characteristics",
+    "action_product_price",
+    "action_product_availability",
+)
+DELIVERY, CLARIFY = "action_delivery_terms", "action_clarify"
+OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
+BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", "action_promo_code")
+WARRANTY = "action_warranty"
+HELD = ("action_terminate_contract", "action_contract_status")
+"""Of a contract that the customer has: only its terms are read here, for who has none."""
+INFORMING = ("action_promotions", OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
+             "action_warranty", "action_coverage", "action_authenticity")  # fmt: skip
+VAGUE = (CLARIFY, "action_off_topic", "action_correct", "action_how_to")
+READ = (*OF_PRODUCTS, *BUYING, *INFORMING, *VAGUE, *HELD)
+"""Actions that a motif heard wrongly may call; any other keeps the message that it was called for."""
+MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
+"""Topics after which « il », « l'autre » are still the product."""
+TOTALLED = (PRICE, STOCK, SHEET, "action_quote")
+FEW_WORDS = 10
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:livr\w+|transport\w*|contrats?|abonnements?|assurances?|extensions?|magasins?|boutiques?|creneaux?"
+    r"|paiements?|retraits?|promo\w*|forfaits?|garanties? (?:la|le) moins|codes?|ma|mon|notre)\b"
+)
+_OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
+_PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
+_SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
+
+
+def hear_first(turn: Turn, action: str) -> bool:
+    """True: another action answers this message, in the same turn."""
+    if action in (*READ, *OTHERS) and (fact := fact_asked(turn)):
+        return _go_to(turn, fact, action)
+    if action not in READ or turn.active_form is not None:
+        return False
+    note_place(turn)
+    return _go_to(turn, _action_meant(turn, action), action)
+
+
+def _go_to(turn: Turn, then: str | None, action: str) -> bool:
+    if then is None or then == action:
+        return False
+    turn.remember(topic_action=then)
+    turn.continue_with(then)
+    return True
+
+
+def _action_meant(turn: Turn, action: str) -> str | None:
+    if action not in BUYING and not turn.is_clicked and _is_of_a_contract(turn, action):
+        return OFFERS
+    if action in (*TOTALLED, *INFORMING) and not turn.is_clicked and is_total_there(turn):
+        return DELIVERY
+    if action in (PRICE, SHEET) and is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
+        return DELIVERY
+    if action not in BUYING and _is_most_asked(turn, action):
+        return ADVICE
+    if turn.is_clicked or not _is_of_products(turn, action):
+        return ADVICE if not turn.is_clicked and is_pair_named(turn) else None
+    if action not in BUYING and is_comparison(turn):
+        return ADVICE
+    if product := pointed_at(turn):
+        turn.remember(product_reference=product.reference)
+        return _asked_of_it(turn, action)
+    return SHEET if action not in (*BUYING, STOCK) and _is_on_the_sheet(turn) else None
+
+
+def _is_of_a_contract(turn: Turn, action: str) -> bool:
+    """An offer is named or needed, or its terms are asked just after it was told; none that the customer holds."""
+    if turn.slots.get("topic_action") == OFFERS and turn.slots.get("offer_id") and is_point_asked(turn):
+        return action not in HELD or not turn.customer_reference
+    return action not in (*HELD, WARRANTY) and is_contract_needed(turn)
+
+
+def _is_most_asked(turn: Turn, action: str) -> bool:
+    """« Le plus silencieux ? » of a shelf that is named or in hand."""
+    if superlative_in(turn.text) is None or turn.brand.find_contract_offer(turn.text) is not None:
+        return False
+    if action in (PRICE, SHEET, CLARIFY):
+        return True
+    if _OTHER_SUBJECT.search(normalise(turn.text)):
+        return False
+    is_in_hand = turn.slots.get("product_reference") or turn.slots.get("advice_category") or shown_products(turn)
+    return bool(is_in_hand and _is_of_products(turn, action)) or category_named(turn, turn.text) is not None
+
+
+def _is_of_products(turn: Turn, action: str) -> bool:
+    """The talk is about a product, and nothing else has been spoken of since."""
+    is_known = turn.slots.get("product_reference") or shown_products(turn)
+    return bool(is_known) and (action in OF_PRODUCTS or turn.slots.get("topic_action") in MATTERS)
+
+
+def _asked_of_it(turn: Turn, action: str) -> str:
+    """What is asked of the product pointed at: the action in hand tells it, when it is one of products."""
+    plain = normalise(turn.text)
+    if action in (*BUYING, STOCK) or "stock" in things_asked(turn):
+        return action if action in BUYING else STOCK
+    return PRICE if _PRICE.search(plain) and not _SHEET_FIRST.search(plain) else SHEET
+
+
+def _is_on_the_sheet(turn: Turn) -> bool:
+    """« Il fait beaucoup de bruit ? », « et en bleu ? », of the product in hand."""
+    plain = normalise(turn.text)
+    if len(plain.split()) > FEW_WORDS or not _OF_IT.search(plain) or _OTHER_SUBJECT.search(plain):
+        return False
+    if "garanti" in plain:  # « et la garantie dure combien de temps ? » has an action of its own
+        return False
+    product = turn.brand.product(turn.slots.get("product_reference") or "")
+    if product is None or category_named(turn, turn.text) is not None:
+        return False
+    if _PRICE.search(plain) and not _SHEET_FIRST.search(plain):
+        return False
+    labels = [label for label in product.characteristics if label not in (FOR_WHOM,)]
+    return bool(asked_outright(turn.text, labels)) or bool(beyond_sheet(turn.text))

@@ -1,0 +1,74 @@
+"""Asks who writes: what was given before is used, in whatever message; what cannot be a proof is no try."""
+
+from typing import TYPE_CHECKING
+
+from actions.noise import does_not_know
+from actions.proofs import badly_written, figures_of, says_no_number
+from relation.store.brand_numbers import number_in
+
+if TYPE_CHECKING:  # actions/turn.py asks here
+    from actions.turn import Turn
+
+IDENTIFICATION_FORM = "identification_form"
+CONTACT_FORM = "contact_proof_form"
+FIGURES = 6
+"""Of an order's number."""
+
+
+def ask_for_proof(turn: "Turn") -> None:
+    """What is known already is not asked; whoever has no number is not asked for it."""
+    now, given = turn.proofs, turn.given
+    number = number_in(str(turn.slots.get("order_number") or "")) or given.get("order_number")
+    turn.remember(**now)
+    number = now.get("order_number") or number
+    email = turn.slots.get("proof_email") or given.get("email")
+    postcode = turn.slots.get("proof_postcode") or given.get("postcode")
+    written = None if number else badly_written(turn.text)
+    if number:
+        proof = now.get("proof_email") or now.get("proof_postcode") or _typed(turn, postcode) or email or postcode
+        turn.remember(order_number=number, email_or_postcode=proof)
+        turn.continue_with(IDENTIFICATION_FORM)
+    elif email and postcode:
+        turn.remember(proof_email=email, proof_postcode=postcode)
+        turn.leave_form()
+        turn.continue_with("action_identify_by_contact")
+    elif written:
+        say_badly_written(turn, written)
+        turn.wait_in(IDENTIFICATION_FORM, "order_number")
+    elif says_no_number(turn.text) or (turn.motif == "donnee_seule" and turn.entity("phone")):
+        turn.remember(has_no_number=True, order_number=None)
+        turn.continue_with("action_identify")
+    else:
+        typed = _typed(turn, postcode) or email or postcode
+        turn.remember(order_number=None, proof_email=email, proof_postcode=postcode, email_or_postcode=typed)
+        turn.continue_with(CONTACT_FORM if turn.active_form == CONTACT_FORM else IDENTIFICATION_FORM)
+
+
+def asks_another_way(turn: "Turn") -> bool:
+    """« Je n'ai que mon téléphone », heard as a no while who writes is asked: the other ways are said."""
+    is_asked = turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM) and bool(turn.slots.get("pending_action"))
+    if not is_asked or does_not_know(turn.text) or not says_no_number(turn.text):
+        return False
+    turn.remember(has_no_number=True, order_number=None)
+    turn.continue_with("action_identify")
+    return True
+
+
+def _typed(turn: "Turn", postcode: str | None) -> str | None:
+    """What the form has been answered. A postcode that a question named (« vous livrez au 75001 ? ») is no proof."""
+    typed = turn.slots.get("email_or_postcode")
+    is_form = turn.active_form == IDENTIFICATION_FORM
+    return str(typed) if typed and (is_form or "@" in typed or typed == postcode) else None
+
+
+def say_badly_written(turn: "Turn", written: str) -> None:
+    """It costs no try: the number is asked once more, with what is wrong about it."""
+    turn.remember(order_number=None)
+    left = turn.identifications_left
+    turn.say(
+        "utter_identification_failed",
+        attempts_left=left,
+        written=written,
+        figures=figures_of(written),
+        expected_figures=FIGURES,
+    )

@@ -1,0 +1,67 @@
+"""What proves who writes, and what does not: a number that is badly written, a new address, nothing at hand."""
+
+import re
+from typing import TYPE_CHECKING
+
+from actions.noise import does_not_know
+from actions.postal_address import read_address
+from relation.services.given import NEW_DETAILS, is_place_named
+from relation.store.brand_numbers import number_in
+from relation.store.brand_search import normalise
+
+if TYPE_CHECKING:  # actions/turn.py asks here what is a proof
+    from actions.heard import Heard
+
+ADDRESS_CHANGE = "action_change_address"
+_AT_HAND = (
+    r"\b(rien|pas)( \w+){0,3} (sous la main|sous les yeux|avec moi|sur moi|devant moi)\b"
+    r"|\b(que|seulement|juste) (mon|le) "
+    r"(telephone|portable|mobile|tel|num(ero)? de tel\w*|nom|mail|e mail|email|adresse)\b"
+)
+_NOTHING = re.compile(rf"{_AT_HAND}|\b(pas|plus|sans|aucun|perdu)( \w+){{0,3}} (numeros?|num|references?)\b")
+_NO_NUMBER = re.compile(
+    r"\b(ai|trouve|retrouve|connais|sais|souviens|perdu|sans|pas|plus|jamais|aucun|quel)\b.{0,30}"
+    r"\b(numeros?|num|no?|confirmation|references?)\b"
+    r"|\b(je (ne )?l ai (pas|plus)|je (ne )?(sais|trouve|retrouve) (pas|plus)|je l ai perdue?)\b"
+    rf"|{_AT_HAND}"
+    r"|\b(plus|perdu|jete|supprime|efface)( \w+){0,2} (mails?|e mails?|emails?|papiers?|factures?|recu|confirmation)\b"
+)
+_NEW_PLACE = re.compile(r"\b(nouvelle adresse|demenag\w*|livre[rz]?( \w+){0,2} (a|au|chez|la bas)|a livrer)\b")
+FIGURES = 6
+_LIKE_AN_ORDER = re.compile(r"(?<![\w@.-])lv[\s._-]*(?P<code>\d[\d\s._-]*)(?![\w@])", re.I)
+_LIKE_A_REFERENCE = re.compile(r"(?<![\w@.-])(?:CT|RET|SAV|REC)[\s._]*-[\s._]*(?P<code>[0-9A-Z]+)(?![\w@-])", re.I)
+_LONE_FIGURES = re.compile(r"(?:n[°o]?\s*)?(?P<code>\d{4}|\d{7,9})")
+
+
+def lacks_number(text: str) -> bool:
+    """True for « je n'ai rien sous la main », « je ne le trouve pas », « je n'ai que mon téléphone »."""
+    return does_not_know(text) or _NO_NUMBER.search(normalise(text)) is not None
+
+
+def says_no_number(text: str) -> bool:
+    """The same, of a message that asks for something: « je ne sais pas où est mon colis » says nothing of a number."""
+    return _NOTHING.search(normalise(text)) is not None
+
+
+def badly_written(text: str) -> str | None:
+    """The number that the message means to give, as it is typed, when it cannot be one; None for none or a good one."""
+    if number_in(text):
+        return None
+    found = _LIKE_AN_ORDER.search(text) or _LIKE_A_REFERENCE.search(text) or _LONE_FIGURES.fullmatch(text.strip(" .,;"))
+    return found.group().strip(" .,;-") if found else None
+
+
+def figures_of(written: str) -> int | None:
+    """How many figures an order's number has been given; None for a reference, whose letters count too."""
+    is_order = not _LIKE_A_REFERENCE.search(written)
+    return sum(letter.isdigit() for letter in written) if is_order else None
+
+
+def is_new_place(heard: "Heard") -> bool:
+    """True when the postcode of the message is of the address to come, or of a question about a place: no proof."""
+    if heard.motif in NEW_DETAILS:
+        return True
+    if _NEW_PLACE.search(normalise(heard.text)):
+        return True
+    is_street = is_place_named(heard.text) or read_address(heard.text)[0] is not None
+    return is_street and ADDRESS_CHANGE in (heard.slots.get("pending_action"), heard.slots.get("topic_action"))

@@ -1,0 +1,94 @@
+"""What a message changes in the purchase under way, whatever was being asked: how many, how, when, for whom."""
+
+import re
+from datetime import date
+from typing import Any
+
+from actions.basket import ORDER, QUOTE, Purchase, today
+from actions.customer_file import days_named
+from actions.purchase_contact import before_address, contact_in, is_address
+from actions.purchase_words import HOME, SHOP, folded
+from actions.turn import Turn
+from relation.model.errors import Invalid
+from relation.store.brand_contact import clean_field
+
+NAMES = ("first_name", "last_name")
+"""Unless they are asked for, they are taken once, and with their capital."""
+_COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
+_COUNT = r"(\d{1,2}|" + "|".join(_COUNTS) + r")"
+_RECOUNTED = (
+    re.compile(rf"\b{_COUNT} (?:seule?|exemplaires?|unites?|pieces?)\b"),
+    re.compile(
+        rf"\b(?:finalement|en fait|plutot|seulement|juste|mettez|mets|mettre|prends|prendre)(?: m?en| que)? {_COUNT}\b"
+        r"(?=\s*(?:$|[,.!?;]|et\b|s'il|svp|stp|au lieu|pas))"
+    ),
+)
+_HOME_WISHED = re.compile(
+    r"\b(?:livraison|livre[rz]?(?:-| )?(?:moi|nous|chez|a|le|la)?|a domicile|chez moi|chez nous|expedi\w+|envoye\w*)\b"
+)
+_SHOP_WISHED = re.compile(
+    r"\b(?:retrait|retirer|en magasin|au magasin|sur place|en boutique|click and collect"
+    r"|(?:viens|venir|passe\w*) l[ea] (?:chercher|prendre))\b"
+)
+_NOT = re.compile(r"\b(?:pas|plus|sans)(?: \w+)? $")
+_NOT_THAT_DAY = re.compile(r"\b(?:pas|plus)(?: le| ce)? $", re.I)
+
+
+def take_in(turn: Turn) -> set[str]:
+    """Keeps what the message says of the purchase; the names of the fields of Purchase that have changed."""
+    before = Purchase.of(turn)
+    contact = dict(before.contact)
+    given = contact_in(turn.text)
+    for name, value in given.items():
+        if name in NAMES and (contact.get(name) or not value[:1].isupper()):
+            continue
+        try:
+            contact[name] = clean_field(name, value)
+        except Invalid:  # not this field's shape: it is asked again, by name
+            continue
+    changes: dict[str, Any] = {"contact": contact, **_handed_over(turn, before)}
+    count = recounted_in(turn.text)
+    changes["quantity"] = count or before.quantity
+    day = day_wished(turn)
+    changes["collect_on"] = day.isoformat() if day else before.collect_on
+    after = before.keep(turn, **changes)
+    return {name for name in changes if getattr(after, name) != getattr(before, name)}
+
+
+def recounted_in(text: str) -> int | None:
+    """« Deux exemplaires », « finalement un seul »: how many are wanted instead."""
+    plain = folded(before_address(text)).replace("-", " ")
+    for shape in _RECOUNTED:
+        if found := shape.search(plain):
+            return _COUNTS.get(found[1]) or int(found[1]) or None
+    return None
+
+
+def day_wished(turn: Turn) -> date | None:
+    """The last day to come that the message names: « non, pas jeudi, samedi » names one that is wanted."""
+    coming = {day.isoformat() for day in days_named(turn) if day >= today(turn)}
+    said = [found for found in turn.entities if found["entity"] == "date" and found["value"] in coming]
+    wanted = [one["value"] for one in said if not _NOT_THAT_DAY.search(turn.text[: one.get("start", 0)])]
+    return date.fromisoformat(wanted[-1]) if wanted else None
+
+
+def way_wished(text: str) -> str | None:
+    """HOME or SHOP when the message wishes one and not the other; an address is a wish for the first."""
+    plain = folded(text)
+    is_home, is_shop = (
+        any(not _NOT.search(plain[: found.start()]) for found in shape.finditer(plain))
+        for shape in (_HOME_WISHED, _SHOP_WISHED)
+    )
+    if is_home == is_shop:
+        return HOME if is_address(text) and not is_shop else None
+    return HOME if is_home else SHOP
+
+
+def _handed_over(turn: Turn, before: Purchase) -> dict[str, Any]:
+    """A question about delivery changes nothing; « en fait, livraison » makes an order of a reservation."""
+    way = None if "?" in turn.text or before.goal == QUOTE else way_wished(turn.text)
+    if way == HOME and (before.goal == ORDER or not is_address(turn.text)):
+        return {"goal": ORDER, "way": HOME, "shop_id": None}
+    if way == SHOP and before.way == HOME:
+        return {"way": SHOP, "shop_id": None}
+    return {}

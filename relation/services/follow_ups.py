@@ -1,0 +1,94 @@
+"""What a short message goes on with: « et demain ? » alone is a goodbye; after the hours of a shop it asks more."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import date
+from itertools import takewhile
+from typing import Any
+
+from relation.context import Relation
+from relation.model.conversation import Author, Conversation, Message
+from relation.playbook_follow_ups import FollowUp
+from relation.store.unit_of_work import UnitOfWork
+
+FOLLOWS = "follows"
+"""Key of an understanding: the name in data/follow_ups.yml of what was heard."""
+SURE = 0.99
+"""As sure as can be: 1 is for buttons alone."""
+LOOK_BACK = 12
+TOLD_AS = ("status", "state", "kind", "asked")
+DAY = "day_on"
+
+
+def in_the_talk(
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    said: tuple[str, str],
+    understanding: dict[str, Any],
+) -> dict[str, Any]:
+    """The understanding of that message (`said`: its inbox entry and its text), read with what was told before it."""
+    entry = uow.inbox.get(said[0])
+    if entry is None or float((understanding.get("intent") or {}).get("confidence", 0.0)) >= 1.0:
+        return understanding
+    before = [line for line in uow.messages.latest(conversation.id, LOOK_BACK) if line.seq < entry.seq]
+    last = list(takewhile(lambda line: line.author is not Author.CUSTOMER, reversed(before)))
+    found = relation.playbook.follow_ups.heard(said[1], set(_told(last)), set(_told(before)))
+    if found is None:
+        return understanding
+    entities = list(understanding.get("entities") or [])
+    today = relation.now().astimezone(relation.time_zone).date()
+    return _heard_as(found, understanding, _with_day(entities, _last_day(last), today) if found.keeps_day else entities)
+
+
+def _told(lines: Sequence[Message]) -> Iterator[str]:
+    """The acts of these lines, by name, and by name and kind."""
+    for act in (line.act for line in lines if line.act):
+        yield act["act"]
+        for name in TOLD_AS:
+            if value := act["args"].get(name):
+                yield f"{act['act']}:{value}"
+
+
+def _heard_as(found: FollowUp, understanding: dict[str, Any], entities: list[dict[str, Any]]) -> dict[str, Any]:
+    objective, _, motif = found.heard_as.partition(".")
+    return {
+        **understanding,
+        "objective": objective,
+        "motif": motif,
+        "confidence": SURE,
+        "objectives": [{"name": objective, "confidence": SURE}],
+        "motifs": [{"objective": objective, "name": motif, "confidence": SURE}],
+        "intent": {"name": found.heard_as, "confidence": SURE},
+        "secondary": [],
+        "signals": {**(understanding.get("signals") or {}), **dict.fromkeys(found.no_sign_of, 0.0)},
+        "entities": entities,
+        FOLLOWS: found.name,
+    }
+
+
+def _last_day(lines: Sequence[Message]) -> date | None:
+    days = [str(line.act["args"].get(DAY) or "") for line in lines if line.act and line.act["args"].get(DAY)]
+    return date.fromisoformat(days[0]) if days else None
+
+
+def _with_day(entities: list[dict[str, Any]], last: date | None, today: date) -> list[dict[str, Any]]:
+    """« Et le 27 ? » is of the month just spoken of; without any day, the last one is still meant."""
+    if last is None:
+        return entities
+    if not any(one["entity"] == "date" for one in entities):
+        shown = last.isoformat()
+        return [*entities, {"entity": "date", "value": shown, "start": 0, "end": 0, "text": ""}]
+    return [_in_month(one, last, today) if _is_day_alone(one) else one for one in entities]
+
+
+def _is_day_alone(entity: dict[str, Any]) -> bool:
+    words = str(entity.get("text") or "").lower().removeprefix("le ").removesuffix("er")
+    return entity["entity"] == "date" and words.isdigit()
+
+
+def _in_month(entity: dict[str, Any], last: date, today: date) -> dict[str, Any]:
+    with suppress(ValueError):
+        day = last.replace(day=date.fromisoformat(entity["value"]).day)
+        return {**entity, "value": day.isoformat()} if day >= today else entity
+    return entity

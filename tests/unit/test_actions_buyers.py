@@ -1,0 +1,110 @@
+"""Who buys or is choosing is asked for no order number; who has an order still is."""
+
+from typing import Any
+
+import pytest
+from talk import Talk
+
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+NUMBER_ASKED = "identification_form"
+CHANGE, MOVE, WHERE = "gerer_contrat.modifier_commande", "gerer_contrat.replanifier", "gerer_contrat.suivi_commande"
+VACUUM = "AS-ZEP40"
+
+
+@pytest.fixture
+def talk(seeded_store: Store, relation: Relation) -> Talk:
+    return Talk(seeded_store, relation)
+
+
+def buying(talk: Talk, **purchase: Any) -> Talk:
+    talk.slots |= {"purchase": {"way": "livraison", **purchase}, "product_reference": VACUUM}
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        (MOVE, "Mon frigo est mort !!! il m'en faut un nouveau mardi au plus tard à Lyon"),
+        (MOVE, "Je voudrais retirer un réfrigérateur à Lyon mardi matin"),
+        (WHERE, "quand serait-ce livré si je commande lundi ?"),
+    ],
+)
+def test_a_first_wish_to_buy_is_no_order(talk: Talk, intent: str, text: str) -> None:
+    talk.asks(intent, text)
+    assert talk.form != NUMBER_ASKED
+    assert "utter_incident" not in talk.said
+    assert talk.said or talk.form or talk.slots.get("next_demand")
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        (WHERE, "où est ma commande ?"),
+        (WHERE, "quand serait-ce livré, ma commande de lundi ?"),
+        (MOVE, "je voudrais retirer ma livraison et prendre un autre jour"),
+        (CHANGE, "je veux changer ma commande"),
+        (WHERE, "toujours pas reçu"),
+    ],
+)
+def test_who_has_an_order_is_asked_for_its_number(talk: Talk, intent: str, text: str) -> None:
+    assert buying(talk).asks(intent, text).form == NUMBER_ASKED
+
+
+def test_a_change_while_buying_is_one_of_the_purchase(talk: Talk) -> None:
+    buying(talk, quantity=2).asks(CHANGE, "finalement un seul")
+    assert talk.form == "purchase_form"
+    assert talk.slots["purchase"]["quantity"] == 1
+
+
+def test_the_same_words_with_nothing_being_bought_are_of_an_order(talk: Talk) -> None:
+    assert talk.asks(CHANGE, "finalement un seul").form == NUMBER_ASKED
+
+
+@pytest.mark.parametrize("topic", ["action_advice", "action_product_price"])
+def test_a_question_of_who_is_choosing_is_about_the_appliance(talk: Talk, topic: str) -> None:
+    talk.slots |= {"topic_action": topic, "product_reference": VACUUM}
+    talk.asks("sav.reparation", "La batterie est-elle remplaçable par l'utilisateur ?")
+    assert talk.form != NUMBER_ASKED
+
+
+def test_the_confirmation_on_a_phone_goes_on_with_payment(talk: Talk) -> None:
+    talk.slots["topic_action"] = "action_payment_means"
+    talk.asks(WHERE, "Est-ce normal qu'on me demande une confirmation sur mon téléphone ?")
+    assert talk.said == ["utter_payment_means"]
+
+
+PLACED = {"goal": "reservation", "shop_id": "paris", "is_placed": True, "held_until": "2026-11-26"}
+
+
+@pytest.mark.parametrize("text", ["j'ai besoin de quoi pour le récupérer ?", "ma sœur peut venir à ma place ?"])
+@pytest.mark.parametrize("intent", ["gerer_contrat.facture", MOVE])
+def test_after_a_reservation_what_to_bring_is_told(talk: Talk, intent: str, text: str) -> None:
+    buying(talk, **PLACED).asks(intent, text)
+    assert talk.said == ["utter_delivery_terms"]
+    assert "pièce d'identité" in talk.act("utter_delivery_terms")["point"]
+
+
+def test_after_a_reservation_a_day_beyond_the_hold_is_told_frankly(talk: Talk) -> None:
+    text = "je ne passe que samedi, pouvez-vous la garder ?"
+    buying(talk, **PLACED).asks("acheter.reserver_retrait", text, date="2026-11-28")
+    told = talk.act("utter_delivery_terms")
+    assert (told["held_until"], told["wished_on"]) == ("2026-11-26", "2026-11-28")
+    buying(talk, **PLACED).asks("acheter.reserver_retrait", text, date="2026-11-25")
+    assert talk.act("utter_delivery_terms")["wished_on"] is None
+
+
+def test_a_yes_after_an_interruption_shows_the_recap_again_and_places_nothing(talk: Talk) -> None:
+    contact = {"first_name": "Anne", "last_name": "Roux", "email": "a@exemple.fr", "phone": "06 39 98 00 00"}
+    buying(talk, goal="reservation", way="retrait", shop_id="lyon", contact=contact).yes()
+    assert talk.said == ["utter_confirm_reservation"]
+    assert talk.effects == []
+
+
+def test_an_answer_that_comes_after_the_form_was_let_go_takes_the_purchase_up_again(talk: Talk) -> None:
+    buying(talk).asks(
+        "aucun.donnee_seule", "Anne Roux, a.roux@exemple.fr, 06 39 98 00 00, 5 rue du Moulin 67000 Strasbourg"
+    )
+    assert talk.said == ["utter_confirm_order"]
+    assert talk.act("utter_confirm_order")["address"] == "5 rue du Moulin, 67000 Strasbourg"

@@ -1,0 +1,182 @@
+"""What short words are answered: a call or a visit undone, a complaint asked after, an order that waits in a shop."""
+
+import pytest
+from clock import Clock
+from steps import hire
+from talk import Talk
+
+from relation.context import Relation
+from relation.model.brand import ContractState
+from relation.store.unit_of_work import Store
+
+MAXENCE, BASTIEN, YING, JULIEN, MARGUERITE, NOLWENN = ("C-0004", "C-0006", "C-0007", "C-0008", "C-0011", "C-0012")
+PHONE = "+33639981234"
+
+
+def test_a_promised_call_is_undone_and_rings_nobody(seeded_store: Store, relation: Relation) -> None:
+    hire(seeded_store, relation, "yanis")
+    talk = Talk(seeded_store, relation).asks(
+        "aucun.demander_humain", "Rappelez-moi demain à 10 h", date="2026-11-19", phone=PHONE
+    )
+    assert talk.said == ["utter_callback_promised"]
+    starts_at = talk.act("utter_callback_promised")["starts_at"]
+    talk.goes_on("non annulez")
+    told = talk.act("utter_callback_refused")
+    assert (told["code"], told["starts_at"][:10]) == ("cancelled", starts_at[:10])
+    with seeded_store.read() as uow:
+        assert uow.commitments.open_of_conversation(talk.conversation_id) == []
+    talk.goes_on("le rappel de demain est bien annulé ?")
+    assert talk.act("utter_callback_refused")["code"] == "no_call"
+
+
+def test_a_visit_that_is_no_longer_wanted_is_a_persons_to_undo(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).goes_on("bon annulez le rdv")
+    told = talk.act("utter_move_refused")
+    assert (told["code"], told["reference"]) == ("visit_kept", "SAV-6VD7J")
+    assert talk.is_offered_a_person
+    assert not any(effect["type"] in ("move_visit", "cancel_order") for effect in talk.effects)
+    nobody = Talk(seeded_store, relation, NOLWENN).goes_on("annulez le rendez-vous du technicien")
+    assert nobody.said[0] == "utter_nothing_to_move"
+
+
+def test_a_termination_is_kept_until_a_person_undoes_it(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
+    talk.goes_on("je ne veux plus résilier")
+    assert talk.said == ["utter_abandoned"]
+    talk.asks("gerer_contrat.resilier", "je résilie").yes()
+    assert talk.said == ["utter_contract_terminated"]
+    ends_on = talk.act("utter_contract_terminated")["ends_on"]
+    talk.goes_on("finalement non je reste, annulez la résiliation")
+    told = talk.act("utter_termination_refused")
+    assert (told["code"], told["reference"], told["ends_on"]) == ("undone_by_a_person", "CT-FOYER8", ends_on)
+    assert talk.is_offered_a_person
+    with seeded_store.read() as uow:
+        contract = uow.brand.contract("CT-FOYER8")
+    assert contract is not None and contract.state is ContractState.ENDING
+
+
+def test_the_end_of_a_contract_is_told_with_its_date(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
+    told = talk.act("utter_confirm_termination")
+    talk.goes_on("Date d'effet exacte et dernier prélèvement ?")
+    assert talk.act("utter_confirm_termination") == told
+    assert talk.slots["to_confirm"], "the same yes still ends it"
+    talk.yes().goes_on("il s'arrête quand ?")
+    assert talk.act("utter_contract_status")["ends_on"] == told["would_end_on"]
+
+
+def test_a_pause_is_refused_plainly_whoever_asks(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).goes_on("je voudrais suspendre mon contrat")
+    assert talk.act("utter_contract_options")["asked"] == "pause"
+    talk.goes_on("et je continue à payer pendant ce temps ?")
+    assert talk.said == ["utter_contract_options"]
+
+
+def test_a_complaint_is_found_by_its_number_once_proven(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).goes_on(
+        "Où en est ma réclamation REC-8NPT4 ? 68000", order_number="REC-8NPT4", postcode="68000"
+    )
+    assert (talk.form, talk.slots["pending_action"]) == ("identification_form", "action_complaint")
+    known = Talk(seeded_store, relation, BASTIEN).goes_on("Où en est ma réclamation REC-8NPT4 ?")
+    told = known.act("utter_complaint_known")
+    assert (told["reference"], told["asked"], told["state"]) == ("REC-8NPT4", "state", "en_cours")
+    known.goes_on("je voudrais retirer ma réclamation")
+    assert known.act("utter_complaint_known")["asked"] == "withdrawal"
+    assert not known.effects
+
+
+def test_an_answer_due_today_is_not_promised_once_the_team_has_gone(
+    seeded_store: Store, relation: Relation, clock: Clock
+) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).goes_on("où en est ma réclamation ?")
+    due_on = talk.act("utter_complaint_known")["answer_due_on"]
+    assert (due_on, talk.act("utter_complaint_known")["back_at"]) == (clock().date().isoformat(), None)
+    clock.pass_time(hours=10)
+    talk.goes_on("où en est ma réclamation ?")
+    assert talk.act("utter_complaint_known")["back_at"] > due_on
+
+
+def test_without_any_complaint_none_is_made_of_the_question(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, NOLWENN).goes_on("c'est quoi le numéro de ma réclamation ?")
+    assert (talk.act("utter_complaint_acknowledged")["motif"], talk.form) == ("suivi", None)
+
+
+def test_the_delay_of_an_answer_is_told_in_a_recap_and_out_of_it(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).goes_on("vous répondez sous combien de temps ?")
+    assert talk.act("utter_complaint_acknowledged")["answer_days"] == 2
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk.asks("reclamation.comportement", story)
+    assert talk.said[-1] == "utter_confirm_complaint"
+    talk.goes_on("vous répondez sous combien de temps ?")
+    assert talk.said == ["utter_confirm_complaint"]
+    assert talk.act("utter_confirm_complaint")["answer_days"] == 2
+    talk.yes()
+    assert talk.said[0] == "utter_complaint_registered"
+    reference = talk.act("utter_complaint_registered")["reference"]
+    talk.goes_on("c'est quoi le numéro de ma réclamation ?")
+    assert talk.act("utter_complaint_known")["reference"] == reference
+
+
+def test_a_complaint_that_waits_for_its_yes_is_dropped_with_a_word(seeded_store: Store, relation: Relation) -> None:
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk = Talk(seeded_store, relation).asks("reclamation.comportement", story)
+    talk.goes_on("en fait je voudrais retirer ma réclamation")
+    assert (talk.said, talk.slots["to_confirm"]) == (["utter_abandoned"], None)
+
+
+def test_a_return_is_no_order_in_the_recap_of_a_complaint(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.slots |= {"complaint_story": "Deuxième relance, je veux une date.", "complaint_order": "RET-5WQ2C"}
+    talk._step("action_complaint_ready", "aucun.donnee_seule", "68000", {})
+    told = talk.act("utter_confirm_complaint")
+    assert (told.get("order_number"), told["reference"]) == (None, "RET-5WQ2C")
+
+
+@pytest.mark.parametrize("text", ["mon associé peut la prendre à ma place ?", "vous la gardez jusqu'à quand ?"])
+def test_who_may_collect_and_until_when(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, MAXENCE).asks("gerer_contrat.suivi_commande", "elle est prête ?")
+    talk.goes_on(text)
+    told = talk.act("utter_order_status")
+    assert (told["asked"], told["hold_days"]) == ("pickup", 3)
+    assert "pièce d'identité" in told["bring"]
+
+
+def test_the_shop_where_it_waits_tells_its_hours_of_tomorrow(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, MAXENCE).asks("gerer_contrat.suivi_commande", "elle est prête ?")
+    talk.goes_on("et si je viens demain ?")
+    told = talk.act("utter_shop")
+    assert (told["shop_name"], told["state"]) == ("Le Verger Paris", "day")
+
+
+def test_the_address_on_file_is_told_and_not_changed(seeded_store: Store, relation: Relation) -> None:
+    told = Talk(seeded_store, relation, YING).goes_on("l'adresse est bien la bonne ?").act("utter_address_too_late")
+    assert (told["code"], told["order_number"], told["postcode"]) == ("on_file", "LV-246102", "44000")
+    assert told["is_changeable"] is True
+    left = Talk(seeded_store, relation, MARGUERITE).goes_on("l'adresse de livraison c'est laquelle ?")
+    assert left.act("utter_address_too_late")["is_changeable"] is False
+    home = Talk(seeded_store, relation, JULIEN).goes_on("on a bien mon adresse ?").act("utter_address_too_late")
+    assert "order_number" not in home
+    unknown = Talk(seeded_store, relation).goes_on("l'adresse est bien la bonne ?")
+    assert unknown.said == [], "nobody is told it without a proof"
+    assert unknown.slots["pending_action"] == "action_change_address"
+
+
+def test_a_file_number_is_answered_by_its_visit_and_not_by_generalities(
+    seeded_store: Store, relation: Relation
+) -> None:
+    text = "SAV-6VD7J, le technicien passe bien mardi ?"
+    assert Talk(seeded_store, relation).goes_on(text).said == [], "only the proof is asked"
+    talk = Talk(seeded_store, relation, JULIEN).goes_on(text)
+    assert talk.act("utter_ticket_status")["reference"] == "SAV-6VD7J"
+    assert talk.goes_on("c'est quoi le créneau du coup ?").act("utter_ticket_status")["visit_slot"]
+
+
+def test_the_other_order_again_is_the_first_one(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, NOLWENN)
+    first = talk.asks("gerer_contrat.suivi_commande", "où en est LV-246455 ?", order_number="LV-246455")
+    assert first.act("utter_order_status")["order_number"] == "LV-246455"
+    for number in ("LV-246454", "LV-246455"):
+        talk.asks("gerer_contrat.suivi_commande", "et l'autre elle arrive quand ?")
+        assert talk.act("utter_order_status")["order_number"] == number
+    talk.asks("aucun.correction", "et l'autre ?")
+    assert talk.act("utter_order_status")["order_number"] == "LV-246454"

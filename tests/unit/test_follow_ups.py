@@ -1,0 +1,225 @@
+"""Short words whose sense is in the talk: what was last told says what they ask."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from clock import DATA
+from fakes.brain import act, answer, understanding
+from steps import conversation_of, finish, pending, talk, write
+
+from relation.context import Relation
+from relation.model.errors import Invalid
+from relation.playbook import Playbook
+from relation.playbook_files import read_yaml
+from relation.playbook_follow_ups import read_follow_ups
+from relation.services.turns import turn_request
+from relation.store.unit_of_work import Store
+
+HOURS, STOCK, DELIVERY = "utter_shop", "utter_product_availability", "utter_delivery_place"
+READY = "utter_order_status:prete_au_retrait"
+
+
+@pytest.mark.parametrize(
+    ("after", "name", "texts"),
+    [
+        (
+            HOURS,
+            "horaires_un_jour",
+            [
+                "et demain ?",
+                "demain ?",
+                "Et mardi ?",
+                "et le 27 ?",
+                "et le 25 décembre ?",
+                "et à Noël ?",
+                "jusqu'à quelle heure ?",
+                "vous fermez à quelle heure demain ?",
+                "ya un parking ?",
+                "parking ?",
+                "y a-t-il un parking ?",
+            ],
+        ),
+        (
+            HOURS,
+            "horaires_ailleurs",
+            ["et Paris ?", "et à Nantes ?", "et lille samedi", "à la part-dieu ?", "et à Marseille ?"],
+        ),
+        (STOCK, "stock_ailleurs", ["et à Nantes ?", "et lille", "et à Marseille ?"]),
+        (DELIVERY, "livraison_ailleurs", ["et en Espagne ?", "et au Maroc ?", "et pour la Belgique ?"]),
+        (READY, "venir_un_jour", ["et si je viens demain ?", "jusqu'à quelle heure ?", "je peux passer samedi ?"]),
+        (
+            READY,
+            "retrait_demande",
+            [
+                "mon associé peut la prendre à ma place ?",
+                "vous la gardez jusqu'à quand ?",
+                "combien de temps vous la gardez ?",
+                "j'ai besoin de quoi pour le récupérer ?",
+                "ma sœur peut venir la chercher ?",
+                "il faut une pièce d'identité ?",
+            ],
+        ),
+        (
+            "",
+            "reclamation_suivie",
+            [
+                "Où en est ma réclamation REC-8NPT4 ? 68000",
+                "rec 8npt4",
+                "c'est quoi le numéro de ma réclamation ?",
+                "ma réclamation est bien enregistrée ?",
+            ],
+        ),
+        ("", "reclamation_retiree", ["en fait je voudrais retirer ma réclamation", "annulez ma plainte"]),
+        (
+            "",
+            "reponse_quand",
+            [
+                "vous répondez sous combien de temps ?",
+                "combien de temps pour la réponse ?",
+                "j'aurai une réponse quand ?",
+                "le délai de réponse ?",
+            ],
+        ),
+        ("utter_confirm_complaint", "reponse_quand", ["sous combien de temps ?", "c'est traité quand ?"]),
+        (
+            "",
+            "rappel_annule",
+            ["non annulez le rappel", "le rappel de demain est bien annulé ?", "plus besoin de me rappeler"],
+        ),
+        ("utter_callback_promised", "rappel_annule", ["annulez", "bon annule svp", "ne me rappelez plus"]),
+        (
+            "",
+            "visite_annulee",
+            ["bon annulez le rdv", "je voudrais annuler la visite du technicien", "plus besoin du technicien"],
+        ),
+        ("utter_meeting_moved:visit", "visite_annulee", ["non annulez"]),
+        ("", "resiliation_annulee", ["finalement non je reste, annulez la résiliation", "je ne veux plus résilier"]),
+        ("utter_contract_terminated", "resiliation_annulee", ["annulez ça", "finalement je reste"]),
+        (
+            "utter_confirm_termination",
+            "fin_de_contrat",
+            ["Date d'effet exacte et dernier prélèvement ?", "il s'arrête quand ?"],
+        ),
+        ("", "contrat_en_pause", ["je voudrais suspendre mon contrat", "on peut mettre le contrat en pause ?"]),
+        (
+            "utter_contract_options:pause",
+            "contrat_en_pause",
+            ["et je continue à payer pendant ce temps ?", "du 5 au 20 décembre"],
+        ),
+        ("", "contrat_actif", ["mon contrat est résilié ou pas ?"]),
+        (
+            "",
+            "adresse_connue",
+            [
+                "l'adresse est bien la bonne ?",
+                "LV-246102 44000 l'adresse est bien la bonne ?",
+                "on a bien mon adresse rue de la Course ?",
+                "l'adresse de livraison c'est laquelle ?",
+                "à quelle adresse sera livrée ma commande ?",
+            ],
+        ),
+        ("", "visite_prevue", ["SAV-6VD7J, le technicien passe bien mardi ?", "quand passe le technicien ?"]),
+        ("utter_ticket_status", "visite_prevue", ["c'est quoi le créneau du coup ?", "il vient quand finalement"]),
+    ],
+)
+def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: str, texts: list[str]) -> None:
+    told = {after, after.partition(":")[0]}
+    heard = {text: playbook.follow_ups.heard(text, told, told) for text in texts}
+    assert {text: one and one.name for text, one in heard.items()} == dict.fromkeys(texts, name)
+
+
+@pytest.mark.parametrize(
+    ("after", "text"),
+    [
+        ("", "et demain ?"),
+        ("", "annulez"),
+        ("", "je veux annuler ma commande"),
+        ("", "vous avez annulé mon rendez-vous"),
+        ("", "je veux faire une réclamation"),
+        ("", "vous ne répondez jamais, depuis combien de temps je relance"),
+        ("", "sous combien de temps je suis remboursé ?"),
+        ("", "quelle est votre adresse ?"),
+        ("", "changez l'adresse, la bonne est 4 rue du Port 44000 Nantes"),
+        ("", "le technicien n'est pas venu"),
+        (HOURS, "merci, à demain"),
+        (HOURS, "ok demain alors merci"),
+        (HOURS, "et ma commande ?"),
+        (DELIVERY, "et en 3 fois ?"),
+        (READY, "je peux payer sur place ?"),
+        ("utter_contract_status", "je peux arrêter de payer ?"),
+    ],
+)
+def test_what_has_its_own_sense_keeps_it(playbook: Playbook, after: str, text: str) -> None:
+    assert playbook.follow_ups.heard(text, {after}, {after}) is None
+
+
+def test_a_short_word_answers_the_question_that_waits(playbook: Playbook) -> None:
+    asked = {HOURS, "utter_ask_reschedule_on"}
+    assert playbook.follow_ups.heard("mardi", asked, asked) is None
+    promised = {"utter_callback_promised"}
+    assert playbook.follow_ups.heard("annulez", {"utter_confirm_order"}, promised) is None
+    assert playbook.follow_ups.heard("annulez", {"utter_order_status"}, promised) is None
+
+
+def asked(store: Store, relation: Relation, text: str, said: dict[str, Any], *entities: Any) -> dict[str, Any]:
+    """What the brain is given of `text`, heard as a goodbye, after the bot has said `said`."""
+    talk_id = talk(store, relation, "nora", "Le magasin de Paris est ouvert le 26 décembre ?", answer(said))
+    write(store, relation, "nora", text)
+    waiting = pending(store, talk_id)
+    assert waiting is not None
+    signs = dict.fromkeys(("ask_human", "threat_leave"), 0.9)
+    heard = understanding("aucun", "prendre_conge", entities=list(entities), signals=signs)
+    with store.read() as uow:
+        request = turn_request(uow, relation, waiting, heard)
+    assert request is not None
+    assert finish(store, relation, talk_id, heard, answer(act("utter_shop")))
+    assert (conversation_of(store, talk_id).understanding or {})["motif"] == request["understanding"]["motif"]
+    found: dict[str, Any] = request["understanding"]
+    return found
+
+
+def test_the_brain_is_given_what_was_meant_with_the_day_that_was_spoken_of(store: Store, relation: Relation) -> None:
+    shop = act("utter_shop", day_on="2026-12-26")
+    day = {"entity": "date", "value": "2026-11-27", "start": 3, "end": 8, "text": "le 27"}
+    heard = asked(store, relation, "et le 27 ?", shop, day)
+    assert (heard["intent"]["name"], heard["follows"]) == ("s_informer.magasins_horaires", "horaires_un_jour")
+    assert [one["value"] for one in heard["entities"]] == ["2026-12-27"]
+    assert heard["intent"]["confidence"] < 1.0, "only a button is that sure"
+
+
+def test_another_shop_is_asked_for_the_same_day(store: Store, relation: Relation) -> None:
+    heard = asked(store, relation, "et à Nantes ?", act("utter_shop", day_on="2026-12-26"))
+    assert [one["value"] for one in heard["entities"]] == ["2026-12-26"]
+
+
+def test_a_day_that_has_its_month_keeps_it(store: Store, relation: Relation) -> None:
+    day = {"entity": "date", "value": "2027-01-02", "start": 3, "end": 16, "text": "le 2 janvier"}
+    heard = asked(store, relation, "et le 2 janvier ?", act("utter_shop", day_on="2026-12-26"), day)
+    assert [one["value"] for one in heard["entities"]] == ["2027-01-02"]
+
+
+def test_a_neutral_question_is_no_threat_to_leave(store: Store, relation: Relation) -> None:
+    pause = act("utter_contract_options", asked="pause")
+    heard = asked(store, relation, "et je continue à payer pendant ce temps ?", pause)
+    assert heard["follows"] == "contrat_en_pause"
+    assert heard["signals"]["threat_leave"] == 0.0
+
+
+def test_what_follows_nothing_is_what_it_sounds_like(store: Store, relation: Relation) -> None:
+    heard = asked(store, relation, "et demain ?", act("utter_product_price"))
+    assert (heard["motif"], heard.get("follows")) == ("prendre_conge", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("{jour}", "{jou}"), ("heard_as: s_inf", "heard_as: x_inf"), ("(?:et|ou", "(?:et(ou")]
+)
+def test_a_file_that_cannot_be_read_is_refused(playbook: Playbook, tmp_path: Path, before: str, after: str) -> None:
+    intents = [f"{name}.{motif}" for name, one in playbook.objectives.items() for motif in one.motifs]
+    good = (DATA / "follow_ups.yml").read_text(encoding="utf-8")
+    assert before in good
+    (tmp_path / "follow_ups.yml").write_text(good.replace(before, after), encoding="utf-8")
+    shops = read_yaml(DATA / "brand" / "shops.yml", DATA)
+    with pytest.raises(Invalid) as refused:
+        read_follow_ups(read_yaml(tmp_path / "follow_ups.yml", tmp_path), shops, intents, ["threat_leave"])
+    assert "follow_ups.yml:" in str(refused.value.details["where"])

@@ -1,0 +1,134 @@
+"""Short questions about the products last shown are answered about them, whatever motif was heard."""
+
+import pytest
+from talk import Talk
+
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+CHOICE, SHEET, STOCK = "acheter.conseil_choix", "s_informer.caracteristiques", "s_informer.disponibilite"
+PROMOTIONS, CONTRACTS, HELP = "s_informer.promotions", "s_informer.offres_contrats", "sav.aide_utilisation"
+TWO_FRIDGES = "un frigo pour 2, budget 700 euros"
+
+
+@pytest.fixture
+def talk(seeded_store: Store, relation: Relation) -> Talk:
+    return Talk(seeded_store, relation)
+
+
+def _names(talk: Talk) -> list[str]:
+    return [one["name"] for one in talk.act("utter_advice")["compared"]]
+
+
+@pytest.mark.parametrize("intent", [PROMOTIONS, HELP, CONTRACTS, "aucun.hors_sujet", "s_informer.prix", SHEET])
+def test_the_least_expensive_of_the_shelf_is_told_whatever_was_heard(talk: Talk, intent: str) -> None:
+    talk.asks(CHOICE, "un lave-linge silencieux pour un appartement").asks(intent, "et le moins cher ?")
+    assert talk.said == ["utter_advice"]
+    assert _names(talk)[0] == "Lave-linge Ondine Essentiel 7 kg"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("quel est le lave-linge le plus silencieux ?", "Lave-linge Altaï Pro 9 kg"),
+        ("le moins cher des sèche-linge ?", "Sèche-linge compact Lorelec Studio 3 kg, évacuation"),
+        ("votre aspirateur le plus léger ?", "Aspirateur balai Zéphyr 40"),
+    ],
+)
+def test_a_shelf_named_in_a_first_message_is_enough(talk: Talk, text: str, first: str) -> None:
+    talk.asks(HELP, text)
+    assert (talk.said, _names(talk)[0]) == (["utter_advice"], first)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("s_informer.livraison_conditions", "quelle est la livraison la moins chère ?"),
+        (CONTRACTS, "quel est le contrat le moins cher ?"),
+        (PROMOTIONS, "le moins cher ?"),
+    ],
+)
+def test_what_is_said_of_something_else_is_left_to_its_own_answer(talk: Talk, intent: str, text: str) -> None:
+    talk.asks(intent, text)
+    assert "utter_advice" not in talk.said
+
+
+@pytest.mark.parametrize(
+    "text", ["différence entre les deux ?", "qu'est-ce qui change ?", "et l'autre, qu'est-ce qu'il a de moins ?"]
+)
+def test_two_that_were_shown_are_set_side_by_side(talk: Talk, text: str) -> None:
+    shown = [one["name"] for one in talk.asks(CHOICE, TWO_FRIDGES).act("utter_advice")["options"]]
+    talk.asks(CONTRACTS, text)
+    assert [one["name"] for one in talk.act("utter_advice")["options"]] == shown
+    assert all(one["first"] != one["second"] for one in talk.act("utter_advice")["table"])
+
+
+def test_two_references_are_compared_on_what_is_asked(talk: Talk) -> None:
+    talk.asks(SHEET, "Comparez l'AS-ZEPR1 et l'AS-ZEPR2 : autonomie, niveau sonore, bac, indice de réparabilité.")
+    told = {one["label"]: (one["first"], one["second"]) for one in talk.act("utter_advice")["table"]}
+    assert told["Autonomie"] == ("120 min", "180 min")
+    assert set(told) == {"Autonomie", "Niveau sonore", "Bac", "Indice de réparabilité"}
+
+
+def test_nothing_shown_is_compared_with_nothing(talk: Talk) -> None:
+    talk.asks(CONTRACTS, "différence entre les deux ?")
+    assert talk.said == ["utter_contract_offers"]
+
+
+def test_a_lighter_one_is_lighter_than_all_that_were_shown(talk: Talk) -> None:
+    talk.asks(CHOICE, "un aspirateur balai ou robot pour un chat, différence Zéphyr 70 et Navigue")
+    talk.asks(CHOICE, "et un plus léger ?")
+    assert _names(talk) == ["Aspirateur balai Zéphyr 40"]
+
+
+def test_that_nothing_does_better_is_said(talk: Talk) -> None:
+    talk.asks(SHEET, "le Zéphyr 40 pèse combien ?").asks("aucun.hors_sujet", "vous avez un plus léger ?")
+    assert talk.act("utter_advice")["is_best_already"]
+
+
+@pytest.mark.parametrize("intent", [SHEET, "s_informer.conditions_retour_garantie", "nlu_fallback"])
+def test_the_second_is_the_second_that_was_shown(talk: Talk, intent: str) -> None:
+    shown = [one["name"] for one in talk.asks(CHOICE, TWO_FRIDGES).act("utter_advice")["options"]]
+    talk.asks(intent, "le deuxième, il consomme combien ?")
+    told = talk.act("utter_product_characteristics")
+    assert (told["product_name"], [one["label"] for one in told["asked"]]) == (shown[1], ["Classe énergie"])
+    talk.asks(STOCK, "et l'autre, en stock ?")
+    assert talk.act("utter_product_availability")["product_name"] == shown[0]
+
+
+@pytest.mark.parametrize("text", ["le deuxième jour, vous livrez ?", "le premier décembre, c'est possible ?"])
+def test_a_rank_of_something_else_points_at_nothing(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, TWO_FRIDGES).asks("s_informer.livraison_conditions", text)
+    assert "utter_delivery_terms" in talk.said
+
+
+def test_a_third_that_was_not_shown_is_nobody(talk: Talk) -> None:
+    talk.asks(CHOICE, TWO_FRIDGES).asks(PROMOTIONS, "et le troisième ?")
+    assert talk.said == ["utter_promotions"]
+
+
+def test_a_characteristic_of_the_one_in_hand_is_no_new_advice(talk: Talk) -> None:
+    talk.asks("s_informer.prix", "le Navigue Plus, combien ?").asks(CHOICE, "il fait beaucoup de bruit ?")
+    assert talk.act("utter_product_characteristics")["asked"] == [{"label": "Niveau sonore", "value": "60 dB"}]
+
+
+@pytest.mark.parametrize("text", ["et en bleu ?", "celui-ci existe en noir ?"])
+def test_what_no_sheet_tells_is_said_frankly(talk: Talk, text: str) -> None:
+    talk.asks("s_informer.prix", "prix du Zéphyr 40 ?").asks(CONTRACTS, text)
+    assert talk.act("utter_product_characteristics")["beyond"] == ["colour"]
+
+
+def test_a_cold_garage_and_a_narrow_place_are_both_answered(talk: Talk) -> None:
+    talk.asks(CHOICE, "un congélateur pour mon garage, il y fait -5 l'hiver")
+    first = talk.act("utter_advice")["options"][0]["name"]
+    assert first == "Congélateur coffre Boréal 200 L"
+    talk.asks(CHOICE, "lequel rentre dans 80 cm ?")
+    assert first not in _names(talk)
+    assert talk.act("utter_advice")["frost"]["name"] == first
+    talk.asks(SHEET, "et celui-là il supporte le froid ?")
+    assert talk.act("utter_product_characteristics")["beyond"] == ["cold"]
+
+
+def test_the_sheet_that_tells_the_frost_is_quoted(talk: Talk) -> None:
+    talk.asks("s_informer.prix", "prix du congélateur coffre ?").asks(SHEET, "il supporte le froid ?")
+    assert talk.act("utter_product_characteristics")["frost"] == "Supporte un garage jusqu'à -15 °C"
