@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+import math
 import os
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Dict, List, Optional, Protocol
+from typing import Dict, Iterator, List, Optional, Protocol, Tuple
 
 import numpy as np
 
@@ -18,6 +21,9 @@ from bot.nlu.universal_encoder import UniversalEncoder
 
 CACHE = Path(".rasa/embeddings")
 BATCH = 64
+LENGTHS = 8
+"""Steps of length for each time a text is 2.7 times longer: what is read together is about as long."""
+CRC_BITS = 32
 WORTH_SHARING = 16
 """Batches from which a reading is shared between the cores: each process takes a second to start."""
 
@@ -48,15 +54,60 @@ def deep_model() -> Optional[SentenceModel]:
 
 def encode(model: SentenceModel, texts: List[str]) -> np.ndarray:
     """(n, model.size). Texts are made readable first: capitals cost 20 points otherwise."""
-    prepared = [readable(text) or "." for text in texts]
-    rows = np.zeros((len(prepared), model.size), dtype=np.float32)
-    by_length = sorted(range(len(prepared)), key=lambda at: len(prepared[at]))
-    chosen = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
-    batches = [[prepared[at] for at in batch] for batch in chosen]
+    by_length = sorted(_prepared(texts), key=len)
+    batches = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
+    return _rows_of(texts, dict(zip(by_length, _rows(_read(model, batches), model.size))), model.size)
+
+
+def encode_cached(model: SentenceModel, texts: List[str]) -> np.ndarray:
+    """Same as `encode`, for training: the same texts give the same numbers to the last bit, read anew or from disk."""
+    batches = _steady_batches(sorted(set(_prepared(texts))))
+    keys = [hashlib.sha1("\0".join(batch).encode()).hexdigest() for batch in batches]
+    known = _known(model.name, CACHE)
+    if missing := {key: batch for key, batch in zip(keys, batches) if key not in known}:
+        known.update(zip(missing, _read(model, list(missing.values()))))
+        _write_cache(model.name, known)
+    rows = _rows([known[key] for key in keys], model.size)
+    return _rows_of(texts, dict(zip(chain.from_iterable(batches), rows)), model.size)
+
+
+def _prepared(texts: List[str]) -> List[str]:
+    return [readable(text) or "." for text in texts]
+
+
+def _rows(batches: List[np.ndarray], size: int) -> np.ndarray:
+    return np.vstack(batches) if batches else np.zeros((0, size), dtype=np.float32)
+
+
+def _rows_of(texts: List[str], vectors: Dict[str, np.ndarray], size: int) -> np.ndarray:
+    return _rows([vectors[text][None, :] for text in _prepared(texts)], size)
+
+
+def _steady_batches(texts: List[str]) -> List[List[str]]:
+    """Texts of about the same length, `BATCH` at most.
+
+    What a vector's last digits are depends on what is read beside it, and a network learns another answer from other
+    digits. One text more or less changes its own batch only: the others stay on disk.
+    """
+    by_length: Dict[int, List[Tuple[int, str]]] = {}
+    for text in texts:
+        by_length.setdefault(int(LENGTHS * math.log(len(text))), []).append((zlib.crc32(text.encode()), text))
+    return [batch for _, alike in sorted(by_length.items()) for batch in _halved(alike, 0)]
+
+
+def _halved(alike: List[Tuple[int, str]], bit: int) -> Iterator[List[str]]:
+    """By one bit of each text's own number after the other, until a batch is small enough."""
+    if len(alike) <= BATCH or bit == CRC_BITS:
+        yield [text for _, text in alike]
+        return
+    for side in (0, 1):
+        yield from _halved([one for one in alike if one[0] >> bit & 1 == side], bit + 1)
+
+
+def _read(model: SentenceModel, batches: List[List[str]]) -> List[np.ndarray]:
+    """The rows of each batch."""
     is_shared = len(batches) >= WORTH_SHARING and isinstance(model, UniversalEncoder)
-    for batch, found in zip(chosen, _shared(batches) if is_shared else map(model.encode, batches)):
-        rows[batch] = found
-    return rows
+    return _shared(batches) if is_shared else list(map(model.encode, batches))
 
 
 def _shared(batches: List[List[str]]) -> List[np.ndarray]:
@@ -75,23 +126,12 @@ def _shared(batches: List[List[str]]) -> List[np.ndarray]:
     return [shares[at % count][at // count] for at in range(len(batches))]
 
 
-def encode_cached(model: SentenceModel, texts: List[str]) -> np.ndarray:
-    """Same as `encode`, for training: vectors are kept on disk by text, so that a second training is quick."""
-    known = _known(model.name, CACHE)
-    keys = [hashlib.sha1(readable(text).encode()).hexdigest() for text in texts]
-    missing = {key: text for key, text in zip(keys, texts) if key not in known}
-    if missing:
-        known.update(zip(missing, encode(model, list(missing.values()))))
-        _write_cache(model.name, known)
-    return np.vstack([known[key] for key in keys]) if keys else np.zeros((0, model.size), dtype=np.float32)
-
-
 @lru_cache(maxsize=2)
 def _known(name: str, cache: Path) -> Dict[str, np.ndarray]:
-    """The vectors on disk, read once; what is read anew is added to them."""
+    """The rows of each batch on disk, by its digest, read once; what is read anew is added to them."""
     try:
         with np.load(cache / f"{name}.npz") as stored:
-            return dict(zip(stored["keys"].tolist(), stored["rows"]))
+            return dict(zip(stored["keys"].tolist(), np.split(stored["rows"], stored["ends"][:-1])))
     except (OSError, ValueError, KeyError):
         return {}
 
@@ -99,5 +139,6 @@ def _known(name: str, cache: Path) -> Dict[str, np.ndarray]:
 def _write_cache(name: str, known: Dict[str, np.ndarray]) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     unfinished = CACHE / f"{name}.{os.getpid()}.npz"
-    np.savez(unfinished, keys=np.array(list(known)), rows=np.vstack(list(known.values())).astype(np.float32))
+    ends, rows = np.cumsum([len(batch) for batch in known.values()]), np.vstack(list(known.values()))
+    np.savez(unfinished, keys=np.array(list(known)), ends=ends, rows=rows.astype(np.float32))
     unfinished.replace(CACHE / f"{name}.npz")
