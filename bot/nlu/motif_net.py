@@ -20,9 +20,9 @@ MOST_LETTERS = 18_000
 MEMBERS = 2
 """Networks that start elsewhere and answer together: what one learnt by chance, the other did not."""
 HIDDEN = 128
-EPOCHS = 10
-BATCH = 512
-LEARNING_RATE = 4.5e-3
+EPOCHS = 8
+BATCH = 768
+LEARNING_RATE = 6e-3
 VECTOR_NOISE = 0.3
 VECTOR_DROPOUT = 0.4
 WORD_DROPOUT = 0.3

@@ -161,10 +161,13 @@ def _one_slip_away(plain: str) -> Optional[str]:
     return max(found, key=lambda word: _nearness(word, plain, weights[word]), default=None)
 
 
-def _nearness(word: str, plain: str, weight: int) -> Tuple[bool, bool, int]:
-    """The first letter of a long word is seldom wrong; then comes what sounds the same, then what is said most."""
+def _nearness(word: str, plain: str, weight: int) -> Tuple[bool, bool, int, str]:
+    """The first letter of a long word is seldom wrong; then comes what sounds the same, then what is said most.
+
+    The word itself last: of two that are as near, every process takes the same.
+    """
     other = without_accents(word)
-    return len(plain) <= SHORT or other[0] == plain[0], sound(other) == sound(plain), weight
+    return len(plain) <= SHORT or other[0] == plain[0], sound(other) == sound(plain), weight, word
 
 
 def _slips(word: str) -> Iterator[str]:
