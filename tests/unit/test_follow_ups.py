@@ -17,7 +17,7 @@ from relation.services.turns import turn_request
 from relation.store.unit_of_work import Store
 
 HOURS, STOCK, DELIVERY = "utter_shop", "utter_product_availability", "utter_delivery_place"
-READY = "utter_order_status:prete_au_retrait"
+TERMS, READY = "utter_return_terms", "utter_order_status:prete_au_retrait"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,16 @@ READY = "utter_order_status:prete_au_retrait"
         ),
         (STOCK, "stock_ailleurs", ["et à Nantes ?", "et lille", "et à Marseille ?"]),
         (DELIVERY, "livraison_ailleurs", ["et en Espagne ?", "et au Maroc ?", "et pour la Belgique ?"]),
+        (
+            TERMS,
+            "retour_possible",
+            [
+                "on peut vraiment la rendre si elle a servi ?",
+                "même utilisé je peux le renvoyer ?",
+                "et si elle a déjà servi, vous la reprenez quand même ?",
+                "peut on la retourner meme ouverte",
+            ],
+        ),
         (READY, "venir_un_jour", ["et si je viens demain ?", "jusqu'à quelle heure ?", "je peux passer samedi ?"]),
         (
             READY,
