@@ -92,6 +92,10 @@ class ComplaintReady(Recap, ServiceAction):
         read_back = {"subject": shown, "answer_days": days, **named}
         return ("utter_confirm_complaint", read_back) if subject else None
 
+    def is_begun_anew(self, turn: Turn, kept: dict[str, Any]) -> bool:
+        """Two wrongs are two complaints: one of another motif leaves the first one waiting."""
+        return turn.slots.get("complaint_motif") in (None, kept.get("complaint_motif"))
+
     def correct(self, turn: Turn, action: str) -> bool:
         return not is_followed(turn) and hear_detail(turn, action)
 

@@ -43,6 +43,10 @@ class Recap:
         """True when the message, which `action` was to answer, changes what is to be confirmed: it is dealt with."""
         return False
 
+    def is_begun_anew(self, turn: "Turn", kept: dict[str, Any]) -> bool:
+        """True when the message, which an action of `flow` has answered, begins anew what was set aside (`kept`)."""
+        return True
+
     def ask_what_is_wrong(self, turn: "Turn") -> bool:
         """True when it has asked what is to be changed, after a correction that says no more than « non, pas ça »."""
         return False
@@ -80,7 +84,7 @@ def set_aside(turn: "Turn", action: str) -> None:
     """Keeps, as it was before this answer, the confirmation that the answer drops or replaces."""
     recap = recap_of(turn.before.get(WAITING))
     if recap is None:
-        _leave_aside(turn, lambda waiting: _is_of(waiting, action))  # begun again, it is not asked twice
+        _leave_aside(turn, lambda waiting: _is_of(turn, waiting, action))  # begun again, it is not asked twice
         return
     if action in (*recap.flow, recap.action_name, *recap.confirmations):
         return
@@ -102,9 +106,10 @@ def _offer_nobody(turn: "Turn") -> None:
         turn.forget("handoff_reason")
 
 
-def _is_of(demand: dict[str, Any], action: str) -> bool:
-    recap = recap_of((demand.get("recap") or {}).get(WAITING))
-    return recap is not None and action in (*recap.flow, recap.action_name)
+def _is_of(turn: "Turn", demand: dict[str, Any], action: str) -> bool:
+    kept = demand.get("recap") or {}
+    recap = recap_of(kept.get(WAITING))
+    return recap is not None and action in (*recap.flow, recap.action_name) and recap.is_begun_anew(turn, kept)
 
 
 def drop(turn: "Turn") -> None:

@@ -1,18 +1,38 @@
 """An item received damaged, wrong or missing: which one, then replaced, repaired or sent back."""
 
+import re
 from datetime import timedelta
 
 from actions.appliances import Appliance, begin_matter, choice, words_of
+from actions.confirming import Question, Recap
 from actions.customer_file import days_named, today
 from actions.orders import order_in_question
 from actions.return_under_way import open_returns, return_terms
 from actions.tickets import open_ticket_of, propose_ticket_effect, say_ticket
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Category, Order, OrderLine, ReturnState
+from relation.store.brand_search import normalise
 
 CHOICES = 5
 DAMAGED = "endommage"
+DAMAGED_MOTIF = "article_endommage"
 WRONG_OR_MISSING = "manquant_errone"
+REMEDIES = {"return": "action_item_return", "ticket": "action_item_ticket"}
+FEW_WORDS = 9
+_REMEDIES = (
+    ("return", re.compile(r"\brembours\w*|\brefund\w*|\bmoney back\b|\brend\w* mon argent\b")),
+    ("ticket", re.compile(r"\b(?:remplac\w*|echang\w*|repar\w*|replac\w*|exchang\w*|repair\w*)")),
+)
+_NOT_SO = re.compile(r"\b(?:pas|plus|non|ni|ou|quand|combien|comment|delai)\b")
+
+
+def remedy_in(text: str) -> str | None:
+    """« Un échange svp », « remboursez-moi »: a name of REMEDIES; None for a question, a doubt, both at once."""
+    plain = normalise(text)
+    if "?" in text or len(plain.split()) > FEW_WORDS or _NOT_SO.search(plain):
+        return None
+    named = [name for name, shape in _REMEDIES if shape.search(plain)]
+    return named[0] if len(named) == 1 else None
 
 
 class DamagedItem(ServiceAction):
@@ -41,15 +61,34 @@ class DamagedItem(ServiceAction):
             _ask_remedy(turn, order, line)
 
 
-class ItemRemedy(ServiceAction):
-    """The remedy that a button chose; « oui » to « l'un ou l'autre ? » opens nothing: it is asked again."""
+class ItemRemedy(Recap, ServiceAction):
+    """The remedy that a button or words chose; « oui » to « l'un ou l'autre ? » opens nothing: it is asked again."""
 
     action_name = "action_item_remedy"
+    confirmations = ("action_item_remedy", "action_item_ticket")
+    holds = ("order_number", "product_reference", "sav_problem", "sav_words", "pending_action")
+    flow = ("action_damaged_item", "action_item_return", "action_return", "action_return_reasoned")
+
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        return "sav", "article_manquant_errone" if turn.slots.get("sav_problem") == WRONG_OR_MISSING else DAMAGED_MOTIF
+
+    def question(self, turn: Turn) -> Question | None:
+        found = _item_agreed(turn)
+        return _remedy_question(turn, *found) if found else None
+
+    def correct(self, turn: Turn, action: str) -> bool:
+        """« Finalement remboursez-moi » chooses, whatever motif was heard."""
+        remedy = remedy_in(turn.text)
+        found = _item_agreed(turn) if remedy else None
+        if found is None or (remedy == "return" and not _can_be_returned(turn, *found)):
+            return False
+        turn.forget("to_confirm", "pending_action")
+        turn.continue_with(REMEDIES[str(remedy)])
+        return True
 
     def answer(self, turn: Turn) -> None:
-        remedies = {"return": "action_item_return", "ticket": "action_item_ticket"}
         turn.forget("to_confirm", "pending_action")
-        chosen = remedies.get(turn.entity("sav_remedy") or "")
+        chosen = REMEDIES.get(turn.entity("sav_remedy") or "")
         found = _agreed_item(turn) if chosen is None else None
         if found is not None:
             _ask_remedy(turn, *found)
@@ -135,20 +174,22 @@ def _ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
     if ticket is not None:
         say_ticket(turn, ticket)
         return
-    problem = turn.slots.get("sav_problem") or DAMAGED
-    if not _can_be_returned(turn, order, line):
+    act, args = _remedy_question(turn, order, line)
+    if act == "utter_confirm_item_ticket":
         turn.remember(to_confirm="action_item_ticket")
-        turn.say("utter_confirm_item_ticket", product_name=line.name, order_number=order.number, problem=problem)
+        turn.say(act, **args)
         return
     turn.remember(to_confirm="action_item_remedy", pending_action="action_item_remedy")
-    turn.say(
-        "utter_choose_remedy",
-        product_name=line.name,
-        order_number=order.number,
-        problem=problem,
-        refund_cents=order.refund_cents(line.product_reference, with_delivery=not open_returns(turn, order)),
-        wanted_on=_day_wanted(turn),
-    )
+    turn.say(act, wanted_on=_day_wanted(turn), **args)
+
+
+def _remedy_question(turn: Turn, order: Order, line: OrderLine) -> Question:
+    problem = turn.slots.get("sav_problem") or DAMAGED
+    asked = {"product_name": line.name, "order_number": order.number, "problem": problem}
+    if not _can_be_returned(turn, order, line):
+        return "utter_confirm_item_ticket", asked
+    refund_cents = order.refund_cents(line.product_reference, with_delivery=not open_returns(turn, order))
+    return "utter_choose_remedy", {**asked, "refund_cents": refund_cents}
 
 
 def _day_wanted(turn: Turn) -> str | None:
@@ -158,16 +199,19 @@ def _day_wanted(turn: Turn) -> str | None:
 
 def _agreed_item(turn: Turn) -> tuple[Order, OrderLine] | None:
     """The item that was agreed upon, read again; None: the talk starts again from the order."""
+    found = _item_agreed(turn)
+    if found is None:
+        turn.continue_with(DamagedItem.action_name)
+    return found
+
+
+def _item_agreed(turn: Turn) -> tuple[Order, OrderLine] | None:
     number, reference = turn.slots.get("order_number"), turn.slots.get("product_reference")
     order = turn.brand.order(number) if number else None
     if order is None or not turn.customer_reference or order.customer_reference != turn.customer_reference:
-        turn.continue_with(DamagedItem.action_name)
         return None
     line = next((line for line in order.lines if line.product_reference == reference), None)
-    if line is None:
-        turn.continue_with(DamagedItem.action_name)
-        return None
-    return order, line
+    return (order, line) if line is not None else None
 
 
 def _can_be_returned(turn: Turn, order: Order, line: OrderLine) -> bool:

@@ -44,6 +44,10 @@ _OTHER_SUBJECT = re.compile(
     r"\b(?:livr\w+|transport\w*|contrats?|abonnements?|assurances?|extensions?|magasins?|boutiques?|creneaux?"
     r"|paiements?|retraits?|promo\w*|forfaits?|garanties? (?:la|le) moins|codes?|ma|mon|notre)\b"
 )
+_DELIVERY_PRICE = re.compile(
+    r"\b(?:combien|prix|tarifs?|cout\w*|frais)\b(?: \w+){0,5} (?:livraison|port|expedition)\b"
+    r"|\b(?:livraison|frais de port)\b(?: \w+){0,4} (?:combien|coute|payante?|gratuite?|offerte?)\b"
+)
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
 _PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
 _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
@@ -53,10 +57,18 @@ def hear_first(turn: Turn, action: str) -> bool:
     """True: another action answers this message, in the same turn."""
     if action in (*READ, *OTHERS) and (fact := fact_asked(turn)):
         return _go_to(turn, fact, action)
+    if action == PRICE and _is_delivery_price(turn):
+        return _go_to(turn, DELIVERY, action)
     if action not in READ or turn.active_form is not None:
         return False
     note_place(turn)
     return _go_to(turn, _action_meant(turn, action), action)
+
+
+def _is_delivery_price(turn: Turn) -> bool:
+    """« C'est combien la livraison ? », and of no product named beside."""
+    is_asked = not turn.is_clicked and _DELIVERY_PRICE.search(normalise(turn.text)) is not None
+    return is_asked and not turn.brand.find_products(turn.text)
 
 
 def _go_to(turn: Turn, then: str | None, action: str) -> bool:

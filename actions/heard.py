@@ -4,14 +4,14 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.noise import is_mere_insult
 from actions.proofs import is_new_place
 from relation.context import Relation
 from relation.services.given import GIVEN, NEW_DETAILS, beside_number
 from relation.store.brand_numbers import number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
 
-COMPLAINT = "reclamation."
+INSULT = "insulte_seule"
+"""In data/follow_ups.yml."""
 
 
 class Heard:
@@ -95,8 +95,8 @@ class Heard:
 
     @property
     def is_mere_insult(self) -> bool:
-        """True when there is nothing to answer but the insult: nothing asked, and no complaint heard in it."""
-        return not self.is_clicked and not self.intent.startswith(COMPLAINT) and is_mere_insult(self.text)
+        """True when there is nothing to answer but the insult: nothing is asked, no fact is told."""
+        return self.follows == INSULT
 
     @property
     def identifications_left(self) -> int:

@@ -1,8 +1,7 @@
-"""Messages that hold no request: signs of a mood, insults, « aucune idée », noise, orders given to the machine."""
+"""Messages that hold no request: signs of a mood, « aucune idée », noise, orders given to the machine."""
 
 import re
 
-from actions.matching import EMPTY_WORDS
 from relation.store.brand_search import normalise
 
 UPSET = re.compile("[\U0001f61e-\U0001f62d\U0001f620-\U0001f624\U0001f92c\U0001f92e\U0001f44e\U0001f494\U0001f595]")
@@ -18,14 +17,6 @@ _INSTRUCTION = re.compile(
     r"|\btu (es|seras) (maintenant|desormais)\b|\b(agis|comporte toi|fais) comme si tu\b"
 )
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|\b[bcdfghjklmnpqrstvwxz]{4,}\b", re.I)
-_INSULT = re.compile(
-    r"\b(incapables?|incompetente?s?|nulles?|nuls?|debiles?|connards?|connasses?|idiote?s?|imbeciles?|abrutis?"
-    r"|bons a rien|merde|merdique|voleurs?|escrocs?|minables?|bouffons?|ta gueule|guignols?)\b"
-)
-_AIMED_AT = re.compile(
-    r"\b(bande|tas|equipe|robots?|bots?|machines?|assistante?s?|conseillers?|gens|service|site|magasin|boite|entreprise"
-    r"|societe|marque|comme|putain|vraiment|franchement|totalement|completement|absolument|alors|quoi|la|t|es|etes|suis)\b"
-)
 _NO_IDEA = re.compile(
     r"\b(aucune|pas d|pas la moindre) idee\b|\bsais (pas|plus)\b|\ben sais (rien|trop rien)\b|\bl ignore\b"
     r"|\b(connais|souviens|rappelle|retrouve|trouve) (pas|plus)\b|\bl ai (pas|plus)\b|\bno idea\b|\b(don t|dont) know\b"
@@ -38,13 +29,6 @@ LONG_WORD = 4
 def is_instruction(text: str) -> bool:
     """True for an attempt to give the machine other rules."""
     return _INSTRUCTION.search(normalise(text)) is not None
-
-
-def is_mere_insult(text: str) -> bool:
-    """True when nothing is left of a message without its insult and whom it is aimed at: no complaint, no demand."""
-    plain = normalise(text)
-    rest = _AIMED_AT.sub(" ", _INSULT.sub(" ", plain))
-    return _INSULT.search(plain) is not None and not set(rest.split()) - EMPTY_WORDS
 
 
 def does_not_know(text: str) -> bool:

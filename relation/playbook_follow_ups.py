@@ -31,6 +31,8 @@ class FollowUp:
     """Signals of the message that are nothing here: « je continue à payer ? » threatens nobody."""
     keeps_day: bool
     """What it does not say of the day is that of the last answer."""
+    anger: float | None
+    """What it says of the anger, 0..1, whatever it sounds like; None: what was heard counts."""
 
     def is_heard(self, plain: str, last: Collection[str], lately: Collection[str], asking: tuple[str, ...]) -> bool:
         """`plain`: the message, normalised; `last`, `lately`: acts of the last answer, of the last few; `asking`: how
@@ -75,7 +77,7 @@ def read_follow_ups(file: Section, shops: Section, intents: Collection[str], sig
 def _read(
     name: str, section: Section, parts: Mapping[str, str], intents: Collection[str], signals: Collection[str]
 ) -> FollowUp:
-    section.only("heard_as", "words", "after", "then", "later", "unless", "no_sign_of", "keeps_day")
+    section.only("heard_as", "words", "after", "then", "later", "unless", "no_sign_of", "keeps_day", "anger")
     return FollowUp(
         name=name,
         heard_as=section.choice("heard_as", intents),
@@ -86,6 +88,7 @@ def _read(
         after=frozenset(section.names("after")),
         no_sign_of=section.names("no_sign_of", signals),
         keeps_day=section.flag("keeps_day", False),
+        anger=section.number("anger") if section.get("anger") is not None else None,
     )
 
 

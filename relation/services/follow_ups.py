@@ -52,6 +52,7 @@ def _told(lines: Sequence[Message]) -> Iterator[str]:
 
 def _heard_as(found: FollowUp, understanding: dict[str, Any], entities: list[dict[str, Any]]) -> dict[str, Any]:
     objective, _, motif = found.heard_as.partition(".")
+    mood = understanding.get("mood") or {}
     return {
         **understanding,
         "objective": objective,
@@ -62,6 +63,7 @@ def _heard_as(found: FollowUp, understanding: dict[str, Any], entities: list[dic
         "intent": {"name": found.heard_as, "confidence": SURE},
         "secondary": [],
         "signals": {**(understanding.get("signals") or {}), **dict.fromkeys(found.no_sign_of, 0.0)},
+        "mood": mood if found.anger is None else {**mood, "anger": found.anger},
         "entities": entities,
         FOLLOWS: found.name,
     }

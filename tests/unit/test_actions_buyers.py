@@ -108,3 +108,11 @@ def test_an_answer_that_comes_after_the_form_was_let_go_takes_the_purchase_up_ag
     )
     assert talk.said == ["utter_confirm_order"]
     assert talk.act("utter_confirm_order")["address"] == "5 rue du Moulin, 67000 Strasbourg"
+
+
+def test_the_price_of_the_delivery_is_told_within_a_form_too(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("acheter.reserver_retrait", "je réserve l'Aromance Matin")
+    assert talk.form == "purchase_form"
+    talk.asks("s_informer.prix", "c'est combien la livraison ?")
+    assert "utter_delivery_terms" in talk.said
+    assert "utter_product_price" not in talk.said

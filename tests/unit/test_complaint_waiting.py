@@ -3,6 +3,7 @@
 import pytest
 from talk import Talk
 
+from actions.complaint_follow_up import SLOTS
 from relation.context import Relation
 from relation.store.unit_of_work import Store
 
@@ -87,3 +88,15 @@ def test_who_leaves_is_told_that_it_is_not_recorded(seeded_store: Store, relatio
     talk._step("action_other_demand", "aucun.prendre_conge", "au revoir", {})
     assert talk.said == ["utter_confirm_complaint"]
     assert talk.no().said == ["utter_abandoned"]
+
+
+def test_two_wrongs_are_two_complaints(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation)
+    [kept] = [{name: talk.slots.get(name) for name in (*SLOTS, "to_confirm", "topic_action")}]
+    demand = {"objective": "reclamation", "motif": "retard_conteste", "text": "", "entities": [], "recap": kept}
+    talk.slots |= {"other_demands": [demand], "to_confirm": None, **dict.fromkeys(SLOTS)}
+    talk.asks(BEHAVIOUR, STORY.replace("Mon lave-linge", "Et votre vendeur de Lyon"))
+    assert talk.slots["other_demands"] == [demand], "the first one still waits"
+    again = Talk(seeded_store, relation, HELENE)
+    again.slots |= {"other_demands": [demand]}
+    assert not again.asks(COMPLAIN, STORY).slots.get("other_demands"), "begun anew, it is not asked twice"

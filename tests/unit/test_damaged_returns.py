@@ -1,5 +1,6 @@
 """A damaged item goes back: chosen between two remedies, refunded with its delivery, its reason asked once."""
 
+import pytest
 from talk import Talk
 
 from relation.context import Relation
@@ -31,6 +32,34 @@ def test_a_yes_to_one_or_the_other_asks_which_and_opens_nothing(seeded_store: St
     talk = damaged(seeded_store, relation).yes()
     assert (talk.said, talk.effects) == (["utter_choose_remedy"], [])
     assert talk.no().said == ["utter_abandoned"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "said", "act"),
+    [
+        ("gerer_contrat.remboursement", "finalement remboursez-moi", "utter_item_return_opened"),
+        ("gerer_contrat.remboursement", "un remboursement svp", "utter_item_return_opened"),
+        ("gerer_contrat.modifier_commande", "un échange plutôt", "utter_item_ticket_opened"),
+        ("sav.reparation", "réparez-le", "utter_item_ticket_opened"),
+        ("nlu_fallback", "a refund please", "utter_item_return_opened"),
+    ],
+)
+def test_the_remedy_is_chosen_in_words_too(
+    seeded_store: Store, relation: Relation, heard: str, said: str, act: str
+) -> None:
+    assert damaged(seeded_store, relation).asks(heard, said).said == [act]
+
+
+@pytest.mark.parametrize("said", ["remboursé sous combien de jours ?", "ni remplacement ni réparation"])
+def test_a_question_and_a_doubt_choose_no_remedy(seeded_store: Store, relation: Relation, said: str) -> None:
+    assert not damaged(seeded_store, relation).asks("gerer_contrat.remboursement", said).effects
+
+
+def test_the_choice_of_a_remedy_comes_back_after_another_question(seeded_store: Store, relation: Relation) -> None:
+    talk = damaged(seeded_store, relation).asks("s_informer.magasins_horaires", "vous ouvrez dimanche à Lyon ?")
+    assert talk.said[-1] == "utter_choose_remedy"
+    assert talk.act("utter_choose_remedy")["is_again"] is True
+    assert talk.asks("aucun.donnee_seule", sav_remedy="ticket").said == ["utter_item_ticket_opened"]
 
 
 def test_the_delivery_paid_is_refunded_as_it_was_said(seeded_store: Store, relation: Relation) -> None:

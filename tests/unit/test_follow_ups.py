@@ -13,6 +13,7 @@ from relation.model.errors import Invalid
 from relation.playbook import Playbook
 from relation.playbook_files import read_yaml
 from relation.playbook_follow_ups import read_follow_ups
+from relation.services.need import compute_need
 from relation.services.turns import turn_request
 from relation.store.unit_of_work import Store
 
@@ -214,6 +215,14 @@ def test_a_neutral_question_is_no_threat_to_leave(store: Store, relation: Relati
     heard = asked(store, relation, "et je continue à payer pendant ce temps ?", pause)
     assert heard["follows"] == "contrat_en_pause"
     assert heard["signals"]["threat_leave"] == 0.0
+
+
+def test_a_mere_insult_weighs_the_same_whatever_it_sounds_like(store: Store, relation: Relation) -> None:
+    heard = asked(store, relation, "quelle bande d'incapables", act("utter_shop"))
+    assert (heard["motif"], heard["mood"]["anger"]) == ("hors_sujet", 0.7)
+    first = compute_need(relation.playbook, heard, {})
+    again = compute_need(relation.playbook, heard, {"anger_history": [0.7]})
+    assert (first.level, again.level) == ("offer", "now"), "a second one is not to be answered by a bot"
 
 
 def test_what_follows_nothing_is_what_it_sounds_like(store: Store, relation: Relation) -> None:
