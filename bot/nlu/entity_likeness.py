@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Dict, Iterable, List, NamedTuple, Set, Tuple
 
+from rapidfuzz.distance import Indel
+
 MIN_FUZZY_LETTERS = 4
 """Shorter words must be equal: one letter off is another word."""
 LEAST_WORD_LIKENESS = 0.82
@@ -18,23 +20,6 @@ PAIRS_AN_EDIT_CHANGES = 3
 _DIGITS = re.compile(r"\d+")
 
 
-def likeness(one: str, other: str) -> float:
-    """Twice the longest common subsequence over the sum of the lengths: 1 for the same, 0 for nothing in common.
-
-    Source: H. Hyyrö, "Bit-parallel LCS-length computation revisited", 2004; what rapidfuzz calls `fuzz.ratio`.
-    """
-    if one == other:
-        return 1.0
-    places: Dict[str, int] = {}
-    for index, char in enumerate(one):
-        places[char] = places.get(char, 0) | 1 << index
-    row = full = (1 << len(one)) - 1
-    for char in other:
-        kept = row & places.get(char, 0)
-        row = (row + kept | row - kept) & full
-    return 2 * (len(one) - row.bit_count()) / (len(one) + len(other)) if one or other else 1.0
-
-
 def word_likeness(word: str, candidate: str) -> float:
     """0 under LEAST_WORD_LIKENESS, or with more than one letter too many: another word. Figures are never misspelt."""
     if word == candidate:
@@ -42,7 +27,7 @@ def word_likeness(word: str, candidate: str) -> float:
     is_short = min(len(word), len(candidate)) < MIN_FUZZY_LETTERS
     if is_short or abs(len(word) - len(candidate)) > 1 or _DIGITS.search(word + candidate):
         return 0.0
-    alike = likeness(word, candidate)
+    alike = Indel.normalized_similarity(word, candidate)
     return alike if alike >= LEAST_WORD_LIKENESS else 0.0
 
 
@@ -114,7 +99,7 @@ class PhraseIndex:
         figures = _figures(window)
         near = near + [candidate for candidate in others if candidate.phrase[0] != window[0]]
         likely = [c.phrase for c in near if (pairs ^ c.pairs).bit_count() <= c.most_pairs and c.figures == figures]
-        scored = [(phrase, likeness(window, phrase)) for phrase in likely]
+        scored = [(phrase, Indel.normalized_similarity(window, phrase)) for phrase in likely]
         return [(phrase, alike) for phrase, alike in scored if alike >= LEAST_PHRASE_LIKENESS]
 
 

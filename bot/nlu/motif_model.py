@@ -9,17 +9,21 @@ import numpy as np
 import rasa.shared.utils.io
 
 from bot.nlu.heads import Head, fit_head, softmax
+from bot.nlu.lexicon import SPELLING_FILE
 from bot.nlu.motif_net import MotifNet, fit_motif_net
 from bot.nlu.sentence_models import deep_model, encode, encode_cached, fast_model
 from bot.nlu.slips import with_slips
-from bot.nlu.spelling import SPELLING_FILE, readable
+from bot.nlu.spelling import readable
 
 MOTIF_CHANCES = "motif_chances"
 """Where a message carries what the network says of it, for the components after; never part of the answer."""
 HERE = Path(__file__).parent
 SHAPING_FILES = (
     SPELLING_FILE,
-    *(HERE / f"{name}.py" for name in ("motif_model", "motif_net", "heads", "slips", "spelling", "sounds")),
+    *(
+        HERE / f"{name}.py"
+        for name in ("motif_model", "motif_net", "heads", "slips", "spelling", "guesses", "lexicon", "sounds")
+    ),
     *(HERE / f"{name}.py" for name in ("sentence_models", "universal_encoder", "text", "encoder")),
 )
 """What shapes whatever is learnt on vectors and motifs, beside the messages: Rasa's cache must see it."""
