@@ -24,9 +24,7 @@ SLOTS = ("complaint_motif", "complaint_first", "complaint_order", "complaint_sto
 
 
 def is_followed(turn: Turn) -> bool:
-    """Asked in this message, or before the customer said who they are."""
-    is_asked = turn.slots.get("complaint_motif") == ASKED_AFTER and not turn.intent.startswith("reclamation.")
-    return turn.follows in OF_A_COMPLAINT or is_asked
+    return turn.follows in OF_A_COMPLAINT
 
 
 def follow(turn: Turn, then: str) -> None:
@@ -37,17 +35,13 @@ def follow(turn: Turn, then: str) -> None:
     elif turn.slots.get("to_confirm") == REGISTER:
         turn.continue_with(READY)
     elif facts := _facts_of(turn):
-        turn.forget("complaint_motif")
         turn.remember(pending_action=then if turn.active_form is None else None)
         turn.say("utter_complaint_known", asked="withdrawal" if turn.follows == WITHDRAWN else "state", **facts)
     elif turn.follows == DELAY:
         summary = turn.brand.facts()["contact"]["summary"]
         turn.say("utter_complaint_acknowledged", motif=DELAY, answer_days=answer_days(turn), contact=summary)
-    else:
-        turn.remember(complaint_motif=ASKED_AFTER)
-        if not turn.needs_identity(then):
-            turn.forget("complaint_motif")
-            turn.say("utter_complaint_acknowledged", motif=ASKED_AFTER)
+    elif not turn.needs_identity(then):
+        turn.say("utter_complaint_acknowledged", motif=ASKED_AFTER)
 
 
 def answer_days(turn: Turn) -> int:

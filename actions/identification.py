@@ -173,7 +173,10 @@ def _check(turn: Turn, tried: dict[str, Any]) -> bool:
     turn.remember(customer_reference=customer.reference)
     _note_what_is_named(turn)
     turn.say("utter_identified", first_name=customer.first_name)
-    if pending:
+    demand = turn.slots.get("pending_demand")
+    if pending and demand:
+        turn.remember(pending_demand=None, next_demand=demand)
+    elif pending:
         turn.continue_with(pending)
     return True
 

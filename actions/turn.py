@@ -113,7 +113,8 @@ class Turn(Heard):
         self.events.append(FollowupAction(action))
 
     def needs_identity(self, then: str) -> bool:
-        """True when the customer is not identified: asks for it, and comes back to the action `then` afterwards.
+        """True when the customer is not identified: asks for it, and comes back to the action `then` afterwards; what
+        has its sense in the talk only (data/follow_ups.yml) is then read again as it was written.
 
         Also when they are only buying: that is answered, and nothing is asked.
         """
@@ -124,7 +125,9 @@ class Turn(Heard):
         if (self.entity("order_number") or self.slots.get("order_number")) in self.own_orders:
             self.continue_with("action_offer_handoff")  # nobody's file: it is told of, the rest is for a person
             return True
-        self.remember(pending_action=then)
+        demand = {"text": self.text, "entities": self.entities, "follows": self.follows}
+        demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
+        self.remember(pending_action=then, pending_demand=demand if self.follows else None)
         if self.identifications_left > 0:
             ask_for_proof(self)
         else:

@@ -15,6 +15,8 @@ Demand = Dict[str, Any]
 KEPT = 2
 GOODBYE = "aucun.prendre_conge"
 WAITING = "other_demands"
+FOLLOWS = "follows"
+"""What a short message went on with, by its name in data/follow_ups.yml, of a demand that waited for an identity."""
 NEXT = "next_demand"
 """What an action wants answered at once, as if the customer had just written it."""
 
@@ -87,4 +89,5 @@ def understanding_of(demand: Demand, whole: Dict[str, Any]) -> Dict[str, Any]:
         "intent": {"name": intent_of(demand), "confidence": 1.0},
         "secondary": [],
         "entities": demand["entities"],
+        FOLLOWS: demand.get(FOLLOWS),
     }

@@ -170,7 +170,7 @@ class Talk:
                 self.slots["next_demand"] = None
                 found = {entity["entity"]: entity["value"] for entity in demand["entities"]}
                 asked = f"{demand['objective']}.{demand['motif']}"
-                self.understanding = {"intent": {"name": asked, "confidence": 1.0}}
+                self.understanding = {"intent": {"name": asked, "confidence": 1.0}, "follows": demand.get("follows")}
                 self._follow(self._by_intent[asked], asked, demand["text"], found)
             elif self.slots.get("other_demands") and not self.form and not is_waiting:
                 self._follow("action_other_demand", intent, text, entities)

@@ -1,5 +1,7 @@
 """What short words are answered: a call or a visit undone, a complaint asked after, an order that waits in a shop."""
 
+from typing import Any
+
 import pytest
 from clock import Clock
 from steps import hire
@@ -180,3 +182,24 @@ def test_the_other_order_again_is_the_first_one(seeded_store: Store, relation: R
         assert talk.act("utter_order_status")["order_number"] == number
     talk.asks("aucun.correction", "et l'autre ?")
     assert talk.act("utter_order_status")["order_number"] == "LV-246454"
+
+
+@pytest.mark.parametrize(
+    ("asked", "act", "told"),
+    [
+        ("je voudrais retirer ma réclamation", "utter_complaint_known", {"asked": "withdrawal"}),
+        ("où en est ma réclamation ?", "utter_complaint_known", {"asked": "state"}),
+    ],
+)
+def test_what_was_asked_before_the_proof_is_what_is_answered_after_it(
+    seeded_store: Store, relation: Relation, asked: str, act: str, told: dict[str, Any]
+) -> None:
+    talk = Talk(seeded_store, relation).goes_on(asked)
+    assert talk.form == "identification_form"
+    with seeded_store.read() as uow:
+        customer = uow.brand.customer(BASTIEN)
+        [order, *_] = uow.brand.orders_of(BASTIEN)
+    assert customer is not None
+    talk.slots |= {"order_number": order.number, "email_or_postcode": customer.email}
+    talk._step("action_identify", "aucun.donnee_seule", customer.email, {})
+    assert told.items() <= talk.act(act).items()
