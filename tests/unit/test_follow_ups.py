@@ -144,6 +144,9 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
     ("after", "text"),
     [
         ("", "et demain ?"),
+        (TERMS, "je peux passer samedi, vous êtes ouverts ?"),
+        (TERMS, "je peux utiliser ma carte cadeau ?"),
+        (TERMS, "on peut la rendre, d'accord, mais je veux la garder"),
         ("", "annulez"),
         ("", "je veux annuler ma commande"),
         ("", "vous avez annulé mon rendez-vous"),
