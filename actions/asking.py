@@ -68,6 +68,8 @@ class Answer(ServiceAction):
             return True
         if turn.intent in COURTESIES and turn.entities:  # « vendredi prochain », heard as a goodbye
             return False
+        if turn.is_mere_insult:
+            return True
         return turn.intent not in DATA_ONLY and turn.intent not in self.motifs
 
     def _refuse(self, turn: Turn, text: str) -> None:

@@ -80,7 +80,8 @@ class ComplaintReady(Recap, ServiceAction):
         turn.say(act, **args)
 
     def matter(self, turn: Turn) -> tuple[str, str]:
-        return "reclamation", str(turn.slots.get("complaint_motif") or "dedommagement")
+        motif = turn.before.get("complaint_motif") or turn.slots.get("complaint_motif")
+        return "reclamation", str(motif or "dedommagement")
 
     def question(self, turn: Turn) -> Question | None:
         subject = _subject(turn)
@@ -94,7 +95,7 @@ class ComplaintReady(Recap, ServiceAction):
 
     def is_begun_anew(self, turn: Turn, kept: dict[str, Any]) -> bool:
         """Two wrongs are two complaints: one of another motif leaves the first one waiting."""
-        return turn.slots.get("complaint_motif") in (None, kept.get("complaint_motif"))
+        return not turn.intent.startswith("reclamation.") or turn.motif == kept.get("complaint_motif")
 
     def correct(self, turn: Turn, action: str) -> bool:
         return not is_followed(turn) and hear_detail(turn, action)

@@ -32,7 +32,7 @@ class Recap:
         Recap.by_confirmation |= dict.fromkeys(cls.confirmations, cls())
 
     def matter(self, turn: "Turn") -> tuple[str, str]:
-        """Objective and motif, as the playbook labels them."""
+        """Objective and motif, as the playbook labels them, of what waits: before this answer."""
         raise NotImplementedError
 
     def question(self, turn: "Turn") -> Question | None:
@@ -86,7 +86,8 @@ def set_aside(turn: "Turn", action: str) -> None:
     if recap is None:
         _leave_aside(turn, lambda waiting: _is_of(turn, waiting, action))  # begun again, it is not asked twice
         return
-    if action in (*recap.flow, recap.action_name, *recap.confirmations):
+    is_own = action in (recap.action_name, *recap.confirmations)
+    if is_own or (action in recap.flow and recap.is_begun_anew(turn, turn.before)):
         return
     objective, motif = recap.matter(turn)
     kept = {name: turn.before.get(name) for name in (*recap.holds, WAITING, "topic_action")}

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from actions.appliances import Appliance, begin_matter, choice, words_of
 from actions.confirming import Question, Recap
@@ -16,23 +17,28 @@ from relation.store.brand_search import normalise
 CHOICES = 5
 DAMAGED = "endommage"
 DAMAGED_MOTIF = "article_endommage"
+ITEM = "damaged_item"
+"""Slot: the order, "/", the product that the question is about, whatever is named meanwhile."""
 WRONG_OR_MISSING = "manquant_errone"
 REMEDIES = {"return": "action_item_return", "ticket": "action_item_ticket"}
-FEW_WORDS = 9
-_REMEDIES = (
-    ("return", re.compile(r"\brembours\w*|\brefund\w*|\bmoney back\b|\brend\w* mon argent\b")),
-    ("ticket", re.compile(r"\b(?:remplac\w*|echang\w*|repar\w*|replac\w*|exchang\w*|repair\w*)")),
+_REMEDY = re.compile(
+    r"^(?:(?:oui|non|ok|bon|alors|finalement|en fait|plutot|euh|ben|bah|eh|bien|merci|svp|stp|d accord|un|une|le|la|l|d"
+    r"|pour|je (?:prends|veux|voudrais|prefere|prefererais|choisis|souhaite|demande)|j aimerais|ce sera|etre"
+    r"|me faire|me|yes|a|an|the|i want|i would like|i d like) )*"
+    r"(?:(?P<back>rembours(?:ement|er|ez|e|ee|e moi|ez moi|ez nous)|refund|money back)"
+    r"|(?P<mend>(?:remplacement|echange|reparation|(?:remplac|chang|echang|repar)(?:er|ez)|replacement|exchange|repair)"
+    r"(?: (?:le|la|moi ca))?))"
+    r"(?: (?:svp|stp|s il vous plait|s il te plait|merci|plutot|alors|please|finalement|du coup|total|complet))*"
+    r"(?P<day> (?:avant|pour|d ici) (?:\w+ ?){1,4})?$"
 )
-_NOT_SO = re.compile(r"\b(?:pas|plus|non|ni|ou|quand|combien|comment|delai)\b")
 
 
 def remedy_in(text: str) -> str | None:
-    """« Un échange svp », « remboursez-moi »: a name of REMEDIES; None for a question, a doubt, both at once."""
-    plain = normalise(text)
-    if "?" in text or len(plain.split()) > FEW_WORDS or _NOT_SO.search(plain):
+    """« Finalement remboursez-moi », « un échange avant samedi »: a name of REMEDIES; None for anything else."""
+    found = _REMEDY.match(normalise(text)) if "?" not in text else None
+    if found is None:
         return None
-    named = [name for name, shape in _REMEDIES if shape.search(plain)]
-    return named[0] if len(named) == 1 else None
+    return "return" if found["back"] else "ticket"
 
 
 class DamagedItem(ServiceAction):
@@ -66,22 +72,33 @@ class ItemRemedy(Recap, ServiceAction):
 
     action_name = "action_item_remedy"
     confirmations = ("action_item_remedy", "action_item_ticket")
-    holds = ("order_number", "product_reference", "sav_problem", "sav_words", "pending_action")
+    holds = (ITEM, "sav_problem", "sav_words", "pending_action")
     flow = ("action_damaged_item", "action_item_return", "action_return", "action_return_reasoned")
 
     def matter(self, turn: Turn) -> tuple[str, str]:
-        return "sav", "article_manquant_errone" if turn.slots.get("sav_problem") == WRONG_OR_MISSING else DAMAGED_MOTIF
+        return "sav", "article_manquant_errone" if turn.before.get("sav_problem") == WRONG_OR_MISSING else DAMAGED_MOTIF
 
     def question(self, turn: Turn) -> Question | None:
         found = _item_agreed(turn)
         return _remedy_question(turn, *found) if found else None
 
+    def is_begun_anew(self, turn: Turn, kept: dict[str, Any]) -> bool:
+        """Of two damaged items, one does not make the other forgotten."""
+        number, _, reference = str(kept.get(ITEM) or "").partition("/")
+        return number == turn.slots.get("order_number") and reference == turn.slots.get("product_reference")
+
     def correct(self, turn: Turn, action: str) -> bool:
-        """« Finalement remboursez-moi » chooses, whatever motif was heard."""
+        """« Finalement remboursez-moi » chooses, whatever motif was heard; what cannot be is said, and asked again."""
         remedy = remedy_in(turn.text)
         found = _item_agreed(turn) if remedy else None
-        if found is None or (remedy == "return" and not _can_be_returned(turn, *found)):
+        if found is None:
             return False
+        if remedy == "return" and not _can_be_returned(turn, *found):
+            act, args = _remedy_question(turn, *found)
+            turn.say(act, **args)
+            return True
+        if turn.entities:  # « avant samedi »: it reaches the ticket
+            turn.remember(sav_words=f"{turn.slots.get('sav_words') or ''} — {turn.text}".strip(" —"))
         turn.forget("to_confirm", "pending_action")
         turn.continue_with(REMEDIES[str(remedy)])
         return True
@@ -114,7 +131,7 @@ class ItemTicket(ServiceAction):
             product_name=line.name,
             problem=turn.slots.get("sav_problem") or DAMAGED,
         )
-        turn.forget("sav_words", "sav_problem", "to_confirm", "pending_action")
+        turn.forget(ITEM, "sav_words", "sav_problem", "to_confirm", "pending_action")
 
 
 class ItemReturn(ServiceAction):
@@ -147,7 +164,7 @@ class ItemReturn(ServiceAction):
             refund=facts["refund"],
             is_bulky=return_terms(turn, order, line.product_reference)["is_bulky"],
         )
-        turn.forget("sav_words", "sav_problem", "to_confirm", "pending_action")
+        turn.forget(ITEM, "sav_words", "sav_problem", "to_confirm", "pending_action")
 
 
 def _item_in_question(turn: Turn, order: Order, then: str) -> OrderLine | None:
@@ -174,6 +191,7 @@ def _ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
     if ticket is not None:
         say_ticket(turn, ticket)
         return
+    turn.remember(**{ITEM: f"{order.number}/{line.product_reference}"})
     act, args = _remedy_question(turn, order, line)
     if act == "utter_confirm_item_ticket":
         turn.remember(to_confirm="action_item_ticket")
@@ -206,7 +224,9 @@ def _agreed_item(turn: Turn) -> tuple[Order, OrderLine] | None:
 
 
 def _item_agreed(turn: Turn) -> tuple[Order, OrderLine] | None:
-    number, reference = turn.slots.get("order_number"), turn.slots.get("product_reference")
+    shown, _, reference = str(turn.slots.get(ITEM) or "").partition("/")
+    number = shown or turn.slots.get("order_number")
+    reference = reference or str(turn.slots.get("product_reference"))
     order = turn.brand.order(number) if number else None
     if order is None or not turn.customer_reference or order.customer_reference != turn.customer_reference:
         return None

@@ -45,7 +45,8 @@ _OTHER_SUBJECT = re.compile(
     r"|paiements?|retraits?|promo\w*|forfaits?|garanties? (?:la|le) moins|codes?|ma|mon|notre)\b"
 )
 _DELIVERY_PRICE = re.compile(
-    r"\b(?:combien|prix|tarifs?|cout\w*|frais)\b(?: \w+){0,5} (?:livraison|port|expedition)\b"
+    r"\b(?:combien|prix|tarifs?|cout\w*|frais)\b(?: \w+){0,5} (?:livraison|frais de port|expedition)\b"
+    r"|\b(?:frais|combien) de port\b"
     r"|\b(?:livraison|frais de port)\b(?: \w+){0,4} (?:combien|coute|payante?|gratuite?|offerte?)\b"
 )
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")

@@ -12,7 +12,9 @@ class OffTopic(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         person = motif_button(turn, "aucun", "demander_humain")
-        if not any(char.isalnum() for char in turn.text):
+        if turn.is_mere_insult:  # within a form, which asks its question again
+            turn.meet_with_dignity()
+        elif not any(char.isalnum() for char in turn.text):
             self._answer_signs(turn, person)
         elif is_gibberish(turn.text):
             turn.say("utter_ask_own_words", buttons=[person])

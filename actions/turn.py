@@ -104,7 +104,8 @@ class Turn(Heard):
     def settle(self, objective: str, motif: str) -> None:
         """That demand of the message is answered already: the bot does not come back to it."""
         waiting = self.slots.get("other_demands") or []
-        left = [demand for demand in waiting if (demand["objective"], demand["motif"]) != (objective, motif)]
+        asked = (objective, motif)
+        left = [one for one in waiting if one.get("recap") or (one["objective"], one["motif"]) != asked]
         if len(left) < len(waiting):
             self.remember(other_demands=left or None)
 

@@ -24,6 +24,8 @@ BATCH = 64
 LENGTHS = 8
 """Steps of length for each time a text is 2.7 times longer: what is read together is about as long."""
 CRC_BITS = 32
+KEPT_ROWS = 150_000
+"""Vectors on disk, 2 kB each: those of two trainings and a half."""
 WORTH_SHARING = 16
 """Batches from which a reading is shared between the cores: each process takes a second to start."""
 
@@ -66,7 +68,10 @@ def encode_cached(model: SentenceModel, texts: List[str]) -> np.ndarray:
     known = _known(model.name, CACHE)
     if missing := {key: batch for key, batch in zip(keys, batches) if key not in known}:
         known.update(zip(missing, _read(model, list(missing.values()))))
+        _forget_oldest(known)
         _write_cache(model.name, known)
+    for key in keys:  # the last read are the last to go
+        known[key] = known.pop(key)
     rows = _rows([known[key] for key in keys], model.size)
     return _rows_of(texts, dict(zip(chain.from_iterable(batches), rows)), model.size)
 
@@ -134,6 +139,14 @@ def _known(name: str, cache: Path) -> Dict[str, np.ndarray]:
             return dict(zip(stored["keys"].tolist(), np.split(stored["rows"], stored["ends"][:-1])))
     except (OSError, ValueError, KeyError):
         return {}
+
+
+def _forget_oldest(known: Dict[str, np.ndarray]) -> None:
+    kept = sum(map(len, known.values()))
+    for key in list(known):
+        if kept <= KEPT_ROWS:
+            return
+        kept -= len(known.pop(key))
 
 
 def _write_cache(name: str, known: Dict[str, np.ndarray]) -> None:

@@ -97,6 +97,8 @@ def test_two_wrongs_are_two_complaints(seeded_store: Store, relation: Relation) 
     talk.slots |= {"other_demands": [demand], "to_confirm": None, **dict.fromkeys(SLOTS)}
     talk.asks(BEHAVIOUR, STORY.replace("Mon lave-linge", "Et votre vendeur de Lyon"))
     assert talk.slots["other_demands"] == [demand], "the first one still waits"
+    short = waits(seeded_store, relation).asks(BEHAVIOUR, "vendeur agressif")
+    assert [one["motif"] for one in short.slots["other_demands"]] == ["retard_conteste"]
     again = Talk(seeded_store, relation, HELENE)
     again.slots |= {"other_demands": [demand]}
     assert not again.asks(COMPLAIN, STORY).slots.get("other_demands"), "begun anew, it is not asked twice"

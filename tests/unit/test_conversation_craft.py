@@ -125,6 +125,11 @@ def test_an_insult_is_met_with_dignity(seeded_store: Store, relation: Relation, 
         "vous êtes incapables de me livrer depuis le 12, où est ma commande LV-240613 ?",
         "bande d'incapables, où est ma commande ?",
         "voleurs, rendez-moi mon argent",
+        "un conseiller, merde !",
+        "c'est quoi votre site, bande de nuls",
+        "c'est pas nul du tout",
+        "vous êtes pas si nuls, merci",
+        "votre robot est nul",
     ],
 )
 def test_what_only_sounds_like_an_insult_is_answered(playbook: Playbook, text: str) -> None:
@@ -143,6 +148,12 @@ def test_an_insult_around_a_demand_gets_it_answered(
     seeded_store: Store, relation: Relation, heard: str, text: str, said: str
 ) -> None:
     assert said in Talk(seeded_store, relation, "C-0007").asks(heard, text).said
+
+
+def test_an_insult_within_a_form_is_met_with_dignity_too(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks(STATUS, "où est ma commande ?")
+    assert talk.form == "identification_form"
+    assert "utter_upset" in talk.goes_on("bande d'incapables").said
 
 
 def test_nothing_is_counted_or_dropped_by_an_insult(seeded_store: Store, relation: Relation) -> None:

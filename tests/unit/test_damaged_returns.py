@@ -1,5 +1,7 @@
 """A damaged item goes back: chosen between two remedies, refunded with its delivery, its reason asked once."""
 
+from datetime import timedelta
+
 import pytest
 from talk import Talk
 
@@ -50,9 +52,52 @@ def test_the_remedy_is_chosen_in_words_too(
     assert damaged(seeded_store, relation).asks(heard, said).said == [act]
 
 
-@pytest.mark.parametrize("said", ["remboursé sous combien de jours ?", "ni remplacement ni réparation"])
-def test_a_question_and_a_doubt_choose_no_remedy(seeded_store: Store, relation: Relation, said: str) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        "remboursé sous combien de jours ?",
+        "ni remplacement ni réparation",
+        "annulez le remboursement",
+        "j'attends toujours mon remboursement",
+        "je veux faire réparer mon aspirateur",
+        "je voudrais échanger avec un conseiller",
+        "I don't want a refund",
+    ],
+)
+def test_a_question_a_doubt_and_another_matter_choose_no_remedy(
+    seeded_store: Store, relation: Relation, said: str
+) -> None:
     assert not damaged(seeded_store, relation).asks("gerer_contrat.remboursement", said).effects
+
+
+def test_a_refund_that_cannot_be_is_said_and_opens_nothing(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.write() as uow:
+        uow.brand._set(ORDER, delivered_at=relation.now() - timedelta(days=90))
+        uow.commit()
+    talk = Talk(seeded_store, relation, AWA).asks("sav.article_endommage", "le bol est fêlé", order_number=ORDER)
+    assert talk.said == ["utter_confirm_item_ticket"]
+    talk.asks("aucun.affirmer", "oui, remboursez-moi")
+    assert (talk.said, talk.effects) == (["utter_confirm_item_ticket"], [])
+    assert talk.yes().said == ["utter_item_ticket_opened"]
+
+
+def test_the_remedy_is_of_the_item_that_was_shown_whatever_is_named_meanwhile(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = damaged(seeded_store, relation)
+    talk.asks("s_informer.disponibilite", "le LV-ALT14 est en stock ?", product_reference="LV-ALT14")
+    talk.slots |= {"order_number": "LV-240613", "product_reference": "LV-ALT14"}
+    talk.asks("aucun.donnee_seule", sav_remedy="return")
+    assert talk.said == ["utter_item_return_opened"]
+    with seeded_store.read() as uow:
+        assert len(uow.brand.returns_of_order(ORDER)) == 1
+
+
+def test_the_day_said_with_the_choice_reaches_the_ticket(seeded_store: Store, relation: Relation) -> None:
+    talk = damaged(seeded_store, relation)
+    talk.asks("aucun.donnee_seule", "un échange, avant samedi svp", date="2026-11-21")
+    assert talk.said == ["utter_item_ticket_opened"]
+    assert "avant samedi" in talk.effects[0]["args"]["symptom"]
 
 
 def test_the_choice_of_a_remedy_comes_back_after_another_question(seeded_store: Store, relation: Relation) -> None:
