@@ -180,6 +180,12 @@ def _starts(texts: Iterable[str]) -> set[str]:
     return {word[:5] for word in words if len(word) > 3}
 
 
+def shop_spoken_of(turn: Turn) -> Shop | None:
+    """The shop whose stock has just been told: « ok, je le réserve »."""
+    is_told = turn.slots.get("topic_action") == "action_product_availability"
+    return shop_by_id(turn, turn.slots.get("shop_id")) if is_told else None
+
+
 def shop_by_id(turn: Turn, shop_id: str | None) -> Shop | None:
     return next((shop for shop in turn.brand.shops() if shop.id == shop_id), None)
 

@@ -16,6 +16,7 @@ from actions.basket import (
     product_named,
     product_of,
     shop_by_id,
+    shop_spoken_of,
 )
 from actions.purchase_changes import take_in
 from actions.purchase_words import (
@@ -172,6 +173,8 @@ def _read_way(turn: Turn, said: str) -> Refusal | None:
 
 def _read_shop(turn: Turn, said: str) -> Refusal | None:
     shop = shop_by_id(turn, turn.entity("shop_id")) or turn.brand.find_shop(said)
+    if shop is None and turn.intent in BUYING:
+        shop = shop_spoken_of(turn)
     purchase, product = Purchase.of(turn), product_of(turn)
     if shop is None or product is None:
         if purchase.goal == ORDER and way_in(said) == HOME:

@@ -12,6 +12,7 @@ from actions.basket import (
     product_named,
     product_of,
     shop_by_id,
+    shop_spoken_of,
 )
 from actions.buyers import is_collection_told
 from actions.own_words import own_word_product
@@ -47,6 +48,8 @@ def take_up(turn: Turn, goal: str) -> Purchase:
     is_collected = goal == RESERVATION or way == SHOP
     named = turn.brand.find_shop(turn.text) if is_collected and not is_button else None
     shop = shop_by_id(turn, turn.entity("shop_id")) or named
+    if shop is None and goal == RESERVATION and before.shop_id is None:
+        shop = shop_spoken_of(turn)
     before.keep(
         turn,
         goal=goal,

@@ -116,3 +116,18 @@ def test_the_price_of_the_delivery_is_told_within_a_form_too(seeded_store: Store
     talk.asks("s_informer.prix", "c'est combien la livraison ?")
     assert "utter_delivery_terms" in talk.said
     assert "utter_product_price" not in talk.said
+
+
+def test_the_shop_just_asked_about_is_the_one_to_reserve_in(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("s_informer.disponibilite", "l'Aromance Matin est dispo à Nantes ?")
+    talk.asks("acheter.reserver_retrait", "ok je le réserve")
+    assert talk.slots["purchase"]["shop_id"] == "nantes"
+
+
+def test_the_shop_asked_about_within_the_form_is_the_one_too(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("acheter.reserver_retrait", "je réserve l'Aromance Matin")
+    talk.asks("s_informer.disponibilite", "vous l'avez à Nantes ?")
+    talk.slots |= {"requested_slot": "purchase_shop", "purchase_shop": "ok je le réserve"}
+    talk._begin()
+    talk._run("validate_purchase_form", "acheter.reserver_retrait", "ok je le réserve", {})
+    assert talk.slots["purchase"]["shop_id"] == "nantes"
