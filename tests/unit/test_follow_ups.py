@@ -49,6 +49,16 @@ TERMS, READY = "utter_return_terms", "utter_order_status:prete_au_retrait"
         (STOCK, "stock_ailleurs", ["et à Nantes ?", "et lille", "et à Marseille ?"]),
         (DELIVERY, "livraison_ailleurs", ["et en Espagne ?", "et au Maroc ?", "et pour la Belgique ?"]),
         (
+            "",
+            "suite_ailleurs",
+            [
+                "on peut finir par SMS plutôt ?",
+                "je dois partir, on peut continuer sur Telegram ?",
+                "peut-on poursuivre cet échange par e-mail",
+                "la suite sur whatsapp svp",
+            ],
+        ),
+        (
             TERMS,
             "retour_possible",
             [
@@ -146,6 +156,9 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "et demain ?"),
         (TERMS, "je peux passer samedi, vous êtes ouverts ?"),
         (TERMS, "je peux utiliser ma carte cadeau ?"),
+        ("", "je veux terminer mon contrat par mail"),
+        ("", "je peux continuer à recevoir mes factures par mail ?"),
+        ("", "j'ai fini par envoyer un sms au livreur"),
         (TERMS, "puis-je rendre ma télé ?"),
         (TERMS, "je peux quand même prendre un rendez-vous ?"),
         (TERMS, "c'est vraiment mieux par rapport à l'autre ?"),
