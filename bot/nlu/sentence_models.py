@@ -56,24 +56,27 @@ def deep_model() -> Optional[SentenceModel]:
 
 def encode(model: SentenceModel, texts: List[str]) -> np.ndarray:
     """(n, model.size). Texts are made readable first: capitals cost 20 points otherwise."""
-    by_length = sorted(_prepared(texts), key=len)
+    prepared = _prepared(texts)
+    by_length = sorted(prepared, key=len)
     batches = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
-    return _rows_of(texts, dict(zip(by_length, _rows(_read(model, batches), model.size))), model.size)
+    return _rows_of(prepared, dict(zip(by_length, _rows(_read(model, batches), model.size))), model.size)
 
 
 def encode_cached(model: SentenceModel, texts: List[str]) -> np.ndarray:
     """Same as `encode`, for training: the same texts give the same numbers to the last bit, read anew or from disk."""
-    batches = _steady_batches(sorted(set(_prepared(texts))))
+    prepared = _prepared(texts)
+    batches = _steady_batches(sorted(set(prepared)))
     keys = [hashlib.sha1("\0".join(batch).encode()).hexdigest() for batch in batches]
     known = _known(model.name, CACHE)
-    if missing := {key: batch for key, batch in zip(keys, batches) if key not in known}:
-        known.update(zip(missing, _read(model, list(missing.values()))))
-        _forget_oldest(known)
-        _write_cache(model.name, known)
+    missing = {key: batch for key, batch in zip(keys, batches) if key not in known}
+    known.update(zip(missing, _read(model, list(missing.values())) if missing else ()))
     for key in keys:  # the last read are the last to go
         known[key] = known.pop(key)
     rows = _rows([known[key] for key in keys], model.size)
-    return _rows_of(texts, dict(zip(chain.from_iterable(batches), rows)), model.size)
+    if missing:
+        _forget_oldest(known)
+        _write_cache(model.name, known)
+    return _rows_of(prepared, dict(zip(chain.from_iterable(batches), rows)), model.size)
 
 
 def _prepared(texts: List[str]) -> List[str]:
@@ -84,8 +87,8 @@ def _rows(batches: List[np.ndarray], size: int) -> np.ndarray:
     return np.vstack(batches) if batches else np.zeros((0, size), dtype=np.float32)
 
 
-def _rows_of(texts: List[str], vectors: Dict[str, np.ndarray], size: int) -> np.ndarray:
-    return _rows([vectors[text][None, :] for text in _prepared(texts)], size)
+def _rows_of(prepared: List[str], vectors: Dict[str, np.ndarray], size: int) -> np.ndarray:
+    return _rows([vectors[text][None, :] for text in prepared], size)
 
 
 def _steady_batches(texts: List[str]) -> List[List[str]]:

@@ -79,6 +79,16 @@ def test_vectors_are_kept_and_a_torn_cache_is_made_again(monkeypatch: pytest.Mon
     assert np.array_equal(sentence_models.encode_cached(deep, TEXTS), first)
 
 
+def test_a_full_cache_forgets_what_was_read_longest_ago(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.setattr(sentence_models, "CACHE", tmp_path)
+    deep = Counting()
+    first, other = sentence_models.encode_cached(deep, TEXTS), [f"{text} encore" for text in TEXTS]
+    monkeypatch.setattr(sentence_models, "KEPT_ROWS", 1)
+    sentence_models.encode_cached(deep, other)
+    assert np.array_equal(sentence_models.encode_cached(deep, TEXTS), first), "read again: what is asked is never lost"
+    assert np.array_equal(sentence_models.encode_cached(deep, [*TEXTS, *other])[: len(TEXTS)], first)
+
+
 def test_a_long_reading_is_shared_and_gives_the_same_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{text} {number}" for number in range(12) for text in TEXTS]
     shared = sentence_models.encode(sentence_models.fast_model(), texts)
