@@ -81,7 +81,6 @@ def test_vectors_are_kept_and_a_torn_cache_is_made_again(monkeypatch: pytest.Mon
 
 def test_a_full_cache_forgets_what_was_read_longest_ago(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setattr(sentence_models, "CACHE", tmp_path)
-    monkeypatch.setattr(sentence_models, "BATCH", 1)
     deep = Counting()
     first, other = sentence_models.encode_cached(deep, TEXTS), [f"{text} encore" for text in TEXTS]
     monkeypatch.setattr(sentence_models, "KEPT_ROWS", len(TEXTS))
