@@ -42,7 +42,7 @@ class Stream:
 async def follow(desk: DeskContext, guard: Guard, viewer: Viewer, seen: int | None) -> AsyncIterator[str]:
     """Server-sent events until the session ends, the hub cuts or the browser leaves."""
     loop = asyncio.get_running_loop()
-    async with desk.hub.following() as incoming:
+    async with desk.hub.following() as follower:
         signals = await _catch_up(desk, seen)
         yield f"retry: {RETRY_MS}\n\n"
         beat_at = queue_at = loop.time()
@@ -58,7 +58,7 @@ async def follow(desk: DeskContext, guard: Guard, viewer: Viewer, seen: int | No
                 yield news
                 queue_at = loop.time() + QUEUE_EVERY_S if is_queue_due else queue_at
             wake_at = min(beat_at, queue_at) if signals.is_queue_stale else beat_at
-            if not await _collect(incoming, signals, wake_at - loop.time()):
+            if not await _collect(follower.queue, signals, wake_at - loop.time()):
                 return
 
 

@@ -66,11 +66,12 @@ def make_webchat(chat: Webchat) -> APIRouter:
 
     async def _serve(socket: WebSocket, chat: Webchat) -> None:
         pace = Pace(chat.frames_per_minute)
-        async with chat.hub.following() as queue:
+        async with chat.hub.following() as follower:
             session = await _open(socket, chat, pace)
             if session is None:
                 return
-            relay = asyncio.create_task(_relay(socket, session, queue))
+            follower.wants = session.may_concern
+            relay = asyncio.create_task(_relay(socket, session, follower.queue))
             try:
                 await _receive(socket, session, pace)
             finally:

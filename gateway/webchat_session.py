@@ -173,6 +173,10 @@ class WebchatSession:
         data = {"author": Author.CUSTOMER.value, "on": is_typing}
         self._chat.hub.tell(Event(None, EventName.TYPING, self.conversation_id, now, data))
 
+    def may_concern(self, happened: Event) -> bool:
+        """Whatever this socket has been told by then."""
+        return happened.conversation_id == self.conversation_id or happened.name in QUEUE_MOVES
+
     def concerns(self, happened: Event) -> bool:
         """Who waits is concerned by every move of the queue."""
         is_waiting = self._told_owner.get("kind") == Owner.WAITING.value

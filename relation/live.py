@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 from relation.model.events import Event
 from relation.store.unit_of_work import Store
@@ -16,12 +17,21 @@ QUEUE_SIZE = 1000
 logger = logging.getLogger(__name__)
 
 
+@dataclass(eq=False)
+class Follower:
+    """A queue of events from now on; `None` in it means: reconnect and catch up from the database."""
+
+    queue: "asyncio.Queue[Event | None]" = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
+    wants: Callable[[Event], bool] = lambda _: True
+    """Asked of every event, in the event loop: hundreds of chats are not woken for what is said in another."""
+
+
 class LiveHub:
     """One per process. Start it in the event loop with `async with hub.running()`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._followers: set[asyncio.Queue[Event | None]] = set()
+        self._followers: set[Follower] = set()
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.last_id = 0
@@ -69,14 +79,14 @@ class LiveHub:
             return list(uow.events.after(event_id))
 
     def tell(self, happened: Event) -> None:
-        """Passes an event to every follower. A follower that is too slow is cut: it comes back and catches up."""
-        for queue in list(self._followers):
+        """Passes an event to those who want it. A follower that is too slow is cut: it comes back and catches up."""
+        for follower in [one for one in self._followers if one.wants(happened)]:
             try:
-                queue.put_nowait(happened)
+                follower.queue.put_nowait(happened)
             except asyncio.QueueFull:
-                self._followers.discard(queue)
-                queue.get_nowait()
-                queue.put_nowait(None)
+                self._followers.discard(follower)
+                follower.queue.get_nowait()
+                follower.queue.put_nowait(None)
 
     def call_soon(self, function: Callable[..., object], *args: object) -> None:
         """Runs `function` in the event loop, from any thread."""
@@ -84,17 +94,17 @@ class LiveHub:
             self._loop.call_soon_threadsafe(function, *args)
 
     def close_followers(self) -> None:
-        for queue in list(self._followers):
-            if not queue.full():
-                queue.put_nowait(None)
+        for follower in self._followers:
+            if not follower.queue.full():
+                follower.queue.put_nowait(None)
         self._followers.clear()
 
     @asynccontextmanager
-    async def following(self) -> AsyncIterator[asyncio.Queue[Event | None]]:
-        """A queue of events from now on; `None` means: reconnect and catch up from the database."""
-        queue: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE_SIZE)
-        self._followers.add(queue)
+    async def following(self) -> AsyncIterator[Follower]:
+        """Every event from now on, until `wants` is narrowed."""
+        follower = Follower()
+        self._followers.add(follower)
         try:
-            yield queue
+            yield follower
         finally:
-            self._followers.discard(queue)
+            self._followers.discard(follower)
