@@ -81,7 +81,7 @@ class Moves:
         return Response(status_code=204)
 
     def _change(self, move: Callable[[UnitOfWork, Relation, *Given], object], *given: *Given) -> None:
-        with self._desk.store.write() as uow:
+        with self._desk.store.write(is_urgent=True) as uow:  # a person speaks to a person: bots' turns can wait
             move(uow, self._relation, *given)
             uow.commit()
 

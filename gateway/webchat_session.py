@@ -151,7 +151,7 @@ class WebchatSession:
             text=text,
             payload=frame.get("payload"),
         )
-        with self._chat.store.write() as uow:
+        with self._chat.store.write(is_urgent=True) as uow:
             entry, _ = receive_message(uow, self._chat.relation, inbound)
             if entry.conversation_id != self.conversation_id:
                 raise Refusal("unknown_token")  # erased meanwhile: this page begins another one
