@@ -1,6 +1,6 @@
 """The questions of the purchase form, and buttons that name one thing."""
 
-from actions.basket import ORDER, RESERVATION, Purchase, places_with, price_basket, product_of
+from actions.basket import ORDER, RESERVATION, Purchase, places_with, price_basket, product_of, shop_by_id
 from actions.purchase_words import ADDRESS_FIELDS, IDENTITY_FIELDS
 from actions.turn import ServiceAction, Turn
 
@@ -48,6 +48,7 @@ class AskPurchaseIdentity(_Question):
 
     def answer(self, turn: Turn) -> None:
         purchase = Purchase.of(turn)
+        shop = shop_by_id(turn, purchase.shop_id)
         missing = list(dict.fromkeys(NAME if name in NAMES else name for name in purchase.lacks(self.fields)))
         turn.say(
             self.action_name.replace("action_", "utter_"),
@@ -55,6 +56,7 @@ class AskPurchaseIdentity(_Question):
             is_partial=len(purchase.lacks(self.fields)) < len(self.fields),
             is_unread=purchase.tries > 0,
             goal=purchase.goal,
+            shop_name=shop.name if shop else None,
         )
 
 

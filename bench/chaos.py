@@ -86,12 +86,12 @@ async def torment(target: Target, plan: Plan) -> dict[str, Any]:
             for n in range(plan.conversations)
         ]
         await asyncio.gather(
+            killer,
             *(
                 _talk(customer, share, count, random.Random(f"{plan.seed}-{number}"))
                 for number, (customer, share) in enumerate(zip(customers, shares, strict=True))
-            )
+            ),
         )
-        await killer
         await _settle(target)
     finally:
         for task in (*advisors, killer, teller):
@@ -121,8 +121,14 @@ async def _talk(customer: Customer, messages: int, count: Count, draw: random.Ra
         await asyncio.sleep(draw.random() * 2 * PAUSE_S)
         if draw.random() > HURRY_CHANCE:
             await customer.until(_is_answered, ANSWER_S)
-        await customer.until(lambda one: len(one.unreceived) < AHEAD, PATIENCE_S)
-    await customer.until(lambda one: not one.unreceived, PATIENCE_S)
+        await _be_heard(customer, AHEAD)
+    await _be_heard(customer, 1)
+
+
+async def _be_heard(customer: Customer, fewer_than: int) -> None:
+    """Raises: RuntimeError after PATIENCE_S."""
+    if not await customer.until(lambda one: len(one.unreceived) < fewer_than, PATIENCE_S):
+        raise RuntimeError(f"{len(customer.unreceived)} messages were not received for {PATIENCE_S:.0f} s")
 
 
 def _is_answered(customer: Customer) -> bool:
@@ -138,12 +144,14 @@ async def _kill(target: Target, plan: Plan, count: Count, draw: random.Random) -
     for moment, name in moments:
         while count.said < moment:
             await asyncio.sleep(LOOK_S / 5)
-        while True:
+        for _ in range(int(PATIENCE_S / LOOK_S)):
             try:
                 await asyncio.to_thread(target.kill, name)
                 break
-            except LookupError:  # between a death and the new start
+            except (LookupError, OSError):  # between a death and the new start
                 await asyncio.sleep(LOOK_S)
+        else:
+            raise RuntimeError(f"no {name} to kill for {PATIENCE_S:.0f} s: its supervisor is gone")
         count.kills[name] += 1
 
 

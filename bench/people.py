@@ -15,6 +15,8 @@ from websockets.exceptions import WebSocketException
 AGAIN_S = 0.25
 TIMEOUT_S = 15.0
 TOO_FAST_S = 2.0
+GONE_S = 180.0
+"""A service that has welcomed nobody for so long does not come back."""
 FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 ENTRY = re.compile(r'id="entry-([0-9a-f-]{36})"')
@@ -46,7 +48,11 @@ class Customer:
         return int(self.shown[-1]["seq"]) if self.shown else 0
 
     async def open(self) -> None:
-        """Connects until it works, resumes after the last line shown, sends again what was not received."""
+        """Connects until it works, resumes after the last line shown, sends again what was not received.
+
+        Raises: RuntimeError when it has not worked for GONE_S.
+        """
+        deadline = asyncio.get_running_loop().time() + GONE_S
         while True:
             try:
                 self._socket = await connect(self._url, open_timeout=TIMEOUT_S, ping_interval=None, proxy=None)
@@ -62,6 +68,8 @@ class Customer:
                     break
             except LOST:
                 pass
+            if asyncio.get_running_loop().time() > deadline:
+                raise RuntimeError(f"{self._url} has welcomed nobody for {GONE_S:.0f} s")
             await asyncio.sleep(AGAIN_S)
         self.token, self.conversation, self.owner = welcome["token"], welcome["conversation"], welcome["owner"]
         await self._show(welcome["messages"])

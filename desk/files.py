@@ -58,7 +58,7 @@ class Files:
         given = keep_file(self._desk.folder, file.file, size, name, self._desk.file_max_bytes)
         is_sent = False
         try:
-            with self._desk.store.write() as uow:
+            with self._desk.store.write(is_urgent=True) as uow:  # in order with the words written after it
                 relation, advisor = self._desk.relation, viewer.advisor
                 words = text.strip()
                 is_sent = send_file(uow, relation, conversation_id, advisor, given, client_id or None, words)

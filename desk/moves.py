@@ -92,7 +92,9 @@ class Moves:
             conversation = uow.conversations.get(conversation_id)
             is_noted = is_look_noted(uow, self._relation, conversation_id, me, is_writing=True)
         if conversation is not None and not is_noted:
-            self._change(note_writing, conversation_id, viewer.advisor)
+            with self._desk.store.write() as uow:
+                note_writing(uow, self._relation, conversation_id, viewer.advisor)
+                uow.commit()
         return conversation is not None and conversation.owner is Owner.ADVISOR and conversation.advisor_id == me
 
 

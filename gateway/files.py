@@ -118,7 +118,7 @@ def _receive(doors: FileDoors, conversation: Conversation, form: FormData) -> di
     )
     is_new = False
     try:
-        with doors.store.write() as uow:
+        with doors.store.write(is_urgent=True) as uow:  # in order with the words written after it
             entry, is_new = receive_file(uow, doors.relation, inbound, file)
             uow.commit()
     finally:

@@ -23,7 +23,7 @@ class Follower:
 
     queue: "asyncio.Queue[Event | None]" = field(default_factory=lambda: asyncio.Queue(QUEUE_SIZE))
     wants: Callable[[Event], bool] = lambda _: True
-    """Asked of every event, in the event loop: hundreds of chats are not woken for what is said in another."""
+    """Asked of every event, in the event loop, and must not raise: no chat is woken for what is said in another."""
 
 
 class LiveHub:
@@ -79,7 +79,7 @@ class LiveHub:
             return list(uow.events.after(event_id))
 
     def tell(self, happened: Event) -> None:
-        """Passes an event to those who want it. A follower that is too slow is cut: it comes back and catches up."""
+        """In the event loop: to those who want it. A follower that is too slow is cut: it comes back and catches up."""
         for follower in [one for one in self._followers if one.wants(happened)]:
             try:
                 follower.queue.put_nowait(happened)

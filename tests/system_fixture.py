@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,8 +63,9 @@ class System:
     def pid(self, name: str) -> int:
         """Of `brain` or `service`, as it runs now. Raises: LookupError between a death and the new start."""
         for pid, command in processes(self.mark).items():
-            if WORDS[name] in command and _parent_of(pid) == self.supervisor.pid:
-                return pid
+            with suppress(OSError):  # it has just died
+                if WORDS[name] in command and _parent_of(pid) == self.supervisor.pid:
+                    return pid
         raise LookupError(name)
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> int:

@@ -17,7 +17,6 @@ from gateway.channels.unpacking import Unpacker
 from gateway.lane import Lane
 from relation.context import Relation
 from relation.store.unit_of_work import Store
-from relation.store.writer_lock import WriterLock
 
 pytest_plugins = ["service_fixtures"]
 
@@ -108,15 +107,6 @@ def test_what_may_wait_lets_webhooks_go_first() -> None:
 
     asyncio.run(work())
     assert done == ["webhook", "turn", "patience"]
-
-
-def test_the_urgent_writer_is_next_and_patience_ends() -> None:
-    lock, order = WriterLock(patience_s=0.01), []
-    with lock.held(is_urgent=False), lock.held(is_urgent=True):  # held already: it goes on without, after its patience
-        order.append("both")
-    with lock.held(is_urgent=False):
-        order.append("free again")
-    assert order == ["both", "free again"]
 
 
 def test_nothing_is_unpacked_for_a_channel_that_is_off(app: FastAPI, store: Store, telegram: FakeTelegram) -> None:

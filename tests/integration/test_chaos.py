@@ -8,11 +8,16 @@ import pytest
 from bench.chaos import Plan, Target, torment
 
 pytestmark = pytest.mark.brain
+PATIENCE_S = 600.0
 
 
 def test_nothing_is_lost_doubled_disordered_or_spoken_over(system: Any) -> None:
     target = Target(system.url, system.database_url, system.demo_password, system.kill)
-    verdict = asyncio.run(torment(target, Plan(conversations=6, messages=36, service_kills=1, brain_kills=1)))
+    plan = Plan(conversations=6, messages=36, service_kills=1, brain_kills=1)
+    try:
+        verdict = asyncio.run(asyncio.wait_for(torment(target, plan), PATIENCE_S))
+    except (TimeoutError, RuntimeError) as stuck:
+        pytest.fail(f"{stuck!r}\n{system.logs()}", pytrace=False)
     system.wait_ready()
     assert verdict["sent"] == 36
     assert verdict["kills"] == {"service": 1, "brain": 1}

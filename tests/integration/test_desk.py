@@ -14,6 +14,7 @@ from relation.model.satisfaction import Satisfaction, Stage
 from relation.services import desk_conversation
 from relation.services.desk_views import SECTIONS
 from relation.store.demo import seed_brand
+from relation.store.writer_lock import WriterLock
 
 
 @pytest.fixture
@@ -127,6 +128,20 @@ def test_a_reply_sent_twice_is_said_once(case: DeskCase) -> None:
     for _ in range(2):
         assert seat.post(f"/desk/conversations/{waiting}/reply", text="Bonjour", client_id="a1").status_code == 204
     assert len(case.said_by(Author.ADVISOR, waiting)) == 1
+
+
+def test_a_reply_goes_before_the_turns(case: DeskCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting, seat = case.ask_for_a_person("paul", "quelqu'un ?"), case.seat("camille")
+    asked: list[bool] = []
+    held = WriterLock.held
+
+    def note(lock: WriterLock, *, is_urgent: bool) -> Any:
+        asked.append(is_urgent)
+        return held(lock, is_urgent=is_urgent)
+
+    monkeypatch.setattr(WriterLock, "held", note)
+    seat.post(f"/desk/conversations/{waiting}/reply", text="Bonjour")
+    assert True in asked
 
 
 @pytest.mark.parametrize(("text", "status"), [("  \n ", 409), ("a" * 5001, 422)])

@@ -19,11 +19,14 @@ from steps import hire
 
 from gateway.customer_tokens import CustomerTokens
 from gateway.webchat import FRAME_MAX_BYTES
+from gateway.webchat_session import WebchatSession
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Owner
+from relation.model.events import Event
 from relation.services.conversations import add_message, get_conversation, hash_secret
 from relation.services.handoffs import send_reply
 from relation.store.unit_of_work import Store
+from relation.store.writer_lock import WriterLock
 
 Frame = dict[str, Any]
 SHOP = "https://boutique.exemple.fr"
@@ -482,6 +485,42 @@ def test_nobody_sees_another_conversation(client: TestClient) -> None:
         assert two.silence() == []
 
 
+def test_a_chat_is_not_woken_by_what_is_said_in_another(
+    client: TestClient, seeded_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[tuple[str, str | None]] = []
+    concerns = WebchatSession.concerns
+
+    def note(session: WebchatSession, happened: Event) -> bool:
+        woken.append((session.conversation_id, happened.conversation_id))
+        return concerns(session, happened)
+
+    monkeypatch.setattr(WebchatSession, "concerns", note)
+    with chatting(client) as quiet, chatting(client) as loud:
+        quiet.hello()
+        quiet.silence()  # a frame was answered: it has said what it wants
+        loud.hello()
+        loud.say("Bonjour")
+        quiet.say("Bonjour")  # events come in order: the other's have been passed on by then
+        mine = conversation_of(seeded_store, quiet).id
+    assert {of for chat, of in woken if chat == mine} == {mine}
+
+
+def test_a_message_goes_before_the_turns(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    held = WriterLock.held
+
+    def note(lock: WriterLock, *, is_urgent: bool) -> Any:
+        asked.append(is_urgent)
+        return held(lock, is_urgent=is_urgent)
+
+    monkeypatch.setattr(WriterLock, "held", note)
+    with chatting(client) as chat:
+        chat.hello()
+        chat.say("Bonjour")
+    assert asked.count(True) == 1, "the message, and not its turn"
+
+
 # During the conversation
 
 
@@ -515,9 +554,8 @@ def test_the_handoff_is_shown_live_and_the_bot_falls_silent(
         chat.hello()
         frames = chat.say("Un humain !")
         waiting = {**WITH_THE_BOT, "kind": "waiting", "position": 1}
-        assert waiting in [frame["owner"] for frame in of_kind([*frames, *chat.silence()], "owner")] or (
-            chat.hello(chat.token, after=2)["owner"] == waiting
-        )
+        if waiting not in [frame["owner"] for frame in of_kind(frames, "owner")]:
+            chat.until("owner", owner=waiting)
         with seeded_store.write() as uow:
             send_reply(uow, relation, conversation_of(seeded_store, chat).id, camille, "Bonjour, c'est Camille.")
             uow.commit()

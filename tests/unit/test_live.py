@@ -1,0 +1,48 @@
+"""Who is told what of the events, and who is cut."""
+
+import asyncio
+
+from clock import NOW
+
+from relation.live import QUEUE_SIZE, Follower, LiveHub
+from relation.model.events import Event, EventName
+from relation.store.unit_of_work import Store
+
+
+def said(conversation_id: str | None) -> Event:
+    return Event(None, EventName.MESSAGE_ADDED, conversation_id, NOW, {})
+
+
+def is_mine(happened: Event) -> bool:
+    return happened.conversation_id == "mine"
+
+
+def told(follower: Follower) -> list[str | None]:
+    waiting = [follower.queue.get_nowait() for _ in range(follower.queue.qsize())]
+    return [one.conversation_id if one else "cut" for one in waiting]
+
+
+def test_a_follower_is_told_everything_until_it_says_what_it_wants(store: Store) -> None:
+    async def play() -> tuple[list[str | None], list[str | None]]:
+        hub = LiveHub(store)
+        async with hub.following() as narrow, hub.following() as wide:
+            hub.tell(said("before"))
+            narrow.wants = is_mine
+            for name in ("mine", "theirs", None):
+                hub.tell(said(name))
+            return told(narrow), told(wide)
+
+    assert asyncio.run(play()) == (["before", "mine"], ["before", "mine", "theirs", None])
+
+
+def test_what_others_say_cuts_nobody_who_does_not_want_it(store: Store) -> None:
+    async def play() -> tuple[list[str | None], str | None]:
+        hub = LiveHub(store)
+        async with hub.following() as narrow, hub.following() as wide:
+            narrow.wants = is_mine
+            for _ in range(QUEUE_SIZE + 1):
+                hub.tell(said("theirs"))
+            hub.tell(said("mine"))
+            return told(narrow), told(wide)[-1]
+
+    assert asyncio.run(play()) == (["mine"], "cut")
