@@ -42,6 +42,7 @@ LOOK_ALIKES = {
     "safety": "safety_not",
     "vulnerability": "vulnerability_not",
     "ask_human": "ask_human_not",
+    "repeated_failure": "repeated_failure_not",
     "threat_legal": "threat_not",
     "threat_public": "threat_not",
     "threat_leave": "threat_not",
