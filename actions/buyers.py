@@ -14,6 +14,7 @@ DELIVERY, PAYMENT, SHEET = (
     "s_informer.moyens_paiement",
     "s_informer.caracteristiques",
 )
+CONTACT = "gerer_contrat.coordonnees"
 CANCEL = "gerer_contrat.annuler_commande"
 CHANGES = ("gerer_contrat.modifier_commande", "gerer_contrat.replanifier", "gerer_contrat.changer_adresse")
 ABOUT_REPAIRS = ("sav.reparation", "sav.panne", "sav.aide_utilisation", "sav.garantie")
@@ -82,7 +83,7 @@ def _meant(turn: "Turn") -> str | None:
     is_choosing = is_buying or turn.slots.get("topic_action") in CHOOSING
     if turn.slots.get("topic_action") == PAYING and "?" in turn.text and turn.intent.startswith("gerer_contrat."):
         return PAYMENT
-    if turn.intent in CHANGES and is_buying:
+    if is_buying and (turn.intent in CHANGES or (turn.intent == CONTACT and is_asked(turn))):
         return RESERVE if purchase.get("goal") == "reservation" else ORDER
     if turn.customer_reference:
         return None

@@ -14,7 +14,7 @@ from actions.basket import (
     shop_by_id,
     shop_spoken_of,
 )
-from actions.buyers import CHANGES, is_collection_told
+from actions.buyers import CHANGES, CONTACT, is_collection_told
 from actions.confirming import Question, Recap, set_aside
 from actions.own_words import own_word_product
 from actions.products import STOCK
@@ -32,7 +32,7 @@ from relation.store.brand_search import normalise
 _ADVICE = re.compile(r"\b(propos\w*|conseill\w*|recommand\w*)\b")
 OFFER_HANDOFF = "action_offer_handoff"
 CONFIRMED, ASKED_AGAIN = "action_purchase_confirmed", "action_purchase_next"
-CORRECTING = ("aucun.correction", "aucun.refuser", "gerer_contrat.coordonnees", *CHANGES)
+CORRECTING = ("aucun.correction", "aucun.refuser", CONTACT, *CHANGES)
 ALTERNATIVES = 2
 
 

@@ -145,3 +145,9 @@ def test_an_order_named_is_cancelled_in_the_middle_of_a_purchase(talk: Talk) -> 
     buying(talk).form = "purchase_form"
     talk.asks("gerer_contrat.annuler_commande", "annulez la LV-246455", order_number="LV-246455")
     assert talk.form == NUMBER_ASKED
+
+
+def test_the_name_of_what_is_being_bought_is_no_account_s(talk: Talk) -> None:
+    buying(talk).form = "purchase_form"
+    talk.asks("gerer_contrat.coordonnees", "en fait mettez au nom de ma soeur")
+    assert talk.form == "purchase_form"

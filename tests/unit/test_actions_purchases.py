@@ -15,7 +15,6 @@ from sqlalchemy import update
 from actions import (
     account,
     clarification,
-    information,
     order_changes,
     promo_codes,
     purchase_confirmed,
@@ -47,7 +46,6 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     account,
     clarification,
-    information,
     order_changes,
     promo_codes,
     purchase_confirmed,
@@ -92,7 +90,6 @@ ELSEWHERE = {
     "nlu_fallback": "action_clarify",
     "gerer_contrat.coordonnees": "action_contact_details",
     "gerer_contrat.modifier_commande": "action_modify_order",
-    "s_informer.moyens_paiement": "action_payment_means",
 }
 """Intents of other topics, and the actions that hear a correction before they answer."""
 
@@ -1032,16 +1029,3 @@ def test_a_shop_without_enough_stock_is_told_before_the_identity_is_asked() -> N
     said = talk.say(f"je prends le lave-linge {SILENCE} en magasin à Bordeaux", "acheter.commander")
     assert said == ["utter_shop_without_stock", "utter_ask_purchase_shop"]
     assert talk.say("oui", "aucun.affirmer") == ["utter_ask_purchase_shop"]
-
-
-@pytest.mark.parametrize(
-    ("said", "told"),
-    [
-        ("VERGER10 ça marche ?", "utter_promo_code_refused"),
-        ("il est encore valable BIENVENUE10 ?", "utter_promo_code_valid"),
-        ("paypal ça marche ?", "utter_payment_means"),
-        ("LV-244087 ça passe ?", "utter_payment_means"),
-    ],
-)
-def test_a_code_that_is_asked_about_is_checked(said: str, told: str) -> None:
-    assert Talk().say(said, "s_informer.moyens_paiement")[0] == told
