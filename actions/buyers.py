@@ -14,6 +14,8 @@ DELIVERY, PAYMENT, SHEET = (
     "s_informer.moyens_paiement",
     "s_informer.caracteristiques",
 )
+CONTACT = "gerer_contrat.coordonnees"
+CANCEL = "gerer_contrat.annuler_commande"
 CHANGES = ("gerer_contrat.modifier_commande", "gerer_contrat.replanifier", "gerer_contrat.changer_adresse")
 ABOUT_REPAIRS = ("sav.reparation", "sav.panne", "sav.aide_utilisation", "sav.garantie")
 CHOOSING = (
@@ -45,7 +47,12 @@ _KEPT = re.compile(r"\b(?:gard\w+|jusqu|combien de (?:temps|jours))\b")
 
 def is_answered(turn: "Turn") -> bool:
     """True when the message is about a purchase, and is answered as such: no proof is to be asked for."""
-    if turn.is_clicked or turn.proofs.get("order_number") or _OWN.search(normalise(turn.text)):
+    if turn.is_clicked or turn.proofs.get("order_number"):
+        return False
+    if turn.intent == CANCEL and is_asked(turn):  # « annulez la réservation » that is being made: nothing is placed
+        turn.take_up("aucun", "abandonner", turn.text, turn.entities)
+        return True
+    if _OWN.search(normalise(turn.text)):
         return False
     if is_collection_told(turn):
         return True
@@ -55,6 +62,11 @@ def is_answered(turn: "Turn") -> bool:
     objective, motif = intent.split(".")
     turn.take_up(objective, motif, turn.text, turn.entities)
     return True
+
+
+def is_asked(turn: "Turn") -> bool:
+    """The last question is one of the purchase: a part of it, or its yes."""
+    return turn.active_form == "purchase_form" or turn.before.get("to_confirm") == "action_purchase_confirmed"
 
 
 def is_under_way(turn: "Turn") -> bool:
@@ -71,7 +83,7 @@ def _meant(turn: "Turn") -> str | None:
     is_choosing = is_buying or turn.slots.get("topic_action") in CHOOSING
     if turn.slots.get("topic_action") == PAYING and "?" in turn.text and turn.intent.startswith("gerer_contrat."):
         return PAYMENT
-    if turn.intent in CHANGES and is_buying:
+    if is_buying and (turn.intent in CHANGES or (turn.intent == CONTACT and is_asked(turn))):
         return RESERVE if purchase.get("goal") == "reservation" else ORDER
     if turn.customer_reference:
         return None

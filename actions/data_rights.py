@@ -1,8 +1,10 @@
 """Rights on personal data: explained, then registered as a dated commitment; personalisation stops at once."""
 
 import re
+from typing import Any
 
-from actions.turn import ServiceAction, Turn
+from actions.confirming import Question, Recap
+from actions.turn import NO_MATTER, ServiceAction, Turn
 
 KIND = "data_request"
 PERSONALISATION = "personnalisation"
@@ -16,14 +18,19 @@ RIGHTS = {
     PERSONALISATION: re.compile(r"\b(?:personnalis\w*|profilage|r[ée]ponses? neutres?|t'adapt\w*|vous adapt\w*)", re.I),
 }
 """Right → the customers' own words for it."""
+_COPY = re.compile(r"\b(?:acc[èe]s|copie|portabilit[ée])\b", re.I)
 
 
 def rights_named(text: str) -> list[str]:
-    return [right for right, words in RIGHTS.items() if words.search(text)]
+    """« Effacez tout ce que vous avez sur moi » asks for no copy of it."""
+    named = [right for right, words in RIGHTS.items() if words.search(text)]
+    return [right for right in named if right != "acces" or "effacement" not in named or _COPY.search(text)]
 
 
-class DataRights(ServiceAction):
+class DataRights(Recap, ServiceAction):
     action_name = "action_data_rights"
+    confirmations = ("action_data_right_confirmed",)
+    holds = ("data_right",)
 
     def answer(self, turn: Turn) -> None:
         pending = turn.slots.get("data_right") if turn.motif != "droits_donnees" else None
@@ -52,7 +59,27 @@ class DataRights(ServiceAction):
             turn.say("utter_data_request_known", right=right, due_at=made.due_at.isoformat())
             return
         turn.remember(to_confirm="action_data_right_confirmed")
-        turn.say("utter_confirm_data_request", right=right, kept=turn.brand.facts()["privacy"]["kept"])
+        turn.say("utter_confirm_data_request", **_read_back(turn, right))
+
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        return "gerer_contrat", "droits_donnees"
+
+    def question(self, turn: Turn) -> Question | None:
+        right = turn.slots.get("data_right")
+        return ("utter_confirm_data_request", _read_back(turn, right)) if right in RIGHTS else None
+
+    def correct(self, turn: Turn, action: str) -> bool:
+        """« Non, juste la newsletter »: that is read back instead."""
+        rights = rights_named(turn.text) if turn.intent.split(".")[0] in NO_MATTER else []
+        if not rights or turn.slots.get("data_right") in rights:
+            return False
+        turn.forget("data_right", "to_confirm")
+        turn.continue_with(self.action_name)
+        return True
+
+
+def _read_back(turn: Turn, right: str) -> dict[str, Any]:
+    return {"right": right, "kept": turn.brand.facts()["privacy"]["kept"]}
 
 
 class DataRightConfirmed(ServiceAction):

@@ -13,6 +13,7 @@ from actions.facts_asked import OTHERS, fact_asked
 from actions.place_totals import is_total_there, note_place
 from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, category_named
+from actions.promo_codes import is_code_asked
 from actions.questions import things_asked
 from actions.shown_products import pointed_at, shown_products
 from actions.superlatives import superlative_in
@@ -25,9 +26,10 @@ ADVICE, SHEET, PRICE, STOCK = (
     "action_product_price",
     "action_product_availability",
 )
+PROMO_CODE = "action_promo_code"
 DELIVERY, CLARIFY = "action_delivery_terms", "action_clarify"
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
-BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", "action_promo_code")
+BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROMO_CODE)
 WARRANTY = "action_warranty"
 HELD = ("action_terminate_contract", "action_contract_status")
 """Of a contract that the customer has: only its terms are read here, for who has none."""
@@ -58,6 +60,8 @@ def hear_first(turn: Turn, action: str) -> bool:
     """True: another action answers this message, in the same turn."""
     if action in (*READ, *OTHERS) and (fact := fact_asked(turn)):
         return _go_to(turn, fact, action)
+    if action in READ and is_code_asked(turn):
+        return _go_to(turn, PROMO_CODE, action)
     if action == PRICE and _is_delivery_price(turn):
         return _go_to(turn, DELIVERY, action)
     if action not in READ or turn.active_form is not None:

@@ -16,6 +16,8 @@ from relation.store.brand_search import normalise
 FORM = "promo_form"
 OFFER_HANDOFF, COMPANY_QUOTE = "action_offer_handoff", "action_quote_confirmed"
 CODE_SHAPE = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[^\W\d])[\w-]{4,20}(?!\w)|(?<!\w)[A-Z][A-Z-]{3,19}(?!\w)")
+_CODE = re.compile(r"(?<![\w-])[A-Z]{4,16}\d{1,4}(?![\w-])")
+_WORKS = re.compile(r"\b(?:march\w+|fonctionn\w+|valables?|valides?|passe|accepte\w*|encore bon|utilis\w+)\b")
 QUOTED = re.compile(r"[«\"“']\s*([\w-]{3,20})\s*[»\"”']")
 
 
@@ -52,6 +54,14 @@ class CheckPromoCode(ServiceAction):
             _apply(turn, promotion, product)
             return
         _go_back(turn)
+
+
+def is_code_asked(turn: Turn) -> bool:
+    """« VERGER10, ça marche ? »: a code, known or only shaped as one, is asked about, and nothing else."""
+    if turn.is_clicked or not _WORKS.search(normalise(turn.text)):
+        return False
+    words = re.findall(r"[\w-]{3,20}", turn.text)
+    return any(turn.brand.promotion_by_code(word) for word in words) or _CODE.search(turn.text) is not None
 
 
 def code_in(turn: Turn) -> str | None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from actions.basket import ORDER, QUOTE, Purchase, today
 from actions.customer_file import days_named
-from actions.purchase_contact import before_address, contact_in, is_address
-from actions.purchase_words import HOME, SHOP, folded
+from actions.purchase_contact import before_address, contact_in, is_address, named_for, place_in
+from actions.purchase_words import ADDRESS_FIELDS, HOME, SHOP, folded
 from actions.turn import Turn
 from relation.model.errors import Invalid
 from relation.store.brand_contact import clean_field
+from relation.store.brand_search import normalise
 
 NAMES = ("first_name", "last_name")
 """Unless they are asked for, they are taken once, and with their capital."""
@@ -22,7 +23,17 @@ _RECOUNTED = (
         rf"\b(?:finalement|en fait|plutot|seulement|juste|mettez|mets|mettre|prends|prendre)(?: m?en| que)? {_COUNT}\b"
         r"(?=\s*(?:$|[,.!?;]|et\b|s'il|svp|stp|au lieu|pas))"
     ),
+    re.compile(rf"^(?:non|pardon|erreur|plutot|finalement|en fait)\W+(?:plutot |finalement |en fait )?{_COUNT}\W*$"),
 )
+_PRODUCT = re.compile(r"\b(?:appareil|produit|modele|article)s?\b")
+_SHOP = re.compile(r"\b(?:magasin|boutique)\b")
+_FIELDS = (
+    (re.compile(r"\b(?:adresse(?! (?:e ?mail|mail|electronique))|code postal|rue|ville)\b"), ADDRESS_FIELDS),
+    (re.compile(r"\b(?:pre)?noms?\b"), NAMES),
+    (re.compile(r"\b(?:e ?mails?|courriel)\b"), ("email",)),
+    (re.compile(r"\b(?:telephone|tel|portable)\b"), ("phone",)),
+)
+"""What is said to be wrong of the contact, and the fields to ask for again."""
 _HOME_WISHED = re.compile(
     r"\b(?:livraison|livre[rz]?(?:-| )?(?:moi|nous|chez|a|le|la)?|a domicile|chez moi|chez nous|expedi\w+|envoye\w*)\b"
 )
@@ -46,6 +57,9 @@ def take_in(turn: Turn) -> set[str]:
             contact[name] = clean_field(name, value)
         except Invalid:  # not this field's shape: it is asked again, by name
             continue
+    contact |= named_for(turn.text)
+    if contact.get("postcode") and not is_address(turn.text):
+        contact |= place_in(turn.text, contact)
     changes: dict[str, Any] = {"contact": contact, **_handed_over(turn, before)}
     count = recounted_in(turn.text)
     changes["quantity"] = count or before.quantity
@@ -53,6 +67,19 @@ def take_in(turn: Turn) -> set[str]:
     changes["collect_on"] = day.isoformat() if day else before.collect_on
     after = before.keep(turn, **changes)
     return {name for name in changes if getattr(after, name) != getattr(before, name)}
+
+
+def reopen(turn: Turn) -> bool:
+    """« L'adresse n'est pas la bonne », without the right one: True when something is to be asked for again."""
+    plain, purchase = normalise(turn.text), Purchase.of(turn)
+    wrong = [name for words, fields in _FIELDS if words.search(plain) for name in fields]
+    contact = {name: value for name, value in purchase.contact.items() if name not in wrong}
+    shop_id = None if _SHOP.search(plain) else purchase.shop_id
+    is_product = _PRODUCT.search(plain) is not None
+    if is_product:
+        turn.forget("product_reference")
+    purchase.keep(turn, contact=contact, shop_id=shop_id)
+    return is_product or shop_id != purchase.shop_id or (contact != purchase.contact and not turn.customer_reference)
 
 
 def recounted_in(text: str) -> int | None:

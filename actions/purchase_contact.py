@@ -4,6 +4,8 @@ import re
 
 from actions.purchase_words import EMAIL, PHONE, POSTCODE, address_in, identity_in
 
+FRENCH_POSTCODE = 5
+"""Figures."""
 _KINDS = (
     r"rue|r\.|avenue|av\.?|boulevard|bd|bld|place|pl\.|all[ée]es?|chemin|ch\.|impasse|quai|cours|route|rte|square|passage"
     r"|voie|faubourg|fbg|mont[ée]e|sentier|ruelle|lotissement|r[ée]sidence|hameau|lieu-dit|esplanade|promenade|villa"
@@ -14,6 +16,18 @@ _STREET = re.compile(
     re.I,
 )
 _INTRODUCED = re.compile(r"\b(?:j['’]habite|adresse|livr\w+(?: chez moi)?|domicile)?(?: ?[àa]u?)?\s*:?\s*$", re.I)
+
+
+_FOR = re.compile(r"\bau nom (?:de |d['’]|du )|\bpour (?=m(?:a|on) |notre )", re.I)
+_AFTER_NAME = re.compile(r"[,;.:\n\d]|\b(?:et|pas|svp|s['’]il|merci|plut[ôo]t|au lieu)\b", re.I)
+_KIN = re.compile(
+    r"^(?:m(?:a|on)|notre) (?:belle[- ]|beau[- ]|petite?[- ]|grande?[- ])?"
+    r"(?:s(?:oe|œ)ur|fr[èe]re|m[èe]re|maman|p[èe]re|papa|mari|femme|[ée]poux|[ée]pouse|conjointe?|compagne|compagnon|fils"
+    r"|fille|amie?|copain|copine|voisine?|coll[èe]gue|tante|oncle|cousine?|neveu|ni[èe]ce|associ[ée]e?)\b[ ,:]*",
+    re.I,
+)
+_NOT_WANTED = re.compile(r"\b(?:pas|non|plus)(?: (?:le|au|du|en|[àa]))? $", re.I)
+_TOWN = re.compile(r"[ ,]+([A-ZÀ-Ý][\w'’]*(?:[ -](?:[A-ZÀ-Ý][\w'’]*|(?:sur|sous|en|l[ae]s?|d[eu])(?=[ -])))*)")
 
 
 def is_address(text: str) -> bool:
@@ -36,6 +50,31 @@ def contact_in(text: str) -> dict[str, str]:
     address = address_in(own) if own else {}
     names = _name_in(elsewhere) if reached or address else {}
     return {**names, **address, **reached}
+
+
+def named_for(text: str) -> dict[str, str]:
+    """« Au nom de ma sœur Anne Morel »: who it is for, instead of who was named before."""
+    for found in _FOR.finditer(text):
+        said = text[found.end() :]
+        kin = _KIN.match(said)
+        if kin is None and found.group().lower().startswith("pour"):
+            continue
+        name = identity_in(_AFTER_NAME.split(said[kin.end() if kin else 0 :])[0])
+        if name:
+            return name
+    return {}
+
+
+def place_in(text: str, known: dict[str, str]) -> dict[str, str]:
+    """« Pas 69003 mais 69008 »: the postcode that is wanted, and its town; that of another département is asked for."""
+    plain = PHONE.sub(" ", EMAIL.sub(" ", text))
+    wanted = [found for found in POSTCODE.finditer(plain) if not _NOT_WANTED.search(plain[: found.start()])]
+    postcode = wanted[-1].group().replace(" ", "") if wanted else ""
+    if len(postcode) != FRENCH_POSTCODE or postcode == known.get("postcode"):
+        return {}
+    town = _TOWN.match(plain, wanted[-1].end())
+    is_near = postcode[:2] == known["postcode"][:2]
+    return {"postcode": postcode, "town": town[1] if town else known.get("town", "") if is_near else ""}
 
 
 def _name_in(text: str) -> dict[str, str]:

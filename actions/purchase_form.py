@@ -18,7 +18,9 @@ from actions.basket import (
     shop_by_id,
     shop_spoken_of,
 )
-from actions.purchase_changes import take_in
+from actions.buyers import CHANGES
+from actions.purchase_changes import day_wished, take_in
+from actions.purchase_contact import is_address
 from actions.purchase_words import (
     ADDRESS_FIELDS,
     HOME,
@@ -38,7 +40,10 @@ from relation.store.brand_contact import clean_field
 FORM = "purchase_form"
 CHEAPEST = re.compile(r"\bmoins (?:ch[eè]re?s?|co[uû]teu(?:x|se))\b", re.I)
 PLAIN_ANSWERS = ("aucun.donnee_seule", "aucun.affirmer", "aucun.refuser", "aucun.correction", "nlu_fallback", "")
+NAMING_NOTHING = ("aucun.affirmer", "aucun.refuser")
+"""A yes or a no names neither a product nor a shop: the question is asked again."""
 BUYING = ("acheter.commander", "acheter.reserver_retrait", "acheter.devis")
+CORRECTION = "aucun.correction"
 RELAY = "relais"
 CODE = "acheter.code_promo"
 OTHER_MATTERS = ("s_informer", "gerer_contrat", "sav", "reclamation")
@@ -104,15 +109,21 @@ def relay_wished(turn: Turn) -> dict[str, Any] | None:
 
 
 def settle_way(turn: Turn) -> None:
-    """When there is one way only to have the product, it is not asked."""
+    """When there is one way only to have the product, it is not asked; a shop without enough of it is told at once."""
     purchase, product = Purchase.of(turn), product_of(turn)
-    if product is None or purchase.goal != ORDER or purchase.way or not is_available(turn, purchase, product):
+    if product is None or purchase.goal not in (ORDER, RESERVATION) or not is_available(turn, purchase, product):
         return
     is_online, shops = places_with(turn, product, purchase.quantity)
+    if purchase.shop_id and purchase.shop_id not in {shop.id for shop, _ in shops}:
+        shop = shop_by_id(turn, purchase.shop_id)
+        turn.say("utter_shop_without_stock", product_name=product.name, shop_name=shop.name if shop else None)
+        purchase = purchase.keep(turn, shop_id=None)
+    if purchase.goal != ORDER or purchase.way == SHOP:
+        return
     if not is_online:
         turn.say("utter_only_in_shops", product_name=product.name)
         purchase.keep(turn, way=SHOP)
-    elif not shops:
+    elif not shops and not purchase.way:
         purchase.keep(turn, way=HOME)
 
 
@@ -125,7 +136,9 @@ def is_available(turn: Turn, purchase: Purchase, product: Product) -> bool:
 
 
 def _is_other_matter(turn: Turn) -> bool:
-    return turn.intent.split(".")[0] in OTHER_MATTERS and "?" in turn.text
+    """« Je peux venir dimanche ? », heard as about an order, is of what is being bought."""
+    is_own = turn.intent in CHANGES and not turn.entity("order_number") and day_wished(turn) is not None
+    return turn.intent.split(".")[0] in OTHER_MATTERS and "?" in turn.text and not is_own
 
 
 def _is_question(turn: Turn, asked: str) -> bool:
@@ -145,8 +158,9 @@ def _read_wanted(turn: Turn, said: str) -> Refusal | None:
         purchase = Purchase.of(turn)
         purchase.keep(turn, candidates=[], quantity=count or purchase.quantity)
         return None
-    Purchase.of(turn).keep(turn, candidates=[product.reference for product in likely])
-    return ("" if likely else "utter_product_not_found", {})
+    purchase = Purchase.of(turn)
+    purchase.keep(turn, candidates=[product.reference for product in likely] or purchase.candidates)
+    return ("" if likely or turn.intent in NAMING_NOTHING else "utter_product_not_found", {})
 
 
 def _cheapest_proposed(turn: Turn, said: str) -> Product | None:
@@ -180,7 +194,7 @@ def _read_shop(turn: Turn, said: str) -> Refusal | None:
         if purchase.goal == ORDER and way_in(said) == HOME:
             purchase.keep(turn, way=HOME)
             return None
-        return "utter_shop_not_found", {}
+        return "" if turn.intent in NAMING_NOTHING else "utter_shop_not_found", {}
     _, stocked = places_with(turn, product, purchase.quantity)
     if shop.id not in {found.id for found, _ in stocked}:
         return "utter_shop_without_stock", {"shop_name": shop.name, "product_name": product.name}
@@ -189,14 +203,20 @@ def _read_shop(turn: Turn, said: str) -> Refusal | None:
 
 
 def _read_identity(turn: Turn, said: str) -> Refusal | None:
-    identity, address = identity_in(said), address_in(said)
+    identity, address = identity_in(said), _address_told(turn, said)
     is_address = "postcode" in address and "address" in address  # given before it was asked
     is_only_address = is_address and not {"email", "phone"} & identity.keys()
     return _read_contact(turn, address if is_only_address else identity, IDENTITY_FIELDS)
 
 
 def _read_address(turn: Turn, said: str) -> Refusal | None:
-    return _read_contact(turn, address_in(said), ADDRESS_FIELDS)
+    return _read_contact(turn, _address_told(turn, said), ADDRESS_FIELDS)
+
+
+def _address_told(turn: Turn, said: str) -> dict[str, str]:
+    """« Je me suis trompé, c'est le 69008 » names no street."""
+    is_street = turn.intent != CORRECTION or is_address(said)
+    return {name: value for name, value in address_in(said).items() if is_street or name != "address"}
 
 
 def _read_contact(turn: Turn, given: dict[str, str], fields: tuple[str, ...]) -> Refusal | None:

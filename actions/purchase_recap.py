@@ -2,18 +2,9 @@
 
 from typing import Any
 
-from actions.basket import (
-    ORDER,
-    RESERVATION,
-    Basket,
-    Purchase,
-    collection_in,
-    places_with,
-    price_basket,
-    shop_by_id,
-)
-from actions.purchase_form import FORM
-from actions.purchase_words import HOME, SHOP
+from actions.basket import ORDER, RESERVATION, Basket, Purchase, collection_in, price_basket, shop_by_id
+from actions.confirming import Question
+from actions.purchase_words import HOME
 from actions.turn import Turn
 from relation.model.brand import Product, Shop
 from relation.model.errors import Refused
@@ -33,24 +24,12 @@ def basket_of(turn: Turn, purchase: Purchase, product: Product) -> Basket:
         return price_basket(turn, product, purchase.quantity, shop)
 
 
-def say_recap(turn: Turn, purchase: Purchase, product: Product) -> None:
-    stocked = places_with(turn, product, purchase.quantity)
-    if purchase.shop_id and purchase.shop_id not in {shop.id for shop, _ in stocked[1]}:
-        shop = shop_by_id(turn, purchase.shop_id)
-        turn.say("utter_shop_without_stock", product_name=product.name, shop_name=shop.name if shop else None)
-        purchase.keep(turn, shop_id=None)
-        turn.continue_with(FORM)
-        return
-    if purchase.way == HOME and purchase.goal == ORDER and not stocked[0]:
-        turn.say("utter_only_in_shops", product_name=product.name)
-        purchase.keep(turn, way=SHOP, shop_id=None)
-        turn.continue_with(FORM)
-        return
+def recap_of(turn: Turn, purchase: Purchase, product: Product) -> Question:
+    """What the yes will order or put aside."""
     basket = basket_of(turn, purchase, product)
-    turn.remember(to_confirm="action_purchase_confirmed")
     act = "utter_confirm_reservation" if purchase.goal == RESERVATION else "utter_confirm_order"
     terms = collection_facts(turn, purchase, basket.shop) if basket.shop else {}
-    turn.say(act, **basket.facts(), **_recipient(turn, purchase), **terms)
+    return act, {**basket.facts(), **_recipient(turn, purchase), **terms}
 
 
 def collection_facts(turn: Turn, purchase: Purchase, shop: Shop) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w-])(?:\+|00)?\d(?:[\s.()-]?\d){8,12}(?!\d)")
+PHONE = re.compile(r"(?<![\w-])(?:0[1-9](?:[\s.()-]?\d){8}|(?:\+|00)?\d(?:[\s.()-]?\d){8,12})(?!\d)")
+"""A French one ends with its tenth figure: « 0612345678 3 rue des Lilas »."""
 POSTCODE = re.compile(r"(?<![\w-])(\d{5}|\d{2} \d{3}|[1-9]\d{3})(?![\w-])")
 IDENTITY_FIELDS = ("first_name", "last_name", "email", "phone")
 ADDRESS_FIELDS = ("address", "postcode", "town")

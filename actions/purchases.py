@@ -14,14 +14,15 @@ from actions.basket import (
     shop_by_id,
     shop_spoken_of,
 )
-from actions.buyers import is_collection_told
+from actions.buyers import CHANGES, CONTACT, is_collection_told
+from actions.confirming import Question, Recap, set_aside
 from actions.own_words import own_word_product
 from actions.products import STOCK
-from actions.purchase_changes import take_in
+from actions.purchase_changes import reopen, take_in
 from actions.purchase_contact import before_address
 from actions.purchase_form import FORM, PLAIN_ANSWERS, is_available, next_question, relay_wished, settle_way
 from actions.purchase_questions import choice, intent_of
-from actions.purchase_recap import say_recap
+from actions.purchase_recap import recap_of
 from actions.purchase_words import HOME, SHOP, quantity_in, way_in, zone_of
 from actions.questions import intents_asked, take_up_questions
 from actions.turn import ServiceAction, Turn
@@ -30,15 +31,18 @@ from relation.store.brand_search import normalise
 
 _ADVICE = re.compile(r"\b(propos\w*|conseill\w*|recommand\w*)\b")
 OFFER_HANDOFF = "action_offer_handoff"
+CONFIRMED, ASKED_AGAIN = "action_purchase_confirmed", "action_purchase_next"
+CORRECTING = ("aucun.correction", "aucun.refuser", CONTACT, *CHANGES)
 ALTERNATIVES = 2
 
 
 def take_up(turn: Turn, goal: str) -> Purchase:
     """Folds what this message says into the purchase in progress: product, quantity, way, shop."""
-    before = Purchase.of(turn)
+    before, known = Purchase.of(turn), turn.slots.get("product_reference")
     product, likely = _wanted(turn)
-    if product is not None and product.reference != turn.slots.get("product_reference"):
+    if known and (likely if product is None else product.reference != known):
         before = before.keep(turn, quantity=1, way=None, shop_id=None, is_follow_up_wanted=False)
+    if product is not None:
         turn.remember(product_reference=product.reference)
     elif likely:
         turn.forget("product_reference")
@@ -132,13 +136,17 @@ class ReserveInShop(_Buy):
     goal = RESERVATION
 
 
-class GoOnBuying(ServiceAction):
+class GoOnBuying(Recap, ServiceAction):
     """Runs when the form has its answers, or when one comes after it was let go."""
 
     action_name = "action_purchase_next"
+    confirmations = (CONFIRMED, ASKED_AGAIN)
+    holds = ("purchase", "product_reference")
+    flow = ("action_order_product", "action_reserve_in_shop", "action_promo_code", "action_quote")
 
     def _keep_thread(self, turn: Turn) -> None:
-        """`to_confirm`, just set, stays."""
+        """`to_confirm`, just set, stays; the recap that was set aside before is this one."""
+        set_aside(turn, self.action_name)
 
     def answer(self, turn: Turn) -> None:
         if turn.active_form is None and turn.intent in PLAIN_ANSWERS:  # the form was let go, and its answer comes
@@ -147,6 +155,34 @@ class GoOnBuying(ServiceAction):
             turn.continue_with("action_quote")
         else:
             advance(turn)
+
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        kept = turn.before.get("purchase") or {}
+        return "acheter", "reserver_retrait" if kept.get("goal") == RESERVATION else "commander"
+
+    def question(self, turn: Turn) -> Question | None:
+        purchase, product = Purchase.of(turn), product_of(turn)
+        if product is None or not is_available(turn, purchase, product) or purchase.question(turn, product):
+            return None
+        return recap_of(turn, purchase, product)
+
+    def correct(self, turn: Turn, action: str) -> bool:
+        """« Non, 69008 », « un seul finalement », « au nom de ma sœur Anne Morel »: it is read back anew."""
+        if action in self.flow or turn.intent not in (*PLAIN_ANSWERS, *CORRECTING) or turn.entity("order_number"):
+            return False
+        of_file = {"contact"} if turn.customer_reference else set()
+        is_wrong = turn.intent in CORRECTING or turn.slots.get("to_confirm") == ASKED_AGAIN
+        is_changed = bool(take_in(turn) - of_file) or (is_wrong and reopen(turn))
+        if is_changed:
+            turn.forget("to_confirm")
+            turn.continue_with(self.action_name)
+        return is_changed
+
+    def ask_what_is_wrong(self, turn: Turn) -> bool:
+        """A yes to it reads the purchase back once more: it orders nothing."""
+        turn.remember(to_confirm=ASKED_AGAIN)
+        turn.say("utter_ask_purchase_change", goal=Purchase.of(turn).goal)
+        return True
 
 
 def advance(turn: Turn) -> None:
@@ -164,7 +200,9 @@ def advance(turn: Turn) -> None:
     elif purchase.goal == ORDER and purchase.way == HOME and (zone := _zone(turn, purchase)) != "metropole":
         _say_elsewhere(turn, zone)
     else:
-        say_recap(turn, purchase, product)
+        act, args = recap_of(turn, purchase, product)
+        turn.remember(to_confirm=CONFIRMED)
+        turn.say(act, **args)
 
 
 def _say_unavailable(turn: Turn, purchase: Purchase, product: Product) -> None:

@@ -7,19 +7,20 @@ from actions.buyers import is_under_way
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.confirming import ask_what_is_wrong, confirm, resume
+from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
 from actions.noise import does_not_know, has_no_account
 from actions.orders import other_order
 from actions.proof_asking import CONTACT_FORM, asks_another_way
-from actions.purchase_changes import take_in
+from actions.purchases import GoOnBuying
 from actions.turn import ServiceAction, Turn
 
 HANDOFF, OFFER = "action_handoff", "action_offer_handoff"
+DATA_RIGHTS = DataRights.action_name
 OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]dente?|d['’]avant)\b", re.I)
 _IS_ORDER = re.compile(
     r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
 )
-PURCHASE = "action_purchase_confirmed"
 BARE_YES = 2
 """Words of a yes that says nothing else."""
 WRITE_NOTHING = ("action_diagnose",)
@@ -38,9 +39,7 @@ class Affirm(ServiceAction):
     def answer(self, turn: Turn) -> None:
         confirmed = turn.slots.get("to_confirm")
         unclear = turn.slots.get("clarifying") or {}
-        if confirmed == PURCHASE and not turn.is_clicked and take_in(turn):  # « en fait deux » is no yes to one
-            turn.continue_with("action_purchase_next")
-        elif confirmed:
+        if confirmed:
             confirm(turn)
         elif resume(turn):
             return
@@ -48,7 +47,7 @@ class Affirm(ServiceAction):
             ask_between(turn, unclear["options"])
         elif turn.slots.get("pending_action"):
             _answer_a_choice(turn, turn.slots["pending_action"])
-        elif turn.active_form is None and is_under_way(turn):  # its recap was left for a question: it is shown again
+        elif turn.active_form is None and is_under_way(turn):  # its form was left for a question
             turn.continue_with("action_purchase_next")
         elif _IS_ORDER.search(turn.text) and turn.slots.get("product_reference"):  # « ok commandez », after an advice
             turn.take_up("acheter", "commander", turn.text, turn.entities)
@@ -73,6 +72,9 @@ class Refuse(ServiceAction):
     def answer(self, turn: Turn) -> None:
         waiting = turn.slots.get("to_confirm")
         if not waiting and resume(turn):
+            return
+        if turn.slots.get("pending_action") == DATA_RIGHTS and rights_named(turn.text):  # « non, juste la newsletter »
+            turn.continue_with(DATA_RIGHTS)
             return
         unclear = turn.slots.get("clarifying")
         turn.forget("to_confirm")
@@ -166,6 +168,9 @@ class Correct(ServiceAction):
     def answer(self, turn: Turn) -> None:
         topic = turn.slots.get("topic_action")
         if ask_what_is_wrong(turn):
+            return
+        if topic in GoOnBuying.flow and turn.active_form is None and is_under_way(turn):
+            turn.continue_with(GoOnBuying.action_name)
             return
         if is_call_moved(turn) or not topic:
             turn.continue_with(CALLBACK if is_call_moved(turn) else "action_clarify")

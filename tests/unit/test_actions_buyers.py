@@ -131,3 +131,23 @@ def test_the_shop_asked_about_within_the_form_is_the_one_too(seeded_store: Store
     talk._begin()
     talk._run("validate_purchase_form", "acheter.reserver_retrait", "ok je le réserve", {})
     assert talk.slots["purchase"]["shop_id"] == "nantes"
+
+
+@pytest.mark.parametrize("text", ["annulez la réservation svp", "annuler ma commande"])
+def test_what_is_being_bought_is_dropped_without_an_order_number(talk: Talk, text: str) -> None:
+    buying(talk, shop_id="lyon").slots["requested_slot"] = "purchase_identity"
+    talk.form = "purchase_form"
+    talk.asks("gerer_contrat.annuler_commande", text)
+    assert (talk.said, talk.slots["purchase"], talk.form) == (["utter_abandoned"], None, None)
+
+
+def test_an_order_named_is_cancelled_in_the_middle_of_a_purchase(talk: Talk) -> None:
+    buying(talk).form = "purchase_form"
+    talk.asks("gerer_contrat.annuler_commande", "annulez la LV-246455", order_number="LV-246455")
+    assert talk.form == NUMBER_ASKED
+
+
+def test_the_name_of_what_is_being_bought_is_no_account_s(talk: Talk) -> None:
+    buying(talk).form = "purchase_form"
+    talk.asks("gerer_contrat.coordonnees", "en fait mettez au nom de ma soeur")
+    assert talk.form == "purchase_form"

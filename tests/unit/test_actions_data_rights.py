@@ -83,3 +83,23 @@ def test_two_rights_in_a_message_are_a_choice(seeded_store: Store, relation: Rel
     talk = Talk(seeded_store, relation, YING)
     talk.asks("gerer_contrat.droits_donnees", "une copie de mes données puis effacez tout")
     assert talk.said == ["utter_data_rights"]
+
+
+@pytest.mark.parametrize("heard", ["aucun.refuser", "aucun.correction", "nlu_fallback"])
+def test_another_right_named_at_the_recap_is_read_back_instead(
+    seeded_store: Store, relation: Relation, heard: str
+) -> None:
+    talk = Talk(seeded_store, relation, YING).asks(
+        "gerer_contrat.droits_donnees", "effacez tout ce que vous avez sur moi"
+    )
+    assert talk.act("utter_confirm_data_request")["right"] == "effacement"
+    talk.asks(heard, "non attendez, juste la newsletter")
+    assert talk.act("utter_confirm_data_request")["right"] == "opposition"
+    assert talk.yes().act("utter_data_request_registered")["right"] == "opposition"
+
+
+def test_a_right_named_after_a_no_answers_which_one(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.droits_donnees", "mes droits ?")
+    assert talk.said == ["utter_data_rights"]
+    talk.asks("aucun.refuser", "non attendez, juste la newsletter")
+    assert talk.act("utter_confirm_data_request")["right"] == "opposition"

@@ -13,6 +13,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import update
 
 from actions import (
+    account,
+    clarification,
+    order_changes,
     promo_codes,
     purchase_confirmed,
     purchase_form,
@@ -41,6 +44,9 @@ from relation.voice.preview import preview_scene
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
+    account,
+    clarification,
+    order_changes,
     promo_codes,
     purchase_confirmed,
     purchase_form,
@@ -76,6 +82,16 @@ def _rules() -> dict[str, str]:
 
 
 ACTIONS, RULES = _actions(), _rules()
+ELSEWHERE = {
+    "aucun.affirmer": "action_affirm",
+    "aucun.refuser": "action_refuse",
+    "aucun.correction": "action_correct",
+    "aucun.donnee_seule": "action_bare_data",
+    "nlu_fallback": "action_clarify",
+    "gerer_contrat.coordonnees": "action_contact_details",
+    "gerer_contrat.modifier_commande": "action_modify_order",
+}
+"""Intents of other topics, and the actions that hear a correction before they answer."""
 
 
 class Talk:
@@ -112,10 +128,8 @@ class Talk:
                     self._ask()
             else:
                 self._go_on()
-        elif intent == "aucun.affirmer":
-            self._follow("action_affirm")
         else:
-            self._follow(RULES[intent])
+            self._follow(RULES.get(intent) or ELSEWHERE[intent])
         return [act["act"] for act in self.acts]
 
     def click(self, act: str, number: int = 0) -> list[str]:
@@ -889,3 +903,129 @@ def test_one_product_and_something_else_is_one_quotation(text: str) -> None:
     talk = Talk()
     talk.say(text, "acheter.devis")
     assert not talk.slots.get("other_demands")
+
+
+BY_HAND = "3 rue des Lilas, 69003 Lyon"
+NO, CORRECTION = "aucun.refuser", "aucun.correction"
+
+
+def at_the_recap() -> Talk:
+    talk = Talk()
+    talk.say("deux aspirateurs zéphyr 40 en livraison", "acheter.commander")
+    talk.say(ME)
+    assert talk.say(BY_HAND) == ["utter_confirm_order"]
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("heard", "said", "told"),
+    [
+        (CORRECTION, "non pas 69003 mais 69008", {"address": "3 rue des Lilas, 69008 Lyon"}),
+        (NO, "c'est 69008, pas 69003", {"address": "3 rue des Lilas, 69008 Lyon"}),
+        ("nlu_fallback", "69100 Villeurbanne plutôt", {"address": "3 rue des Lilas, 69100 Villeurbanne"}),
+        (CORRECTION, "non, 8 avenue Foch", {"address": "8 avenue Foch, 69003 Lyon"}),
+        (CORRECTION, "non au nom de ma sœur Eva Morel", {"recipient": "Eva Morel"}),
+        ("gerer_contrat.coordonnees", "en fait mettez au nom de mon mari Paul Roy svp", {"recipient": "Paul Roy"}),
+        (NO, "non c'est pour ma fille, Léa Petit", {"recipient": "Léa Petit"}),
+        (CORRECTION, "un seul finalement", {"quantity": 1}),
+        (NO, "non, trois", {"quantity": 3}),
+        ("gerer_contrat.modifier_commande", "mettez en un seul", {"quantity": 1}),
+        ("aucun.affirmer", "oui mais un seul", {"quantity": 1}),
+    ],
+)
+def test_a_correction_at_the_recap_is_read_back(heard: str, said: str, told: dict[str, Any]) -> None:
+    talk = at_the_recap()
+    assert talk.say(said, heard) == ["utter_confirm_order"]
+    assert told.items() <= talk.args("utter_confirm_order").items()
+    assert not talk.effects
+    talk.say("oui", "aucun.affirmer")
+    [placed] = talk.effects
+    assert placed["args"]["quantity"] == told.get("quantity", 2)
+
+
+def test_another_department_without_its_town_is_asked_for() -> None:
+    talk = at_the_recap()
+    assert talk.say("non le code postal c'est 33000", CORRECTION) == ["utter_ask_purchase_address"]
+    assert talk.args("utter_ask_purchase_address")["missing"] == ["town"]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("non, pas cette adresse", "utter_ask_purchase_address"),
+        ("le nom est faux", "utter_ask_purchase_identity"),
+        ("c'est pas le bon modèle", "utter_ask_purchase_wanted"),
+    ],
+)
+def test_what_is_said_to_be_wrong_is_asked_again(said: str, asked: str) -> None:
+    assert at_the_recap().say(said, CORRECTION) == [asked]
+
+
+def test_what_is_wrong_is_asked_and_a_yes_orders_nothing() -> None:
+    talk = at_the_recap()
+    assert talk.say("non pas ça", CORRECTION) == ["utter_ask_purchase_change"]
+    assert talk.say("oui", "aucun.affirmer") == ["utter_confirm_order"]
+    assert not talk.effects
+    talk.say("non pas ça", CORRECTION)
+    assert talk.say("69008", "aucun.donnee_seule") == ["utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["address"] == "3 rue des Lilas, 69008 Lyon"
+
+
+def test_a_bare_no_at_the_recap_leaves_it() -> None:
+    assert at_the_recap().say("non", NO) == ["utter_abandoned"]
+
+
+def test_name_phone_and_address_in_one_message() -> None:
+    talk = Talk()
+    talk.say("un aspirateur zéphyr 40 en livraison", "acheter.commander")
+    assert talk.say("paul morel paul.morel@exemple.fr 0612345678 3 rue des lilas 69003 Lyon") == ["utter_confirm_order"]
+    told = talk.args("utter_confirm_order")
+    assert (told["recipient"], told["address"]) == ("paul morel", "3 rue des lilas, 69003 Lyon")
+    assert talk.slots["purchase"]["contact"]["phone"] == "06 12 34 56 78"
+
+
+def test_a_correction_of_the_postcode_while_the_name_is_asked_keeps_the_address() -> None:
+    talk = Talk()
+    talk.say("un aspirateur zéphyr 40 en livraison au 3 rue des Lilas 69003 Lyon", "acheter.commander")
+    assert talk.say("je me suis trompé c'est le 69008", CORRECTION) == ["utter_ask_purchase_identity"]
+    assert talk.say(ME) == ["utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["address"] == "3 rue des Lilas, 69008 Lyon"
+
+
+def test_what_is_said_before_the_product_is_chosen_is_kept() -> None:
+    talk = Talk()
+    saturday = {"date": [("2026-11-21", "samedi")]}
+    said = talk.say("réserver le réfrigérateur Boréal à Lyon pour samedi ?", "acheter.reserver_retrait", **saturday)
+    assert said == ["utter_ask_purchase_wanted"]
+    options = talk.args("utter_ask_purchase_wanted")["options"]
+    for text, heard in ((ME, "aucun.donnee_seule"), ("oui", "aucun.affirmer")):
+        assert talk.say(text, heard) == ["utter_ask_purchase_wanted"]
+        assert talk.args("utter_ask_purchase_wanted")["options"] == options
+    assert talk.click("utter_ask_purchase_wanted")[-1] == "utter_confirm_reservation"
+    told = talk.args("utter_confirm_reservation")
+    assert (told["shop_name"], told["wished_on"], told["recipient"]) == ("Le Verger Lyon", "2026-11-21", "Anne Martin")
+
+
+def test_another_day_asked_before_the_product_is_chosen_is_taken() -> None:
+    talk = Talk()
+    talk.say("réserver le réfrigérateur Boréal à Lyon", "acheter.reserver_retrait")
+    said = talk.say("je peux venir mardi ?", "gerer_contrat.replanifier", date=[("2026-11-24", "mardi")])
+    assert said == ["utter_ask_purchase_wanted"]
+    assert talk.slots["purchase"]["collect_on"] == "2026-11-24"
+
+
+def test_a_quantity_said_before_the_product_is_chosen_is_quoted() -> None:
+    talk = Talk()
+    assert talk.say("un devis pour 6 lave-linge ?", "acheter.devis") == ["utter_ask_purchase_wanted"]
+    assert talk.say("asso.lesruches@exemple.fr") == ["utter_ask_purchase_wanted"]
+    assert talk.say("on n'a pas de siret", NO) == ["utter_ask_purchase_wanted"]
+    assert talk.args("utter_ask_purchase_wanted")["options"]
+    assert talk.click("utter_ask_purchase_wanted") == ["utter_quote_for_company"]
+    assert talk.args("utter_quote_for_company")["quantity"] == 6
+
+
+def test_a_shop_without_enough_stock_is_told_before_the_identity_is_asked() -> None:
+    talk = Talk()
+    said = talk.say(f"je prends le lave-linge {SILENCE} en magasin à Bordeaux", "acheter.commander")
+    assert said == ["utter_shop_without_stock", "utter_ask_purchase_shop"]
+    assert talk.say("oui", "aucun.affirmer") == ["utter_ask_purchase_shop"]

@@ -135,7 +135,9 @@ MATTERS = [
     (JULIEN, "gerer_contrat.changer_adresse", BREST, "utter_confirm_home_address", "change_contact"),
     (NOLWENN, "gerer_contrat.annuler_commande", "annulez la LV-246455", "utter_confirm_cancel", "cancel_order"),
     (JULIEN, "gerer_contrat.resilier", "je résilie", "utter_confirm_termination", "terminate_contract"),
+    (YING, "gerer_contrat.droits_donnees", "supprimez mon compte", "utter_confirm_data_request", "promise"),
 ]
+ORDERED = (YING, "acheter.commander", "je commande le zéphyr 40 en livraison", "utter_confirm_order", "place_order")
 
 
 def begins(store: Store, relation: Relation, matter: tuple[str, str, str, str, str]) -> Talk:
@@ -146,7 +148,7 @@ def begins(store: Store, relation: Relation, matter: tuple[str, str, str, str, s
     return talk
 
 
-@pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: f"{matter[4]}")
+@pytest.mark.parametrize("matter", [*MATTERS, ORDERED], ids=lambda matter: f"{matter[4]}")
 @pytest.mark.parametrize("aside", ASIDES, ids=lambda aside: aside[0])
 def test_a_question_is_answered_and_the_confirmation_asked_again_in_short(
     seeded_store: Store, relation: Relation, matter: tuple[str, str, str, str, str], aside: tuple[str, str]
@@ -249,3 +251,10 @@ def test_the_day_of_the_move_is_stored(seeded_store: Store, relation: Relation) 
         ticket = uow.brand.ticket("SAV-6VD7J")
     assert ticket is not None
     assert (ticket.visit_on, ticket.visit_slot) == (date.fromisoformat(TUESDAY), "8 h - 12 h")
+
+
+def test_an_order_asked_anew_after_a_question_is_read_back_once(seeded_store: Store, relation: Relation) -> None:
+    talk = begins(seeded_store, relation, ORDERED).asks(*ASIDES[0]).asks("acheter.commander", "ok je le commande")
+    assert talk.said == ["utter_confirm_order"]
+    assert [one["type"] for one in talk.yes().effects] == ["place_order"]
+    assert not talk.slots["other_demands"]
