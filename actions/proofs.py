@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from actions.noise import does_not_know
 from actions.postal_address import read_address
 from relation.services.given import NEW_DETAILS, is_place_named
-from relation.store.brand_numbers import number_in
+from relation.store.brand_numbers import number_in, without_kept
 from relation.store.brand_search import normalise
 
 if TYPE_CHECKING:  # actions/turn.py asks here what is a proof
@@ -47,6 +47,7 @@ def badly_written(text: str) -> str | None:
     """The number that the message means to give, as it is typed, when it cannot be one; None for none or a good one."""
     if number_in(text):
         return None
+    text = without_kept(text)
     found = _LIKE_AN_ORDER.search(text) or _LIKE_A_REFERENCE.search(text) or _LONE_FIGURES.fullmatch(text.strip(" .,;"))
     return found.group().strip(" .,;-") if found else None
 
