@@ -18,8 +18,8 @@ CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
-COLLECTED = "retrait_demande"
-"""In data/follow_ups.yml: a question about an order that waits in a shop."""
+COLLECTED, NOT_RECEIVED = "retrait_demande", "rien_recu"
+"""In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered."""
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
 RECENT = timedelta(days=14)
 """A parcel handed over so lately may still be asked after."""
@@ -139,8 +139,11 @@ def tracking_url(turn: Turn, order: Order) -> str | None:
 
 def tell_status(turn: Turn, order: Order) -> None:
     turn.remember(order_number=order.number)
-    is_collected = turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended
-    asked = _collection(turn, order) if is_collected else {}
+    asked: dict[str, Any] = {}
+    if turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended:
+        asked = _collection(turn, order)
+    elif turn.follows == NOT_RECEIVED and order.status is Status.DELIVERED:
+        asked = {"asked": "not_received"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
 
 

@@ -19,11 +19,27 @@ from relation.store.unit_of_work import Store
 
 HOURS, STOCK, DELIVERY = "utter_shop", "utter_product_availability", "utter_delivery_place"
 TERMS, READY = "utter_return_terms", "utter_order_status:prete_au_retrait"
+DELIVERED = "utter_order_status:livree"
 
 
 @pytest.mark.parametrize(
     ("after", "name", "texts"),
     [
+        (
+            DELIVERED,
+            "rien_recu",
+            [
+                "bah nn justement j ai rien recu",
+                "je n'ai rien recu pourtant",
+                "non chez le gardien non plus",
+                "j ai regardé chez les voisins, rien. je fais koi",
+                "toujours rien",
+                "g pa recu mon coli",
+                "personne n'a sonné",
+                "le colis a disparu",
+                "et pourtant je ne l'ai jamais reçue",
+            ],
+        ),
         (
             HOURS,
             "horaires_un_jour",
@@ -173,6 +189,12 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "quelle est votre adresse ?"),
         ("", "changez l'adresse, la bonne est 4 rue du Port 44000 Nantes"),
         ("", "le technicien n'est pas venu"),
+        ("", "je n'ai pas reçu mon colis"),
+        (DELIVERED, "mon voisin a récupéré mon colis"),
+        (DELIVERED, "j'ai pas reçu de mail"),
+        (DELIVERED, "je n'ai passé aucune commande"),
+        (DELIVERED, "c'est pas la commande dont je parle"),
+        (DELIVERED, "merci rien d'autre"),
         (HOURS, "merci, à demain"),
         (HOURS, "ok demain alors merci"),
         (HOURS, "et ma commande ?"),
