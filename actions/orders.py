@@ -99,7 +99,7 @@ def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
         "order_number": order.number,
         "status": "retard" if late > 0 else order.status.value,
         "promised_on": order.promised_on.isoformat(),
-        "is_old": order.is_ended and not _is_awaited(turn, order),
+        "is_old": order.is_ended and not is_awaited(turn, order),
         "delivered_on": order.delivered_at.date().isoformat() if order.delivered_at else None,
         "carrier": order.carrier,
         "tracking_url": tracking_url(turn, order),
@@ -192,12 +192,12 @@ class OrderStatus(ServiceAction):
         is_asked_here = turn.motif == "suivi_commande" and not turn.entity("order_number")
         if is_asked_here and _THE_OTHER.search(turn.text):  # a correction has chosen already
             turn.remember(order_number=other_order(turn, turn.slots.get("order_number")))
-        order = order_in_question(turn, self.action_name, lambda candidate: _is_awaited(turn, candidate))
+        order = order_in_question(turn, self.action_name, lambda candidate: is_awaited(turn, candidate))
         if order is not None:
             tell_status(turn, order)
 
 
-def _is_awaited(turn: Turn, order: Order) -> bool:
+def is_awaited(turn: Turn, order: Order) -> bool:
     """Under way, or handed over lately."""
     ended_at = order.delivered_at if order.is_ended else turn.now
     return ended_at is not None and ended_at > turn.now - RECENT
