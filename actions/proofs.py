@@ -18,12 +18,19 @@ _AT_HAND = (
     r"|\b(que|seulement|juste) (mon|le) "
     r"(telephone|portable|mobile|tel|num(ero)? de tel\w*|nom|mail|e mail|email|adresse)\b"
 )
-_NOTHING = re.compile(rf"{_AT_HAND}|\b(pas|plus|sans|aucun|perdu)( \w+){{0,3}} (numeros?|num|references?)\b")
+_OF_A_CONTRACT = (
+    r"\b(?:pas|plus|aucune?|jamais|sans)(?: \w+){0,3} commandes?\b(?: \w+){0,4} (?:contrats?|abonnements?)\b"
+)
+"""« J'ai pas de commande, c'est un abonnement »."""
+_NOTHING = re.compile(
+    rf"{_AT_HAND}|{_OF_A_CONTRACT}"
+    rf"|\b(pas|plus|sans|aucun|perdu)( \w+){{0,3}} (numeros?|num|references?)\b"
+)
 _NO_NUMBER = re.compile(
     r"\b(ai|trouve|retrouve|connais|sais|souviens|perdu|sans|pas|plus|jamais|aucun|quel)\b.{0,30}"
     r"\b(numeros?|num|no?|confirmation|references?)\b"
     r"|\b(je (ne )?l ai (pas|plus)|je (ne )?(sais|trouve|retrouve) (pas|plus)|je l ai perdue?)\b"
-    rf"|{_AT_HAND}"
+    rf"|{_AT_HAND}|{_OF_A_CONTRACT}"
     r"|\b(plus|perdu|jete|supprime|efface)( \w+){0,2} (mails?|e mails?|emails?|papiers?|factures?|recu|confirmation)\b"
 )
 _NEW_PLACE = re.compile(r"\b(nouvelle adresse|demenag\w*|livre[rz]?( \w+){0,2} (a|au|chez|la bas)|a livrer)\b")

@@ -218,9 +218,7 @@ def test_a_day_for_the_technician_moves_no_delivery(seeded_store: Store, relatio
     assert talk.act("utter_confirm_move")["kind"] == "delivery"
 
 
-def test_a_late_order_without_a_date_is_told_as_late_and_moved_nowhere(
-    seeded_store: Store, relation: Relation
-) -> None:
+def test_a_late_order_without_a_date_is_told_as_late_and_moved_nowhere(seeded_store: Store, relation: Relation) -> None:
     for number in ({}, {"order_number": "LV-240613"}):
         talk = Talk(seeded_store, relation, "C-0001").asks(
             "gerer_contrat.replanifier", "plutôt le 1er décembre", date=TUESDAY, **number

@@ -26,6 +26,25 @@ DELIVERED = "utter_order_status:livree"
     ("after", "name", "texts"),
     [
         (
+            "utter_complaint_registered",
+            "reclamation_suivie",
+            [
+                "quelqu'un s'en occupe vraiment ?",
+                "ça fait combien de temps que c'est ouvert ?",
+                "dites lui de se dépêcher",
+                "ça avance ?",
+            ],
+        ),
+        (
+            "",
+            "numero_perdu",
+            [
+                "Je n'arrive pas à retrouver mon numéro de commande",
+                "je trouve plus mon numéro de commande",
+                "j'ai perdu le numero de ma commande",
+            ],
+        ),
+        (
             DELIVERED,
             "rien_recu",
             [
@@ -190,6 +209,8 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "changez l'adresse, la bonne est 4 rue du Port 44000 Nantes"),
         ("", "le technicien n'est pas venu"),
         ("", "je n'ai pas reçu mon colis"),
+        ("", "je veux annuler mais je n'ai pas mon numéro de commande"),
+        ("", "je n'arrive pas à me connecter"),
         (DELIVERED, "mon voisin a récupéré mon colis"),
         (DELIVERED, "j'ai pas reçu de mail"),
         (DELIVERED, "je n'ai passé aucune commande"),
