@@ -1,5 +1,6 @@
 """A new address: of an order that has not left yet, or of the customer's home and contracts."""
 
+import re
 from typing import Any
 
 from actions.address_asked import is_address_asked, tell_address
@@ -7,11 +8,16 @@ from actions.address_changes import HOME, address_words, contract_names
 from actions.asking import Answer, is_given_up
 from actions.confirming import Question, Recap
 from actions.customer_file import choose_order, first_item, own_order
+from actions.orders import is_awaited
 from actions.places_served import is_delivery_abroad
 from actions.postal_address import PostalAddress, amend, read_address
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order
+from relation.store.brand_search import normalise
 
+OF_AN_ORDER = "order"
+"""In the slot of what is redirected, before it is known which: a delivery is spoken of, and no home."""
+_DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 ELSEWHERE = ("sav", "reclamation", "acheter")
 """Objectives in which a street is told of something else."""
 
@@ -35,6 +41,7 @@ class ChangeAddress(ServiceAction):
             return
         if turn.motif == "changer_adresse":
             turn.remember(address_text=turn.text if read_address(turn.text)[0] else None)
+            turn.remember(address_order=OF_AN_ORDER if _DELIVERY.search(normalise(turn.text)) else None)
         if not turn.customer_reference:
             turn.forget("email_or_postcode")  # the new postcode proves nothing
         if turn.needs_identity(self.action_name):
@@ -56,8 +63,19 @@ class ChangeAddress(ServiceAction):
             choose_order(turn, self.action_name, changeable)
         elif on_the_way := next((order for order in orders if order.delivery and not order.is_ended), None):
             self._too_late(turn, on_the_way)
+        elif delivered := self._just_delivered(turn, orders):
+            self._too_late(turn, delivered)
         else:
             self._ask(turn, None)
+
+    @staticmethod
+    def _just_delivered(turn: Turn, orders: list[Order]) -> Order | None:
+        """The delivery that is spoken of has come already: that is said before the account is proposed."""
+        if turn.slots.get("address_order") != OF_AN_ORDER:
+            return None
+        number = turn.slots.get("order_number")
+        lately = [order for order in orders if order.delivery and is_awaited(turn, order)]
+        return next((order for order in lately if order.number == number), next(iter(lately), None))
 
     @staticmethod
     def _ask(turn: Turn, order: Order | None) -> None:

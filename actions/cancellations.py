@@ -28,7 +28,7 @@ class CancelOrder(Recap, ServiceAction):
         kept = _leave_the_kept_one(turn)
         _keep_others_for_later(turn)
         order = order_in_question(
-            turn, self.action_name, lambda candidate: candidate.number != kept and _is_cancellable(turn, candidate)
+            turn, self.action_name, lambda candidate: candidate.number not in kept and _is_cancellable(turn, candidate)
         )
         if order is None:
             return
@@ -80,14 +80,14 @@ def _lateness(turn: Turn, order: Order) -> dict[str, Any]:
     return {"days_late": late, "refund_days": days, "has_left": order.shipped_at is not None}
 
 
-def _leave_the_kept_one(turn: Turn) -> str | None:
-    """« Garder celle-là et annuler l'autre »: the order in hand, or the one named, is the one to keep; its number."""
-    kept = turn.entity("order_number") or turn.slots.get("order_number")
+def _leave_the_kept_one(turn: Turn) -> frozenset[str]:
+    """The orders to keep. « Garder celle-là et annuler l'autre »: the order in hand, or the one named, is one."""
+    kept = next(iter(turn.kept_orders), None) or turn.entity("order_number") or turn.slots.get("order_number")
     if not kept or not _THE_OTHER.search(turn.text):
-        return None
+        return turn.kept_orders
     turn.remember(order_number=other_order(turn, kept))
     turn.entities = [one for one in turn.entities if one["entity"] != "order_number"]
-    return str(kept)
+    return frozenset({str(kept)})
 
 
 def _keep_others_for_later(turn: Turn) -> None:

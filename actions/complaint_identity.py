@@ -65,7 +65,7 @@ def _pair(turn: Turn) -> dict[str, Any]:
 
 
 def finishes_identification(turn: Turn) -> bool:
-    """True when who writes was being asked: that comes first, and the complaint is proposed after what was wanted."""
+    """True when who writes was being asked: it is asked again, and the complaint is proposed after what was wanted."""
     waiting = turn.slots.get("other_demands") or []
     is_noted = any(demand["objective"] == "reclamation" for demand in waiting)
     is_asked = turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM) and turn.slots.get("pending_action")
@@ -74,6 +74,7 @@ def finishes_identification(turn: Turn) -> bool:
         return False
     demand = {"objective": "reclamation", "motif": turn.motif, "text": turn.text, "entities": turn.entities}
     turn.remember(other_demands=[{**demand, "is_asked_first": True}, *waiting][:2])
+    turn.continue_with(str(turn.active_form))  # set aside twice, the form would say nothing by itself
     return True
 
 

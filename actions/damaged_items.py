@@ -11,7 +11,7 @@ from actions.orders import order_in_question
 from actions.return_under_way import open_returns, return_terms
 from actions.tickets import open_ticket_of, propose_ticket_effect, say_ticket
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import Category, Order, OrderLine, ReturnState
+from relation.model.brand import Category, Order, OrderLine, Return
 from relation.store.brand_search import normalise
 
 CHOICES = 5
@@ -205,7 +205,8 @@ def _remedy_question(turn: Turn, order: Order, line: OrderLine) -> Question:
     problem = turn.slots.get("sav_problem") or DAMAGED
     asked = {"product_name": line.name, "order_number": order.number, "problem": problem}
     if not _can_be_returned(turn, order, line):
-        return "utter_confirm_item_ticket", asked
+        opened = _return_opened(turn, order, line)
+        return "utter_confirm_item_ticket", {**asked, "return_reference": opened.reference if opened else None}
     refund_cents = order.refund_cents(line.product_reference, with_delivery=not open_returns(turn, order))
     return "utter_choose_remedy", {**asked, "refund_cents": refund_cents}
 
@@ -238,8 +239,13 @@ def _can_be_returned(turn: Turn, order: Order, line: OrderLine) -> bool:
     days = timedelta(days=int(turn.brand.facts()["returns"]["days"]))
     if order.delivered_at is None or order.delivered_at + days < turn.now:
         return False
-    opened = (r for r in turn.brand.returns_of_order(order.number) if r.state is not ReturnState.REFUSED)
-    return not any(r.product_reference in (None, line.product_reference) for r in opened)
+    return _return_opened(turn, order, line) is None
+
+
+def _return_opened(turn: Turn, order: Order, line: OrderLine) -> Return | None:
+    """The return that this item is given back by already."""
+    opened = open_returns(turn, order)
+    return next((one for one in opened if one.product_reference in (None, line.product_reference)), None)
 
 
 def _shelf(turn: Turn, category_id: str) -> Category:

@@ -1,19 +1,26 @@
 """When it comes: what is to be moved, a delivery or a technician's visit, and to which day."""
 
+import re
 from datetime import date
 from typing import Any
 
 from actions.asking import Answer
 from actions.buttons import choice
 from actions.calls import CALLBACK, is_call_moved
-from actions.customer_file import own_order
+from actions.customer_file import own_order, today
 from actions.days_wished import day_wished, refused_day
 from actions.meetings import Meeting, days_served, meetings_of
 from actions.meetings_cancelled import cancel, is_cancelled
 from actions.moves import DAYS_PROPOSED, WHAT, meeting_in_slots, remember_what, say_days
+from actions.orders import tell_status
 from actions.turn import ServiceAction, Turn
 from actions.visit_slots import slot_wished
 from relation.model.brand import OrderStatus
+from relation.store.brand_search import normalise
+
+VISIT = "visit"
+_TECHNICIAN = re.compile(r"\b(?:technicien\w*|reparateur|depanneur|depannage|intervention|visite)s?\b")
+_DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 
 
 class Reschedule(ServiceAction):
@@ -29,17 +36,19 @@ class Reschedule(ServiceAction):
             turn.continue_with(CALLBACK)
             return
         if turn.motif == "replanifier":
-            turn.remember(reschedule_on=day_wished(turn), **{WHAT: f"/{slot_wished(turn) or ''}"})
+            kind = VISIT if _is_of_a_visit(turn.text) else ""
+            turn.remember(reschedule_on=day_wished(turn), **{WHAT: f"{kind}/{slot_wished(turn) or ''}"})
         if turn.needs_identity(self.action_name):
             return
-        known = {meeting.reference: meeting for meeting in meetings_of(turn)}
+        is_visit = str(turn.slots.get(WHAT) or "").startswith(VISIT)
+        known = {one.reference: one for one in meetings_of(turn) if one.kind == VISIT or not is_visit}
         order = own_order(turn, turn.entity("order_number"))
         named = turn.entity("meeting") or (order.number if order else turn.entity("order_number"))
         talked_of = turn.slots.get("order_number")
         if named and named not in known:
             self._refuse(turn, named)
         elif not known:
-            self._nothing(turn)
+            self._nothing(turn, is_visit)
         elif named or talked_of in known or len(known) == 1:
             self._go_on(turn, known.get(named or talked_of or "") or next(iter(known.values())))
         else:
@@ -72,13 +81,13 @@ class Reschedule(ServiceAction):
             buttons=[choice(f"{found.reference} · {found.item}", "meeting", found.reference) for found in meetings],
         )
 
-    def _nothing(self, turn: Turn) -> None:
-        orders = turn.brand.orders_of(turn.customer_reference or "")
-        on_tour = next((order for order in orders if order.status is OrderStatus.OUT_FOR_DELIVERY), None)
-        if on_tour:
-            self._refuse(turn, on_tour.number)
+    def _nothing(self, turn: Turn, is_visit: bool) -> None:
+        orders = [] if is_visit else turn.brand.orders_of(turn.customer_reference or "")
+        waiting = [one for one in orders if one.status is OrderStatus.OUT_FOR_DELIVERY or one.days_late(today(turn))]
+        if waiting:
+            self._refuse(turn, waiting[0].number)
             return
-        turn.say("utter_nothing_to_move")
+        turn.say("utter_nothing_to_move", kind=VISIT if is_visit else None)
         turn.continue_with("action_offer_handoff")
 
     @staticmethod
@@ -88,9 +97,18 @@ class Reschedule(ServiceAction):
             turn.forget("order_number")
             turn.say("utter_order_unknown", order_number=number)
             return
+        if order.days_late(today(turn)):  # where it is, and that it has no date yet
+            tell_status(turn, order)
+            return
         codes = {OrderStatus.CANCELLED: "already_cancelled", OrderStatus.OUT_FOR_DELIVERY: "out_for_delivery"}
         usual = "already_delivered" if order.is_ended else "collected_in_shop"
         turn.say("utter_move_refused", code=codes.get(order.status, usual), order_number=order.number)
+
+
+def _is_of_a_visit(text: str) -> bool:
+    """« Mardi matin pour le technicien »: no delivery is meant."""
+    words = normalise(text)
+    return _TECHNICIAN.search(words) is not None and _DELIVERY.search(words) is None
 
 
 class AskRescheduleDay(ServiceAction):

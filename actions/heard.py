@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from actions.proofs import is_new_place
 from relation.context import Relation
 from relation.services.given import GIVEN, NEW_DETAILS, beside_number
-from relation.store.brand_numbers import number_in, order_number_in
+from relation.store.brand_numbers import kept_orders, number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
 
 INSULT = "insulte_seule"
@@ -48,15 +48,25 @@ class Heard:
         self.entities = [*unclear["entities"], *self.entities]
 
     def _read_the_number(self) -> None:
-        """However it is written: « LV 246 102 » is one number for every action, and so is lv24O613."""
+        """However it is written: « LV 246 102 » is one number for every action, and so is lv24O613; one that the
+        message names to be left alone is none.
+        """
         said = [found for found in self.entities if found["entity"] == "order_number"]
-        read = [{**found, "value": number} for found in said if (number := number_in(str(found["value"])))]
+        numbers = [{**found, "value": number} for found in said if (number := number_in(str(found["value"])))]
+        read = [found for found in numbers if found["value"] not in self.kept_orders]
         if not read and (spelt := order_number_in(self.text)):
             read = [{"entity": "order_number", "value": spelt, "text": spelt}]
         if read:
             self.entities = [found for found in self.entities if found not in said] + read
+        elif numbers:
+            self.entities = [found for found in self.entities if found not in said]
         if held := number_in(str(self.slots.get("order_number") or "")):
             self.slots["order_number"] = held
+
+    @property
+    def kept_orders(self) -> frozenset[str]:
+        """Orders that the message names to be left alone."""
+        return kept_orders(self.text)
 
     @property
     def customer_reference(self) -> str | None:

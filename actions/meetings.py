@@ -37,7 +37,7 @@ class Meeting:
 def meetings_of(turn: Turn) -> list[Meeting]:
     """What this customer may move."""
     reference = turn.customer_reference or ""
-    orders = [order for order in turn.brand.orders_of(reference) if _is_movable(order)]
+    orders = [order for order in turn.brand.orders_of(reference) if _is_movable(turn, order)]
     tickets = [ticket for ticket in turn.brand.tickets_of(reference) if _is_visit(turn, ticket)]
     return [Meeting("delivery", order.number, first_item(order), order.promised_on) for order in orders] + [
         Meeting("visit", ticket.reference, _product_name(turn, ticket), ticket.visit_on, ticket.visit_slot)
@@ -46,8 +46,10 @@ def meetings_of(turn: Turn) -> list[Meeting]:
     ]
 
 
-def _is_movable(order: Order) -> bool:
-    return not order.is_ended and order.delivery is not None and order.status is not OrderStatus.OUT_FOR_DELIVERY
+def _is_movable(turn: Turn, order: Order) -> bool:
+    """One that is late waits for the carrier's date: no other day can be promised here."""
+    is_ahead = not order.is_ended and not order.days_late(today(turn))
+    return is_ahead and order.delivery is not None and order.status is not OrderStatus.OUT_FOR_DELIVERY
 
 
 def _is_visit(turn: Turn, ticket: Ticket) -> bool:

@@ -31,7 +31,7 @@ def _release_call(turn: Turn) -> None:
 def _hand_visit_over(turn: Turn) -> None:
     visit = _visit_meant(turn)
     if visit is None:
-        turn.say("utter_nothing_to_move")
+        turn.say("utter_nothing_to_move", kind="visit")
     else:
         turn.say("utter_move_refused", code="visit_kept", **visit.words)
     turn.continue_with("action_offer_handoff")

@@ -18,8 +18,8 @@ CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
-COLLECTED = "retrait_demande"
-"""In data/follow_ups.yml: a question about an order that waits in a shop."""
+COLLECTED, NOT_RECEIVED = "retrait_demande", "rien_recu"
+"""In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered."""
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
 RECENT = timedelta(days=14)
 """A parcel handed over so lately may still be asked after."""
@@ -99,7 +99,7 @@ def order_facts(turn: Turn, order: Order) -> dict[str, Any]:
         "order_number": order.number,
         "status": "retard" if late > 0 else order.status.value,
         "promised_on": order.promised_on.isoformat(),
-        "is_old": order.is_ended and not _is_awaited(turn, order),
+        "is_old": order.is_ended and not is_awaited(turn, order),
         "delivered_on": order.delivered_at.date().isoformat() if order.delivered_at else None,
         "carrier": order.carrier,
         "tracking_url": tracking_url(turn, order),
@@ -139,8 +139,11 @@ def tracking_url(turn: Turn, order: Order) -> str | None:
 
 def tell_status(turn: Turn, order: Order) -> None:
     turn.remember(order_number=order.number)
-    is_collected = turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended
-    asked = _collection(turn, order) if is_collected else {}
+    asked: dict[str, Any] = {}
+    if turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended:
+        asked = _collection(turn, order)
+    elif turn.follows == NOT_RECEIVED and order.status is Status.DELIVERED:
+        asked = {"asked": "not_received"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
 
 
@@ -189,12 +192,12 @@ class OrderStatus(ServiceAction):
         is_asked_here = turn.motif == "suivi_commande" and not turn.entity("order_number")
         if is_asked_here and _THE_OTHER.search(turn.text):  # a correction has chosen already
             turn.remember(order_number=other_order(turn, turn.slots.get("order_number")))
-        order = order_in_question(turn, self.action_name, lambda candidate: _is_awaited(turn, candidate))
+        order = order_in_question(turn, self.action_name, lambda candidate: is_awaited(turn, candidate))
         if order is not None:
             tell_status(turn, order)
 
 
-def _is_awaited(turn: Turn, order: Order) -> bool:
+def is_awaited(turn: Turn, order: Order) -> bool:
     """Under way, or handed over lately."""
     ended_at = order.delivered_at if order.is_ended else turn.now
     return ended_at is not None and ended_at > turn.now - RECENT

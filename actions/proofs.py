@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from actions.noise import does_not_know
 from actions.postal_address import read_address
 from relation.services.given import NEW_DETAILS, is_place_named
-from relation.store.brand_numbers import number_in
+from relation.store.brand_numbers import number_in, without_kept
 from relation.store.brand_search import normalise
 
 if TYPE_CHECKING:  # actions/turn.py asks here what is a proof
@@ -18,12 +18,19 @@ _AT_HAND = (
     r"|\b(que|seulement|juste) (mon|le) "
     r"(telephone|portable|mobile|tel|num(ero)? de tel\w*|nom|mail|e mail|email|adresse)\b"
 )
-_NOTHING = re.compile(rf"{_AT_HAND}|\b(pas|plus|sans|aucun|perdu)( \w+){{0,3}} (numeros?|num|references?)\b")
+_OF_A_CONTRACT = (
+    r"\b(?:pas|plus|aucune?|jamais|sans)(?: \w+){0,3} commandes?\b(?: \w+){0,4} (?:contrats?|abonnements?)\b"
+)
+"""« J'ai pas de commande, c'est un abonnement »."""
+_NOTHING = re.compile(
+    rf"{_AT_HAND}|{_OF_A_CONTRACT}"
+    rf"|\b(pas|plus|sans|aucun|perdu)( \w+){{0,3}} (numeros?|num|references?)\b"
+)
 _NO_NUMBER = re.compile(
     r"\b(ai|trouve|retrouve|connais|sais|souviens|perdu|sans|pas|plus|jamais|aucun|quel)\b.{0,30}"
     r"\b(numeros?|num|no?|confirmation|references?)\b"
     r"|\b(je (ne )?l ai (pas|plus)|je (ne )?(sais|trouve|retrouve) (pas|plus)|je l ai perdue?)\b"
-    rf"|{_AT_HAND}"
+    rf"|{_AT_HAND}|{_OF_A_CONTRACT}"
     r"|\b(plus|perdu|jete|supprime|efface)( \w+){0,2} (mails?|e mails?|emails?|papiers?|factures?|recu|confirmation)\b"
 )
 _NEW_PLACE = re.compile(r"\b(nouvelle adresse|demenag\w*|livre[rz]?( \w+){0,2} (a|au|chez|la bas)|a livrer)\b")
@@ -47,6 +54,7 @@ def badly_written(text: str) -> str | None:
     """The number that the message means to give, as it is typed, when it cannot be one; None for none or a good one."""
     if number_in(text):
         return None
+    text = without_kept(text)
     found = _LIKE_AN_ORDER.search(text) or _LIKE_A_REFERENCE.search(text) or _LONE_FIGURES.fullmatch(text.strip(" .,;"))
     return found.group().strip(" .,;-") if found else None
 

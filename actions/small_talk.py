@@ -10,6 +10,7 @@ from actions.confirming import ask_what_is_wrong, confirm, resume
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
 from actions.noise import does_not_know, has_no_account
+from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
 from actions.proof_asking import CONTACT_FORM, asks_another_way
 from actions.purchases import GoOnBuying
@@ -21,6 +22,7 @@ OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]d
 _IS_ORDER = re.compile(
     r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
 )
+_OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
 BARE_YES = 2
 """Words of a yes that says nothing else."""
 WRITE_NOTHING = ("action_diagnose",)
@@ -152,12 +154,23 @@ class BareData(ServiceAction):
         elif turn.entity("order_number"):
             turn.remember(topic_action="action_order_status")
             turn.continue_with("action_order_status")
+        elif _is_proof_of_another(turn):
+            turn.say("utter_order_unknown", is_anothers=True)
         elif turn.customer_reference and (turn.entity("email") or turn.entity("phone")):
             turn.continue_with("action_contact_details")
         elif (turn.entity("email") or turn.entity("postcode")) and turn.needs_identity("action_order_status"):
             return
         else:
             turn.continue_with("action_clarify")
+
+
+def _is_proof_of_another(turn: Turn) -> bool:
+    """An e-mail that is not the known customer's, given alone while an order is in hand: it is of somebody's order."""
+    email = turn.entity("email")
+    customer = turn.brand.customer(turn.customer_reference) if turn.customer_reference and email else None
+    if customer is None or email == customer.email or turn.slots.get("topic_action") not in CHOOSE_AN_ORDER:
+        return False
+    return turn.text.strip(" .,!").lower() == email or _OWN.search(turn.text) is None
 
 
 class Correct(ServiceAction):

@@ -56,6 +56,8 @@ class Turn(Heard):
         super().__init__(uow, relation, tracker)
         self._dispatcher = dispatcher
         self.events: list[EventType] = []
+        if self.slots.get("order_number") in self.kept_orders:  # Rasa's slot takes the last number written
+            self.remember(order_number=self.entity("order_number"))
 
     def say(self, act: str, *, buttons: list[dict[str, str]] | None = None, **args: Any) -> None:
         """`act` is a response of domain.yml; `args` are JSON values. An argument may be "$key.field" of an effect."""

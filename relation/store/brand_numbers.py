@@ -19,6 +19,20 @@ _TAKEN_FOR = str.maketrans("OILSB", "01158")
 LEAST_FIGURES = 4
 """Of six: with more letters among them it is a word, and no number."""
 
+_NAMED = r"(?:[àa]|de|d['’]|l[ae]|les|ma|mon|mes|celle|celui|pour|commandes?|num[ée]ro|n°|\s)*"
+_TAKEN_BACK = r"annul|touch|renvo|rend|retourn|modifi|chang|supprim|rembours|livr|envo"
+_EXCEPT = re.compile(
+    r"(?:\b(?:sauf|except[ée]|hormis|hors|[àa] part|surtout pas|non pas)|^\W*pas|\b(?:ce n['’]est|c['’]est) pas"
+    rf"|\bn['e’]\s?(?:l[ae] |les |y )?(?:{_TAKEN_BACK})\w* (?:surtout )?(?:pas|plus|ni))\s+{_NAMED}$",
+    re.IGNORECASE,
+)
+_SPARED = re.compile(
+    r"(?:(?<!\bpas )(?<!\bplus )\b(?:gard|conserv|laiss)\w*(?:[ -](?:moi|nous|bien|par contre|plut[ôo]t|aussi))*"
+    rf"|(?:\b(?:mais|et|ou)|,|\d)\s*pas|\bet non)\s+{_NAMED}$",
+    re.IGNORECASE,
+)
+"""What stands before an order that is not meant; the second one counts only where another order is named."""
+
 _REFERENCE_SHAPE = re.compile(
     r"(?<![\w@.-])(CT|RET|SAV|REC)(?:[\s._]*-[\s._]*|[\s._]?(?=[A-Z]*\d))([0-9A-Z]{5,6})(?![\w@-])", re.IGNORECASE
 )
@@ -40,8 +54,24 @@ def new_order_number(is_taken: Callable[[str], bool]) -> str:
             return number
 
 
+def kept_orders(text: str) -> frozenset[str]:
+    """« Annuler LV-240613, surtout pas LV-198204 », « … et garder LV-198204 »: the orders named to be left alone."""
+    written = [(f"{ORDER_PREFIX}{found.group(1)}", text[: found.start()]) for found in _ORDER_SHAPE.finditer(text)]
+    numbers = {number for number, _ in written}
+    kept = {number for number, before in written if _EXCEPT.search(before)}
+    spared = {number for number, before in written if _SPARED.search(before)}
+    return frozenset(kept | spared if numbers - kept - spared else kept)
+
+
+def without_kept(text: str) -> str:
+    """The text without the order numbers that are named to be left alone."""
+    kept = kept_orders(text)
+    return _ORDER_SHAPE.sub(lambda found: " " if f"{ORDER_PREFIX}{found.group(1)}" in kept else found.group(), text)
+
+
 def order_number_in(text: str) -> str | None:
-    """The canonical order number written in `text`, whatever its shape; None when there is none."""
+    """The canonical order number written in `text`, whatever its shape; None when there is none, or only kept ones."""
+    text = without_kept(text)
     found = _ORDER_SHAPE.search(text)
     figures = found.group(1) if found else _spelt_in(text)
     return f"{ORDER_PREFIX}{figures}" if figures else None

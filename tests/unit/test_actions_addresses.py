@@ -114,6 +114,16 @@ def test_without_an_order_on_its_way_it_is_the_account(seeded_store: Store, rela
     assert talk.act("utter_home_address_changed")["is_in_zone"] is True
 
 
+def test_a_delivery_that_has_come_is_said_before_the_account_is_changed(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.changer_adresse", "changer l'adresse de livraison")
+    told = talk.act("utter_address_too_late")
+    assert (told["code"], told["order_number"], talk.form) == ("already_delivered", "LV-244087", None)
+    home = Talk(seeded_store, relation, AWA).asks("gerer_contrat.changer_adresse", "j'ai déménagé")
+    assert (home.said, home.form) == ([], "address_form")
+
+
 def test_two_orders_are_a_choice(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, NOLWENN).asks("gerer_contrat.changer_adresse", BREST)
     assert talk.said == ["utter_choose_order"]

@@ -204,3 +204,25 @@ def test_days_count_in_the_brands_time_zone(seeded_store: Store, relation: Relat
     talk = Talk(seeded_store, moved, YING).asks("gerer_contrat.replanifier", date="2026-11-19")
     assert talk.form == "reschedule_form", "in Paris the 19th has begun: it is today, and too late"
     assert date.fromisoformat(talk.slots["reschedule_days"][0]) > late.date() + timedelta(days=1)
+
+
+def test_a_day_for_the_technician_moves_no_delivery(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks(
+        "gerer_contrat.replanifier", "mardi matin pour le technicien", date=TUESDAY
+    )
+    assert talk.act("utter_nothing_to_move")["kind"] == "visit"
+    assert talk.is_offered_a_person
+    talk = Talk(seeded_store, relation, YING).asks(
+        "gerer_contrat.replanifier", "la livraison mardi, pas le technicien", date=TUESDAY
+    )
+    assert talk.act("utter_confirm_move")["kind"] == "delivery"
+
+
+def test_a_late_order_without_a_date_is_told_as_late_and_moved_nowhere(seeded_store: Store, relation: Relation) -> None:
+    for number in ({}, {"order_number": "LV-240613"}):
+        talk = Talk(seeded_store, relation, "C-0001").asks(
+            "gerer_contrat.replanifier", "plutôt le 1er décembre", date=TUESDAY, **number
+        )
+        told = talk.act("utter_order_status")
+        assert (told["order_number"], told["status"]) == ("LV-240613", "retard")
+        assert not talk.effects

@@ -77,6 +77,14 @@ def test_the_new_email_of_a_known_customer_is_no_proof() -> None:
     assert answer.then == "action_contact_details"
 
 
+def test_the_email_of_somebody_elses_order_changes_nothing() -> None:
+    asked = {"customer": NOLWENN, "topic_action": "action_order_status"}
+    answer = Answer(BareData(), "voisine@exemple.fr", entities={"email": "voisine@exemple.fr"}, **asked)
+    assert (answer.said, answer.then) == (["utter_order_unknown"], None)
+    own = Answer(BareData(), "mon nouveau mail : n@exemple.fr", entities={"email": "n@exemple.fr"}, **asked)
+    assert own.then == "action_contact_details"
+
+
 def test_a_written_iban_is_never_left_without_a_warning() -> None:
     assert Answer(BareData(), IBAN, entities={"iban": IBAN.replace(" ", "")}).then == "action_payment_data"
 

@@ -10,6 +10,7 @@ from talk import Talk
 
 from actions.complaint_form import ValidateComplaintForm
 from actions.complaint_identity import tells_nothing
+from actions.complaints import Complain
 from relation.context import Relation
 from relation.store.unit_of_work import Store
 
@@ -131,6 +132,18 @@ def test_the_proof_under_way_is_finished_and_the_complaint_is_proposed_after(
     assert (demand["motif"], demand["is_asked_first"]) == ("retard_conteste", True)
     talk.asks("reclamation.retard_conteste", "Je veux faire une réclamation !")
     assert "utter_complaint_acknowledged" in talk.said, "said twice, it is taken at once"
+
+
+def test_a_complaint_heard_while_a_proof_is_asked_is_answered_by_the_question(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation)
+    for form in ("identification_form", "contact_proof_form"):
+        message = {"text": "Ondine Silence 8kg", "intent": {"name": FAILED}, "entities": [], "metadata": {}}
+        slots = {"pending_action": "action_refund_status"}
+        tracker = Tracker(talk.conversation_id, slots, message, [], False, None, {"name": form}, None)
+        events = Complain().run(CollectingDispatcher(), tracker, {})
+        assert [event["name"] for event in events if event["event"] == "followup"] == [form]
 
 
 def test_a_calm_question_while_something_waits_is_no_complaint(seeded_store: Store, relation: Relation) -> None:

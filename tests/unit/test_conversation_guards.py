@@ -3,7 +3,9 @@
 import pytest
 from talk import SEVERAL, Talk
 
+from actions.proofs import badly_written
 from relation.context import Relation
+from relation.store.brand_numbers import kept_orders, number_in
 from relation.store.unit_of_work import Store
 
 HELENE, MAXENCE, SOLVEIG, YING, AWA, ETIENNE = "C-0001", "C-0004", "C-0005", "C-0007", "C-0009", "C-0010"
@@ -159,3 +161,48 @@ def test_who_was_choosing_has_ordered_nothing(seeded_store: Store, relation: Rel
     assert talk.asks("aucun.abandonner", "je vais réfléchir").act("utter_abandoned")["is_choice"]
     talk = Talk(seeded_store, relation, NOLWENN).asks(CANCEL, "annuler LV-246455", order_number="LV-246455")
     assert not talk.asks("aucun.abandonner", "laissez tomber").act("utter_abandoned")["is_choice"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "kept"),
+    [
+        ("annuler la LV-246455 mais surtout pas LV-246454", "LV-246455", "LV-246454"),
+        ("puis-je annuler la commande LV-246455 et garder la LV-246454 ?", "LV-246455", "LV-246454"),
+        ("gardez-moi la LV-246454 et annulez la LV-246455", "LV-246455", "LV-246454"),
+        ("n'annulez pas la 246454 mais la 246455", "LV-246455", "LV-246454"),
+        ("la LV-246455, pas la LV-246454", "LV-246455", "LV-246454"),
+        ("ce n'est pas LV-246454, c'est LV-246455", "LV-246455", "LV-246454"),
+        ("annulez tout sauf la LV-246454", None, "LV-246454"),
+        ("non la LV-246455", "LV-246455", None),
+        ("je n'ai toujours pas la commande LV-246455", "LV-246455", None),
+        ("j'ai le mail mais pas la commande LV-246455", "LV-246455", None),
+        ("vous gardez la commande LV-246455 jusqu'à quand ?", "LV-246455", None),
+        ("je ne veux pas garder la LV-246455", "LV-246455", None),
+    ],
+)
+def test_an_order_named_to_be_left_alone_is_not_the_one_meant(said: str, meant: str | None, kept: str | None) -> None:
+    assert number_in(said) == meant
+    assert kept_orders(said) == ({kept} if kept else set())
+    assert badly_written(said) is None
+
+
+@pytest.mark.parametrize("motif", ["annuler_commande", "suivi_commande"])
+def test_the_order_to_keep_is_left_alone_whatever_the_matter(
+    seeded_store: Store, relation: Relation, motif: str
+) -> None:
+    talk = Talk(seeded_store, relation, NOLWENN)
+    talk.slots["order_number"] = "LV-246454"  # Rasa's slot: the last one written
+    said = "la LV-246455 mais surtout pas la LV-246454"
+    talk.asks(f"gerer_contrat.{motif}", said, order_number="LV-246455 & LV-246454")
+    act = "utter_confirm_cancel" if motif == "annuler_commande" else "utter_order_status"
+    assert talk.act(act)["order_number"] == "LV-246455"
+    assert talk.slots["order_number"] == "LV-246455"
+    assert not talk.slots.get("other_demands")
+
+
+def test_the_order_to_keep_proves_nothing(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.slots["order_number"] = "LV-198204"
+    said = "annuler LV-240613 mais surtout pas LV-198204"
+    talk.asks(CANCEL, said, order_number="LV-240613 & LV-198204")
+    assert (talk.form, talk.slots["order_number"]) == ("identification_form", "LV-240613")

@@ -136,3 +136,10 @@ def test_what_we_fetch_has_no_label(seeded_store: Store, relation: Relation) -> 
     told = " ".join(str(bubble) for bubble in relation.voice.render_turn([said], scene))
     assert "tiquette" not in told
     assert "dépo" not in told
+
+
+def test_a_return_that_is_open_already_is_told_with_its_reference(seeded_store: Store, relation: Relation) -> None:
+    talk = damaged(seeded_store, relation).asks("gerer_contrat.remboursement", "remboursez-moi")
+    reference = talk.act("utter_item_return_opened")["reference"]
+    again = Talk(seeded_store, relation, AWA).asks("sav.article_endommage", "le bol est fêlé", order_number=ORDER)
+    assert again.act("utter_confirm_item_ticket")["return_reference"] == reference

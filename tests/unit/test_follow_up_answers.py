@@ -12,6 +12,7 @@ from relation.model.brand import ContractState
 from relation.store.unit_of_work import Store
 
 MAXENCE, BASTIEN, YING, JULIEN, MARGUERITE, NOLWENN = ("C-0004", "C-0006", "C-0007", "C-0008", "C-0011", "C-0012")
+AWA, DELIVERED = "C-0009", "LV-244087"
 PHONE = "+33639981234"
 
 
@@ -203,3 +204,18 @@ def test_what_was_asked_before_the_proof_is_what_is_answered_after_it(
     talk.slots |= {"order_number": order.number, "email_or_postcode": customer.email}
     talk._step("action_identify", "aucun.donnee_seule", customer.email, {})
     assert told.items() <= talk.act(act).items()
+
+
+@pytest.mark.parametrize("text", ["bah nn justement j ai rien recu", "non chez le gardien non plus"])
+def test_nothing_came_of_an_order_noted_as_delivered(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(
+        "gerer_contrat.suivi_commande", "ma commande ?", order_number=DELIVERED
+    )
+    assert talk.act("utter_order_status").get("asked") is None
+    told = talk.goes_on(text).act("utter_order_status")
+    assert (told["order_number"], told["status"], told["asked"]) == (DELIVERED, "livree", "not_received")
+
+
+def test_an_order_on_its_way_is_told_as_it_is(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).goes_on("le site dit livré mais j'ai rien reçu", order_number="LV-246102")
+    assert talk.act("utter_order_status").get("asked") is None

@@ -19,11 +19,46 @@ from relation.store.unit_of_work import Store
 
 HOURS, STOCK, DELIVERY = "utter_shop", "utter_product_availability", "utter_delivery_place"
 TERMS, READY = "utter_return_terms", "utter_order_status:prete_au_retrait"
+DELIVERED = "utter_order_status:livree"
 
 
 @pytest.mark.parametrize(
     ("after", "name", "texts"),
     [
+        (
+            "utter_complaint_registered",
+            "reclamation_suivie",
+            [
+                "quelqu'un s'en occupe vraiment ?",
+                "ça fait combien de temps que c'est ouvert ?",
+                "dites lui de se dépêcher",
+                "ça avance ?",
+            ],
+        ),
+        (
+            "",
+            "numero_perdu",
+            [
+                "Je n'arrive pas à retrouver mon numéro de commande",
+                "je trouve plus mon numéro de commande",
+                "j'ai perdu le numero de ma commande",
+            ],
+        ),
+        (
+            DELIVERED,
+            "rien_recu",
+            [
+                "bah nn justement j ai rien recu",
+                "je n'ai rien recu pourtant",
+                "non chez le gardien non plus",
+                "j ai regardé chez les voisins, rien. je fais koi",
+                "toujours rien",
+                "g pa recu mon coli",
+                "personne n'a sonné",
+                "le colis a disparu",
+                "et pourtant je ne l'ai jamais reçue",
+            ],
+        ),
         (
             HOURS,
             "horaires_un_jour",
@@ -173,6 +208,14 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "quelle est votre adresse ?"),
         ("", "changez l'adresse, la bonne est 4 rue du Port 44000 Nantes"),
         ("", "le technicien n'est pas venu"),
+        ("", "je n'ai pas reçu mon colis"),
+        ("", "je veux annuler mais je n'ai pas mon numéro de commande"),
+        ("", "je n'arrive pas à me connecter"),
+        (DELIVERED, "mon voisin a récupéré mon colis"),
+        (DELIVERED, "j'ai pas reçu de mail"),
+        (DELIVERED, "je n'ai passé aucune commande"),
+        (DELIVERED, "c'est pas la commande dont je parle"),
+        (DELIVERED, "merci rien d'autre"),
         (HOURS, "merci, à demain"),
         (HOURS, "ok demain alors merci"),
         (HOURS, "et ma commande ?"),

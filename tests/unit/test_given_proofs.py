@@ -84,7 +84,10 @@ def test_a_number_that_cannot_be_one_is_told_apart(text: str, written: str | Non
 
 @pytest.mark.parametrize(
     "text",
-    ["je n'ai rien sous la main", "je n'ai que mon téléphone", "j'ai rien avec moi", "pas de numéro", "juste mon mail"],
+    [
+        *("je n'ai rien sous la main", "je n'ai que mon téléphone", "j'ai rien avec moi", "pas de numéro"),
+        *("juste mon mail", "j'ai pas de commande c'est un abonnement"),
+    ],
 )
 def test_nothing_at_hand_is_understood(text: str) -> None:
     assert lacks_number(text)

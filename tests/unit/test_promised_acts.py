@@ -96,6 +96,17 @@ def test_another_order_is_another_promise(store: Store, relation: Relation) -> N
     assert [one.subject for one in promises(store, talk_id)] == [ORDER, "LV-1"]
 
 
+def test_a_parcel_noted_as_delivered_that_never_came_is_asked_of_the_carrier(store: Store, relation: Relation) -> None:
+    lost = act("utter_order_status", order_number=ORDER, status="livree", asked="not_received", carrier="Géodis")
+    talk_id = asks(store, relation, lost)
+    (made,) = promises(store, talk_id)
+    assert (made.kind, made.subject) == ("advisor_answer", ORDER)
+    assert "gardien" in told(store, talk_id)
+    assert "un conseiller interroge Géodis et vous répond ici avant 13 h." in told(store, talk_id)
+    asks(store, relation, lost)
+    assert [one.id for one in promises(store, talk_id)] == [made.id]
+
+
 @pytest.mark.parametrize(
     ("acts", "understood"),
     [

@@ -184,6 +184,13 @@ def test_the_greeting_comes_before_the_proof_s_thanks_and_the_mood_after() -> No
     assert said(acts, scene()).startswith("Merci Anne, c’est vérifié")
 
 
+def test_what_is_looked_for_is_named_and_the_other_way_is_said() -> None:
+    question = Act("utter_ask_order_number")
+    once, twice = said([question], scene(motif="resilier")), said([question, question], scene(motif="resilier"))
+    assert once.startswith("Quel est votre numéro de contrat") and "code postal" in once
+    assert once in twice and "C’est le contrat que je cherche" in twice
+
+
 def test_a_question_is_not_preceded_by_a_word_on_worry_but_greets_and_answers_anger() -> None:
     question = Act("utter_ask_order_number")
     assert said(question, scene(worry=0.7)).startswith("Quel est votre numéro")
