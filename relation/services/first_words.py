@@ -8,12 +8,13 @@ from relation.model.act import Act
 from relation.model.conversation import Conversation
 from relation.model.queue import ENGLISH
 from relation.playbook import Playbook
+from relation.services.need import SAFETY
 from relation.services.speaking import said_since, was_said
 from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
 
-SAFETY, VULNERABILITY = "safety", "vulnerability"
-"""Reasons of data/relationship.yml."""
+VULNERABILITY = "vulnerability"
+"""A reason of data/relationship.yml."""
 ANNOUNCED = "utter_handoff_announced"
 DANGER, CONDOLENCES = "service_danger", "service_condolences"
 TOLD_LATELY = timedelta(minutes=10)

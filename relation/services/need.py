@@ -11,6 +11,7 @@ from relation.store.brand_search import normalise
 LEVELS = ("no", "offer", "now")
 HISTORY = 6
 WISH = "explicit_wish"
+SAFETY = "safety"
 PREFERENCE = "persona_prefers_people"
 FALLBACK = "nlu_fallback"
 IN_WRITING = "in_writing"

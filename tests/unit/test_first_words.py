@@ -102,6 +102,17 @@ def test_the_danger_is_said_before_the_handoff(store: Store, relation: Relation,
     assert ("breaker" if language == "en" else "disjoncteur") in first
 
 
+def test_who_is_in_danger_is_not_told_that_they_are_angry(store: Store, relation: Relation) -> None:
+    handed_over(store, relation, SHOCK, mood={"anger": 0.9})
+    handed_over(store, relation, "rappelez-moi, trois pannes !", who="lise", mood={"anger": 0.9})
+    alarmed, angry = (
+        " ".join(line.text for line in lines_of(store, write(store, relation, who, "ok"), Author.BOT))
+        for who in ("paul", "lise")
+    )
+    assert "colère" in angry
+    assert "colère" not in alarmed
+
+
 def test_the_poison_centre_is_named(store: Store, relation: Relation) -> None:
     handed_over(store, relation, "mon fils a avalé une tablette de lave vaisselle")
     assert "01 40 05 48 48" in lines_of(store, write(store, relation, "paul", "ok"), Author.BOT)[0].text.replace(
