@@ -147,7 +147,7 @@ def weigh(
 ) -> Weighed:
     """Folds the persona evidence, resolves the journey cell, computes the need in its `history`; changes nothing.
 
-    `text`: the customer's words, which may name a danger that the brain has not heard.
+    `text`: the customer's words, which may name a danger that the brain has not heard, or tell that a signal is none.
     """
     playbook = relation.playbook
     scores = conversation.persona_scores
@@ -166,7 +166,8 @@ def weigh(
         reasons.append(LOOP)
     if calls_for_safety(playbook, text):
         reasons.append(SAFETY)
-    return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken, reasons))
+    need = compute_need(playbook, understanding, history, cell, has_broken, reasons, text or None)
+    return Weighed(scores, persona, cell, need)
 
 
 def finish_turn(
