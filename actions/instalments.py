@@ -12,8 +12,8 @@ from actions.turn import Turn
 from relation.store.brand_search import normalise
 
 _MONTHLY = re.compile(r"\b(?:par|chaque|tous les|le) mois\b|\bmensu\w*|\b(?:chaque|par) (?:fois|paiement|echeance)\b")
-_TIMES = re.compile(r"\b(\d|deux|trois|quatre|dix) ?(?:x|fois)\b")
-_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "dix": 10}
+_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "huit": 8, "dix": 10, "douze": 12}
+_TIMES = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)}) ?(?:x|fois|mensualites|echeances)\b")
 
 
 def is_monthly_asked(text: str) -> bool:
