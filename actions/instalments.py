@@ -29,7 +29,7 @@ def tell_instalments(turn: Turn) -> bool:
     if amount is None:
         return False
     rules = turn.brand.facts()["instalments"]
-    asked = _times_in(turn.text)
+    asked = times_in(turn.text)
     turn.say(
         "utter_instalments",
         **{key: rules[key] for key in ("summary", "options", "legal")},
@@ -40,7 +40,8 @@ def tell_instalments(turn: Turn) -> bool:
     return True
 
 
-def _times_in(text: str) -> int | None:
+def times_in(text: str) -> int | None:
+    """In how many payments they would like to pay."""
     found = _TIMES.search(normalise(text))
     word = found.group(1) if found else ""
     return _NUMBERS.get(word) or (int(word) if word.isdigit() else None)
