@@ -14,7 +14,8 @@ from relation.store.brand_numbers import reference_in
 REGISTER = "action_register_complaint"
 FOLLOWED, DELAY, WITHDRAWN = "reclamation_suivie", "reponse_quand", "reclamation_retiree"
 UNWANTED, PRESSED = "reclamation_pas_voulue", "reclamation_pressee"
-OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED)
+MEDIATOR = "mediateur_demande"
+OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR)
 """Names in data/follow_ups.yml."""
 ASKED = {WITHDRAWN: "withdrawal", PRESSED: "pressing"}
 """`asked` of `utter_complaint_known`; anything else asks for its state."""
@@ -33,7 +34,10 @@ def is_followed(turn: Turn) -> bool:
 def follow(turn: Turn, then: str) -> None:
     """Tells it at once of the complaint of this conversation; of another, once it is known whose it is."""
     is_mine = turn.slots.get("to_confirm") == REGISTER or turn.active_form == FORM
-    if is_mine and turn.follows in (WITHDRAWN, UNWANTED):
+    if turn.follows == MEDIATOR:
+        mediator = turn.brand.facts()["complaints"]["mediator"]
+        turn.say("utter_complaint_acknowledged", motif=MEDIATOR, mediator=mediator)
+    elif is_mine and turn.follows in (WITHDRAWN, UNWANTED):
         _drop(turn)
     elif turn.slots.get("to_confirm") == REGISTER:
         turn.continue_with(READY)

@@ -108,6 +108,12 @@ def test_who_presses_for_what_was_just_recorded_is_told_of_it(seeded_store: Stor
     assert talk.act("utter_complaint_known")["asked"] == "pressing"
 
 
+def test_the_mediator_is_information(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).goes_on("siret, médiateur ? y en a-t-il un, médiateur ?")
+    assert talk.said == ["utter_complaint_acknowledged"]
+    assert "médiateur" in talk.act("utter_complaint_acknowledged")["mediator"]
+
+
 def test_two_wrongs_are_two_complaints(seeded_store: Store, relation: Relation) -> None:
     talk = waits(seeded_store, relation)
     [kept] = [{name: talk.slots.get(name) for name in (*SLOTS, "to_confirm", "topic_action")}]

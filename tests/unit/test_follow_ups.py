@@ -92,6 +92,11 @@ TERMS, READY = "utter_return_terms", "utter_order_status:prete_au_retrait"
             ],
         ),
         (
+            "",
+            "mediateur_demande",
+            ["vous avez un médiateur ?", "y en a-t-il un, médiateur ?", "siret, médiateur ?", "comment saisir le médiateur"],
+        ),
+        (
             "utter_ask_complaint_story",
             "reclamation_pas_voulue",
             [
@@ -200,6 +205,8 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("utter_ask_complaint_story", "vous n'avez jamais traité ma réclamation"),
         ("utter_ask_complaint_story", "c'est une question de respect, je veux juste une excuse"),
         ("", "je ne veux pas de réclamation"),
+        ("", "je saisis le médiateur"),
+        ("", "sinon j'écris à votre médiateur"),
         ("utter_contract_status", "je peux arrêter de payer ?"),
     ],
 )
