@@ -94,7 +94,12 @@ TERMS, READY = "utter_return_terms", "utter_order_status:prete_au_retrait"
         (
             "",
             "mediateur_demande",
-            ["vous avez un médiateur ?", "y en a-t-il un, médiateur ?", "siret, médiateur ?", "comment saisir le médiateur"],
+            [
+                "vous avez un médiateur ?",
+                "y en a-t-il un, médiateur ?",
+                "siret, médiateur ?",
+                "comment saisir le médiateur",
+            ],
         ),
         (
             "utter_ask_complaint_story",
