@@ -13,8 +13,12 @@ from relation.store.brand_numbers import reference_in
 
 REGISTER = "action_register_complaint"
 FOLLOWED, DELAY, WITHDRAWN = "reclamation_suivie", "reponse_quand", "reclamation_retiree"
-OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY)
+UNWANTED, PRESSED = "reclamation_pas_voulue", "reclamation_pressee"
+MEDIATOR = "mediateur_demande"
+OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR)
 """Names in data/follow_ups.yml."""
+ASKED = {WITHDRAWN: "withdrawal", PRESSED: "pressing"}
+"""`asked` of `utter_complaint_known`; anything else asks for its state."""
 ANSWER = "complaint_answer"
 PREFIX = "REC-"
 ASKED_AFTER = "suivi"
@@ -30,13 +34,16 @@ def is_followed(turn: Turn) -> bool:
 def follow(turn: Turn, then: str) -> None:
     """Tells it at once of the complaint of this conversation; of another, once it is known whose it is."""
     is_mine = turn.slots.get("to_confirm") == REGISTER or turn.active_form == FORM
-    if is_mine and turn.follows == WITHDRAWN:
+    if turn.follows == MEDIATOR:
+        mediator = turn.brand.facts()["complaints"]["mediator"]
+        turn.say("utter_complaint_acknowledged", motif=MEDIATOR, mediator=mediator)
+    elif is_mine and turn.follows in (WITHDRAWN, UNWANTED):
         _drop(turn)
     elif turn.slots.get("to_confirm") == REGISTER:
         turn.continue_with(READY)
     elif facts := _facts_of(turn):
         turn.remember(pending_action=then if turn.active_form is None else None)
-        turn.say("utter_complaint_known", asked="withdrawal" if turn.follows == WITHDRAWN else "state", **facts)
+        turn.say("utter_complaint_known", asked=ASKED.get(turn.follows or "", "state"), **facts)
     elif turn.follows == DELAY:
         summary = turn.brand.facts()["contact"]["summary"]
         turn.say("utter_complaint_acknowledged", motif=DELAY, answer_days=answer_days(turn), contact=summary)
@@ -101,9 +108,9 @@ def _due(turn: Turn, due_on: date) -> dict[str, Any]:
 
 
 def _drop(turn: Turn) -> None:
-    """Nothing is registered yet."""
+    """Nothing is registered yet. Who wanted no complaint has something to ask."""
     if turn.active_form:
         turn.leave_form()
     drop(turn)
     turn.forget(*SLOTS)
-    turn.say("utter_abandoned")
+    turn.say("utter_abandoned", is_complaint=True, has_question=turn.follows == UNWANTED)

@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appliances import choice
 from actions.asking import CONFIRMATIONS
+from actions.complaint_follow_up import OF_A_COMPLAINT
 from actions.complaint_identity import identify_within, tells_nothing
 from actions.complaint_waiting import is_question as asks_something
 from actions.orders import CHOICES
@@ -17,6 +18,7 @@ from relation.store.brand_numbers import number_in
 FORM = "complaint_form"
 NO_ORDER = "none"
 ASIDES = ("s_informer", "acheter", "gerer_contrat")
+ASKED = ("complaint_order", "complaint_story")
 STORY_LETTERS = 12
 MAX_TRIES = 2
 
@@ -44,9 +46,10 @@ class ValidateComplaintForm(FormValidationAction):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """A question of another kind is no part of the story: its own rule answers it, and the form comes back."""
-        is_told = tracker.get_slot("requested_slot") == "complaint_story" and tracker.get_slot("complaint_story")
-        if is_told and _is_aside(tracker):
-            return [SlotSet("complaint_story", None), ActionExecutionRejected(FORM)]
+        asked = str(tracker.get_slot("requested_slot") or "")
+        is_story_told = asked == "complaint_story" and tracker.get_slot(asked)
+        if (is_story_told and _is_aside(tracker)) or (asked in ASKED and _is_about_it(tracker)):
+            return [SlotSet(asked, None), ActionExecutionRejected(FORM)]
         events = list(await super().run(dispatcher, tracker, domain))
         with reading() as (uow, relation):
             turn = Turn(uow, relation, tracker, dispatcher)
@@ -85,6 +88,12 @@ class ValidateComplaintForm(FormValidationAction):
                 dispatcher.utter_message(response="utter_complaint_story_short")
             return {"complaint_story": None, "complaint_tries": tries if story else None}
         return {"complaint_story": story, "complaint_tries": None}
+
+
+def _is_about_it(tracker: Tracker) -> bool:
+    """« Pas de réclamation », « où en est-elle ? »: words about the complaint, none of its own."""
+    metadata = (tracker.latest_message or {}).get("metadata") or {}
+    return (metadata.get("understanding") or {}).get("follows") in OF_A_COMPLAINT
 
 
 def _is_aside(tracker: Tracker) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.instalments import is_monthly_asked, tell_instalments
+from actions.instalments import is_monthly_asked, tell_instalments, times_in
 from actions.matching import closest, is_alike, without, words_in
 from actions.place_totals import note_place, places_of, totals_for
 from actions.places_served import TOLD, is_delivery_abroad, places_served
@@ -15,8 +15,8 @@ from relation.store.brand_search import normalise
 
 DELIVERY, PAYMENT = "s_informer.livraison_conditions", "s_informer.moyens_paiement"
 _CREDIT = re.compile(
-    r"\b(\d|deux|trois|quatre|dix) ?(x|fois)\b|echelon|plusieurs fois|mensualit|facilite"
-    r"|\b\d times\b|\binstal+ments?\b|(?<!carte de )(?<!cartes de )credit"
+    r"\b(\d{1,2}|deux|trois|quatre|cinq|six|huit|dix|douze) ?(x|fois)\b|echelon|plusieurs fois|mensualit|facilite"
+    r"|\b\d{1,2} times\b|\binstal+ments?\b|(?<!carte de )(?<!cartes de )credit"
 )
 _THIRTY_DAYS = re.compile(r"\b(?:30|trente|45|60) jours\b|\ba (?:terme|echeance)\b|\bsur facture\b")
 
@@ -79,7 +79,8 @@ class PaymentMeans(ServiceAction):
         if (_CREDIT.search(normalise(turn.text)) or is_monthly_asked(turn.text)) and tell_instalments(turn):
             return
         if _CREDIT.search(normalise(turn.text)):
-            turn.say("utter_instalments", **{key: instalments[key] for key in ("summary", "options", "legal")})
+            rules = {key: instalments[key] for key in ("summary", "options", "legal")}
+            turn.say("utter_instalments", **rules, times_asked=times_in(turn.text))
             return
         is_after_delivery = _THIRTY_DAYS.search(normalise(turn.text)) is not None  # companies pay so
         point = facts["business"]["summary"] if is_after_delivery else point_of(turn, payment)

@@ -12,8 +12,8 @@ from actions.turn import Turn
 from relation.store.brand_search import normalise
 
 _MONTHLY = re.compile(r"\b(?:par|chaque|tous les|le) mois\b|\bmensu\w*|\b(?:chaque|par) (?:fois|paiement|echeance)\b")
-_TIMES = re.compile(r"\b(\d|deux|trois|quatre|dix) ?(?:x|fois)\b")
-_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "dix": 10}
+_NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "huit": 8, "dix": 10, "douze": 12}
+_TIMES = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)}) ?(?:x|fois|mensualites|echeances)\b")
 
 
 def is_monthly_asked(text: str) -> bool:
@@ -29,7 +29,7 @@ def tell_instalments(turn: Turn) -> bool:
     if amount is None:
         return False
     rules = turn.brand.facts()["instalments"]
-    asked = _times_in(turn.text)
+    asked = times_in(turn.text)
     turn.say(
         "utter_instalments",
         **{key: rules[key] for key in ("summary", "options", "legal")},
@@ -40,7 +40,8 @@ def tell_instalments(turn: Turn) -> bool:
     return True
 
 
-def _times_in(text: str) -> int | None:
+def times_in(text: str) -> int | None:
+    """In how many payments they would like to pay."""
     found = _TIMES.search(normalise(text))
     word = found.group(1) if found else ""
     return _NUMBERS.get(word) or (int(word) if word.isdigit() else None)

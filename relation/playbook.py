@@ -1,6 +1,6 @@
 """The playbook: everything staff own (personas, journeys, commitments, words), validated when it is loaded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from relation.model.journey import (
     Persona,
     Reason,
     Relationship,
+    SignalWords,
     Team,
 )
 from relation.model.queue import QueueRules
@@ -108,7 +109,7 @@ class Playbook:
             moments=tuple(moments),
         )
         matrix = read_journeys(root / "journeys", root, names)
-        relationship = _read_relationship(read_yaml(root / "relationship.yml", root))
+        relationship = _read_relationship(read_yaml(root / "relationship.yml", root), objectives)
         api_errors = read_api_errors(read_yaml(root / "api_errors.yml", root))
         knowledge = read_knowledge(read_yaml(root / "knowledge.yml", root))
         dangers = read_dangers(read_yaml(root / "dangers.yml", root))
@@ -216,9 +217,9 @@ def _read_objective(name: str, section: Section) -> Objective:
     return Objective(name, section.text("label"), motifs)
 
 
-def _read_relationship(file: Section) -> Relationship:
+def _read_relationship(file: Section, objectives: Mapping[str, Objective]) -> Relationship:
     known = ("thresholds", "weights", "reasons", "signals", "motif_reasons", "serious_motifs", "loop_ignores")
-    file.only(*known, "in_writing", "persona")
+    file.only(*known, "signal_words", "in_writing", "persona")
     thresholds, weights = file.section("thresholds"), file.section("weights")
     own_reasons, motifs = file.section("motif_reasons"), file.section("serious_motifs")
     reasons: dict[str, Reason] = {}
@@ -233,9 +234,22 @@ def _read_relationship(file: Section) -> Relationship:
         weights={name: weights.number(name) for name in weights},
         reasons=reasons,
         signals={name: file.section("signals").choice(name, tuple(reasons)) for name in file.section("signals")},
+        signal_words=_read_signal_words(file.section("signal_words"), file.section("signals"), objectives),
         motif_reasons={name: own_reasons.choice(name, tuple(reasons)) for name in own_reasons},
         serious_motifs={name: motifs.choice(name, ("offer", "now")) for name in motifs},
         loop_ignores=frozenset(file.names("loop_ignores")),
         in_writing=file.expression("in_writing"),
         persona={name: file.section("persona").number(name) for name in PERSONA_PARAMETERS},
     )
+
+
+def _read_signal_words(
+    section: Section, signals: Collection[str], objectives: Mapping[str, Objective]
+) -> dict[str, SignalWords]:
+    section.only(*signals)
+    matters = {*objectives, *(motif for objective in objectives.values() for motif in objective.motifs)}
+    read = {}
+    for signal, entry in section.sections():
+        entry.only("within", "words")
+        read[signal] = SignalWords(frozenset(entry.names("within", matters)), entry.expression("words"))
+    return read

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from relation.playbook_files import Section
 
-KINDS = ("swallowed", "shock", "gas", "battery", "fire", "injury", "leak")
+KINDS = ("swallowed", "choking", "shock", "gas", "battery", "fire", "injury", "leak")
 """Each has its text in data/voice/dangers.yml."""
 WHOLE_WORDS = (r"\b(?:", r")\b")
 
@@ -19,6 +19,8 @@ class Dangers:
     """Kind → its words, the gravest first."""
     calling: frozenset[str]
     """The kinds that call a person by themselves."""
+    still: re.Pattern[str]
+    """Said by who is in a danger that has been answered, and is not over."""
     bereavement: re.Pattern[str]
 
     def kind_in(self, text: str) -> str | None:
@@ -28,7 +30,7 @@ class Dangers:
 
 def read_dangers(file: Section) -> Dangers:
     """Raises: Invalid, also for a kind that is not one of KINDS."""
-    file.only("kinds", "bereavement")
+    file.only("kinds", "still", "bereavement")
     kinds = file.section("kinds")
     kinds.only(*KINDS)
     for _, kind in kinds.sections():
@@ -36,5 +38,6 @@ def read_dangers(file: Section) -> Dangers:
     return Dangers(
         words={name: kind.expression("words", *WHOLE_WORDS) for name, kind in kinds.sections()},
         calling=frozenset(name for name, kind in kinds.sections() if kind.flag("calls", False)),
+        still=file.expression("still", *WHOLE_WORDS),
         bereavement=file.expression("bereavement", *WHOLE_WORDS),
     )

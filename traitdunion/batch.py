@@ -52,7 +52,8 @@ def understand_records(
 
 
 def _result(playbook: Playbook, record: Record, understood: dict[str, Any]) -> dict[str, Any]:
-    need = compute_need(playbook, understood, hear_words(playbook, {}, understood, record.text))
+    history = hear_words(playbook, {}, understood, record.text)
+    need = compute_need(playbook, understood, history, text=record.text)
     return {
         "id": record.cells["id"],
         "text": record.text,

@@ -146,6 +146,16 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class SignalWords:
+    """Where the motif is sure, a signal counts with these words only."""
+
+    within: frozenset[str]
+    """Objectives and motifs."""
+    words: re.Pattern[str]
+    """Over normalised text."""
+
+
+@dataclass(frozen=True)
 class Relationship:
     """Thresholds and weights of the need for a human, as data/relationship.yml states them."""
 
@@ -154,6 +164,8 @@ class Relationship:
     reasons: Mapping[str, Reason]
     signals: Mapping[str, str]
     """Signal of the brain → the reason that it gives."""
+    signal_words: Mapping[str, SignalWords]
+    """Signal → the words without which it is none, in matters that only look like it."""
     motif_reasons: Mapping[str, str]
     """Motif → the reason that it is by itself."""
     serious_motifs: Mapping[str, str]

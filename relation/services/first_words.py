@@ -8,15 +8,18 @@ from relation.model.act import Act
 from relation.model.conversation import Conversation
 from relation.model.queue import ENGLISH
 from relation.playbook import Playbook
+from relation.services.need import SAFETY
 from relation.services.speaking import said_since, was_said
 from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
 
-SAFETY, VULNERABILITY = "safety", "vulnerability"
-"""Reasons of data/relationship.yml."""
+VULNERABILITY = "vulnerability"
+"""A reason of data/relationship.yml."""
 ANNOUNCED = "utter_handoff_announced"
 DANGER, CONDOLENCES = "service_danger", "service_condolences"
 TOLD_LATELY = timedelta(minutes=10)
+STILL_AWAITED = timedelta(hours=1)
+"""How long after it a danger may be told of as not over."""
 MOURNING = timedelta(days=1)
 
 
@@ -52,9 +55,26 @@ def words_for_danger(
     return [Act(DANGER, {"kind": kind})]
 
 
+def words_while_awaiting(uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str) -> list[Act]:
+    """As `words_for_danger` at a handoff; a danger told of lately that is not over gets its number to call again."""
+    first = words_for_danger(uow, relation, conversation, text, is_handoff=True)
+    told = _dangers_told(uow, relation, conversation, STILL_AWAITED)
+    plain, dangers = normalise(text), relation.playbook.dangers
+    if first or not told or not (dangers.kind_in(plain) or dangers.still.search(plain)):
+        return first
+    gravest = next((kind for kind in dangers.words if kind in told), None)
+    return [Act(DANGER, {"kind": dangers.kind_in(plain) or gravest, "is_again": True})]
+
+
 def _was_told(uow: UnitOfWork, relation: Relation, conversation: Conversation, kind: str | None) -> bool:
-    lately = said_since(uow, relation, conversation, TOLD_LATELY)
-    return any(said["act"] == DANGER and said["args"].get("kind") == kind for said in lately)
+    return kind in _dangers_told(uow, relation, conversation, TOLD_LATELY)
+
+
+def _dangers_told(
+    uow: UnitOfWork, relation: Relation, conversation: Conversation, within: timedelta
+) -> list[str | None]:
+    lately = said_since(uow, relation, conversation, within)
+    return [said["args"].get("kind") for said in lately if said["act"] == DANGER]
 
 
 def words_for_the_bereaved(uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str) -> list[Act]:

@@ -11,6 +11,7 @@ from relation.store.brand_search import normalise
 LEVELS = ("no", "offer", "now")
 HISTORY = 6
 WISH = "explicit_wish"
+SAFETY = "safety"
 PREFERENCE = "persona_prefers_people"
 FALLBACK = "nlu_fallback"
 IN_WRITING = "in_writing"
@@ -35,14 +36,15 @@ def compute_need(
     cell: JourneyCell | None = None,
     has_broken_commitment: bool = False,
     known: Collection[str] = (),
+    text: str | None = None,
 ) -> Need:
-    """Weighs one understood message in its history.
+    """Weighs one understood message in its history. `text`: its words, None when they are not known.
 
     `history`: the conversation's running facts ({} for a neutral history): failures, refused_offer, anger_history.
     `known`: reasons that the customer's own history gives (relation/services/knowledge.py), each offered once.
     """
     rules = playbook.relationship
-    found = _from_signals(rules, understanding)
+    found = _from_signals(rules, understanding, text)
     _raise(found, "anger", _anger_level(rules, understanding, history))
     _raise(found, "repeated_failure", _failure_level(rules, history))
     _weigh_motif(rules, understanding, found)
@@ -69,8 +71,7 @@ def _stance_level(rules: Relationship, understanding: dict[str, Any], cell: Jour
     if intent.get("name") == FALLBACK:
         return None
     level = {"humain_d_abord": "now", "proposer": "offer"}.get(cell.stance)
-    is_sure = float(intent.get("confidence", 1.0)) >= rules.thresholds["motif_sure"]
-    return level if is_sure or level is None else "offer"
+    return level if _is_sure(rules, understanding) or level is None else "offer"
 
 
 def _sum_up(rules: Relationship, found: dict[str, str]) -> Need:
@@ -90,12 +91,12 @@ def _raise(found: dict[str, str], reason: str, level: str | None) -> None:
         found[reason] = level
 
 
-def _from_signals(rules: Relationship, understanding: dict[str, Any]) -> dict[str, str]:
+def _from_signals(rules: Relationship, understanding: dict[str, Any], text: str | None) -> dict[str, str]:
     """Threats, vulnerability, fraud, an explicit wish: probabilities from the brain, at most the reason's own level."""
     scores = understanding.get("signals") or {}
     found: dict[str, str] = {}
     for signal, reason in rules.signals.items():
-        score = float(scores.get(signal, 0.0))
+        score = 0.0 if _is_denied(rules, signal, understanding, text) else float(scores.get(signal, 0.0))
         if score >= rules.thresholds["signal_now"]:
             _raise(found, reason, rules.reasons[reason].level)
         elif score >= rules.thresholds["signal_offer"]:
@@ -103,12 +104,26 @@ def _from_signals(rules: Relationship, understanding: dict[str, Any]) -> dict[st
     return found
 
 
+def _is_denied(rules: Relationship, signal: str, understanding: dict[str, Any], text: str | None) -> bool:
+    """A sure motif of another matter weighs against a signal that none of the words tell."""
+    own, matter = rules.signal_words.get(signal), {understanding.get("objective"), understanding.get("motif")}
+    if own is None or text is None or own.within.isdisjoint(matter) or not _is_sure(rules, understanding):
+        return False
+    return own.words.search(normalise(text)) is None
+
+
+def _is_sure(rules: Relationship, understanding: dict[str, Any]) -> bool:
+    intent = understanding.get("intent") or {}
+    is_heard = intent.get("name") != FALLBACK
+    return is_heard and float(intent.get("confidence", 1.0)) >= rules.thresholds["motif_sure"]
+
+
 def _weigh_motif(rules: Relationship, understanding: dict[str, Any], found: dict[str, str]) -> None:
     """What the motif calls for by itself. « Retourner mon robot » is not a wish for a person: doubt calls nobody."""
     motif, intent = str(understanding.get("motif")), understanding.get("intent") or {}
     if intent.get("name") == FALLBACK:
         return
-    is_sure = float(intent.get("confidence", 1.0)) >= rules.thresholds["motif_sure"]
+    is_sure = _is_sure(rules, understanding)
     reason = rules.motif_reasons.get(motif)
     if reason is not None and (is_sure or reason != WISH):
         _raise(found, reason, rules.reasons[reason].level if is_sure else "offer")

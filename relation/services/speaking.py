@@ -12,7 +12,7 @@ from relation.playbook import Playbook
 from relation.services.conversations import add_message
 from relation.services.hours import next_opening
 from relation.services.idiolect import OWN_WORDS
-from relation.services.need import ADDRESS, OWN_LANGUAGE
+from relation.services.need import ADDRESS, OWN_LANGUAGE, SAFETY
 from relation.services.persona import NEUTRAL, current_persona
 from relation.services.recall import RECALLED
 from relation.services.surroundings import clock_told, interest_of
@@ -31,6 +31,7 @@ def scene_of(relation: Relation, conversation: Conversation) -> Scene:
     if "next_step" in understanding:  # what is known of the customer may have changed it: see knowledge.py
         cell = replace(cell, next_step=_known_step(playbook, understanding["next_step"]))
     opens_at = next_opening(playbook, relation.now())
+    is_danger = SAFETY in (understanding.get("reasons") or ())  # their alarm is no annoyance with us
     mirrored = conversation.need.get(ADDRESS)
     return Scene(
         persona=persona,
@@ -40,7 +41,7 @@ def scene_of(relation: Relation, conversation: Conversation) -> Scene:
         language=conversation.need.get("language") or understanding.get("language") or "fr",
         in_writing=bool(conversation.need.get("in_writing")),
         address="tu" if "tu" in (cell.address, mirrored if cell.address == "miroir" else None) else "vous",
-        anger=float(mood.get("anger", 0.0)),
+        anger=0.0 if is_danger else float(mood.get("anger", 0.0)),
         worry=float(mood.get("worry", 0.0)),
         first_name=conversation.first_name,
         now=relation.now(),

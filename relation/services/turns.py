@@ -16,7 +16,7 @@ from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
 from relation.services.effects import apply_effects, fill_results
-from relation.services.first_words import SAFETY, calls_for_safety, with_first_words
+from relation.services.first_words import calls_for_safety, with_first_words
 from relation.services.follow_ups import in_the_talk
 from relation.services.given import note_given
 from relation.services.idiolect import hear_own_words
@@ -24,7 +24,7 @@ from relation.services.knowledge import know_writer, reasons_known, with_next_be
 from relation.services.late_orders import with_late_order
 from relation.services.loops import LOOP, is_going_round
 from relation.services.moments import current_moment
-from relation.services.need import Need, compute_need, fold_history, hear_words
+from relation.services.need import SAFETY, Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.promised_acts import with_promises
 from relation.services.returning import as_resumed, returned_history, with_what_is_owed
@@ -147,7 +147,7 @@ def weigh(
 ) -> Weighed:
     """Folds the persona evidence, resolves the journey cell, computes the need in its `history`; changes nothing.
 
-    `text`: the customer's words, which may name a danger that the brain has not heard.
+    `text`: the customer's words, which may name a danger that the brain has not heard, or tell that a signal is none.
     """
     playbook = relation.playbook
     scores = conversation.persona_scores
@@ -166,7 +166,8 @@ def weigh(
         reasons.append(LOOP)
     if calls_for_safety(playbook, text):
         reasons.append(SAFETY)
-    return Weighed(scores, persona, cell, compute_need(playbook, understanding, history, cell, has_broken, reasons))
+    need = compute_need(playbook, understanding, history, cell, has_broken, reasons, text or None)
+    return Weighed(scores, persona, cell, need)
 
 
 def finish_turn(

@@ -8,7 +8,7 @@ from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.handoff import Handoff
 from relation.model.queue import QueueRules
-from relation.services.first_words import words_for_danger
+from relation.services.first_words import words_while_awaiting
 from relation.services.handoffs import leave_queue
 from relation.services.matters import matter_for_the_bot
 from relation.services.need import OWN_LANGUAGE, leave_the_wait
@@ -54,7 +54,7 @@ def hear_while_waiting(
         stop_waiting(uow, relation, conversation, reply_to)
         return
     handoff = uow.handoffs.open_for(conversation.id)
-    warning = words_for_danger(uow, relation, conversation, text, is_handoff=True)
+    warning = words_while_awaiting(uow, relation, conversation, text)
     line = ask_if_a_call(uow, relation, conversation, (reply_to, text), understanding)
     line = line or (_quiet_line(uow, relation, conversation, handoff, text, understanding) if handoff else None)
     said = [*warning, *([line] if line else [])]

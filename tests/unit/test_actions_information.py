@@ -125,6 +125,17 @@ def test_instalments_never_go_without_the_legal_sentence(ask: Ask) -> None:
         assert said["legal"].startswith("Un crédit vous engage")
 
 
+@pytest.mark.parametrize(
+    ("words", "times"), [("et en 10 fois ?", 10), ("payer en douze fois ?", 12), ("3x sans frais ?", 3)]
+)
+def test_the_number_of_payments_asked_is_answered(relation: Relation, ask: Ask, words: str, times: int) -> None:
+    [said], _, _ = ask(info.PaymentMeans(), words)
+    assert said["times_asked"] == times
+    act = Act("utter_instalments", {key: said[key] for key in ("summary", "options", "legal", "times_asked")})
+    [bubble] = relation.voice.render_turn([act], preview_scene(relation.playbook, "neutre", "s_informer", "webchat"))
+    assert bubble.text.startswith("Non, pas en") is (times > 4)
+
+
 def test_promotions_running_only_and_those_asked_about(ask: Ask) -> None:
     [everything], _, _ = ask(Promotions(), "il y a des soldes ?")
     assert everything["count"] == 6

@@ -41,7 +41,14 @@ def test_facts_tell_something(text: str) -> None:
 
 
 def answer_form(
-    talk: Talk, text: str, slot: str, *, given: dict[str, str] | None = None, failed: int = 0, **slots: Any
+    talk: Talk,
+    text: str,
+    slot: str,
+    *,
+    given: dict[str, str] | None = None,
+    failed: int = 0,
+    follows: str | None = None,
+    **slots: Any,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """One answer to complaint_form, as Rasa fills its slot: the slots it sets, and what it says and proposes."""
     found = [{"entity": "postcode", "value": text}] if text.isdigit() else []
@@ -50,7 +57,7 @@ def answer_form(
         "text": text,
         "intent": {"name": "aucun.donnee_seule"},
         "entities": found,
-        "metadata": {"context": context, "need": {}, "journey": {}, "understanding": {}},
+        "metadata": {"context": context, "need": {}, "journey": {}, "understanding": {"follows": follows}},
     }
     held = {"requested_slot": slot, slot: text, **slots}
     loop = {"name": "complaint_form"}
@@ -97,6 +104,15 @@ def test_after_two_empty_answers_the_first_words_are_the_complaint(seeded_store:
     assert kept["complaint_story"] == FIRST
     kept, _ = answer_form(talk, "alors ?", "complaint_story", complaint_tries=1)
     assert kept["complaint_story"] is None
+
+
+@pytest.mark.parametrize("slot", ["complaint_order", "complaint_story"])
+def test_words_about_the_complaint_are_no_answer_to_its_form(
+    seeded_store: Store, relation: Relation, slot: str
+) -> None:
+    text = "non pas de réclamation, je veux juste une réponse"
+    kept, _ = answer_form(Talk(seeded_store, relation), text, slot, follows="reclamation_pas_voulue")
+    assert kept == {slot: None}
 
 
 def test_a_reference_answers_which_file(seeded_store: Store, relation: Relation) -> None:

@@ -90,6 +90,30 @@ def test_who_leaves_is_told_that_it_is_not_recorded(seeded_store: Store, relatio
     assert talk.no().said == ["utter_abandoned"]
 
 
+def test_who_wanted_no_complaint_has_none_and_is_asked_the_question(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation).goes_on("non pas de réclamation, je veux juste une réponse")
+    assert (talk.said, talk.act("utter_abandoned")["has_question"]) == (["utter_abandoned"], True)
+    assert not any(talk.slots.get(name) for name in (*SLOTS, "to_confirm"))
+    asked = Talk(seeded_store, relation, HELENE).asks("reclamation.pratique_commerciale", "c'est de la pub mensongère")
+    assert asked.form == "complaint_form"
+    asked.goes_on("mais je ne veux pas faire de réclamation")
+    assert (asked.said, asked.form) == (["utter_abandoned"], None)
+    assert not [one for one in asked.effects if one["type"] == "register_complaint"]
+
+
+def test_who_presses_for_what_was_just_recorded_is_told_of_it(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation).yes()
+    talk.goes_on("je veux etre remboursé aujourd'hui sinon j'appelle ma banque")
+    assert "utter_complaint_known" in talk.said
+    assert talk.act("utter_complaint_known")["asked"] == "pressing"
+
+
+def test_the_mediator_is_information(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).goes_on("siret, médiateur ? y en a-t-il un, médiateur ?")
+    assert talk.said == ["utter_complaint_acknowledged"]
+    assert "médiateur" in talk.act("utter_complaint_acknowledged")["mediator"]
+
+
 def test_two_wrongs_are_two_complaints(seeded_store: Store, relation: Relation) -> None:
     talk = waits(seeded_store, relation)
     [kept] = [{name: talk.slots.get(name) for name in (*SLOTS, "to_confirm", "topic_action")}]

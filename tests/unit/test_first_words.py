@@ -45,6 +45,15 @@ def handed_over(
         ("the battery is swollen", "battery"),
         ("mon fils de 3 ans a avalé une tablette de lave vaisselle !!", "swallowed"),
         ("ma fille a mangé une pile bouton", "swallowed"),
+        ("mon fils a avalé la pile de la télécommande", "swallowed"),
+        ("mon fils de 3 ans a avalé un morceau du joint du lave vaisselle", "swallowed"),
+        ("je crois que notre chien vient d'avaler un bouchon de bidon", "swallowed"),
+        ("le petit a mis la pile de la balance dans sa bouche", "swallowed"),
+        ("my daughter swallowed a small piece of the remote", "swallowed"),
+        ("ma fille s'est étouffée avec un bouchon de votre robot", "choking"),
+        ("mon bébé est en train de s'étrangler avec le cordon", "choking"),
+        ("il ne respire plus", "choking"),
+        ("my baby is choking", "choking"),
         ("my son swallowed a dishwasher tablet", "swallowed"),
         ("ça sent le gaz dans ma cuisine", "gas"),
         ("le four a pris feu", "fire"),
@@ -70,6 +79,11 @@ def test_dangers_are_recognised(relation: Relation, text: str, kind: str) -> Non
         "combien dure la batterie ?",
         "mon frigo est mort",
         "on a mangé les produits du congélateur",
+        "mon fils a vu l'aspirateur avaler une pièce de monnaie",
+        "mon mari dit que le moteur s'étouffe",
+        "il a avalé une pile de magazines",
+        "elle est bleue ?",
+        "ma femme a commandé une pièce et un joint",
     ],
 )
 def test_words_that_look_like_a_danger_sound_no_alarm(relation: Relation, text: str) -> None:
@@ -86,6 +100,17 @@ def test_the_danger_is_said_before_the_handoff(store: Store, relation: Relation,
     assert handed_over(store, relation, SHOCK, language=language) == ["service_danger", "utter_handoff_announced"]
     first = lines_of(store, write(store, relation, "paul", "ok"), Author.BOT)[0].text
     assert ("breaker" if language == "en" else "disjoncteur") in first
+
+
+def test_who_is_in_danger_is_not_told_that_they_are_angry(store: Store, relation: Relation) -> None:
+    handed_over(store, relation, SHOCK, mood={"anger": 0.9})
+    handed_over(store, relation, "rappelez-moi, trois pannes !", who="lise", mood={"anger": 0.9})
+    alarmed, angry = (
+        " ".join(line.text for line in lines_of(store, write(store, relation, who, "ok"), Author.BOT))
+        for who in ("paul", "lise")
+    )
+    assert "colère" in angry
+    assert "colère" not in alarmed
 
 
 def test_the_poison_centre_is_named(store: Store, relation: Relation) -> None:
@@ -127,7 +152,7 @@ def test_a_leak_alone_calls_nobody_and_is_told_at_the_handoff(store: Store, rela
 
 
 @pytest.mark.parametrize("is_somebody_there", [False, True])
-def test_while_a_person_is_awaited_it_is_said_too_once(
+def test_while_a_person_is_awaited_it_is_said_too(
     store: Store, relation: Relation, clock: Clock, is_somebody_there: bool
 ) -> None:
     if is_somebody_there:
@@ -141,13 +166,33 @@ def test_while_a_person_is_awaited_it_is_said_too_once(
 
     writes(SHOCK)
     assert said_acts(store, talk_id)[before:] == ["service_danger", "system_waiting"]
-    writes(SHOCK)
-    assert said_acts(store, talk_id).count("service_danger") == 1, "not twice running"
     writes(LEAK)
     assert said_acts(store, talk_id).count("service_danger") == 2, "another danger"
     clock.pass_time(hours=1)
     writes(SHOCK)
     assert said_acts(store, talk_id).count("service_danger") == 3
+
+
+@pytest.mark.parametrize("again", ["il tousse un peu", "je fais quoi ???", "il a avalé la pile il y a 10 minutes"])
+def test_a_danger_that_is_not_over_has_its_number_again_in_the_wait(
+    store: Store, relation: Relation, again: str
+) -> None:
+    handed_over(store, relation, "mon fils a avalé la pile de la télécommande")
+    talk_id = write(store, relation, "paul", again)
+    assert finish(store, relation, talk_id, understanding("sav", "panne"), None)
+    told = [line for line in lines_of(store, talk_id) if line.act and line.act["act"] == "service_danger"]
+    assert [line.act["args"] for line in told if line.act] == [
+        {"kind": "swallowed"},
+        {"kind": "swallowed", "is_again": True},
+    ]
+    assert "le 15" in told[-1].text.replace("\u00a0", " ")
+
+
+def test_what_tells_of_no_danger_does_not_have_it_again(store: Store, relation: Relation) -> None:
+    handed_over(store, relation, SHOCK)
+    talk_id = write(store, relation, "paul", "merci, tenez-moi au courant")
+    assert finish(store, relation, talk_id, understanding("aucun", "remercier"), None)
+    assert said_acts(store, talk_id).count("service_danger") == 1
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,35 @@ DELIVERED = "utter_order_status:livree"
                 "ma réclamation est bien enregistrée ?",
             ],
         ),
+        (
+            "",
+            "mediateur_demande",
+            [
+                "vous avez un médiateur ?",
+                "y en a-t-il un, médiateur ?",
+                "siret, médiateur ?",
+                "comment saisir le médiateur",
+            ],
+        ),
+        (
+            "utter_ask_complaint_story",
+            "reclamation_pas_voulue",
+            [
+                "non pas de réclamation, je veux juste une réponse",
+                "ce n'est pas une réclamation",
+                "je voulais pas porter plainte",
+                "c'était juste une question",
+            ],
+        ),
+        (
+            "utter_complaint_registered",
+            "reclamation_pressee",
+            [
+                "je veux etre remboursé aujourd'hui sinon j'appelle ma banque",
+                "sinon je conteste le prélèvement",
+                "j'appelle ma banque",
+            ],
+        ),
         ("", "reclamation_retiree", ["en fait je voudrais retirer ma réclamation", "annulez ma plainte"]),
         (
             "",
@@ -221,6 +250,11 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         (HOURS, "et ma commande ?"),
         (DELIVERY, "et en 3 fois ?"),
         (READY, "je peux payer sur place ?"),
+        ("utter_ask_complaint_story", "vous n'avez jamais traité ma réclamation"),
+        ("utter_ask_complaint_story", "c'est une question de respect, je veux juste une excuse"),
+        ("", "je ne veux pas de réclamation"),
+        ("", "je saisis le médiateur"),
+        ("", "sinon j'écris à votre médiateur"),
         ("utter_contract_status", "je peux arrêter de payer ?"),
     ],
 )

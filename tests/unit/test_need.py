@@ -94,6 +94,38 @@ def test_a_signal_never_weighs_more_than_its_reason(playbook: Playbook) -> None:
         assert clear == Need(playbook.relationship.reasons[reason].level, [reason]), signal
 
 
+@pytest.mark.parametrize(
+    ("signal", "matter", "text", "is_heard"),
+    [
+        ("ask_human", "gerer_contrat.retour", "Je veux renvoyer le robot pâtissier", False),
+        ("ask_human", "acheter.commander", "je veux commander le robot", False),
+        ("ask_human", "acheter.souscrire", "c'est possible pour un robot ?", False),
+        ("ask_human", "sav.panne", "j'ai pas reçu ma machine", False),
+        ("ask_human", "gerer_contrat.retour", "je veux renvoyer le robot, passez-moi quelqu'un", True),
+        ("ask_human", "sav.panne", "pas de robot svp", True),
+        ("ask_human", "aucun.hors_sujet", "le robot", True),
+        ("safety", "sav.article_endommage", "Mon lave-linge est arrivé cabossé", False),
+        ("safety", "sav.article_endommage", "four rayé sur le côté, vitre fêlée", False),
+        ("safety", "sav.article_endommage", "livré abîmé, et ça sent le brûlé quand on branche", True),
+        ("safety", "sav.panne", "il fait un truc qui m'inquiète", True),
+        ("repeated_failure", "s_informer.moyens_paiement", "et en 10 fois ?", False),
+        ("repeated_failure", "aucun.compliment", "c'est la deuxième fois que je vous achète un frigo, top", False),
+        ("repeated_failure", "gerer_contrat.retour", "mais je l'ai renvoyé y a un mois", False),
+        ("repeated_failure", "gerer_contrat.suivi_commande", "ça fait trois fois que je vous écris", True),
+        ("repeated_failure", "reclamation.service_client_defaillant", "deux mois !", True),
+    ],
+)
+def test_a_sure_matter_denies_a_signal_that_no_word_tells(
+    playbook: Playbook, signal: str, matter: str, text: str, is_heard: bool
+) -> None:
+    objective, _, motif = matter.partition(".")
+    reason = playbook.relationship.signals[signal]
+    heard = understanding(objective, motif, signals={signal: 0.9}, intent={"name": matter, "confidence": 0.9})
+    assert (reason in compute_need(playbook, heard, {}, text=text).reasons) is is_heard
+    doubtful = {**heard, "intent": {"name": matter, "confidence": 0.3}}
+    assert reason in compute_need(playbook, doubtful, {}, text=text).reasons
+
+
 def test_a_broken_promise_calls_a_person(playbook: Playbook) -> None:
     asked = understanding("gerer_contrat", "suivi_commande")
     assert compute_need(playbook, asked, {}, has_broken_commitment=True) == Need("now", ["broken_commitment"])

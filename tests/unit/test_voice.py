@@ -175,6 +175,14 @@ def test_the_opening_comes_once_per_turn_and_fits_the_mood() -> None:
     assert "agacement" not in said(Act("utter_insult"), scene(anger=0.7))
 
 
+@pytest.mark.parametrize("objective", ["s_informer", "acheter"])
+def test_who_compares_or_bargains_is_not_told_that_they_are_angry(objective: str) -> None:
+    price = Act("utter_ask_product")
+    angry = said(price, scene(anger=0.8, objective=objective))
+    assert angry == said(price, scene(objective=objective))
+    assert angry != said(price, scene(anger=0.8, objective="reclamation"))
+
+
 def test_the_greeting_comes_before_the_proof_s_thanks_and_the_mood_after() -> None:
     acts = [Act("utter_identified", {"first_name": "ANNE"}), Act("utter_order_status", LATE)]
     first = said(acts, scene(is_first_contact=True, anger=0.7))
