@@ -38,10 +38,11 @@ SHOWN = {
 console = Console(width=150)
 
 
-def answer_of(playbook: Playbook, given: dict[str, Any]) -> dict[str, Any]:
+def answer_of(playbook: Playbook, given: dict[str, Any], text: str | None = None) -> dict[str, Any]:
     """One answer as the evaluation reads it. Others than ours give chances by intent: objectives are their sums."""
     if "chances" not in given:
-        return {**given, "persona": given["persona"]["evidence"], "human": compute_need(playbook, given, {}).level}
+        need = compute_need(playbook, given, {}, text=text)
+        return {**given, "persona": given["persona"]["evidence"], "human": need.level}
     objectives: dict[str, float] = {}
     motifs: dict[str, float] = {}
     for intent, chance in given["chances"].items():
@@ -67,7 +68,7 @@ def measure(
         contestant.prepare(folder)
         train_s = contestant.train(training, folder)
         load_s, given, end = contestant.answer(asked, len(texts), folder)
-    answers = [answer_of(playbook, row["answer"]) for row in given]
+    answers = [answer_of(playbook, row["answer"], text) for row, text in zip(given, asked, strict=True)]
     times = [row["ms"] for row in given[: len(texts)]]
     return {
         **_figures(messages, answers[: len(texts)]),

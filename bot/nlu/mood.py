@@ -46,7 +46,6 @@ LOOK_ALIKES = {
     "threat_legal": "threat_not",
     "threat_public": "threat_not",
     "threat_leave": "threat_not",
-    "repeated_failure": "repeated_failure_not",
 }
 """Which list of the data holds what only looks like a feeling."""
 ANGRY = 0.6
