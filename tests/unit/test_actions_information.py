@@ -200,6 +200,10 @@ def test_authenticity(ask: Ask) -> None:
         assert (said["point"], said["summary"].startswith("Le Verger vend en direct")) == (None, True)
     [said], _, _ = ask(info.Authenticity(), "c'est pas une arnaque ?")
     assert said["point"].startswith("Le Verger est une entreprise")
+    [said], _, _ = ask(info.Authenticity(), "vous avez un médiateur ?")
+    assert "médiateur de la consommation" in said["point"]
+    [said], _, _ = ask(info.Authenticity(), "c'est quoi votre siret et un médiateur il y en a un ?")
+    assert "médiateur" in said["point"]
 
 
 @pytest.mark.parametrize("words", ["pourquoi me parlez-vous ainsi ?", "slt pk tu me tutoie", "c'est quoi ce ton"])

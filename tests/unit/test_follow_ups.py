@@ -91,6 +91,11 @@ TERMS, READY = "utter_return_terms", "utter_order_status:prete_au_retrait"
                 "ma réclamation est bien enregistrée ?",
             ],
         ),
+        (
+            "",
+            "mentions_demandees",
+            ["c'est quoi votre siret et un médiateur il y en a un ?", "Avez-vous un médiateur ?", "votre n° de siren svp"],
+        ),
         ("", "reclamation_retiree", ["en fait je voudrais retirer ma réclamation", "annulez ma plainte"]),
         (
             "",
@@ -154,6 +159,8 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
     ("after", "text"),
     [
         ("", "et demain ?"),
+        ("", "sinon je saisis le médiateur"),
+        ("", "remboursez-moi, quel est votre médiateur ?"),
         (TERMS, "je peux passer samedi, vous êtes ouverts ?"),
         (TERMS, "je peux utiliser ma carte cadeau ?"),
         ("", "je veux terminer mon contrat par mail"),
