@@ -94,7 +94,11 @@ TERMS, READY = "utter_return_terms", "utter_order_status:prete_au_retrait"
         (
             "",
             "mentions_demandees",
-            ["c'est quoi votre siret et un médiateur il y en a un ?", "Avez-vous un médiateur ?", "votre n° de siren svp"],
+            [
+                "c'est quoi votre siret et un médiateur il y en a un ?",
+                "Avez-vous un médiateur ?",
+                "votre n° de siren svp",
+            ],
         ),
         ("", "reclamation_retiree", ["en fait je voudrais retirer ma réclamation", "annulez ma plainte"]),
         (
