@@ -12,29 +12,35 @@ from relation.store.brand_search import normalise
 PRICE, WARRANTY, WIDTH, ENERGY = "prix", "garantie", "dimensions", "classe"
 """PRICE is no characteristic; the others are the first word of a label, as those of the table below."""
 Figure = Callable[[Product], float | None]
-_MARK = re.compile(r"\b(?:le|la|les) (?:plus|moins|mieux)\b|\b(?:lequel|laquelle)\b.{0,25}\b(?:plus|moins)\b")
+_MARK = re.compile(
+    r"\b(?:le|la|les) (?:plus|moins|mieux)\b|\b(?:lequel|laquelle)\b.{0,25}\b(?:plus|moins)\b"
+    r"|\bthe (?:most|least)\b|\b(?:cheap|quiet|light|small|narrow|slimm|bigg|larg|long)est\b"
+)
 _WAYS: tuple[tuple[str, str, bool], ...] = (
-    (r"plus (?:silencieu|discre|calme)|moins (?:de bruit|bruyant|sonore)", "niveau", False),
+    (r"plus (?:silencieu|discre|calme)|moins (?:de bruit|bruyant|sonore)|quiet(?:est|er)|least noisy", "niveau", False),
     (r"plus (?:bruyant|de bruit)", "niveau", True),
     (r"moins (?:d eau|gourmande?s? en eau)|plus econome?s? en eau", "consommation", False),
-    (r"moins (?:cher|couteu|onereu)|plus (?:bas|abordable)|plus economique", PRICE, False),
-    (r"plus (?:cher|couteu|haut de gamme)", PRICE, True),
+    (r"moins (?:cher|couteu|onereu)|plus (?:bas|abordable)|plus economique|cheap(?:est|er)|least expensive",
+     PRICE, False),
+    (r"plus (?:cher|couteu|haut de gamme)|most expensive", PRICE, True),
     (r"(?:consomme\w*|gourmande?s?|energivores?) le moins|moins (?:gourmand|energivore|d (?:energie|electricite))"
-     r"|plus (?:econome|sobre)|le moins consomm", ENERGY, False),
-    (r"plus (?:etroit|fin\b|compact)|moins (?:large|encombrant)", WIDTH, False),
-    (r"plus leger|moins lourd", "poids", False),
+     r"|plus (?:econome|sobre)|le moins consomm|(?:most|more) (?:energy )?efficient", ENERGY, False),
+    (r"plus (?:etroit|fin\b|compact)|moins (?:large|encombrant)|(?:narrow|slimm)e(?:st|r)|(?:most|more) compact",
+     WIDTH, False),
+    (r"plus leger|moins lourd|lighte(?:st|r)", "poids", False),
     (r"plus (?:d )?autonom|tien\w* le plus longtemps", "autonomie", True),
-    (r"plus (?:puissant|de puissance)", "puissance", True),
+    (r"plus (?:puissant|de puissance)|(?:most|more) powerful", "puissance", True),
     (r"plus (?:durable|reparable|solide)", "indice", True),
-    (r"plus longue garantie|mieux garanti|plus longtemps garanti", WARRANTY, True),
-    (r"plus (?:grand|gros|spacieu)|plus de (?:capacite|volume|place)", "capacite", True),
-    (r"plus petit", "capacite", False),
+    (r"plus longue garantie|mieux garanti|plus longtemps garanti|longe(?:st|r) (?:warranty|guarantee)", WARRANTY, True),
+    (r"plus (?:grand|gros|spacieu)|plus de (?:capacite|volume|place)|(?:bigg|larg)e(?:st|r)", "capacite", True),
+    (r"plus petit|smalle(?:st|r)", "capacite", False),
 )  # fmt: skip
 _MORE = re.compile(
     r"^(?:et |ou |mais |sinon )*(?:(?:un|une|en|du|quelque chose de|encore|il y a|y a t il|y a"
     r"|vous avez|tu as|vous en avez|avez vous|existe|pas|qui soit|modele|un peu|autre chose de"
     r"|en avez vous)(?: \w+){0,2} )*(?:plus|moins)\b"
     r"|\b(?:un|une|modele|autre|quelque chose de|en avez vous|qui soit|rien de) (?:\w+ )?(?:plus|moins)\b"
+    r"|\b(?:cheap|quiet|light|small|narrow|slimm|bigg|larg)er\b|\ba more (?:compact|powerful|efficient)\b"
 )
 """« Un plus léger ? », « moins cher ? »: better than what was shown."""
 _MOST_WORDS = 9

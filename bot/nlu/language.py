@@ -28,6 +28,12 @@ _FRENCH_WORDS = (
 )
 _ONLY_FRENCH = frozenset(_FRENCH_WORDS.split())
 """One of them and no more than a little of another language: French with names and details in it."""
+_ENGLISH_WORDS = (
+    "the you your my how where much many don't haven't doesn't can't cheapest cheaper fridge fridges freezer freezers "
+    "dishwasher dishwashers washing dryer oven"
+)
+_ONLY_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+"""One of them in words that French hardly has: English, however short, and whatever names and details are in it."""
 _LEAST_FOREIGN = 0.5
 """Share of the words that French does not have, from which a word of _ONLY_FRENCH no longer decides."""
 _DETAIL = re.compile(r"\S*[\d@]\S*")
@@ -44,12 +50,15 @@ def _identifier() -> Any:
 
 def language_of(text: str) -> str:
     """ISO 639-1. Short or doubtful texts are taken as French, and so are bare details: names, e-mails, addresses."""
-    plain = clean(text)
-    words = [word for word in _sentence_in(plain).split() if any(char.isalpha() for char in word)]
+    whole = clean(text)
+    plain = _DETAIL.sub(" ", whole)
+    share, said = share_of_french(plain), [word.strip("?!.,") for word in plain.lower().replace("\u2019", "'").split()]
+    if share <= FOREIGN and not _ONLY_ENGLISH.isdisjoint(said):
+        return "en"
+    words = [word for word in _sentence_in(whole).split() if any(char.isalpha() for char in word)]
     if len(words) < MIN_WORDS and not any("\u0600" <= char <= "\u06ff" for char in plain):
         return "fr"
-    share = share_of_french(plain)
-    is_marked = not _ONLY_FRENCH.isdisjoint(plain.lower().replace("\u2019", "'").strip("?!. ").split())
+    is_marked = not _ONLY_FRENCH.isdisjoint(said)
     if share >= FRENCH or (is_marked and share > 1 - _LEAST_FOREIGN):
         return "fr"
     name, probability = _identifier().classify(plain.lower())

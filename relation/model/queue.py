@@ -39,6 +39,8 @@ class QueueRules:
     """In normalised words heard as giving up: without it they leave no queue."""
     still_asking: re.Pattern[str]
     """What they ask for all the same: with it they leave none either."""
+    leaving: re.Pattern[str]
+    """In the normalised words of a part of a message: it leaves the queue, whatever it was heard as."""
     asking_words: frozenset[str]
     """Normalised words with which a question begins."""
     ask_again: timedelta

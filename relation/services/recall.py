@@ -12,8 +12,8 @@ from relation.store.unit_of_work import UnitOfWork
 LOOKED_AT = 5
 TAKEN_UP_WITHIN = timedelta(days=7)
 """Older talks are remembered by the people's card, not taken up by the bot."""
-LASTING = ("in_writing", "language")
-"""What is true of the person, whatever the channel."""
+IN_WRITING, LANGUAGE = "in_writing", "language"
+"""Running facts that are true of the person, whatever the channel; the language, until they have written here."""
 SIGNED_IN = "token"
 RECALLED = "recalled"
 
@@ -31,7 +31,8 @@ def recall_customer(uow: UnitOfWork, relation: Relation, conversation: Conversat
         conversation.accepts_personalisation = last.accepts_personalisation
     if conversation.accepts_personalisation is not False and not conversation.persona_scores:
         conversation.persona_scores = dict(last.persona_scores)
-    lasting = {name: last.need[name] for name in LASTING if name in last.need}
+    names = (IN_WRITING,) if conversation.last_seq else (IN_WRITING, LANGUAGE)
+    lasting = {name: last.need[name] for name in names if name in last.need}
     conversation.need = {**lasting, **conversation.need, RECALLED: _what_was_going_on(relation, conversation, last)}
     details = {"from": last.id, "channel": last.channel}
     uow.record_audit(AuditLine(None, relation.now(), "service", "recall_customer", conversation.id, details))

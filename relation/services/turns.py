@@ -22,6 +22,7 @@ from relation.services.given import note_given
 from relation.services.idiolect import hear_own_words
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
 from relation.services.late_orders import with_late_order
+from relation.services.leaving import asked_on_leaving, leave_with_a_question, leaves_the_wait
 from relation.services.loops import LOOP, is_going_round
 from relation.services.moments import current_moment
 from relation.services.need import SAFETY, Need, compute_need, fold_history, hear_words
@@ -33,7 +34,7 @@ from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.surroundings import Looks, looks_by_product
 from relation.services.unconfirmed import with_what_waits
-from relation.services.waiting import hear_while_waiting, leaves_the_wait
+from relation.services.waiting import hear_while_waiting
 from relation.services.waiting_calls import as_call_wish, leave_for_a_call
 from relation.store.unit_of_work import UnitOfWork
 from relation.voice.channels import limits_of
@@ -69,7 +70,7 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
     return Pending(
         entry_id=entry.id,
         conversation_id=conversation_id,
-        text=text,
+        text=asked_on_leaving(conversation, entry.id) or text,
         payload=chosen_payload(
             [line for line in lines if line.seq < entry.seq],
             entry.payload,
@@ -178,7 +179,8 @@ def finish_turn(
     answer: dict[str, Any] | None,
 ) -> bool:
     """Applies a turn, once. False: nothing was done, look again (already applied, or the owner changed to the bot).
-    True is to be committed; the message may then be the next one again: a waiting customer who prefers a call.
+    True is to be committed; the message may then be the next one again: a waiting customer who prefers a call, or who
+    leaves the queue with a question.
 
     `understanding` None: the brain could not be reached. `answer` None: the bot was not asked (a person owns).
     If somebody took over while the brain worked, its acts and effects are dropped.
@@ -202,7 +204,10 @@ def finish_turn(
     if conversation.owner is Owner.BOT and understanding is not None and is_stale:
         return False  # a person came and went while the brain worked: ask it again
     said = (pending.entry_id, pending.text)
-    if understanding is not None and leave_for_a_call(uow, relation, conversation, said, understanding):
+    if understanding is not None and (
+        leave_for_a_call(uow, relation, conversation, said, understanding)
+        or leave_with_a_question(uow, relation, conversation, said, understanding)
+    ):
         return True  # this very message is the bot's to answer now
     if understanding is not None:
         _note_understanding(uow, relation, conversation, entry, understanding, pending)

@@ -7,22 +7,19 @@ from relation.context import Relation
 from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.handoff import Handoff
-from relation.model.queue import QueueRules
 from relation.services.first_words import words_while_awaiting
 from relation.services.handoffs import leave_queue
+from relation.services.leaving import INFORMATION, is_question, leaves_the_wait
 from relation.services.matters import matter_for_the_bot
 from relation.services.need import OWN_LANGUAGE, leave_the_wait
 from relation.services.setbacks import UNANSWERED
 from relation.services.speaking import say_acts, was_said
 from relation.services.waiting_calls import ask_if_a_call
 from relation.services.waits import queue_facts
-from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
 
-LEAVES = "abandonner"
 ASKS_AGAIN = "demander_humain"
 LEAVE = "/aucun.abandonner"
-SURE = 0.6
 NOTED = "system_still_noted"
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -62,20 +59,6 @@ def hear_while_waiting(
         say_acts(uow, relation, conversation, said, author=Author.SYSTEM, reply_to=reply_to)
 
 
-def leaves_the_wait(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
-    """What the notices tell to write, with hardly a word around it, or words that give up what was asked and that the
-    brain is sure of; not those that ask for something all the same.
-    """
-    words = normalise(text)
-    is_heard = understanding.get("motif") == LEAVES and float(understanding.get("confidence") or 0.0) >= SURE
-    is_clicked = is_heard and float((understanding.get("intent") or {}).get("confidence") or 0.0) >= 1.0
-    if is_clicked or (is_heard and rules.giving_up.search(words) and not rules.still_asking.search(words)):
-        return True
-    typed = f" {words} "
-    told = [f" {normalise(words)} " for words in rules.all_leave_words]
-    return any(words in typed and set(typed.replace(words, " ").split()) <= rules.leave_asides for words in told)
-
-
 def _quiet_line(
     uow: UnitOfWork,
     relation: Relation,
@@ -90,17 +73,13 @@ def _quiet_line(
         conversation.need = {**conversation.need, "heard": handoff.id}
         return Act("system_still_waiting", facts)
     leave = [{"title": _leave_label(relation, conversation, understanding), "payload": LEAVE}]
+    is_asking = is_question(relation.playbook.queue, text) or understanding.get("objective") == INFORMATION
     if not is_heard and UNANSWERED not in handoff.reasons:  # the announcement of an incident says it all
         conversation.need = {**conversation.need, "heard": handoff.id}
-        return Act("system_waiting", {}, "", leave)
-    is_question = _asks(relation.playbook.queue, text)
-    if facts["available"] or not (is_question or not was_said(uow, relation, conversation, NOTED, NOTED_EVERY)):
+        return Act("system_waiting", {"is_question": is_asking}, "", leave)
+    if facts["available"] or not (is_asking or not was_said(uow, relation, conversation, NOTED, NOTED_EVERY)):
         return None
-    return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_question}, "", leave)
-
-
-def _asks(rules: QueueRules, text: str) -> bool:
-    return "?" in text or normalise(text).partition(" ")[0] in rules.asking_words
+    return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_asking}, "", leave)
 
 
 def _leave_label(relation: Relation, conversation: Conversation, understanding: dict[str, Any]) -> str:

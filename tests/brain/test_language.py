@@ -24,6 +24,11 @@ from bot.nlu.language import language_of
         ("HELLO WHERE IS MY ORDER PLEASE", "en"),
         ("Hello, do you ship to Germany?", "en"),
         ("I only speak English sorry", "en"),
+        ("do you deliver to Germany?", "en"),
+        ("cheapest fridge?", "en"),
+        ("Hello my order LV-244087 never arrived, email awa.ndiaye@exemple.fr", "en"),
+        ("LV-244087 awa.ndiaye@exemple.fr", "fr"),
+        ("thanks", "fr"),
         ("Guten Tag, wo ist mein Paket?", "de"),
     ],
 )

@@ -128,6 +128,11 @@ DELIVERED = "utter_order_status:livree"
         ),
         (
             "",
+            "mentions_demandees",
+            ["c'est quoi votre siret ?", "votre n° de siren svp", "où sont les mentions légales"],
+        ),
+        (
+            "",
             "mediateur_demande",
             [
                 "vous avez un médiateur ?",
@@ -218,6 +223,8 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
     ("after", "text"),
     [
         ("", "et demain ?"),
+        ("", "sinon je saisis le médiateur"),
+        ("", "remboursez-moi, quel est votre médiateur ?"),
         (TERMS, "je peux passer samedi, vous êtes ouverts ?"),
         (TERMS, "je peux utiliser ma carte cadeau ?"),
         ("", "je veux terminer mon contrat par mail"),

@@ -59,6 +59,15 @@ def test_what_looks_alike_links_nothing(seeded_store: Store, relation: Relation)
     assert (like.customer_reference, like.identity_proof, identities_of(seeded_store, like.id)) == (None, None, [])
 
 
+def test_who_proves_themselves_in_a_talk_is_answered_in_its_language(seeded_store: Store, relation: Relation) -> None:
+    before = write(seeded_store, relation, "chat", "where is my order please", "webchat", customer_reference=HELENE)
+    assert finish(seeded_store, relation, before, understanding(language="en"), answer(act("utter_greet")))
+    here = prove_by_order(seeded_store, relation, "33611111111")
+    assert "language" not in conversation_of(seeded_store, here).need
+    signed_in = write(seeded_store, relation, "other", "Hello", "webchat", customer_reference=HELENE)
+    assert conversation_of(seeded_store, signed_in).need["language"] == "en", "nothing is written there yet"
+
+
 def test_the_same_proof_again_changes_nothing_and_a_weaker_one_does_not_replace_it(
     seeded_store: Store, relation: Relation, clock: Clock
 ) -> None:

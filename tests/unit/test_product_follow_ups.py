@@ -33,6 +33,9 @@ def test_the_least_expensive_of_the_shelf_is_told_whatever_was_heard(talk: Talk,
         ("quel est le lave-linge le plus silencieux ?", "Lave-linge Altaï Pro 9 kg"),
         ("le moins cher des sèche-linge ?", "Sèche-linge compact Lorelec Studio 3 kg, évacuation"),
         ("votre aspirateur le plus léger ?", "Aspirateur balai Zéphyr 40"),
+        ("the cheapest washing machine please", "Lave-linge Ondine Essentiel 7 kg"),
+        ("which is the quietest dishwasher?", "Lave-vaisselle Altaï Zéolithe 14 couverts"),
+        ("cheapest dryer?", "Sèche-linge compact Lorelec Studio 3 kg, évacuation"),
     ],
 )
 def test_a_shelf_named_in_a_first_message_is_enough(talk: Talk, text: str, first: str) -> None:

@@ -11,6 +11,7 @@ from steps import conversation_of, finish, hire, lines_of, pending, said_acts, t
 from relation.context import Relation
 from relation.model.conversation import Author, Owner
 from relation.model.errors import Invalid
+from relation.model.handoff import HandoffState
 from relation.playbook_files import Section
 from relation.playbook_queue import _read_phrases
 from relation.services.need import LEVELS
@@ -209,6 +210,110 @@ def test_giving_up_leaves_the_queue(store: Store, relation: Relation, text: str)
     talk_id = wait_for_a_person(store, relation, "paul")
     assert writes(store, relation, text, "abandonner") == ["utter_waiting_left"]
     assert conversation_of(store, talk_id).owner is Owner.BOT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "non finalement c'est bon",
+        "c'est bon finalement, merci",
+        "laissez tomber",
+        "bon ben laisse tomber",
+        "je n'en ai plus besoin",
+        "j'ai plus besoin d'un conseiller merci",
+        "en fait retirez ma plainte",
+        "Je souhaite retirer ma réclamation.",
+        "oubliez",
+        "finalement c bon",
+        "nan laisse tomber svp",
+        "finalement non merci",
+        "tant pis, je repasserai demain",
+        "c'est réglé",
+        "forget it",
+        "actually no, forget it.",
+        "never mind, thanks",
+        "I don't need help anymore",
+        "please cancel my request",
+    ],
+)
+def test_plain_words_leave_the_queue_whatever_they_were_heard_as(store: Store, relation: Relation, text: str) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert tells_of(store, relation, text, understanding("gerer_contrat", "suivi_commande")) == ["utter_waiting_left"]
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+    with store.read() as uow:
+        assert [one.state for one in uow.handoffs.of_conversation(talk_id)] == [HandoffState.LEFT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ne laissez pas tomber",
+        "laissez, je préfère un échange",
+        "laissez tomber, je vais porter plainte",
+        "finalement je garde l'aspirateur mais le four, non",
+        "vous oubliez, j'ai déjà payé",
+        "c'est réglé ?",
+        "ok c'est bon j'attends",
+        "ça marche",
+        "j'ai plus besoin de mon contrat",
+        "annulez-la",
+        "en fait non, il est arrivé mardi",
+        "il est en stock ? sinon laissez tomber",
+        "it's ok I will wait",
+    ],
+)
+def test_words_that_may_be_of_the_matter_keep_the_place(store: Store, relation: Relation, text: str) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert "utter_waiting_left" not in tells_of(store, relation, text, understanding("gerer_contrat", "retour"))
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (
+            "non finalement c'est bon, juste une question : vous reprenez l'ancien frigo ?",
+            "vous reprenez l'ancien frigo ?",
+        ),
+        ("actually no, forget it. is it in stock in Strasbourg?", "is it in stock in Strasbourg?"),
+        ("laissez tomber vous livrez à Lille ?", None),
+        ("plus besoin, merci. Combien coûte la livraison à Lille", "Combien coûte la livraison à Lille"),
+        ("laissez tomber mais vous livrez à Lille ?", "vous livrez à Lille ?"),
+    ],
+)
+def test_what_is_asked_on_leaving_is_the_bots_to_answer(
+    store: Store, relation: Relation, text: str, asked: str | None
+) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    said = tells_of(store, relation, text, understanding("s_informer", "livraison_conditions"))
+    waiting = pending(store, talk_id)
+    if asked is None:  # without anything between them, the words are heard whole, and the place is kept
+        assert waiting is None
+        assert conversation_of(store, talk_id).owner is Owner.WAITING
+        return
+    assert said == ["utter_waiting_left"]
+    assert waiting is not None
+    assert waiting.text == asked
+    told = answer(act("utter_delivery_terms"))
+    assert finish(store, relation, talk_id, understanding("s_informer", "livraison_conditions"), told)
+    assert pending(store, talk_id) is None
+    assert said_acts(store, talk_id).count("utter_waiting_left") == 1
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+
+
+def test_the_first_question_of_a_wait_is_told_who_may_answer_it_now(store: Store, relation: Relation) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    writes(store, relation, "Vous livrez à Lille ?")
+    notice = lines_of(store, talk_id, Author.SYSTEM)[-1]
+    assert (notice.act or {})["args"] == {"is_question": True}
+
+
+def tells_of(store: Store, relation: Relation, text: str, understood: dict[str, Any]) -> list[str]:
+    """What is said to that message, whatever it was heard as."""
+    talk_id = write(store, relation, "paul", text)
+    before = len(said_acts(store, talk_id))
+    assert finish(store, relation, talk_id, understood, None)
+    return said_acts(store, talk_id)[before:]
 
 
 def tells(store: Store, relation: Relation, text: str, understood: dict[str, Any]) -> str:
