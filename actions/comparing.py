@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from actions.characteristics import asked_outright, beyond_sheet, frost_told
+from actions.limits import limits_in, nearest
 from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named, references_named
 from actions.products import buying_buttons
 from actions.shown_products import note_shown, shown_products
@@ -113,6 +114,8 @@ def tell_most(turn: Turn, category: str) -> bool:
     shelf = next((one for one in turn.brand.categories() if one.id == category), None)
     within = fitting(products, turn.text, wanted, shelf)
     found = compared(within or products, wanted, lambda product: float(_paid(turn, product)))
+    if not within and superlative_in(turn.text) is None:  # only a size was asked: what comes nearest to it
+        found = nearest(found, limits_in(turn.text))
     if not found:
         return False
     _say(turn, wanted, found, is_unmet=not within)

@@ -6,6 +6,7 @@ action that tells it.
 
 import re
 
+from actions.advice import is_one_wanted
 from actions.characteristics import asked_outright, beyond_sheet
 from actions.comparing import is_comparison, is_pair_named
 from actions.contract_points import OFFERS, is_contract_needed, is_point_asked
@@ -34,6 +35,8 @@ HELD = ("action_terminate_contract", "action_contract_status")
 INFORMING = ("action_promotions", OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
              "action_warranty", "action_coverage", "action_authenticity")  # fmt: skip
 VAGUE = (CLARIFY, "action_off_topic", "action_correct", "action_how_to")
+WISHED = (CLARIFY, "action_off_topic", "action_correct")
+"""Called for « je cherche un aspi » by a motif that is not sure."""
 READ = (*OF_PRODUCTS, *BUYING, *INFORMING, *VAGUE, *HELD)
 """Actions that a motif heard wrongly may call; any other keeps the message that it was called for."""
 MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
@@ -87,6 +90,8 @@ def _action_meant(turn: Turn, action: str) -> str | None:
         return DELIVERY
     if action in (PRICE, SHEET) and is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
         return DELIVERY
+    if action in (SHEET, PRICE, *WISHED) and is_one_wanted(turn):
+        return ADVICE
     if action not in BUYING and _is_most_asked(turn, action):
         return ADVICE
     if turn.is_clicked or not _is_of_products(turn, action):
