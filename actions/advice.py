@@ -4,6 +4,7 @@ import re
 
 from actions.asking import DATA_ONLY, Answer, is_given_up
 from actions.basket import Purchase
+from actions.beyond_sheet import beyond_sheet
 from actions.buttons import Button, choice
 from actions.comparing import tell_apart, tell_better, tell_most
 from actions.limits import limits_in, nearest, told_of, within
@@ -25,6 +26,11 @@ _WISH = re.compile(
     r"(?: acheter| changer| trouver)? (?=une?\b)"
 )
 _ONE = re.compile(r"(?:^|\bune? )(?=((?:\w+ ?){1,3}))")
+_FOR_SALE = re.compile(
+    r"\b(?:(?:vous|vs) (?:avez|vendez|faites|proposez|auriez)|(?:avez|vendez|faites|proposez|auriez) vous"
+    r"|y a t il|existe) (?:aussi |encore |pas |bien )?une?\b"
+)
+FEW_WORDS = 5
 _OWN = re.compile(
     r"\b(?:mon|ma|mes|notre|nos|ce|cette|panne|repar\w+|technicien|facture|contrat|louer|location|commande|livr\w+"
     r"|notice|mode d emploi|devis)\b"
@@ -85,6 +91,16 @@ def is_one_wanted(turn: Turn) -> bool:
         return False
     is_shelf = any(category_named(turn, one.group(1)) for one in _ONE.finditer(plain))
     return is_shelf and not products_named(turn, turn.text)
+
+
+def is_for_sale_asked(turn: Turn) -> bool:
+    """« Vous avez un four noir ? », « un frigo noir »: of a shelf, and nothing that the words say is broken."""
+    plain = normalise(turn.text)
+    if turn.is_clicked or _OWN.search(plain):
+        return False
+    is_colour = len(plain.split()) <= FEW_WORDS and "colour" in beyond_sheet(turn.text)
+    is_one = any(category_named(turn, one.group(1)) for one in _ONE.finditer(plain))
+    return is_one and (is_colour or _FOR_SALE.search(plain) is not None)
 
 
 def _category_known(turn: Turn) -> str | None:
