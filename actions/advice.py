@@ -4,20 +4,37 @@ import re
 
 from actions.asking import DATA_ONLY, Answer, is_given_up
 from actions.basket import Purchase
+from actions.beyond_sheet import beyond_sheet
 from actions.buttons import Button, choice
 from actions.comparing import tell_apart, tell_better, tell_most
+from actions.limits import limits_in, nearest, told_of, within
 from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named, short_names
 from actions.products import buying_buttons
 from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.recommendation import budget_in, differences_of, is_telling, of_kind, ranked, sheet_of, use_in
 from actions.shown_products import note_shown, shown_products
-from actions.superlatives import of_size, superlative_in
+from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
+from relation.store.brand_search import normalise
 
 CATEGORY_FORM, NEED_FORM = "advice_category_form", "advice_need_form"
 ADVICE = "acheter.conseil_choix"
 CONTRACT = re.compile(r"\bcontrats?\b", re.I)
+_WISH = re.compile(
+    r"\b(?:cherche|recherche|faut|faudrait|faudra|besoin d|envie d|veux|voudrais|aimerais)"
+    r"(?: acheter| changer| trouver)? (?=une?\b)"
+)
+_ONE = re.compile(r"(?:^|\bune? )(?=((?:\w+ ?){1,3}))")
+_FOR_SALE = re.compile(
+    r"\b(?:(?:vous|vs) (?:avez|vendez|faites|proposez|auriez)|(?:avez|vendez|faites|proposez|auriez) vous"
+    r"|y a t il|existe) (?:aussi |encore |pas |bien )?une?\b"
+)
+FEW_WORDS = 5
+_OWN = re.compile(
+    r"\b(?:mon|ma|mes|notre|nos|ce|cette|panne|repar\w+|technicien|facture|contrat|louer|location|commande|livr\w+"
+    r"|notice|mode d emploi|devis)\b"
+)
 OTHER_MATTERS = ("gerer_contrat", "sav", "reclamation")
 SLOTS = ("advice_category", "advice_need", "advice_first")
 TITLE_CHARS, MAX_TITLES = 40, 5
@@ -31,7 +48,7 @@ class Advice(ServiceAction):
     def answer(self, turn: Turn) -> None:
         if tell_apart(turn):
             return
-        is_shelf_asked = turn.intent == ADVICE or superlative_in(turn.text) is not None
+        is_shelf_asked = turn.intent == ADVICE or is_one_wanted(turn) or superlative_in(turn.text) is not None
         pair = products_named(turn, turn.text) if is_shelf_asked else []
         if len(pair) == 2 and tell_most(turn, pair[0].category):
             return
@@ -67,6 +84,25 @@ class Advice(ServiceAction):
         return (first, need, turn.text if turn.text not in (first, need) else None)
 
 
+def is_one_wanted(turn: Turn) -> bool:
+    """« Je cherche un aspi », « un lave-linge de moins de 45 cm de profondeur »: any of a shelf, no model is named."""
+    plain = normalise(turn.text)
+    if turn.is_clicked or _OWN.search(plain) or not (_WISH.search(plain) or limits_in(turn.text)):
+        return False
+    is_shelf = any(category_named(turn, one.group(1)) for one in _ONE.finditer(plain))
+    return is_shelf and not products_named(turn, turn.text)
+
+
+def is_for_sale_asked(turn: Turn) -> bool:
+    """« Vous avez un four noir ? », « un frigo noir »: of a shelf, and nothing that the words say is broken."""
+    plain = normalise(turn.text)
+    if turn.is_clicked or _OWN.search(plain):
+        return False
+    is_colour = len(plain.split()) <= FEW_WORDS and "colour" in beyond_sheet(turn.text)
+    is_one = any(category_named(turn, one.group(1)) for one in _ONE.finditer(plain))
+    return is_one and (is_colour or _FOR_SALE.search(plain) is not None)
+
+
 def _category_known(turn: Turn) -> str | None:
     """The shelf under discussion, else that of the product spoken of, or of those just proposed."""
     shown = [product.reference for product in shown_products(turn)]
@@ -80,7 +116,10 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     again is not asked again.
     """
     budget, first_category = budget_in(need), products[0].category
-    products = of_kind(of_size(products, need) or products, need)
+    limits, shelf = limits_in(need), products
+    fitting = of_kind(within(shelf, limits), need)
+    unmet = [] if fitting else limits
+    products = fitting or nearest(shelf, limits)[:1]
     chosen, reason, is_over_budget = _chosen(turn, products, need, first_category, named)
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
@@ -102,10 +141,12 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
         differences=differences_of(options),
         budget_cents=budget,
         is_over_budget=is_over_budget,
+        limits=[limit.words for limit in limits],
+        unmet=told_of(first, unmet),
         category_label=next(c.label for c in turn.brand.categories() if c.id == first.category),
-        from_cents=min(product.price_cents for product in products),
-        to_cents=max(product.price_cents for product in products),
-        count=len(products),
+        from_cents=min(product.price_cents for product in shelf),
+        to_cents=max(product.price_cents for product in shelf),
+        count=len(shelf),
         buttons=[*buying_buttons(turn, first), *_other_button(options)],
     )
 

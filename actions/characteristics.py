@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from actions.beyond_sheet import beyond_sheet
 from actions.matching import closeness, is_alike, words_in
 from actions.product_choice import FOR_WHOM, product_in_question
 from actions.products import buying_buttons
@@ -22,15 +23,6 @@ _ASKED_BY = {
     "capacite": r"couverts|contenance|capacite",
 }
 """First word of a characteristic's label → how customers ask for it."""
-BEYOND = {
-    "colour": r"\b(?:couleurs?|coloris|teintes?"
-    r"|noire?|blanc(?:he)?|bleue?|rouge|vert|gris|rose|beige|inox|jaune|argente)s?\b",
-    "cold": r"(?:support\w*|resist\w*|tien\w*|crain\w*|marche|fonctionne|dans le|au grand) (?:bien )?"
-    r"(?:le |au |du )?(?:grand )?(?:froid|gel|hiver)\b"
-    r"|\bgarage\b.*(?:froid|hiver|\d)|temperatures? (?:basses?|negatives?)|\bmoins \d+ ?(?:degres?|c)\b",
-    "battery": r"batterie.*(?:remplac|chang|amovible)|(?:remplac|chang)\w*.*batterie",
-}
-"""What customers ask that no characteristic tells, by the name that the voice knows."""
 _FROST = re.compile(r"-\d+ ?°C")
 UNITS = ("kWh", "watts", "dB", "bars", "tr/min")
 
@@ -62,12 +54,6 @@ class ProductCharacteristics(ServiceAction):
             price_cents=product.price_cents if product.is_active else None,
             buttons=buying_buttons(turn, product),
         )
-
-
-def beyond_sheet(text: str) -> list[str]:
-    """Names, of BEYOND, of what the question asks and no sheet tells."""
-    plain = normalise(text)
-    return [name for name, shape in BEYOND.items() if re.search(shape, plain)]
 
 
 def frost_told(product: Product) -> str | None:

@@ -3,8 +3,18 @@
 import re
 from typing import Any
 
-from actions.characteristics import asked_outright, beyond_sheet, frost_told
-from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named, references_named
+from actions.beyond_sheet import beyond_sheet
+from actions.characteristics import asked_outright, frost_told
+from actions.limits import limits_in, nearest
+from actions.product_choice import (
+    FOR_WHOM,
+    category_named,
+    choices,
+    option_facts,
+    paid_cents,
+    products_named,
+    references_named,
+)
 from actions.products import buying_buttons
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import (
@@ -64,7 +74,10 @@ def pair_meant(turn: Turn) -> list[Product]:
 
 
 def tell_apart(turn: Turn) -> bool:
-    """What the sheets of two products say, side by side: what is asked, else where they differ."""
+    """What the sheets of two products say, side by side: what is asked, else where they differ.
+
+    Neither is chosen by it: the one in hand before stays so, if it is one of them.
+    """
     pair = pair_meant(turn) if _APART.search(normalise(turn.text)) else []
     if not pair:
         return False
@@ -73,14 +86,15 @@ def tell_apart(turn: Turn) -> bool:
     asked = asked_outright(turn.text, labels)
     told = asked or [label for label in labels if first.get(label) != second.get(label)][:DIFFERENCES]
     note_shown(turn, pair)
-    turn.remember(product_reference=pair[0].reference)
+    in_hand = next((one for one in pair if one.reference == turn.slots.get("product_reference")), None)
+    turn.remember(product_reference=in_hand.reference if in_hand else None)
     turn.say(
         "utter_advice",
         options=[option_facts(turn, one) for one in pair],
         reason="fit",
         category_label=next(one.label for one in turn.brand.categories() if one.id == pair[0].category),
         table=[{"label": label, "first": first.get(label), "second": second.get(label)} for label in told],
-        buttons=buying_buttons(turn, pair[0]),
+        buttons=buying_buttons(turn, in_hand) if in_hand else choices(turn, pair),
     )
     return True
 
@@ -113,6 +127,8 @@ def tell_most(turn: Turn, category: str) -> bool:
     shelf = next((one for one in turn.brand.categories() if one.id == category), None)
     within = fitting(products, turn.text, wanted, shelf)
     found = compared(within or products, wanted, lambda product: float(_paid(turn, product)))
+    if not within and superlative_in(turn.text) is None:  # only a size was asked: what comes nearest to it
+        found = nearest(found, limits_in(turn.text))
     if not found:
         return False
     _say(turn, wanted, found, is_unmet=not within)

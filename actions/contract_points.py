@@ -9,7 +9,7 @@ from actions.turn import Turn
 from relation.model.brand import ContractOffer
 from relation.store.brand_search import normalise
 
-OFFERS = "action_contract_offers"
+OFFERS, SUBSCRIBE = "action_contract_offers", "action_subscribe"
 MONTHS = 12
 FEW_WORDS, MOST_WORDS = 16, 24
 LEAST_LETTERS = 12
@@ -45,6 +45,47 @@ _HELD = re.compile(
     r"|\b(?:mon|ma|notre) (?:contrat|extension|formule|garantie|location|caution|assurance)\b"
 )
 _RENT = re.compile(r"\b(?:louer|louez|location (?:d un\w*|de|longue|lave|frigo)|leasing)\b")
+
+
+_TAKEN = re.compile(r"\b(?:prends?|prendrai|prendrais|prendre|choisis|souscri(?:s|re|rai)|signe)\b|\bva pour\b")
+_WANTED = re.compile(
+    r"\b(?:veux|voudrais|garde|commande)\b"
+    r"|^(?:(?:non|oui|ok|bon|plutot|alors|finalement|d accord|et|ce sera|c est) )*(?:le|la|l) (?:\w+ ?){1,2}$"
+)
+_NOT_TAKEN = re.compile(r"\b(?:pas|resili\w*|arret\w*|renseign\w*|infos?|informations?|rendez vous|savoir)\b")
+_CALLED = (
+    r"\b(?:le|la|l|au|du) (?:contrat |formule |offre )?{}"
+    r"(?=$| (?:svp|stp|merci|s il|alors|du coup|finalement|plutot|je))"
+)
+_MOST_TAKING = 12
+
+
+def is_offer_taken(turn: Turn) -> bool:
+    """« Sérénité Plus, je la prends », « le simple », after contracts were told: no appliance is meant."""
+    plain = normalise(turn.text)
+    is_long = len(plain.split()) > _MOST_TAKING
+    if turn.is_clicked or "?" in turn.text or is_long or _HELD.search(plain) or _NOT_TAKEN.search(plain):
+        return False
+    is_taken, offers = _TAKEN.search(plain) is not None, turn.brand.contract_offers()
+    if offers_named(offers, turn.text) or not (is_taken or _WANTED.search(plain)):
+        return is_taken
+    is_of_products = turn.slots.get("product_reference") or turn.slots.get("products_shown")
+    is_told = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE) or not is_of_products
+    return is_told and offer_called(offers, turn.text) is not None
+
+
+def offer_called(offers: list[ContractOffer], text: str) -> ContractOffer | None:
+    """By its name, or by a word that no other offer has in its names: « le Plus », « le simple »."""
+    named = offers_named(offers, text)
+    if named:
+        return named[0] if len(named) == 1 else None
+    plain = normalise(text)
+    names = {offer.id: set(normalise(" ".join((offer.name, *offer.aliases))).split()) for offer in offers}
+    called = []
+    for offer in offers:
+        others = set().union(*(words for other, words in names.items() if other != offer.id))
+        called += [offer] if any(re.search(_CALLED.format(word), plain) for word in names[offer.id] - others) else []
+    return called[0] if len(called) == 1 else None
 
 
 def is_point_asked(turn: Turn) -> bool:

@@ -6,16 +6,19 @@ action that tells it.
 
 import re
 
-from actions.characteristics import asked_outright, beyond_sheet
+from actions.advice import is_for_sale_asked, is_one_wanted
+from actions.beyond_sheet import beyond_sheet
+from actions.characteristics import asked_outright
 from actions.comparing import is_comparison, is_pair_named
-from actions.contract_points import OFFERS, is_contract_needed, is_point_asked
+from actions.contract_points import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_point_asked
 from actions.facts_asked import OTHERS, fact_asked
+from actions.not_sold import tell_not_sold
 from actions.place_totals import is_total_there, note_place
 from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, category_named
 from actions.promo_codes import is_code_asked
 from actions.questions import things_asked
-from actions.shown_products import pointed_at, shown_products
+from actions.shown_products import is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import Turn
 from relation.store.brand_search import normalise
@@ -27,7 +30,7 @@ ADVICE, SHEET, PRICE, STOCK = (
     "action_product_availability",
 )
 PROMO_CODE = "action_promo_code"
-DELIVERY, CLARIFY = "action_delivery_terms", "action_clarify"
+DELIVERY, CLARIFY, REFUSE = "action_delivery_terms", "action_clarify", "action_refuse"
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
 BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROMO_CODE)
 WARRANTY = "action_warranty"
@@ -36,8 +39,12 @@ HELD = ("action_terminate_contract", "action_contract_status")
 INFORMING = ("action_promotions", OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
              "action_warranty", "action_coverage", "action_authenticity")  # fmt: skip
 VAGUE = (CLARIFY, "action_off_topic", "action_correct", "action_how_to")
+WISHED = (CLARIFY, "action_off_topic", "action_correct")
+"""Called for « je cherche un aspi » by a motif that is not sure."""
 READ = (*OF_PRODUCTS, *BUYING, *INFORMING, *VAGUE, *HELD)
 """Actions that a motif heard wrongly may call; any other keeps the message that it was called for."""
+FAULTS = ("action_diagnose", "action_repair")
+"""Called for « j'ai perdu le fouet de mon robot » and « vous avez un four noir ? », where nothing is broken."""
 MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
 """Topics after which « il », « l'autre » are still the product."""
 TOTALLED = (PRICE, STOCK, SHEET, "action_quote")
@@ -64,6 +71,16 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, PROMO_CODE, action)
     if action == PRICE and _is_delivery_price(turn):
         return _go_to(turn, DELIVERY, action)
+    if action in (*READ, REFUSE) and is_offer_taken(turn):
+        if turn.active_form:
+            turn.leave_form()
+        return _go_to(turn, SUBSCRIBE, action)
+    if turn.active_form is None and action in (*READ, *FAULTS):
+        if tell_not_sold(turn, action in FAULTS):
+            turn.remember(topic_action=action)
+            return True
+        if action == FAULTS[0] and is_for_sale_asked(turn):
+            return _go_to(turn, SHEET, action)
     if action not in READ or turn.active_form is not None:
         return False
     note_place(turn)
@@ -91,6 +108,8 @@ def _action_meant(turn: Turn, action: str) -> str | None:
         return DELIVERY
     if action in (PRICE, SHEET) and is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
         return DELIVERY
+    if action in (SHEET, PRICE, *WISHED) and is_one_wanted(turn):
+        return ADVICE
     if action not in BUYING and _is_most_asked(turn, action):
         return ADVICE
     if turn.is_clicked or not _is_of_products(turn, action):
@@ -112,7 +131,11 @@ def _is_of_a_contract(turn: Turn, action: str) -> bool:
 
 def _is_most_asked(turn: Turn, action: str) -> bool:
     """« Le plus silencieux ? » of a shelf that is named or in hand."""
-    if superlative_in(turn.text) is None or turn.brand.find_contract_offer(turn.text) is not None:
+    if (
+        superlative_in(turn.text) is None
+        or is_price_choice(turn)
+        or turn.brand.find_contract_offer(turn.text) is not None
+    ):
         return False
     if action in (PRICE, SHEET, CLARIFY):
         return True

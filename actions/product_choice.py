@@ -4,8 +4,9 @@ import re
 from datetime import date
 from typing import Any
 
+from actions.beyond_sheet import beyond_sheet
 from actions.own_words import own_word_product
-from actions.shown_products import note_shown, note_spoken_of
+from actions.shown_products import note_shown, note_spoken_of, shown_products
 from actions.turn import Turn
 from relation.model.brand import Category, Product
 from relation.store.brand_basket import best_discount
@@ -19,6 +20,8 @@ FOR_WHOM = "Pour qui"
 NAMED, LIKELY, AHEAD = 0.9, 0.8, 0.06
 """Scores of `find_products`: named outright, probably meant, clearly before the next one."""
 LIKENESS = 0.88
+SHORT = 8
+"""Words of a question that goes on with what was shown."""
 _REFERENCE = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{3,8}\b")
 _STUCK_UNIT = re.compile(r"(?<=\d)(?=[^\W\d])")
 
@@ -85,7 +88,7 @@ def _choose(turn: Turn, then: str) -> Product | None:
     """Asks one question: between the best candidates, or for a name; the second time, offers a person."""
     category = category_named(turn, turn.text)
     found = turn.brand.find_products(_spaced(turn.text), category=category.id if category else None, limit=1000)
-    likely = [product for product, score in found if category or score >= LIKELY]
+    likely = [product for product, score in found if category or score >= LIKELY] or _compared(turn)
     if len(likely) == 1:
         return likely[0]
     if likely:
@@ -95,6 +98,7 @@ def _choose(turn: Turn, then: str) -> Product | None:
         turn.say(
             "utter_choose_product",
             category_label=category.label if category else None,
+            is_colour_asked="colour" in beyond_sheet(turn.text),
             count=len(likely),
             from_cents=min(prices),
             to_cents=max(prices),
@@ -109,6 +113,12 @@ def _choose(turn: Turn, then: str) -> Product | None:
         turn.remember(pending_action=then, product_asked=True)
         turn.say("utter_ask_product")
     return None
+
+
+def _compared(turn: Turn) -> list[Product]:
+    """The two just shown, when neither has been chosen and a short question follows."""
+    shown = shown_products(turn) if len(turn.text.split()) <= SHORT else []
+    return shown if len(shown) == 2 else []
 
 
 def option_facts(turn: Turn, product: Product) -> dict[str, Any]:

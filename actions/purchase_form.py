@@ -32,6 +32,7 @@ from actions.purchase_words import (
     quantity_in,
     way_in,
 )
+from actions.shown_products import chosen_among
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.model.errors import Invalid
@@ -148,7 +149,7 @@ def _is_question(turn: Turn, asked: str) -> bool:
 
 
 def _read_wanted(turn: Turn, said: str) -> Refusal | None:
-    chosen = turn.brand.product(turn.entity("product_reference") or "") or _cheapest_proposed(turn, said)
+    chosen = turn.brand.product(turn.entity("product_reference") or "") or _one_proposed(turn, said)
     likely: list[Product] = []
     if chosen is None:
         chosen, likely = product_named(turn, said)
@@ -163,11 +164,13 @@ def _read_wanted(turn: Turn, said: str) -> Refusal | None:
     return ("" if likely or turn.intent in NAMING_NOTHING else "utter_product_not_found", {})
 
 
-def _cheapest_proposed(turn: Turn, said: str) -> Product | None:
-    """« La moins chère », of those that have just been proposed."""
+def _one_proposed(turn: Turn, said: str) -> Product | None:
+    """« La moins chère », « le deuxième », of those that have just been proposed."""
     proposed = [turn.brand.product(reference) for reference in Purchase.of(turn).candidates]
     known = [product for product in proposed if product is not None]
-    return min(known, key=lambda product: product.price_cents) if known and CHEAPEST.search(said) else None
+    if known and CHEAPEST.search(said):
+        return min(known, key=lambda product: product.price_cents)
+    return chosen_among(known, said)
 
 
 def _read_way(turn: Turn, said: str) -> Refusal | None:

@@ -25,6 +25,7 @@ from actions.purchase_questions import choice, intent_of
 from actions.purchase_recap import recap_of
 from actions.purchase_words import HOME, SHOP, quantity_in, way_in, zone_of
 from actions.questions import intents_asked, take_up_questions
+from actions.shown_products import pointed_at, shown_products
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
@@ -70,18 +71,20 @@ def take_up(turn: Turn, goal: str) -> Purchase:
 
 def _wanted(turn: Turn) -> tuple[Product | None, list[Product]]:
     """The product named by a button or in the words, else the one the talk is about, unless others are meant."""
-    chosen = turn.brand.product(turn.entity("product_reference") or "")
+    chosen = turn.brand.product(turn.entity("product_reference") or "") or pointed_at(turn)
     if chosen is not None:
         return chosen, []
     named, likely = product_named(turn, turn.text)
-    current = product_of(turn)
-    if named is None and current is not None:
-        named = own_word_product(turn.text, turn.brand.products_in(current.category))
+    current, shown = product_of(turn), shown_products(turn)
+    if named is None and (current is not None or shown):
+        shelf = turn.brand.products_in(current.category) if current else shown
+        named = own_word_product(turn.text, shelf)
     if named is None and len(likely) == 1:  # one choice is no choice
         named, likely = likely[0], []
     if named is None and current is not None and (not likely or current.reference in {p.reference for p in likely}):
         return current, []
-    return named, likely
+    is_between = named is None and not likely and turn.active_form is None and len(shown) == 2
+    return named, shown if is_between else likely
 
 
 class _Buy(ServiceAction):

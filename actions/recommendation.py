@@ -2,6 +2,7 @@
 
 import re
 
+from actions.limits import limits_in
 from actions.matching import closeness, is_alike, without, words_in
 from actions.product_choice import FOR_WHOM
 from actions.turn import Turn
@@ -11,9 +12,15 @@ from relation.store.brand_search import normalise
 DIFFERENCES = 4
 KIND = "Type"
 """The characteristic that tells apart the kinds of one shelf (robot, balai…)."""
-_AMOUNT = re.compile(r"(\d[\d .]*)\s*(?:€|euros?\b|eur\b)")
+_AMOUNT = re.compile(r"(\d[\d .]*)\s*(?:€|euros?\b|eur\b|balles\b)")
+_MEASURE = (
+    r"(?:l|litres?|kg|kilos?|cm|m2|m²|ans?|db|d[ée]cibels?|couverts?|w|watts?|bars?|personnes?|minutes?|heures?|jours?"
+    r"|(?:de |en )?(?:larg|prof|haut)\w*)"
+)
 _BUDGET = re.compile(
-    r"\b(?:budget|max\w*|moins de|jusqu\W?a|environ|autour de|dans les)\D{0,12}(\d{2,5})\b(?!\s*(?:l|kg|cm|m2|ans)\b)"
+    r"\b(?:budget|max\w*|moins de|pas plus de|sous les|(?:en )?dessous de|jusqu\W?a|environ|autour de|dans les)"
+    rf"\D{{0,12}}(\d{{2,5}})\b(?!\s*{_MEASURE}\b)"
+    r"|(?<![\w,.-])(\d{3,5}) (?:max\w*|grand max\w*|au (?:plus|maximum))\b"
 )
 _NUMBERS = ("deux", "trois", "quatre", "cinq")
 _PEOPLE = re.compile(
@@ -27,7 +34,8 @@ def budget_in(text: str) -> int | None:
     """Cents; None when no amount is given as a limit."""
     plain = text.lower().replace("\u202f", " ").replace("\u00a0", " ").replace("à", "a")
     found = _AMOUNT.search(plain) or _BUDGET.search(plain)
-    return int(re.sub(r"\D", "", found.group(1))) * 100 if found else None
+    amount = next((group for group in found.groups() if group), None) if found else None
+    return int(re.sub(r"\D", "", amount)) * 100 if amount else None
 
 
 def people_in(text: str) -> int | None:
@@ -81,9 +89,11 @@ def of_kind(products: list[Product], need: str) -> list[Product]:
 
 
 def is_telling(turn: Turn, category: str, text: str) -> bool:
-    """Whether `text` says enough to choose: a budget, or a need that some sheets answer and others do not."""
+    """Whether `text` says enough to choose: a budget, a limit, or a need that some sheets answer and others do not."""
     use = use_in(turn, text, category)
-    return budget_in(text) is not None or any(fitness(use, turn.brand.products_in(category)).values())
+    if budget_in(text) is not None or limits_in(text):
+        return True
+    return any(fitness(use, turn.brand.products_in(category)).values())
 
 
 def ranked(candidates: list[Product], need: str) -> tuple[list[Product], str]:

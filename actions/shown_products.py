@@ -10,7 +10,9 @@ SHOWN = "products_shown"
 """Slot: their references."""
 _END = (
     r"(?=$| (?:il|elle|est|a|fait|c|ca|coute|consomme|en|et|vaut|pese|mesure|combien|quel\w*|svp|stp|s il|aussi|plutot"
-    r"|par|avec|sur|pour|modele|appareil|peut|va|me|serait|tient|rentre|existe|garde|dure|qu|ne|n|lui|livre)\b)"
+    r"|par|avec|sur|pour|modele|appareil|peut|va|me|serait|tient|rentre|existe|garde|dure|qu|ne|n|lui|livre"
+    r"|que (?:vous|tu)|des (?:deux|trois)"
+    r"|propose\w*|cite\w*|je|alors|finalement|merci)\b)"
 )
 _RANKS = (
     (r"(?:premiere?|1er|1ere|1)", 0),
@@ -19,6 +21,14 @@ _RANKS = (
     (r"derniere?", -1),
 )  # fmt: skip
 _RANK = r"\b(?:le|la|du|au|numero) "
+_BY_PRICE = re.compile(
+    r"^(?:(?:je|on|prends?|prendrai|prendrais|prendre|garde|choisis|veux|voudrais|va|pour|partir?|sur|plutot|ok|oui|non|bon"
+    r"|alors|finalement|et|mais|d accord|celui|celle|vais|commande\w*|reserve\w*|c est) )*"
+    r"(?:le|la) (plus|moins) chere?s?"
+    r"(?: (?:des (?:deux|trois)|alors|finalement|svp|stp|merci|s il vous plait))*$"
+)
+FEW = 3
+"""Among so few, « le moins cher » chooses one; of a longer list it asks for the cheapest of the shelf."""
 _OTHER = re.compile(rf"\b(?:l|d une? a l) autre{_END}")
 
 
@@ -41,12 +51,32 @@ def shown_products(turn: Turn) -> list[Product]:
 
 
 def pointed_at(turn: Turn) -> Product | None:
-    """« Le deuxième, il consomme combien ? », « et l'autre ? »: the one of those shown; None when none is meant."""
+    """« Le deuxième, il consomme combien ? », « et l'autre ? », « je prends le plus cher »: the one of those shown."""
     plain = normalise(turn.text)
+    is_other = _OTHER.search(plain) is not None
+    products = shown_products(turn) if is_other or _points(plain) else []
+    if found := chosen_among(products, turn.text):
+        return found
+    others = [one for one in products if one.reference != turn.slots.get("product_reference")]
+    return others[0] if is_other and len(products) == 2 and len(others) == 1 else None
+
+
+def is_price_choice(turn: Turn) -> bool:
+    """« Le moins cher », of the two or three just shown: a choice, and no question about the shelf."""
+    is_choice = "?" not in turn.text and _BY_PRICE.search(normalise(turn.text)) is not None
+    return is_choice and 2 <= len(shown_products(turn)) <= FEW
+
+
+def chosen_among(products: list[Product], text: str) -> Product | None:
+    """By its rank, or by its price among few; None when the words choose none of them."""
+    plain = normalise(text)
     at = next((at for shape, at in _RANKS if re.search(_RANK + shape + _END, plain)), None)
-    is_other = at is None and _OTHER.search(plain) is not None
-    products = shown_products(turn) if is_other or at is not None else []
-    if at is None:
-        others = [one for one in products if one.reference != turn.slots.get("product_reference")]
-        return others[0] if len(products) == 2 and len(others) == 1 else None
-    return products[at] if len(products) > max(at, 0) else None
+    if at is not None:
+        return products[at] if len(products) > max(at, 0) else None
+    found = _BY_PRICE.search(plain) if 2 <= len(products) <= FEW else None
+    by_price = sorted(products, key=lambda product: product.price_cents)
+    return None if found is None else by_price[-1 if found.group(1) == "plus" else 0]
+
+
+def _points(plain: str) -> bool:
+    return _BY_PRICE.search(plain) is not None or any(re.search(_RANK + shape + _END, plain) for shape, _ in _RANKS)

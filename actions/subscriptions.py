@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from actions.basket import product_named, product_of, today
+from actions.contract_points import SUBSCRIBE, is_offer_taken, offer_called
 from actions.purchase_questions import choice
 from actions.purchase_words import folded
 from actions.turn import ServiceAction, Turn
@@ -21,7 +22,7 @@ ONE_APPLIANCE = re.compile(r"\bun (?:gros )?appareil\b")
 class Subscribe(ServiceAction):
     """Terms come before identity: nobody has to say who they are to read them."""
 
-    action_name = "action_subscribe"
+    action_name = SUBSCRIBE
 
     def answer(self, turn: Turn) -> None:
         offer = _offer(turn)
@@ -109,7 +110,8 @@ def _offer(turn: Turn) -> ContractOffer | None:
     """Chosen by a button, named in the words, else the one the talk is about."""
     chosen = _by_id(turn, turn.entity("offer_id"))
     is_request = turn.intent == INTENT and turn.entity("product_reference") is None
-    named = turn.brand.find_contract_offer(turn.text) if is_request else None
+    named = offer_called(turn.brand.contract_offers(), turn.text) if is_offer_taken(turn) else None
+    named = named or (turn.brand.find_contract_offer(turn.text) if is_request else None)
     return chosen or named or _by_id(turn, turn.slots.get("subscription_offer"))
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from actions.limits import SIZE, limits_in, within
 from actions.matching import is_alike, without, words_in
 from actions.recommendation import budget_in, people_in
 from relation.model.brand import Category, Product
 from relation.store.brand_search import normalise
 
-PRICE, WARRANTY, WIDTH, ENERGY = "prix", "garantie", "dimensions", "classe"
+PRICE, WARRANTY, WIDTH, ENERGY = "prix", "garantie", SIZE, "classe"
 """PRICE is no characteristic; the others are the first word of a label, as those of the table below."""
 Figure = Callable[[Product], float | None]
 _MARK = re.compile(
@@ -44,13 +45,12 @@ _MORE = re.compile(
 )
 """« Un plus léger ? », « moins cher ? »: better than what was shown."""
 _MOST_WORDS = 9
-_FITS = re.compile(r"\b(?:rentr\w+|tien\w+|pass\w+|log\w+|mesur\w+|fait|maximum|max|moins de)\b|\bde larg\w+")
+_FITS = re.compile(
+    r"\b(?:rentr\w+|tien\w+|pass\w+|log\w+|mesur\w+|fait|maximum|max|moins de|pas plus de)\b|\b(?:larg|haut|prof)\w+"
+)
 _SAME = {"capacite": ("capacite", "volume")}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _ENERGY_CLASS = re.compile(r"([A-G])(\+*)$")
-_SIZE = re.compile(r"\b(\d{2,3}) ?(?:cm|centimetres?)\b")
-_CAPACITY = re.compile(r"\b(\d{1,3}) ?(kg|kilos?|couverts?|l|litres?)\b")
-_SIDES = (("haut", 0), ("profond", 2), ("large", 1))
 
 
 @dataclass(frozen=True)
@@ -79,24 +79,8 @@ def size_asked(text: str) -> Superlative | None:
     """« Lequel rentre dans 80 cm ? »: those that do are told, with their dimensions."""
     plain = normalise(text)
     is_alone = len(plain.split()) <= _MOST_WORDS and budget_in(text) is None and people_in(text) is None
-    return Superlative(WIDTH, False, "") if is_alone and _is_size_set(plain) else None
-
-
-def of_size(products: list[Product], text: str) -> list[Product]:
-    """Those that go where the message says that they must; all of them when it sets no size."""
-    plain = normalise(text)
-    return _within(products, plain) if _is_size_set(plain) else products
-
-
-def _is_size_set(plain: str) -> bool:
-    return bool(_SIZE.search(plain) and _FITS.search(plain))
-
-
-def _within(products: list[Product], plain: str) -> list[Product]:
-    """A sheet that tells no size keeps nothing out."""
-    size = _SIZE.search(plain)
-    side = next((at for word, at in _SIDES if word in plain), 1)
-    return [one for one in products if size is None or min(_sides(one)[side : side + 1] or [0]) <= int(size.group(1))]
+    is_set = any(SIZE in limit.names for limit in limits_in(text))
+    return Superlative(WIDTH, False, "") if is_alone and is_set and _FITS.search(plain) else None
 
 
 def _way_in(plain: str) -> Superlative | None:
@@ -145,19 +129,10 @@ def compared(products: list[Product], wanted: Superlative, price: Figure) -> lis
 
 def fitting(products: list[Product], text: str, wanted: Superlative, shelf: Category | None) -> list[Product]:
     """Those within the limits that the message sets: a budget, a size, a capacity, a kind."""
-    plain = normalise(text)
-    budget, room = budget_in(text), _CAPACITY.search(plain)
+    budget = budget_in(text)
     if budget is not None:
         products = [product for product in products if product.price_cents <= budget]
-    products = _within(products, plain)
-    if room:
-        products = [product for product in products if (figure_of(product, "capacite") or 0) >= int(room.group(1))]
-    return _of_the_kind(products, plain.replace(wanted.words, " "), shelf)
-
-
-def _sides(product: Product) -> list[float]:
-    """Height, width, depth in centimetres, or what is told of them."""
-    return [float(number.replace(",", ".")) for number in _NUMBER.findall(value_of(product, WIDTH) or "")]
+    return _of_the_kind(within(products, limits_in(text)), normalise(text).replace(wanted.words, " "), shelf)
 
 
 def _of_the_kind(products: list[Product], plain: str, shelf: Category | None) -> list[Product]:

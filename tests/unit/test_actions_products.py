@@ -106,9 +106,9 @@ def test_a_kind_of_product_is_asked_about_with_its_price_range_never_guessed(run
 
 
 def test_what_is_not_sold_is_asked_once_then_a_person_is_offered(run: Run) -> None:
-    first = run(products.ProductPrice(), "c combien le grille pain inox", PRICE)
+    first = run(products.ProductPrice(), "c combien le parasol inox", PRICE)
     assert first.acts == ["utter_ask_product"]
-    again = run(products.ProductPrice(), "le grille pain", PRICE, **first.slots)
+    again = run(products.ProductPrice(), "le parasol", PRICE, **first.slots)
     assert (again.acts, again.next) == (["utter_product_unknown"], ["action_offer_handoff"])
 
 

@@ -1,0 +1,120 @@
+"""What a message allows of a product in figures: « 45 cm de profondeur », « 300 L mini », « pas plus de 70 dB »."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from relation.model.brand import Product
+from relation.store.brand_search import normalise
+
+SIZE = "dimensions"
+_NUMBER = r"(?<![\d,.])(\d{1,4}(?:[.,]\d)?)"
+_UNITS: tuple[tuple[str, tuple[str, ...], str, bool], ...] = (
+    (rf"{_NUMBER} ?(?:kg|kilos?)\b", ("capacite", "poids"), "kg", False),
+    (rf"{_NUMBER} ?couverts?\b", ("capacite",), "couverts", False),
+    (rf"{_NUMBER} ?(?:l|litres?)\b(?! (?:d eau|par cycle))", ("volume", "capacite"), "L", False),
+    (rf"{_NUMBER} ?(?:db|decibels?)\b", ("niveau",), "dB", True),
+    (rf"{_NUMBER} ?(?:w|watts?)\b", ("puissance",), "W", False),
+    (rf"{_NUMBER} ?bars?\b", ("pression",), "bars", False),
+    (rf"{_NUMBER} ?(?:m2|metres? carres?)\b", ("surface",), "m²", False),
+)
+"""How a figure is written, first words of the labels that tell it, its unit, whether a bare figure is the most."""
+_MOST = r"moins d|max\w*|pas plus d|plafond|jusqu a|sous(?! vide)|pas depasser|depasse pas|inferieur\w* a|en dessous d"
+_LEAST = r"\bau moins\b|\bmin(?:i|imum|imal\w*)\b|\bplus d\w*(?= \d)|\ba partir d|\bsuperieur\w* a\b|\bau dessus d"
+_AT_MOST, _AT_LEAST = re.compile(rf"\b(?:{_MOST})"), re.compile(_LEAST)
+_SIDES = (("haut", 0, "de haut"), ("prof", 2, "de profondeur"), ("larg", 1, "de large"))
+_SIDE = r"(?:haut\w*|prof\w*|larg\w*)"
+_CENTIMETRES = re.compile(
+    rf"{_NUMBER} ?(?:cm|centimetres?)\b(?: (?:de |en )?(?:la )?({_SIDE})\b)?|{_NUMBER} (?:de |en )({_SIDE})\b"
+)
+_SIDE_BEFORE = re.compile(rf"\b({_SIDE})\b[^\d]{{0,25}}$")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+AROUND = 22
+"""Letters before and after a figure where the words that say « at most » or « at least » stand."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`side`: of the dimensions, 0 height, 1 width, 2 depth. `words`: as it can be said of a model."""
+
+    names: tuple[str, ...]
+    figure: float
+    is_most: bool
+    words: str
+    side: int | None = None
+
+    def told_by(self, product: Product) -> tuple[str, float] | None:
+        """The label that tells it and its figure; None when the sheet does not."""
+        for label, value in product.characteristics.items():
+            first_word = normalise(label).split()[0]
+            numbers = [float(number.replace(",", ".")) for number in _FIGURE.findall(value)]
+            if first_word in self.names and len(numbers) > (self.side or 0):
+                return label, numbers[self.side or 0]
+        return None
+
+    def missed_by(self, product: Product) -> float:
+        """0 when it is kept, or not told by the sheet; else by how much of the limit it is missed."""
+        told = self.told_by(product)
+        if told is None:
+            return 0.0
+        is_most = self.is_most or normalise(told[0]) == "poids"
+        return max((told[1] - self.figure if is_most else self.figure - told[1]) / max(self.figure, 1.0), 0.0)
+
+
+def limits_in(text: str) -> list[Limit]:
+    """The figures set as limits; of two about the same thing the last one holds: « 55 cm… non, 45 »."""
+    plain = _plain(text)
+    found = {(limit.names, limit.side): limit for limit in (*_sizes(plain), *_amounts(plain))}
+    return list(found.values())
+
+
+def within(products: Sequence[Product], limits: Sequence[Limit]) -> list[Product]:
+    """Those that keep every limit. A sheet that does not tell a figure keeps nothing out."""
+    return [product for product in products if not any(limit.missed_by(product) for limit in limits)]
+
+
+def nearest(products: Sequence[Product], limits: Sequence[Limit]) -> list[Product]:
+    """Those that miss the limits by least, first; the cheaper first of two equals."""
+    return sorted(products, key=lambda one: (sum(limit.missed_by(one) for limit in limits), one.price_cents))
+
+
+def told_of(product: Product, limits: Sequence[Limit]) -> list[dict[str, str]]:
+    """What its sheet says of what the limits are about, each label once."""
+    labels = dict.fromkeys(told[0] for limit in limits if (told := limit.told_by(product)))
+    return [{"label": label, "value": product.characteristics[label]} for label in labels]
+
+
+def _plain(text: str) -> str:
+    """As `normalise` gives it, but for the decimals: « 2,5 kg »."""
+    kept = re.sub(r"(?<=\d)[.,](?=\d)", "virgule", text.replace("²", "2"))
+    return normalise(kept).replace("virgule", ".")
+
+
+def _sizes(plain: str) -> list[Limit]:
+    found = []
+    for one in _CENTIMETRES.finditer(plain):
+        number = one.group(1) or one.group(3)
+        before = _SIDE_BEFORE.search(plain[: one.start()])
+        named = one.group(2) or one.group(4) or (before.group(1) if before else None)
+        _, side, words = next(way for way in _SIDES if (named or "larg").startswith(way[0]))
+        is_most = not _says(_AT_LEAST, plain, one)
+        words = f"{number.replace('.', ',')} cm {words}{'' if is_most else ' au moins'}"
+        found.append(Limit((SIZE,), float(number.replace(",", ".")), is_most, words, side))
+    return found
+
+
+def _amounts(plain: str) -> list[Limit]:
+    found = []
+    for shape, names, unit, is_most in _UNITS:
+        for one in re.finditer(shape, plain):
+            is_the_most = _says(_AT_MOST, plain, one) or (is_most and not _says(_AT_LEAST, plain, one))
+            words = f"{one.group(1).replace('.', ',')} {unit} au {'plus' if is_the_most else 'moins'}"
+            found.append(Limit(names, float(one.group(1)), is_the_most, words))
+    return found
+
+
+def _says(shape: re.Pattern[str], plain: str, figure: re.Match[str]) -> bool:
+    """Right before the figure or right after it, and not beyond another figure."""
+    before = re.split(r"\d", plain[max(figure.start() - AROUND, 0) : figure.start()])[-1]
+    after = re.split(r"\d|\b(?:et|mais|pour)\b", plain[figure.end() : figure.end() + AROUND])[0]
+    return shape.search(f"{before}{figure.group(1)}") is not None or shape.search(after) is not None

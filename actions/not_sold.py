@@ -1,0 +1,90 @@
+"""What is asked for and is not in the catalogue: parts, accessories and consumables, other goods than the house's."""
+
+import re
+from collections.abc import Iterable
+
+from actions.buttons import motif_button
+from actions.matching import is_alike, words_in
+from actions.product_choice import category_named, products_named
+from actions.turn import Turn
+from relation.model.brand import Product
+from relation.store.brand_search import normalise
+
+PARTS_SERVICE = "pièces détachées"
+"""As the shops that keep spare parts name that service."""
+MOST_WORDS = 20
+_BUYING = (
+    r"besoin|cherche|recherche|vend(?:ez|s|re|u)?|acheter|achete|racheter|commander|trouve(?:r|ra|rai|z)?|avez|auriez"
+    r"|perdue?s?|egaree?s?|voudrais|propos\w+|fournissez"
+)
+_WANTED = re.compile(rf"\b(?:{_BUYING}|veux|faut|faudrait|remplacer|dispo\w*|stock|prix|combien|coute\w*|existe)\b")
+_LOOKED_FOR = re.compile(rf"\b(?:{_BUYING})\b")
+_OTHER_MATTER = re.compile(
+    r"\b(?:colis|recue?s?|livree?s?|manqu\w+|bouche\w*|fuit|fuite|nettoy\w+|laver|entretien|couver\w+|couvr\w+|garanti\w*"
+    r"|contrats?|rembours\w*|repris\w*|repren\w+|retour\w*|panne|facture|deja)\b"
+)
+_PART_OF = r"(?<!\ba )(?<!\bavec )(?<!\bsans )(?<!\bcafetiere )(?<!\bpour )(?<!\bdans )(?<!\bau )\b({})s?\b"
+_GOODS = r"(?<!\bmes )(?<!\bma )(?<!\bmon )(?<!\bla )(?<!\ble )(?<!\bpour )\b({})s?\b"
+_FOR = r"^(?: \w+){0,3}? (?:pour|de|du|d|des|sur)\b"
+
+
+def tell_not_sold(turn: Turn, is_repair: bool) -> bool:
+    """True when it has said frankly that the catalogue has none, and where to look. `is_repair`: heard as a fault."""
+    plain = normalise(turn.text)
+    if turn.is_clicked or len(plain.split()) > MOST_WORDS or turn.entity("order_number"):
+        return False
+    if _OTHER_MATTER.search(plain):
+        return False
+    facts = turn.brand.facts()
+    is_part_wanted = (_LOOKED_FOR if is_repair else _WANTED).search(plain)
+    if is_part_wanted and (part := _part_in(turn, plain, facts["parts"]["words"])):
+        _tell_part(turn, part)
+        return True
+    goods = _found(_GOODS, facts["catalogue"]["not_sold"], plain)
+    if goods is None or is_repair or not (_WANTED.search(plain) or re.search(r"\bfaites\b", plain)):
+        return False
+    is_of_ours = category_named(turn, turn.text) is not None or bool(products_named(turn, turn.text))
+    if is_of_ours and normalise(goods.group(1)) not in map(normalise, facts["catalogue"]["second_hand"]):
+        return False
+    turn.say("utter_goods_not_sold", goods=goods.group(1), summary=facts["catalogue"]["summary"])
+    return True
+
+
+def _part_in(turn: Turn, plain: str, words: Iterable[str]) -> str | None:
+    """The part, when it is what is wanted: for an appliance, or by itself; « avec filtre » only describes one."""
+    found = _found(_PART_OF, words, plain)
+    if found is None:
+        return None
+    rest = plain[found.end() :]
+    is_for_one = re.search(_FOR, rest) is not None
+    is_alone = category_named(turn, turn.text) is None and not products_named(turn, turn.text)
+    return found.group(1) if is_for_one or is_alone else None
+
+
+def _found(shape: str, words: Iterable[str], plain: str) -> re.Match[str] | None:
+    either = "|".join(sorted((re.escape(normalise(word)).replace(r"\ ", " ") for word in words), key=len, reverse=True))
+    return re.search(shape.format(either), plain)
+
+
+def _tell_part(turn: Turn, part: str) -> None:
+    named = products_named(turn, turn.text)
+    product = named[0] if len(named) == 1 else None
+    turn.say(
+        "utter_part_not_sold",
+        part=part,
+        summary=turn.brand.facts()["parts"]["summary"],
+        years=turn.brand.facts()["warranty"]["spare_parts_years"],
+        shops=[shop.name for shop in turn.brand.shops() if PARTS_SERVICE in shop.services],
+        product_name=product.name if product else None,
+        told=_told_of(product, part) if product else None,
+        buttons=[motif_button(turn, "aucun", "demander_humain")],
+    )
+
+
+def _told_of(product: Product, part: str) -> dict[str, str] | None:
+    """What the sheet says of that part: « filtre : lavable »."""
+    said = words_in(part)
+    for label, value in product.characteristics.items():
+        if any(is_alike(word, own) for word in said for own in words_in(label)):
+            return {"label": label, "value": value}
+    return None

@@ -1,0 +1,108 @@
+"""Which of what was just shown a customer means: by rank, by price, by name; never moved to the other one."""
+
+import pytest
+from talk import Talk
+
+from actions.shown_products import chosen_among
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+CHOICE, SHEET, BUY = "acheter.conseil_choix", "s_informer.caracteristiques", "acheter.commander"
+OFFERS, UNCLEAR = "s_informer.offres_contrats", "nlu_fallback"
+
+
+@pytest.fixture
+def talk(seeded_store: Store, relation: Relation) -> Talk:
+    return Talk(seeded_store, relation)
+
+
+def proposed(talk: Talk) -> Talk:
+    """Two coffee machines, the first one recommended."""
+    talk.asks(CHOICE, "une machine à café pour le bureau, budget 500")
+    assert len(talk.slots["products_shown"]) == 2
+    return talk
+
+
+@pytest.mark.parametrize(
+    "text", ["la 2e que vous avez dit", "le deuxième des deux", "plutôt la seconde", "la 2ème svp"]
+)
+@pytest.mark.parametrize("intent", [UNCLEAR, BUY, "s_informer.prix"])
+def test_a_rank_is_one_of_those_shown(talk: Talk, intent: str, text: str) -> None:
+    second = proposed(talk).slots["products_shown"][1]
+    talk.asks(intent, text)
+    assert talk.slots["product_reference"] == second
+    assert talk.asks("s_informer.disponibilite", "elle est dispo quand ?").slots["product_reference"] == second
+
+
+@pytest.mark.parametrize(
+    ("text", "is_dear"),
+    [("le plus cher", True), ("je prends le plus cher des deux", True), ("ok la moins chère", False)],
+)
+@pytest.mark.parametrize("intent", [UNCLEAR, BUY, CHOICE, "s_informer.prix"])
+def test_the_dearest_is_one_of_those_shown(talk: Talk, intent: str, text: str, is_dear: bool) -> None:
+    shown = proposed(talk).slots["products_shown"]
+    prices = {one["reference"]: one["price_cents"] for one in talk.act("utter_advice")["options"]}
+    wanted = (max if is_dear else min)(shown, key=lambda reference: prices[reference])
+    assert talk.asks(intent, text).slots["product_reference"] == wanted
+
+
+def compared(talk: Talk) -> Talk:
+    talk.asks(SHEET, "différence entre le broyeur Aromance Matin et la machine à capsules Aromance Minute ?")
+    assert "table" in talk.act("utter_advice")
+    return talk
+
+
+def test_a_comparison_chooses_neither(talk: Talk) -> None:
+    compared(talk)
+    assert talk.slots["product_reference"] is None
+    assert not any("commander" in payload for payload in talk.payloads())
+    talk.asks("s_informer.disponibilite", "vous l'avez à Lille ?")
+    assert len(talk.act("utter_choose_product")["products"]) == 2
+    talk.asks("acheter.reserver_retrait", "mettez le moi de côté")
+    assert len(talk.slots["purchase"]["candidates"]) == 2
+
+
+def test_a_comparison_leaves_in_hand_the_one_that_was_chosen(talk: Talk) -> None:
+    talk.asks("s_informer.prix", "combien coûte l'Aromance Matin ?")
+    chosen = talk.slots["product_reference"]
+    assert compared(talk).slots["product_reference"] == chosen
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("la deuxième", 1), ("le premier svp", 0), ("la moins chère", 0), ("la troisième", None)]
+)
+def test_the_answer_to_which_one_may_be_a_rank(seeded_store: Store, text: str, at: int | None) -> None:
+    with seeded_store.read() as uow:
+        proposed = sorted(uow.brand.products_in("machine_cafe"), key=lambda product: product.price_cents)[:2]
+    assert chosen_among(proposed, text) == (None if at is None else proposed[at])
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("je prends le plus", "serenite_plus"), ("ok le simple", "serenite"),
+        ("Sérénité Plus, je la prends", "serenite_plus"), ("va pour le Foyer Tranquille", "foyer"),
+        ("je veux le plus", "serenite_plus"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("intent", [BUY, UNCLEAR, "aucun.refuser", OFFERS])
+def test_a_contract_told_is_taken_and_no_appliance_is_ordered(talk: Talk, intent: str, text: str, offer: str) -> None:
+    talk.asks(OFFERS, "c koi la difference entre serenité et sérénité plus").asks(intent, text)
+    assert talk.slots["subscription_offer"] == offer
+    assert "utter_contract_terms" in talk.said
+
+
+def test_another_contract_is_chosen_instead(talk: Talk) -> None:
+    talk.asks(OFFERS, "quels contrats ?").asks(BUY, "je prends le plus").asks("aucun.refuser", "non le simple")
+    assert talk.slots["subscription_offer"] == "serenite"
+
+
+@pytest.mark.parametrize("text", ["je veux des infos sur Sérénité Plus", "Sérénité Plus couvre la casse ?"])
+def test_a_question_about_a_contract_takes_none(talk: Talk, text: str) -> None:
+    talk.asks(OFFERS, text)
+    assert talk.said == ["utter_contract_offer"]
+
+
+def test_the_plus_of_the_vacuum_cleaners_stays_one(talk: Talk) -> None:
+    talk.asks(CHOICE, "compare le Navigue et le Navigue Plus").asks(BUY, "je prends le Plus")
+    assert talk.slots["product_reference"] == "AS-ZEPR2"

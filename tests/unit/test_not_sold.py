@@ -1,0 +1,83 @@
+"""Parts, consumables and goods that the catalogue has not: told frankly, and no appliance is sold in their place."""
+
+import pytest
+from talk import Talk
+
+from relation.context import Relation
+from relation.store.unit_of_work import Store
+
+BUY, STOCK, FAULT, UNCLEAR = "acheter.commander", "s_informer.disponibilite", "sav.panne", "nlu_fallback"
+
+
+@pytest.fixture
+def talk(seeded_store: Store, relation: Relation) -> Talk:
+    return Talk(seeded_store, relation)
+
+
+@pytest.mark.parametrize("intent", [BUY, STOCK, FAULT, UNCLEAR, "s_informer.prix"])
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("j'ai besoin d'un filtre pour mon aspirateur zephyr 40", "filtre"),
+        ("j'ai perdu un accessoire, le fouet de mon robot pétrin & co", "accessoire"),
+        ("vous vendez des sacs pour l'aspirateur Kestrel ?", "sac"),
+    ],
+)
+def test_a_part_for_an_appliance_is_not_the_appliance(talk: Talk, intent: str, text: str, part: str) -> None:
+    talk.asks(intent, text)
+    assert talk.said == ["utter_part_not_sold"]
+    told = talk.act("utter_part_not_sold")
+    assert (told["part"], set(told["shops"])) == (part, {"Le Verger Strasbourg", "Le Verger Bordeaux"})
+    assert talk.form is None
+
+
+def test_what_the_sheet_says_of_the_part_is_told(talk: Talk) -> None:
+    talk.asks(BUY, "j'ai besoin d'un filtre pour mon aspirateur zephyr 40")
+    assert talk.act("utter_part_not_sold")["told"] == {"label": "Filtre", "value": "lavable"}
+
+
+@pytest.mark.parametrize("text", ["et les dosettes vous en vendez ?", "les pièces dans 8 ans on en trouvera ?"])
+def test_a_consumable_alone_is_told_too(talk: Talk, text: str) -> None:
+    talk.slots["product_reference"] = "MC-ARO5"
+    assert talk.asks(STOCK, text).said == ["utter_part_not_sold"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        (BUY, "je veux l'aspirateur traîneau Kestrel avec sac"),
+        ("s_informer.prix", "combien coûte la cafetière filtre isotherme ?"),
+        (STOCK, "vous avez la machine à capsules Aromance Minute ?"),
+        (FAULT, "le filtre de mon lave-linge est bouché"),
+        ("sav.reparation", "le joint de mon frigo est mort, il faut le remplacer"),
+        ("s_informer.conditions_retour_garantie", "vous reprenez les sacs ouverts ?"),
+    ],
+)
+def test_a_part_that_only_describes_is_no_part_wanted(talk: Talk, intent: str, text: str) -> None:
+    assert "utter_part_not_sold" not in talk.asks(intent, text).said
+
+
+@pytest.mark.parametrize("intent", [STOCK, UNCLEAR, "s_informer.conditions_retour_garantie", "acheter.conseil_choix"])
+@pytest.mark.parametrize(
+    "text",
+    ["vous vendez des casseroles ?", "vous faites les occasions / reconditionnés ?", "avez vous une bouilloire"],
+)
+def test_other_goods_are_said_not_to_be_sold(talk: Talk, intent: str, text: str) -> None:
+    assert talk.asks(intent, text).said == ["utter_goods_not_sold"]
+
+
+@pytest.mark.parametrize("text", ["vous avez des plaques pour mes casseroles ?", "un purificateur pour le meuble tv ?"])
+def test_goods_beside_an_appliance_of_ours_change_nothing(talk: Talk, text: str) -> None:
+    assert "utter_goods_not_sold" not in talk.asks(STOCK, text).said
+
+
+@pytest.mark.parametrize("text", ["vous avez un four noir ?", "un frigo noir", "vs avez un lave-linge blanc"])
+def test_a_colour_asked_of_a_shelf_is_no_fault(talk: Talk, text: str) -> None:
+    talk.asks(FAULT, text)
+    assert talk.said == ["utter_choose_product"]
+    assert talk.act("utter_choose_product")["is_colour_asked"]
+
+
+@pytest.mark.parametrize("text", ["mon four noir ne chauffe plus", "un bruit dans le frigo", "mon frigo fait de l'eau"])
+def test_a_fault_stays_one(talk: Talk, text: str) -> None:
+    assert "utter_choose_product" not in talk.asks(FAULT, text).said
