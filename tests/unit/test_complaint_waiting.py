@@ -62,7 +62,7 @@ def test_a_danger_is_no_detail(seeded_store: Store, relation: Relation) -> None:
 
 def test_a_no_and_a_matter_of_its_own_leave_it(seeded_store: Store, relation: Relation) -> None:
     assert waits(seeded_store, relation).no().said == ["utter_abandoned"]
-    talk = waits(seeded_store, relation).asks("gerer_contrat.replanifier", "je veux changer le jour de livraison")
+    talk = waits(seeded_store, relation).asks("gerer_contrat.changer_adresse", "je veux changer mon adresse")
     assert "utter_confirm_complaint" not in talk.said
 
 
