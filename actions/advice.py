@@ -8,7 +8,15 @@ from actions.beyond_sheet import beyond_sheet
 from actions.buttons import Button, choice
 from actions.comparing import tell_apart, tell_better, tell_most
 from actions.limits import limits_in, nearest, told_of, within
-from actions.product_choice import FOR_WHOM, category_named, option_facts, paid_cents, products_named, short_names
+from actions.product_choice import (
+    FOR_WHOM,
+    category_named,
+    option_facts,
+    paid_cents,
+    products_named,
+    shelf_of_a_word,
+    short_names,
+)
 from actions.products import buying_buttons
 from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.recommendation import budget_in, differences_of, is_telling, of_kind, ranked, sheet_of, use_in
@@ -217,7 +225,7 @@ class ValidateAdviceCategory(Answer):
     def read(self, turn: Turn, text: str) -> str | None:
         if any(category.id == text for category in turn.brand.categories()):
             return text
-        named = category_named(turn, text)
+        named = category_named(turn, text) or shelf_of_a_word(turn, text)
         return named.id if named else None
 
 

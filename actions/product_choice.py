@@ -11,7 +11,7 @@ from actions.turn import Turn
 from relation.model.brand import Category, Product
 from relation.store.brand_basket import best_discount
 from relation.store.brand_days import day_of
-from relation.store.brand_search import PhraseIndex
+from relation.store.brand_search import PhraseIndex, normalise
 
 MAX_CHOICES = 5
 TITLE_CHARS = 40
@@ -20,6 +20,8 @@ FOR_WHOM = "Pour qui"
 NAMED, LIKELY, AHEAD = 0.9, 0.8, 0.06
 """Scores of `find_products`: named outright, probably meant, clearly before the next one."""
 LIKENESS = 0.88
+SHARED_LETTERS = 4
+"""Of a word that a message shares with the names of one shelf only."""
 SHORT = 8
 """Words of a question that goes on with what was shown."""
 _REFERENCE = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{3,8}\b")
@@ -33,6 +35,17 @@ def category_named(turn: Turn, text: str) -> Category | None:
     hits = index.hits(text, LIKENESS)
     best = max(hits, key=lambda category_id: (hits[category_id][0] * hits[category_id][1], category_id), default=None)
     return categories[best] if best else None
+
+
+def shelf_of_a_word(turn: Turn, text: str) -> Category | None:
+    """« Elle aime le café »: the only shelf whose names share a word with `text`."""
+    told = {word for word in normalise(text).split() if len(word) >= SHARED_LETTERS}
+    shelves = [one for one in turn.brand.categories() if told & _own_words(one)]
+    return shelves[0] if len(shelves) == 1 else None
+
+
+def _own_words(category: Category) -> set[str]:
+    return {part for name in (category.label, *category.words) for part in normalise(name).split()}
 
 
 def references_named(turn: Turn) -> list[Product]:

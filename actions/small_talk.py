@@ -9,14 +9,16 @@ from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.confirming import ask_what_is_wrong, confirm, resume
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
+from actions.limits import limits_in
 from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
 from actions.proof_asking import CONTACT_FORM, asks_another_way
 from actions.purchases import GoOnBuying
+from actions.recommendation import budget_in
 from actions.turn import ServiceAction, Turn
 
-HANDOFF, OFFER = "action_handoff", "action_offer_handoff"
+HANDOFF, OFFER, ADVICE = "action_handoff", "action_offer_handoff", "action_advice"
 DATA_RIGHTS = DataRights.action_name
 OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]dente?|d['’]avant)\b", re.I)
 _IS_ORDER = re.compile(
@@ -152,8 +154,11 @@ class BareData(ServiceAction):
         elif turn.active_form is None and is_under_way(turn):
             turn.continue_with("action_purchase_next")
         elif turn.entity("order_number"):
+            turn.settle("gerer_contrat", "suivi_commande")
             turn.remember(topic_action="action_order_status")
             turn.continue_with("action_order_status")
+        elif turn.slots.get("topic_action") == ADVICE and (budget_in(turn.text) or limits_in(turn.text)):
+            turn.continue_with(ADVICE)
         elif _is_proof_of_another(turn):
             turn.say("utter_order_unknown", is_anothers=True)
         elif turn.customer_reference and (turn.entity("email") or turn.entity("phone")):

@@ -223,6 +223,8 @@ def test_an_appliance_of_ours_is_understood_and_another_is_refused_twice_then_gi
     check = advice.ValidateAdviceCategory()
     found = run(check, "un frigo", "aucun.donnee_seule", advice_category="un frigo")
     assert found.slots["advice_category"] == "refrigerateur"
+    liked = run(check, "elle aime le café", "aucun.bavardage", advice_category="elle aime le café")
+    assert liked.slots["advice_category"] == "machine_cafe"
     slots: dict[str, Any] = {}
     for _ in range(2):
         refused = run(check, "une tondeuse", "aucun.donnee_seule", **(slots | {"advice_category": "une tondeuse"}))

@@ -85,6 +85,19 @@ def test_the_email_of_somebody_elses_order_changes_nothing() -> None:
     assert own.then == "action_contact_details"
 
 
+def test_a_budget_alone_goes_on_with_the_advice() -> None:
+    assert Answer(BareData(), "200 max", topic_action="action_advice").then == "action_advice"
+    assert Answer(BareData(), "200 max").then != "action_advice"
+
+
+def test_an_order_number_beside_a_question_about_it_is_answered_once() -> None:
+    asked = [
+        {"objective": "gerer_contrat", "motif": "suivi_commande", "text": "my order never arrived", "entities": []}
+    ]
+    answer = Answer(BareData(), "LV-240613", entities={"order_number": "LV-240613"}, other_demands=[where])
+    assert (answer.then, answer.slots["other_demands"]) == ("action_order_status", None)
+
+
 def test_a_written_iban_is_never_left_without_a_warning() -> None:
     assert Answer(BareData(), IBAN, entities={"iban": IBAN.replace(" ", "")}).then == "action_payment_data"
 

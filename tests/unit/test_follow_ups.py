@@ -57,6 +57,8 @@ DELIVERED = "utter_order_status:livree"
                 "personne n'a sonné",
                 "le colis a disparu",
                 "et pourtant je ne l'ai jamais reçue",
+                "I still haven't got it",
+                "it never arrived",
             ],
         ),
         (
