@@ -48,7 +48,7 @@ class AskPurchaseIdentity(_Question):
 
     def answer(self, turn: Turn) -> None:
         purchase = Purchase.of(turn)
-        shop = shop_by_id(turn, purchase.shop_id)
+        shop, product = shop_by_id(turn, purchase.shop_id), product_of(turn)
         missing = list(dict.fromkeys(NAME if name in NAMES else name for name in purchase.lacks(self.fields)))
         turn.say(
             self.action_name.replace("action_", "utter_"),
@@ -57,6 +57,7 @@ class AskPurchaseIdentity(_Question):
             is_unread=purchase.tries > 0,
             goal=purchase.goal,
             shop_name=shop.name if shop else None,
+            product_name=product.name if product else None,
         )
 
 

@@ -86,10 +86,15 @@ def _choice_in(line: Message | None, typed: str) -> str | None:
     if line is None or len(typed.split()) > MAX_WORDS:
         return None
     is_list = _LIST.search(str((line.act or {}).get("act"))) is not None
-    place = _place_in(typed, is_list)
+    place = _place_in(typed, is_list) if is_list or _are_alike(line.buttons) else None
     if place is not None:
         return line.buttons[place]["payload"] if place < len(line.buttons) else None
     return _by_label(line.buttons, typed) if is_list else None
+
+
+def _are_alike(buttons: Sequence[Button]) -> bool:
+    """Of « commander » and « réserver », under two products, « le deuxième » is no place: it is the second product."""
+    return len({button["payload"].partition("{")[0] for button in buttons}) == 1
 
 
 def _place_in(typed: str, has_figures: bool) -> int | None:

@@ -91,9 +91,7 @@ def test_a_budget_alone_goes_on_with_the_advice() -> None:
 
 
 def test_an_order_number_beside_a_question_about_it_is_answered_once() -> None:
-    asked = [
-        {"objective": "gerer_contrat", "motif": "suivi_commande", "text": "my order never arrived", "entities": []}
-    ]
+    where = {"objective": "gerer_contrat", "motif": "suivi_commande", "text": "it never arrived", "entities": []}
     answer = Answer(BareData(), "LV-240613", entities={"order_number": "LV-240613"}, other_demands=[where])
     assert (answer.then, answer.slots["other_demands"]) == ("action_order_status", None)
 

@@ -54,6 +54,26 @@ def test_a_choice_may_be_typed(store: Store, relation: Relation, typed: str, pay
     assert payload_of(store, conversation_id) == payload
 
 
+@pytest.mark.parametrize("typed", ["le deuxième", "le 2e", "je prends la seconde"])
+def test_a_place_is_of_like_things(store: Store, relation: Relation, typed: str) -> None:
+    under_two_products = [
+        {"title": "Commander", "payload": '/acheter.commander{"product_reference": "AS-KES1"}'},
+        {"title": "Réserver en magasin", "payload": '/acheter.reserver_retrait{"product_reference": "AS-KES1"}'},
+    ]
+    ways = [
+        {"title": "À domicile", "payload": '/aucun.donnee_seule{"purchase_way": "home"}'},
+        {"title": "En magasin", "payload": '/aucun.donnee_seule{"purchase_way": "shop"}'},
+    ]
+    advised = talk(
+        store, relation, "paul", "un aspirateur", answer(act("utter_test_plain", buttons=under_two_products))
+    )
+    write(store, relation, "paul", typed)
+    assert payload_of(store, advised) is None
+    asked = talk(store, relation, "ines", "je le prends", answer(act("utter_test_plain", buttons=ways)))
+    write(store, relation, "ines", typed)
+    assert payload_of(store, asked) == ways[1]["payload"]
+
+
 def test_a_figure_answers_a_list_and_never_a_question(store: Store, relation: Relation) -> None:
     asked = answer(act("utter_test_question", "J'annule ?", buttons=CONFIRM))
     conversation_id = talk(store, relation, "paul", "annulez", asked)
