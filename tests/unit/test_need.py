@@ -104,6 +104,8 @@ def test_a_signal_never_weighs_more_than_its_reason(playbook: Playbook) -> None:
         ("ask_human", "gerer_contrat.retour", "je veux renvoyer le robot, passez-moi quelqu'un", True),
         ("ask_human", "sav.panne", "pas de robot svp", True),
         ("ask_human", "aucun.hors_sujet", "le robot", True),
+        ("ask_human", "aucun.correction", "parlez-moi du 2e", False),
+        ("ask_human", "aucun.correction", "parlez-moi comme une personne", True),
         ("safety", "sav.article_endommage", "Mon lave-linge est arrivé cabossé", False),
         ("safety", "sav.article_endommage", "four rayé sur le côté, vitre fêlée", False),
         ("safety", "sav.article_endommage", "livré abîmé, et ça sent le brûlé quand on branche", True),
