@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from actions.basket import Purchase
-from actions.product_choice import option_facts, paid_cents
+from actions.product_choice import option_facts, paid_cents, products_named, references_named
 from actions.recommendation import budget_in
 from actions.turn import Turn
 from relation.store.brand_search import normalise
@@ -21,8 +21,9 @@ def is_monthly_asked(text: str) -> bool:
 
 
 def tell_instalments(turn: Turn) -> bool:
-    """The payments of the amount named, else of the product in hand, as the basket counts it. False: neither."""
-    product = turn.brand.product(turn.slots.get("product_reference") or "")
+    """The payments of the amount named, else of the product named or in hand, as the basket counts it. False: none."""
+    named = references_named(turn) or products_named(turn, turn.text)
+    product = named[0] if len(named) == 1 else turn.brand.product(turn.slots.get("product_reference") or "")
     amount = budget_in(turn.text)
     if amount is None and product is not None:
         amount = paid_cents(option_facts(turn, product)) * Purchase.of(turn).quantity

@@ -324,6 +324,8 @@ def test_an_amount_in_several_times_is_reckoned_or_refused(ask: Ask) -> None:
     [small], _, _ = ask(info.PaymentMeans(), "en 4 fois pour 250 euros ?")
     assert (small["plans"], small["amount_cents"]) == ([], 25000)
     [three], _, _ = ask(info.PaymentMeans(), "en 3 fois pour 250 euros ?")
+    [named], _, _ = ask(info.PaymentMeans(), "Four FR-FOU71V : paiement en 4 fois, quels frais exacts ?")
+    assert [plan["times"] for plan in named["plans"]] == [4]
     assert three["plans"] == [{"times": 3, "each_cents": 8333, "fee_cents": 0}]
 
 
