@@ -40,8 +40,11 @@ class Conversations(Repository):
         return self._session.get(Conversation, conversation_id)
 
     def lock(self, conversation_id: str) -> Conversation | None:
-        """Reads afresh and keeps others from writing it until the end of the transaction."""
-        query = select(Conversation).where(t.conversations.c.id == conversation_id).with_for_update()
+        """Reads afresh and keeps others from writing it until the end of the transaction; not from writing rows that
+        name it (an event of its handoff, which we may be waiting for): two would wait for each other.
+        """
+        locked = select(Conversation).where(t.conversations.c.id == conversation_id)
+        query = locked.with_for_update(key_share=True)
         return self._session.scalars(query, execution_options={"populate_existing": True}).first()
 
     def claim(self, channel: str, key: str) -> None:
@@ -143,7 +146,8 @@ class Handoffs(Repository):
         """`open_for`, read afresh and kept from others' writing until the end of the transaction."""
         h = t.handoffs.c
         query = select(Handoff).where(h.conversation_id == conversation_id, h.state.in_(OPEN_HANDOFFS))
-        return self._session.scalars(query.with_for_update(), execution_options={"populate_existing": True}).first()
+        query = query.with_for_update(key_share=True)
+        return self._session.scalars(query, execution_options={"populate_existing": True}).first()
 
     def of_conversation(self, conversation_id: str) -> Sequence[Handoff]:
         query = select(Handoff).where(t.handoffs.c.conversation_id == conversation_id)
@@ -166,7 +170,7 @@ class Handoffs(Repository):
 
     def lock(self, handoff_id: str) -> Handoff | None:
         """Reads afresh and keeps others from writing it until the end of the transaction."""
-        query = select(Handoff).where(t.handoffs.c.id == handoff_id).with_for_update()
+        query = select(Handoff).where(t.handoffs.c.id == handoff_id).with_for_update(key_share=True)
         return self._session.scalars(query, execution_options={"populate_existing": True}).first()
 
     def position(self, handoff: Handoff) -> int:

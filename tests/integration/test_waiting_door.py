@@ -40,7 +40,7 @@ def test_a_danger_and_the_way_out_are_answered_while_nobody_is_there(
     before = len(said_acts(store, talk_id))
     process(store, relation, brain, shock, "c'est dangereux ?", way_out)
     assert said_acts(store, talk_id)[before:] == [
-        "service_danger", "system_waiting", "system_still_noted", "utter_waiting_left",
+        "service_danger", "system_waiting", "service_danger", "system_still_noted", "utter_waiting_left",
     ]  # fmt: skip
     assert not brain.turns, "the bot itself says nothing of the matter"
     process(store, relation, brain, "Merci")
