@@ -9,8 +9,15 @@ from actions.customer_file import own_order, today
 from actions.orders import order_in_question, other_order
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderStatus
+from relation.store.brand_search import normalise
 
 CANCEL, CONFIRMED = "annuler_commande", "action_cancel_order_confirmed"
+STATUS = "action_order_status"
+_NOT_WISHED = re.compile(
+    r"\b(?:veux|voulais|souhaite|voudrais) (?:surtout )?pas (?:l |la |le |les )?annul\w*"
+    r"|^(?:non )?(?:surtout )?(?:ne )?pas annuler"
+    r"|\b(?:n|ne l|ne la|ne le|ne les) annul\w+ (?:surtout )?pas\b"
+)
 CORRECTING = ("aucun", "nlu_fallback", "")
 _THE_OTHER = re.compile(r"\bannul\w*(?: \w+){0,2} (?:l['’ ]autre|l[ae] seconde|l[ae] deuxi[eè]me)\b", re.I)
 
@@ -24,6 +31,9 @@ class CancelOrder(Recap, ServiceAction):
     def answer(self, turn: Turn) -> None:
         if turn.motif == CANCEL and is_of_a_contract(turn):
             turn.continue_with(TERMINATE)
+            return
+        if not turn.is_clicked and _NOT_WISHED.search(normalise(turn.text)):  # « je ne veux pas l'annuler »
+            turn.continue_with(STATUS)
             return
         kept = _leave_the_kept_one(turn)
         _keep_others_for_later(turn)

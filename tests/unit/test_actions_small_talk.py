@@ -96,6 +96,14 @@ def test_an_order_number_beside_a_question_about_it_is_answered_once() -> None:
     assert (answer.then, answer.slots["other_demands"]) == ("action_order_status", None)
 
 
+@pytest.mark.parametrize(
+    "text", ["je ne veux pas annuler LV-240613, où est-elle ?", "surtout ne pas annuler", "ne l'annulez pas"]
+)
+def test_who_wants_no_cancellation_is_told_where_the_order_is(text: str) -> None:
+    answer = Answer(CancelOrder(), text, "gerer_contrat.annuler_commande", customer=NOLWENN)
+    assert (answer.said, answer.then) == ([], "action_order_status")
+
+
 def test_a_written_iban_is_never_left_without_a_warning() -> None:
     assert Answer(BareData(), IBAN, entities={"iban": IBAN.replace(" ", "")}).then == "action_payment_data"
 

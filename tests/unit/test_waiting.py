@@ -190,6 +190,8 @@ def test_what_is_grave_is_not_asked_about_a_call(store: Store, relation: Relatio
     [
         "finalement remboursez-moi, j'irai en acheter un",
         "annulez ma commande alors",
+        "ne laissez pas tomber ma demande svp",
+        "surtout n'annulez pas ma demande",
         "laissez, je préfère un échange",
         "non, renvoyez-m'en un",
         "je veux mon argent, j'abandonne",
