@@ -18,7 +18,11 @@ _STREET = re.compile(
 _INTRODUCED = re.compile(r"\b(?:j['’]habite|adresse|livr\w+(?: chez moi)?|domicile)?(?: ?[àa]u?)?\s*:?\s*$", re.I)
 
 
-_FOR = re.compile(r"\bau nom (?:de |d['’]|du )|\bpour (?=m(?:a|on) |notre )", re.I)
+_FOR = re.compile(
+    r"\bau nom (?:de |d['’]|du )|\bpour (?=m(?:a|on) |notre )"
+    r"|\bje m['’ ]?appell?e |\b(?:mon|le) (?:vrai |bon )?nom,? (?:c['’ ]?)?est ",
+    re.I,
+)
 _AFTER_NAME = re.compile(r"[,;.:\n\d]|\b(?:et|pas|svp|s['’]il|merci|plut[ôo]t|au lieu)\b", re.I)
 _KIN = re.compile(
     r"^(?:m(?:a|on)|notre) (?:belle[- ]|beau[- ]|petite?[- ]|grande?[- ])?"
@@ -53,7 +57,7 @@ def contact_in(text: str) -> dict[str, str]:
 
 
 def named_for(text: str) -> dict[str, str]:
-    """« Au nom de ma sœur Anne Morel »: who it is for, instead of who was named before."""
+    """« Au nom de ma sœur Anne Morel », « mon nom c'est… »: who it is for, instead of who was named before."""
     for found in _FOR.finditer(text):
         said = text[found.end() :]
         kin = _KIN.match(said)

@@ -925,6 +925,8 @@ def at_the_recap() -> Talk:
         ("nlu_fallback", "69100 Villeurbanne plutôt", {"address": "3 rue des Lilas, 69100 Villeurbanne"}),
         (CORRECTION, "non, 8 avenue Foch", {"address": "8 avenue Foch, 69003 Lyon"}),
         (CORRECTION, "non au nom de ma sœur Eva Morel", {"recipient": "Eva Morel"}),
+        (CORRECTION, "mon nom c'est Eva Morel", {"recipient": "Eva Morel"}),
+        ("aucun.donnee_seule", "non je m'appelle Eva Morel", {"recipient": "Eva Morel"}),
         ("gerer_contrat.coordonnees", "en fait mettez au nom de mon mari Paul Roy svp", {"recipient": "Paul Roy"}),
         (NO, "non c'est pour ma fille, Léa Petit", {"recipient": "Léa Petit"}),
         (CORRECTION, "un seul finalement", {"quantity": 1}),
