@@ -1,6 +1,5 @@
 """A new address: of an order that has not left yet, or of the customer's home and contracts."""
 
-import re
 from typing import Any
 
 from actions.address_asked import is_address_asked, tell_address
@@ -8,7 +7,7 @@ from actions.address_changes import HOME, address_words, contract_names
 from actions.asking import Answer, is_given_up
 from actions.confirming import Question, Recap
 from actions.customer_file import choose_order, first_item, own_order
-from actions.orders import is_awaited
+from actions.orders import DELIVERY, is_awaited
 from actions.places_served import is_delivery_abroad
 from actions.postal_address import PostalAddress, amend, read_address
 from actions.turn import ServiceAction, Turn
@@ -17,7 +16,6 @@ from relation.store.brand_search import normalise
 
 OF_AN_ORDER = "order"
 """In the slot of what is redirected, before it is known which: a delivery is spoken of, and no home."""
-_DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 ELSEWHERE = ("sav", "reclamation", "acheter")
 """Objectives in which a street is told of something else."""
 
@@ -41,7 +39,7 @@ class ChangeAddress(ServiceAction):
             return
         if turn.motif == "changer_adresse":
             turn.remember(address_text=turn.text if read_address(turn.text)[0] else None)
-            turn.remember(address_order=OF_AN_ORDER if _DELIVERY.search(normalise(turn.text)) else None)
+            turn.remember(address_order=OF_AN_ORDER if DELIVERY.search(normalise(turn.text)) else None)
         if not turn.customer_reference:
             turn.forget("email_or_postcode")  # the new postcode proves nothing
         if turn.needs_identity(self.action_name):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from actions.own_words import only_called
 from actions.product_choice import category_named
 from actions.turn import Turn
 from relation.model.brand import ContractOffer
@@ -80,12 +81,9 @@ def offer_called(offers: list[ContractOffer], text: str) -> ContractOffer | None
     if named:
         return named[0] if len(named) == 1 else None
     plain = normalise(text)
-    names = {offer.id: set(normalise(" ".join((offer.name, *offer.aliases))).split()) for offer in offers}
-    called = []
-    for offer in offers:
-        others = set().union(*(words for other, words in names.items() if other != offer.id))
-        called += [offer] if any(re.search(_CALLED.format(word), plain) for word in names[offer.id] - others) else []
-    return called[0] if len(called) == 1 else None
+    names = {offer.id: " ".join((offer.name, *offer.aliases)) for offer in offers}
+    called = only_called(names, lambda word: re.search(_CALLED.format(word), plain) is not None)
+    return next((offer for offer in offers if offer.id == called), None)
 
 
 def is_point_asked(turn: Turn) -> bool:

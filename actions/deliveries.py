@@ -12,7 +12,7 @@ from actions.days_wished import day_wished, refused_day
 from actions.meetings import Meeting, days_served, meetings_of
 from actions.meetings_cancelled import cancel, is_cancelled
 from actions.moves import DAYS_PROPOSED, WHAT, meeting_in_slots, remember_what, say_days
-from actions.orders import tell_status
+from actions.orders import DELIVERY, tell_status
 from actions.turn import ServiceAction, Turn
 from actions.visit_slots import slot_wished
 from relation.model.brand import OrderStatus
@@ -20,7 +20,6 @@ from relation.store.brand_search import normalise
 
 VISIT = "visit"
 _TECHNICIAN = re.compile(r"\b(?:technicien\w*|reparateur|depanneur|depannage|intervention|visite)s?\b")
-_DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 
 
 class Reschedule(ServiceAction):
@@ -108,7 +107,7 @@ class Reschedule(ServiceAction):
 def _is_of_a_visit(text: str) -> bool:
     """« Mardi matin pour le technicien »: no delivery is meant."""
     words = normalise(text)
-    return _TECHNICIAN.search(words) is not None and _DELIVERY.search(words) is None
+    return _TECHNICIAN.search(words) is not None and DELIVERY.search(words) is None
 
 
 class AskRescheduleDay(ServiceAction):

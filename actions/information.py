@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from actions.instalments import is_monthly_asked, tell_instalments, times_in
+from actions.instalments import HOW_MANY, is_monthly_asked, tell_instalments, times_in
 from actions.matching import closest, is_alike, without, words_in
 from actions.place_totals import note_place, places_of, totals_for
 from actions.places_served import TOLD, is_delivery_abroad, places_served
@@ -15,7 +15,7 @@ from relation.store.brand_search import normalise
 
 DELIVERY, PAYMENT = "s_informer.livraison_conditions", "s_informer.moyens_paiement"
 _CREDIT = re.compile(
-    r"\b(\d{1,2}|deux|trois|quatre|cinq|six|huit|dix|douze) ?(x|fois)\b|echelon|plusieurs fois|mensualit|facilite"
+    rf"\b{HOW_MANY} ?(x|fois)\b|echelon|plusieurs fois|mensualit|facilite"
     r"|\b\d{1,2} times\b|\binstal+ments?\b|(?<!carte de )(?<!cartes de )credit"
 )
 _THIRTY_DAYS = re.compile(r"\b(?:30|trente|45|60) jours\b|\ba (?:terme|echeance)\b|\bsur facture\b")
@@ -76,9 +76,10 @@ class PaymentMeans(ServiceAction):
         hear_questions(turn, PAYMENT)
         facts = turn.brand.facts()
         payment, instalments = facts["payment"], facts["instalments"]
-        if (_CREDIT.search(normalise(turn.text)) or is_monthly_asked(turn.text)) and tell_instalments(turn):
+        is_credit = _CREDIT.search(normalise(turn.text)) is not None
+        if (is_credit or is_monthly_asked(turn.text)) and tell_instalments(turn):
             return
-        if _CREDIT.search(normalise(turn.text)):
+        if is_credit:
             rules = {key: instalments[key] for key in ("summary", "options", "legal")}
             turn.say("utter_instalments", **rules, times_asked=times_in(turn.text))
             return

@@ -21,6 +21,8 @@ READY = Status.READY_FOR_PICKUP
 COLLECTED, NOT_RECEIVED = "retrait_demande", "rien_recu"
 """In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered."""
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
+DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
+"""In normalised words: something that is to come is spoken of."""
 RECENT = timedelta(days=14)
 """A parcel handed over so lately may still be asked after."""
 

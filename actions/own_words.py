@@ -1,6 +1,7 @@
 """A product called by the word that sets its name apart on the shelf: « le Plus », « la Latte »."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from actions.matching import EMPTY_WORDS
 from actions.product_words import words_called
@@ -16,11 +17,17 @@ _NOUN = (
 
 def own_word_product(text: str, shelf: list[Product]) -> Product | None:
     """The one product of a shelf that is called by a word that no other name there has: « le Plus », « la Latte »."""
-    names = {product.reference: set(normalise(product.name).split()) for product in shelf}
+    called = only_called({one.reference: one.name for one in shelf}, lambda word: _is_called(word, text))
+    return next((product for product in shelf if product.reference == called), None)
+
+
+def only_called(names: Mapping[str, str], is_called: Callable[[str], bool]) -> str | None:
+    """The key of the only name with a word that is called and that no other name has."""
+    words = {key: set(normalise(name).split()) for key, name in names.items()}
     called = []
-    for product in shelf:
-        others = set().union(*(words for reference, words in names.items() if reference != product.reference))
-        called += [product] if any(_is_called(word, text) for word in names[product.reference] - others) else []
+    for key, own in words.items():
+        others = set().union(*(said for other, said in words.items() if other != key))
+        called += [key] if any(map(is_called, own - others)) else []
     return called[0] if len(called) == 1 else None
 
 

@@ -180,7 +180,7 @@ class WebchatSession:
     def concerns(self, happened: Event) -> bool:
         """Who waits is concerned by every move of the queue."""
         is_waiting = self._told_owner.get("kind") == Owner.WAITING.value
-        return happened.conversation_id == self.conversation_id or (is_waiting and happened.name in QUEUE_MOVES)
+        return self.may_concern(happened) and (is_waiting or happened.conversation_id == self.conversation_id)
 
     def frames_for(self, happened: Event) -> list[dict[str, Any]]:
         """What the customer is shown of an event that concerns them."""

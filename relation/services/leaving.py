@@ -53,10 +53,11 @@ def leave_with_a_question(
 
     `said`: the inbox entry and its text.
     """
+    if conversation.owner is not Owner.WAITING:
+        return False
     entry_id, text = said
-    rules = relation.playbook.queue
-    asked = _question_after(rules, text, understanding)
-    if conversation.owner is not Owner.WAITING or asked is None:
+    asked = _question_after(relation.playbook.queue, text, understanding)
+    if asked is None:
         return False
     leave_queue(uow, relation, conversation)
     conversation.need = {**conversation.need, LEFT_FOR: {"entry": entry_id, "text": asked}}
