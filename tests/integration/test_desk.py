@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from desk_case import DeskCase
 from sqlalchemy import event
+from writers import note_urgency
 
 from relation.model.conversation import Author, Owner
 from relation.model.events import EventName
@@ -14,7 +15,6 @@ from relation.model.satisfaction import Satisfaction, Stage
 from relation.services import desk_conversation
 from relation.services.desk_views import SECTIONS
 from relation.store.demo import seed_brand
-from relation.store.writer_lock import WriterLock
 
 
 @pytest.fixture
@@ -132,14 +132,7 @@ def test_a_reply_sent_twice_is_said_once(case: DeskCase) -> None:
 
 def test_a_reply_goes_before_the_turns(case: DeskCase, monkeypatch: pytest.MonkeyPatch) -> None:
     waiting, seat = case.ask_for_a_person("paul", "quelqu'un ?"), case.seat("camille")
-    asked: list[bool] = []
-    held = WriterLock.held
-
-    def note(lock: WriterLock, *, is_urgent: bool) -> Any:
-        asked.append(is_urgent)
-        return held(lock, is_urgent=is_urgent)
-
-    monkeypatch.setattr(WriterLock, "held", note)
+    asked = note_urgency(monkeypatch)
     seat.post(f"/desk/conversations/{waiting}/reply", text="Bonjour")
     assert True in asked
 

@@ -16,6 +16,7 @@ from service import SECRETS, app_on
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from steps import hire
+from writers import note_urgency
 
 from gateway.customer_tokens import CustomerTokens
 from gateway.webchat import FRAME_MAX_BYTES
@@ -26,7 +27,6 @@ from relation.model.events import Event
 from relation.services.conversations import add_message, get_conversation, hash_secret
 from relation.services.handoffs import send_reply
 from relation.store.unit_of_work import Store
-from relation.store.writer_lock import WriterLock
 
 Frame = dict[str, Any]
 SHOP = "https://boutique.exemple.fr"
@@ -507,14 +507,7 @@ def test_a_chat_is_not_woken_by_what_is_said_in_another(
 
 
 def test_a_message_goes_before_the_turns(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
-    held = WriterLock.held
-
-    def note(lock: WriterLock, *, is_urgent: bool) -> Any:
-        asked.append(is_urgent)
-        return held(lock, is_urgent=is_urgent)
-
-    monkeypatch.setattr(WriterLock, "held", note)
+    asked = note_urgency(monkeypatch)
     with chatting(client) as chat:
         chat.hello()
         chat.say("Bonjour")
