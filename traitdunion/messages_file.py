@@ -63,7 +63,7 @@ def _content(file: str, source: str) -> str:
 
 def _from_table(source: str, content: str, kind: str) -> Iterator[Record]:
     csv.field_size_limit(MAX_CELL_CHARS)
-    rows = _rows(source, content, _delimiter(content, kind))
+    rows = _tabbed(source, content) if kind == ".tsv" else _rows(source, content, _delimiter(content))
     _, header = next(rows, (1, []))
     names = [name.strip().lower() for name in header]
     if "text" not in names:
@@ -77,11 +77,20 @@ def _from_table(source: str, content: str, kind: str) -> Iterator[Record]:
         yield Record(f"{source}:{line}", dict(zip(names, row, strict=True)))
 
 
-def _delimiter(content: str, kind: str) -> str:
+def _tabbed(source: str, content: str) -> Iterator[tuple[int, list[str]]]:
+    """As spreadsheets write it; or a message a line, whose quotation marks are the customer's own."""
+    try:
+        return iter(list(_rows(source, content, "\t")))
+    except UnreadableFile:
+        lines = [(number, line.split("\t")) for number, line in enumerate(content.splitlines(), start=1) if line]
+        if len({len(cells) for _, cells in lines}) > 1:
+            raise
+        return iter(lines)
+
+
+def _delimiter(content: str) -> str:
     """French spreadsheets write .csv with semicolons."""
     header = content.partition("\n")[0]
-    if kind == ".tsv":
-        return "\t"
     return ";" if header.count(";") > header.count(",") else ","
 
 

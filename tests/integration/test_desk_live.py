@@ -1,6 +1,7 @@
 """The live stream: what an open desk is told, what it catches up with, and when it is shown the door."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -129,3 +130,17 @@ def test_too_much_missed_is_told_as_one(case: DeskCase) -> None:
     signals.add(Event(3, EventName.OWNER_CHANGED, "c1", case.now, {}))
     signals.add_everything(900)
     assert signals.write(with_queue=True) == "id: 900\nevent: catch_up\ndata: \n\n"
+
+
+def test_the_line_goes_first_and_the_rest_asks_for_itself_later(case: DeskCase) -> None:
+    waiting, camille = case.ask_for_a_person("paul", "quelqu'un ?"), case.seat("camille")
+    page = camille.get(f"/desk/conversations/{waiting}").text
+    parts = {
+        found["id"]: found["when"]
+        for found in re.finditer(r'id="(?P<id>[\w-]+)"[^>]*hx-trigger="(?P<when>[^"]+)"', page)
+    }
+    told = [part.strip() for part in parts.pop("live").split(",")]
+    assert {f"sse:lines-{waiting}", "refresh from:body"} <= set(told)
+    for name in ("queue", "card", "suggestions"):
+        moved = [part for part in parts[name].split(",") if re.search(r"refresh|sse:(queue|card|lines)", part)]
+        assert moved and all("delay:" in part for part in moved), name

@@ -31,6 +31,14 @@ def test_each_form_is_read(tmp_path: Path, name: str, content: str) -> None:
     assert [record.text for record in records] == ["bonjour", "où est mon colis ?"]
 
 
+def test_a_tabs_quotation_marks_may_be_the_customers_own(tmp_path: Path) -> None:
+    file = write(tmp_path, "a.tsv", 'id\ttext\n7\t"Livré" mon œil\n\n8\t"merci\n')
+    assert [(record.cells, record.where) for record in read_records(file)] == [
+        ({"id": "7", "text": '"Livré" mon œil'}, f"{file}:2"),
+        ({"id": "8", "text": '"merci'}, f"{file}:4"),
+    ]
+
+
 def test_a_record_knows_its_line_and_its_id(tmp_path: Path) -> None:
     file = write(tmp_path, "a.csv", 'Id,Text\n7,"deux\nlignes"\n,une\n')
     assert [(record.cells["id"], record.where) for record in read_records(file)] == [
@@ -48,6 +56,7 @@ def test_a_record_knows_its_line_and_its_id(tmp_path: Path) -> None:
         ("a.csv", "id,text\n1,bonjour\n2,a,b\n", ":3: 2 cells were expected, found 3"),
         ("a.csv", "id,text\n1\n", ":2: 2 cells were expected, found 1"),
         ("a.csv", 'id,text\n1,"bonjour\n2,merci\n', ":2: a broken table: unexpected end of data"),
+        ("a.tsv", 'id\ttext\n1\t"bonjour\n2\tmerci\tb\n', ":2: a broken table: unexpected end of data"),
         ("a.jsonl", '{"text": "a"}\n{"text": \n', ":2: not JSON"),
         ("a.jsonl", '{"text": 3}\n', ":1: an object with a string `text` was expected"),
         ("a.jsonl", "[]\n", ":1: an object with a string `text` was expected"),
