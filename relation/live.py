@@ -53,8 +53,16 @@ class LiveHub:
         with self._store.read() as uow:
             return uow.events.last_id()
 
-    def _on_commit(self, _events: list[Event]) -> None:
-        self.call_soon(self._wake.set)
+    def _on_commit(self, events: list[Event]) -> None:
+        self.call_soon(self._hear, events)
+
+    def _hear(self, events: list[Event]) -> None:
+        """Those that follow the last ones told are told as they are; a gap is another's commit, and is read first."""
+        ids = [happened.id for happened in events]
+        if ids == [*range(self.last_id + 1, self.last_id + 1 + len(ids))]:
+            self._pass_on(events)
+        else:
+            self._wake.set()
 
     async def _relay(self) -> None:
         while True:
@@ -70,9 +78,14 @@ class LiveHub:
 
     async def _pass_on_new_events(self) -> None:
         while events := await asyncio.to_thread(self._read_after, self.last_id):
-            for happened in events:
+            self._pass_on(events)
+
+    def _pass_on(self, events: list[Event]) -> None:
+        """Each once: some may have been told while the others were read."""
+        for happened in events:
+            if happened.id is not None and happened.id > self.last_id:
+                self.last_id = happened.id
                 self.tell(happened)
-            self.last_id = events[-1].id or self.last_id
 
     def _read_after(self, event_id: int) -> list[Event]:
         with self._store.read() as uow:

@@ -2,9 +2,10 @@
 
 import asyncio
 
+import pytest
 from clock import NOW
 
-from relation.live import QUEUE_SIZE, Follower, LiveHub
+from relation.live import LOOK_EVERY_S, QUEUE_SIZE, Follower, LiveHub
 from relation.model.events import Event, EventName
 from relation.store.unit_of_work import Store
 
@@ -46,3 +47,43 @@ def test_what_others_say_cuts_nobody_who_does_not_want_it(store: Store) -> None:
             return told(narrow), told(wide)[-1]
 
     assert asyncio.run(play()) == (["mine"], "cut")
+
+
+def commit(store: Store, *names: str) -> None:
+    with store.write() as uow:
+        for name in names:
+            uow.record(said(name))
+        uow.commit()
+
+
+async def heard(follower: Follower, count: int) -> list[str | None]:
+    async with asyncio.timeout(5):
+        return [happened.conversation_id for _ in range(count) if (happened := await follower.queue.get())]
+
+
+def test_each_commit_is_told_once_and_in_order_whoever_made_it(store: Store) -> None:
+    async def play() -> tuple[list[str | None], list[str | None]]:
+        hub = LiveHub(store)
+        async with hub.running(), hub.following() as follower:
+            commit(store, "ours", "ours too")
+            first = await heard(follower, 2)
+            of_another_process, store.listeners[:] = store.listeners[:], []
+            commit(store, "theirs")
+            store.listeners[:] = of_another_process
+            commit(store, "ours again")
+            then = await heard(follower, 2)
+            await asyncio.sleep(LOOK_EVERY_S * 1.2)  # what is read again is not told again
+            return first, then + told(follower)
+
+    assert asyncio.run(play()) == (["ours", "ours too"], ["theirs", "ours again"])
+
+
+def test_what_follows_the_last_event_told_is_not_read_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> list[str | None]:
+        hub = LiveHub(store)
+        async with hub.running(), hub.following() as follower:
+            monkeypatch.setattr(hub, "_read_after", lambda _: [])
+            commit(store, "ours")
+            return await heard(follower, 1)
+
+    assert asyncio.run(play()) == ["ours"]
