@@ -16,6 +16,7 @@ from actions.product_choice import (
     references_named,
 )
 from actions.products import buying_buttons
+from actions.qualities import quality_in
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import (
     PRICE,
@@ -48,7 +49,7 @@ def is_comparison(turn: Turn) -> bool:
     is_apart = _APART.search(normalise(turn.text)) is not None
     if is_apart and pair_meant(turn):
         return True
-    return comparative_in(turn.text) is not None or size_asked(turn.text) is not None
+    return comparative_in(turn.text) is not None or _size_asked(turn.text) is not None
 
 
 def is_pair_named(turn: Turn) -> bool:
@@ -120,19 +121,32 @@ def tell_most(turn: Turn, category: str) -> bool:
 
     False, and nothing said: no figure is compared, or the sheets do not tell it.
     """
-    wanted = superlative_in(turn.text) or size_asked(turn.text)
+    wanted = superlative_in(turn.text) or _size_asked(turn.text)
     if wanted is None:
         return False
     products = _among(turn, category)
     shelf = next((one for one in turn.brand.categories() if one.id == category), None)
-    within = fitting(products, turn.text, wanted, shelf)
+    said = f"{_said_of(turn, category)} {turn.text}"
+    within = fitting(products, turn.text, wanted, shelf, said)
     found = compared(within or products, wanted, lambda product: float(_paid(turn, product)))
     if not within and superlative_in(turn.text) is None:  # only a size was asked: what comes nearest to it
-        found = nearest(found, limits_in(turn.text))
+        found = nearest(found, limits_in(said))
     if not found:
         return False
     _say(turn, wanted, found, is_unmet=not within)
     return True
+
+
+def _size_asked(text: str) -> Superlative | None:
+    """A size and nothing else: with a quality, « silencieux », it is a matter of advice."""
+    return None if quality_in(text) else size_asked(text)
+
+
+def _said_of(turn: Turn, category: str) -> str:
+    """What was told before of the need, when it was of this shelf."""
+    told = str(turn.slots.get("advice_first") or "")
+    named = category_named(turn, f"{told} {turn.text}")
+    return told if named is None or named.id == category else ""
 
 
 def _among(turn: Turn, category: str) -> list[Product]:
@@ -141,7 +155,7 @@ def _among(turn: Turn, category: str) -> list[Product]:
         return named
     shown = [one for one in shown_products(turn) if one.category == category]
     is_of_those = len(shown) >= 2 and category_named(turn, turn.text) is None and _OF_THOSE.search(turn.text)
-    return shown if is_of_those and size_asked(turn.text) is None else turn.brand.products_in(category)
+    return shown if is_of_those and _size_asked(turn.text) is None else turn.brand.products_in(category)
 
 
 def _figure(turn: Turn, wanted: Superlative, product: Product) -> float | None:
