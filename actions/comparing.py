@@ -6,6 +6,7 @@ from typing import Any
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, frost_told
 from actions.limits import limits_in, nearest
+from actions.own_words import own_word_product
 from actions.product_choice import (
     FOR_WHOM,
     category_named,
@@ -38,8 +39,10 @@ MOST_TOLD = 3
 """The best one, and two others to compare it with."""
 DIFFERENCES = 6
 _OF_THOSE = re.compile(r"\b(?:lequel|laquelle|lesquels|des deux|entre les deux|de ces deux)\b", re.I)
+_BY_FIGURE = re.compile(r"\b(?:le|la|au|du) (\d{1,4}) ?(kg|l|cm|couverts|foyers|feux)\b")
 _APART = re.compile(
-    r"\bdifferen\w+|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
+    r"\bdifferen\w+|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
+    r"|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
     r"|\b(?:qu|quoi|que)\b.*\b(?:de|en) (?:plus|moins)$|\bversus\b|\bvs\b"
 )
 
@@ -67,11 +70,21 @@ def pair_meant(turn: Turn) -> list[Product]:
     named = _pair_named(turn)
     if len(named) == 2:
         return named
+    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
+    if in_hand is not None and not named and (other := _called_beside(turn, in_hand)) is not None:
+        return [in_hand, other]
     shown = shown_products(turn)
     if not named:
         return shown[:2] if len(shown) >= 2 and category_named(turn, turn.text) is None else []
-    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
     return [in_hand, named[0]] if in_hand is not None and in_hand != named[0] else []
+
+
+def _called_beside(turn: Turn, in_hand: Product) -> Product | None:
+    """« Mieux que le 7 kg ? », « que l'Essentiel ? »: another one of the shelf of the product in hand."""
+    others = [one for one in turn.brand.products_in(in_hand.category) if one != in_hand]
+    figure = _BY_FIGURE.search(normalise(turn.text))
+    called = [one for one in others if figure and f"{figure[1]} {figure[2]}" in normalise(one.name)]
+    return called[0] if len(called) == 1 else own_word_product(turn.text, others)
 
 
 def tell_apart(turn: Turn) -> bool:
