@@ -19,7 +19,8 @@ from actions.product_choice import (
 )
 from actions.products import buying_buttons
 from actions.purchase_form import FORM as PURCHASE_FORM
-from actions.recommendation import budget_in, differences_of, is_telling, of_kind, ranked, sheet_of, use_in
+from actions.qualities import quality_in, quality_told, weights
+from actions.recommendation import budget_in, differences_of, is_telling, least_in, of_kind, ranked, sheet_of, use_in
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
@@ -127,8 +128,10 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     limits, shelf = limits_in(need), products
     fitting = of_kind(within(shelf, limits), need)
     unmet = [] if fitting else limits
-    products = fitting or nearest(shelf, limits)[:1]
+    payable = [product for product in shelf if budget is None or _paid(turn, product) <= budget]
+    products = fitting or nearest(payable or shelf, limits)[:1]
     chosen, reason, is_over_budget = _chosen(turn, products, need, first_category, named)
+    cheaper = nearest(payable, limits)[0] if limits and is_over_budget and payable else None
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
     facts = [option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options]
@@ -151,6 +154,8 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
         is_over_budget=is_over_budget,
         limits=[limit.words for limit in limits],
         unmet=told_of(first, unmet),
+        cheaper=option_facts(turn, cheaper) | {"told": told_of(cheaper, limits)} if cheaper else None,
+        quality=quality_told(first, shelf, quality_in(need)),
         category_label=next(c.label for c in turn.brand.categories() if c.id == first.category),
         from_cents=min(product.price_cents for product in shelf),
         to_cents=max(product.price_cents for product in shelf),
@@ -163,14 +168,21 @@ def _chosen(
     turn: Turn, products: list[Product], need: str, category: str, named: str = ""
 ) -> tuple[list[Product], str, bool]:
     """Of those of the kind that is needed: best first, why, and whether none is affordable."""
-    budget = budget_in(need)
-    affordable = [product for product in products if budget is None or product.price_cents <= budget]
+    budget, least = budget_in(need), least_in(need)
+    affordable = [product for product in products if budget is None or _paid(turn, product) <= budget]
+    affordable = [product for product in affordable if least and _paid(turn, product) >= least] or affordable
     in_stock = [
         product for product in affordable if any(place.quantity for place in turn.brand.stock(product.reference))
     ]
     candidates = in_stock or affordable
-    chosen, reason = ranked(candidates or products[:1], use_in(turn, need, category, named))
+    chosen, reason = ranked(
+        candidates or products[:1], use_in(turn, need, category, named), weights(candidates, quality_in(need))
+    )
     return chosen, reason, not candidates
+
+
+def _paid(turn: Turn, product: Product) -> int:
+    return paid_cents(option_facts(turn, product))
 
 
 def _other_button(options: list[Product]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, frost_told
 from actions.limits import limits_in, nearest
+from actions.own_words import own_word_product
 from actions.product_choice import (
     FOR_WHOM,
     category_named,
@@ -16,6 +17,7 @@ from actions.product_choice import (
     references_named,
 )
 from actions.products import buying_buttons
+from actions.qualities import quality_in
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import (
     PRICE,
@@ -37,8 +39,10 @@ MOST_TOLD = 3
 """The best one, and two others to compare it with."""
 DIFFERENCES = 6
 _OF_THOSE = re.compile(r"\b(?:lequel|laquelle|lesquels|des deux|entre les deux|de ces deux)\b", re.I)
+_BY_FIGURE = re.compile(r"\b(?:le|la|au|du) (\d{1,4}) ?(kg|l|cm|couverts|foyers|feux)\b")
 _APART = re.compile(
-    r"\bdifferen\w+|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
+    r"\bdifferen\w+|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
+    r"|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
     r"|\b(?:qu|quoi|que)\b.*\b(?:de|en) (?:plus|moins)$|\bversus\b|\bvs\b"
 )
 
@@ -48,7 +52,7 @@ def is_comparison(turn: Turn) -> bool:
     is_apart = _APART.search(normalise(turn.text)) is not None
     if is_apart and pair_meant(turn):
         return True
-    return comparative_in(turn.text) is not None or size_asked(turn.text) is not None
+    return comparative_in(turn.text) is not None or _size_asked(turn.text) is not None
 
 
 def is_pair_named(turn: Turn) -> bool:
@@ -66,11 +70,21 @@ def pair_meant(turn: Turn) -> list[Product]:
     named = _pair_named(turn)
     if len(named) == 2:
         return named
+    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
+    if in_hand is not None and not named and (other := _called_beside(turn, in_hand)) is not None:
+        return [in_hand, other]
     shown = shown_products(turn)
     if not named:
         return shown[:2] if len(shown) >= 2 and category_named(turn, turn.text) is None else []
-    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
     return [in_hand, named[0]] if in_hand is not None and in_hand != named[0] else []
+
+
+def _called_beside(turn: Turn, in_hand: Product) -> Product | None:
+    """« Mieux que le 7 kg ? », « que l'Essentiel ? »: another one of the shelf of the product in hand."""
+    others = [one for one in turn.brand.products_in(in_hand.category) if one != in_hand]
+    figure = _BY_FIGURE.search(normalise(turn.text))
+    called = [one for one in others if figure and f"{figure[1]} {figure[2]}" in normalise(one.name)]
+    return called[0] if len(called) == 1 else own_word_product(turn.text, others)
 
 
 def tell_apart(turn: Turn) -> bool:
@@ -120,19 +134,32 @@ def tell_most(turn: Turn, category: str) -> bool:
 
     False, and nothing said: no figure is compared, or the sheets do not tell it.
     """
-    wanted = superlative_in(turn.text) or size_asked(turn.text)
+    wanted = superlative_in(turn.text) or _size_asked(turn.text)
     if wanted is None:
         return False
     products = _among(turn, category)
     shelf = next((one for one in turn.brand.categories() if one.id == category), None)
-    within = fitting(products, turn.text, wanted, shelf)
+    said = f"{_said_of(turn, category)} {turn.text}"
+    within = fitting(products, turn.text, wanted, shelf, said)
     found = compared(within or products, wanted, lambda product: float(_paid(turn, product)))
     if not within and superlative_in(turn.text) is None:  # only a size was asked: what comes nearest to it
-        found = nearest(found, limits_in(turn.text))
+        found = nearest(found, limits_in(said))
     if not found:
         return False
     _say(turn, wanted, found, is_unmet=not within)
     return True
+
+
+def _size_asked(text: str) -> Superlative | None:
+    """A size and nothing else: with a quality, « silencieux », it is a matter of advice."""
+    return None if quality_in(text) else size_asked(text)
+
+
+def _said_of(turn: Turn, category: str) -> str:
+    """What was told before of the need, when it was of this shelf."""
+    told = str(turn.slots.get("advice_first") or "")
+    named = category_named(turn, f"{told} {turn.text}")
+    return told if named is None or named.id == category else ""
 
 
 def _among(turn: Turn, category: str) -> list[Product]:
@@ -141,7 +168,7 @@ def _among(turn: Turn, category: str) -> list[Product]:
         return named
     shown = [one for one in shown_products(turn) if one.category == category]
     is_of_those = len(shown) >= 2 and category_named(turn, turn.text) is None and _OF_THOSE.search(turn.text)
-    return shown if is_of_those and size_asked(turn.text) is None else turn.brand.products_in(category)
+    return shown if is_of_those and _size_asked(turn.text) is None else turn.brand.products_in(category)
 
 
 def _figure(turn: Turn, wanted: Superlative, product: Product) -> float | None:

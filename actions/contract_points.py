@@ -58,6 +58,10 @@ _CALLED = (
     r"\b(?:le|la|l|au|du) (?:contrat |formule |offre )?{}"
     r"(?=$| (?:svp|stp|merci|s il|alors|du coup|finalement|plutot|je))"
 )
+_PRICED = re.compile(
+    r"\b(?:le|la|celui|celle) (?:contrat |formule |offre )?(?:(?P<least>moins (?:cher|chere|couteu\w+)|plus economique)"
+    r"|plus (?:cher|chere))\b"
+)
 _MOST_TAKING = 12
 
 
@@ -71,8 +75,10 @@ def is_offer_taken(turn: Turn) -> bool:
     if offers_named(offers, turn.text) or not (is_taken or _WANTED.search(plain)):
         return is_taken
     is_of_products = turn.slots.get("product_reference") or turn.slots.get("products_shown")
-    is_told = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE) or not is_of_products
-    return is_told and offer_called(offers, turn.text) is not None
+    is_in_talk = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE)
+    is_told = is_in_talk or not is_of_products
+    is_called = is_told and offer_called(offers, turn.text) is not None
+    return is_called or (is_in_talk and _by_price(offers, plain) is not None)
 
 
 def offer_called(offers: list[ContractOffer], text: str) -> ContractOffer | None:
@@ -81,9 +87,22 @@ def offer_called(offers: list[ContractOffer], text: str) -> ContractOffer | None
     if named:
         return named[0] if len(named) == 1 else None
     plain = normalise(text)
+    if (priced := _by_price(offers, plain)) is not None:
+        return priced
     names = {offer.id: " ".join((offer.name, *offer.aliases)) for offer in offers}
     called = only_called(names, lambda word: re.search(_CALLED.format(word), plain) is not None)
     return next((offer for offer in offers if offer.id == called), None)
+
+
+def _by_price(offers: list[ContractOffer], plain: str) -> ContractOffer | None:
+    """« Le moins cher », « la plus complète »: the least or the most by the month; None of two equals."""
+    found = _PRICED.search(plain)
+    prices = sorted(offer.monthly_cents for offer in offers)
+    if found is None or not prices:
+        return None
+    price = prices[0] if found.group("least") else prices[-1]
+    priced = [offer for offer in offers if offer.monthly_cents == price]
+    return priced[0] if len(priced) == 1 else None
 
 
 def is_point_asked(turn: Turn) -> bool:

@@ -42,7 +42,9 @@ class Reschedule(ServiceAction):
         is_visit = str(turn.slots.get(WHAT) or "").startswith(VISIT)
         known = {one.reference: one for one in meetings_of(turn) if one.kind == VISIT or not is_visit}
         order = own_order(turn, turn.entity("order_number"))
-        named = turn.entity("meeting") or (order.number if order else turn.entity("order_number"))
+        named = turn.entity("meeting")
+        if not is_visit:  # the order's number that proves who writes is of no visit
+            named = named or (order.number if order else turn.entity("order_number"))
         talked_of = turn.slots.get("order_number")
         if named and named not in known:
             self._refuse(turn, named)

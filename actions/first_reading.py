@@ -12,6 +12,7 @@ from actions.characteristics import asked_outright
 from actions.comparing import is_comparison, is_pair_named
 from actions.contract_points import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_point_asked
 from actions.facts_asked import OTHERS, fact_asked
+from actions.heard_amiss import plainly_meant
 from actions.not_sold import tell_not_sold
 from actions.place_totals import is_total_there, note_place
 from actions.places_served import is_delivery_abroad
@@ -69,6 +70,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, fact, action)
     if action in READ and is_code_asked(turn):
         return _go_to(turn, PROMO_CODE, action)
+    if meant := plainly_meant(turn, action):
+        return _go_to(turn, meant, action)
     if action == PRICE and _is_delivery_price(turn):
         return _go_to(turn, DELIVERY, action)
     if action in (*READ, REFUSE) and is_offer_taken(turn):

@@ -11,7 +11,7 @@ from actions.buttons import motif_button
 from actions.orders import OrderStatus, tell_status
 from actions.postal_address import read_address
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, say_badly_written
-from actions.proofs import ADDRESS_CHANGE, badly_written, is_new_place, lacks_number
+from actions.proofs import ADDRESS_CHANGE, badly_written, is_new_place, is_present, lacks_number
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 from relation.services.identification import is_proof_blocked, proven_customer
 from relation.services.own_orders import proven_guest_order
@@ -153,7 +153,10 @@ def _propose_other_ways(turn: Turn) -> None:
     else:
         is_phone = _PHONE.search(normalise(turn.text)) is not None or turn.entity("phone") is not None
         turn.say(
-            "utter_identify_otherwise", is_phone=is_phone, buttons=[motif_button(turn, "aucun", "demander_humain")]
+            "utter_identify_otherwise",
+            is_phone=is_phone,
+            is_present=is_present(turn.text),
+            buttons=[motif_button(turn, "aucun", "demander_humain")],
         )
         turn.wait_in(CONTACT_FORM, "proof_email")
 

@@ -8,6 +8,7 @@ from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 SIZE = "dimensions"
+WARRANTY, YEARS = ("garantie",), "ans de garantie"
 _NUMBER = r"(?<![\d,.])(\d{1,4}(?:[.,]\d)?)"
 _UNITS: tuple[tuple[str, tuple[str, ...], str, bool], ...] = (
     (rf"{_NUMBER} ?(?:kg|kilos?)\b", ("capacite", "poids"), "kg", False),
@@ -17,9 +18,12 @@ _UNITS: tuple[tuple[str, tuple[str, ...], str, bool], ...] = (
     (rf"{_NUMBER} ?(?:w|watts?)\b", ("puissance",), "W", False),
     (rf"{_NUMBER} ?bars?\b", ("pression",), "bars", False),
     (rf"{_NUMBER} ?(?:m2|metres? carres?)\b", ("surface",), "m²", False),
+    (rf"\bgaranti\w*(?: \w+){{0,4}}? {_NUMBER} ?ans?\b", WARRANTY, YEARS, False),
+    (rf"{_NUMBER} ?ans? (?:min\w* |au moins |\w+ ){{0,2}}?(?:de |d une )garantie\b", WARRANTY, YEARS, False),
 )
 """How a figure is written, first words of the labels that tell it, its unit, whether a bare figure is the most."""
 _MOST = r"moins d|max\w*|pas plus d|plafond|jusqu a|sous(?! vide)|pas depasser|depasse pas|inferieur\w* a|en dessous d"
+_BELOW = re.compile(r"\b(?:moins de?|inferieur\w* a|en dessous de?|sous(?: les)?) $")
 _LEAST = r"\bau moins\b|\bmin(?:i|imum|imal\w*)\b|\bplus d\w*(?= \d)|\ba partir d|\bsuperieur\w* a\b|\bau dessus d"
 _AT_MOST, _AT_LEAST = re.compile(rf"\b(?:{_MOST})"), re.compile(_LEAST)
 _SIDES = (("haut", 0, "de haut"), ("prof", 2, "de profondeur"), ("larg", 1, "de large"))
@@ -27,21 +31,32 @@ _SIDE = r"(?:haut\w*|prof\w*|larg\w*)"
 _CENTIMETRES = re.compile(
     rf"{_NUMBER} ?(?:cm|centimetres?)\b(?: (?:de |en )?(?:la )?({_SIDE})\b)?|{_NUMBER} (?:de |en )({_SIDE})\b"
 )
+_SPREAD = re.compile(
+    rf"\b(?:entre|de) (\d{{1,4}}(?:\.\d)?)(?: ?[a-z]+)? (?:et|a) (\d{{1,4}}(?:\.\d)?)"
+    rf" ?([a-z]+2?(?: (?:de |en )?{_SIDE})?)\b"
+)
+"""« Entre 7 et 9 kg », « de 300 à 400 L »: read as « 7 kg au moins » and « 9 kg au plus »."""
 _SIDE_BEFORE = re.compile(rf"\b({_SIDE})\b[^\d]{{0,25}}$")
+_NEXT = re.compile(r"\d|\b(?:et|mais|pour)\b|\b(?:a )?(?:moins|pas plus|plus) d\w* (?=\d)")
+"""Where what is said of a figure ends."""
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+JUST_MISSED = 0.001
 AROUND = 22
 """Letters before and after a figure where the words that say « at most » or « at least » stand."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """`side`: of the dimensions, 0 height, 1 width, 2 depth. `words`: as it can be said of a model."""
+    """`side`: of the dimensions, 0 height, 1 width, 2 depth. `words`: as it can be said of a model. `is_strict`: the
+    figure itself is too much.
+    """
 
     names: tuple[str, ...]
     figure: float
     is_most: bool
     words: str
     side: int | None = None
+    is_strict: bool = False
 
     def told_by(self, product: Product) -> tuple[str, float] | None:
         """The label that tells it and its figure; None when the sheet does not."""
@@ -58,13 +73,20 @@ class Limit:
         if told is None:
             return 0.0
         is_most = self.is_most or normalise(told[0]) == "poids"
+        if self.is_strict and told[1] == self.figure:
+            return JUST_MISSED
         return max((told[1] - self.figure if is_most else self.figure - told[1]) / max(self.figure, 1.0), 0.0)
 
 
 def limits_in(text: str) -> list[Limit]:
-    """The figures set as limits; of two about the same thing the last one holds: « 55 cm… non, 45 »."""
-    plain = _plain(text)
-    found = {(limit.names, limit.side): limit for limit in (*_sizes(plain), *_amounts(plain))}
+    """The figures set as limits; of two that do not go together the last one holds: « 55 cm… non, 45 »."""
+    plain = _SPREAD.sub(r"\1 \3 minimum et \2 \3 maximum", _plain(text))
+    found: dict[tuple[tuple[str, ...], int | None, bool], Limit] = {}
+    for limit in (*_sizes(plain), *_amounts(plain)):
+        other = found.get((limit.names, limit.side, not limit.is_most))
+        if other and (limit.figure < other.figure if limit.is_most else limit.figure > other.figure):
+            del found[limit.names, limit.side, other.is_most]
+        found[limit.names, limit.side, limit.is_most] = limit
     return list(found.values())
 
 
@@ -98,8 +120,9 @@ def _sizes(plain: str) -> list[Limit]:
         named = one.group(2) or one.group(4) or (before.group(1) if before else None)
         _, side, words = next(way for way in _SIDES if (named or "larg").startswith(way[0]))
         is_most = not _says(_AT_LEAST, plain, one)
-        words = f"{number.replace('.', ',')} cm {words}{'' if is_most else ' au moins'}"
-        found.append(Limit((SIZE,), float(number.replace(",", ".")), is_most, words, side))
+        is_strict = is_most and _BELOW.search(plain[: one.start()]) is not None
+        words = f"{'moins de ' * is_strict}{number.replace('.', ',')} cm {words}{'' if is_most else ' au moins'}"
+        found.append(Limit((SIZE,), float(number), is_most, words, side, is_strict))
     return found
 
 
@@ -108,13 +131,15 @@ def _amounts(plain: str) -> list[Limit]:
     for shape, names, unit, is_most in _UNITS:
         for one in re.finditer(shape, plain):
             is_the_most = _says(_AT_MOST, plain, one) or (is_most and not _says(_AT_LEAST, plain, one))
-            words = f"{one.group(1).replace('.', ',')} {unit} au {'plus' if is_the_most else 'moins'}"
-            found.append(Limit(names, float(one.group(1)), is_the_most, words))
+            is_strict = is_the_most and _BELOW.search(plain[: one.start()]) is not None
+            amount = f"{one.group(1).replace('.', ',')} {unit}"
+            words = f"moins de {amount}" if is_strict else f"{amount} au {'plus' if is_the_most else 'moins'}"
+            found.append(Limit(names, float(one.group(1)), is_the_most, words, is_strict=is_strict))
     return found
 
 
 def _says(shape: re.Pattern[str], plain: str, figure: re.Match[str]) -> bool:
     """Right before the figure or right after it, and not beyond another figure."""
-    before = re.split(r"\d", plain[max(figure.start() - AROUND, 0) : figure.start()])[-1]
-    after = re.split(r"\d|\b(?:et|mais|pour)\b", plain[figure.end() : figure.end() + AROUND])[0]
+    before = re.split(r"\d|\bet\b", plain[max(figure.start() - AROUND, 0) : figure.start()])[-1]
+    after = _NEXT.split(plain[figure.end() :])[0][:AROUND]
     return shape.search(f"{before}{figure.group(1)}") is not None or shape.search(after) is not None

@@ -14,6 +14,8 @@ from relation.store.brand_search import normalise
 
 PLACE = "place_named"
 """Slot: the place that the customer lives in or has things sent to, by its name."""
+COST_ASKED = "livraison_prix"
+"""« Combien ça coûte ? » after a place was told, by its name in data/follow_ups.yml."""
 _THERE = re.compile(r"\bla bas\b|\bthere\b")
 _TOTAL = re.compile(
     r"\b(?:montant )?total\b|\ben tout\b|\btout compris\b|\blivraison (?:comprise|incluse)\b|\blivre (?:a|en|la|chez)\b"
@@ -39,7 +41,7 @@ def places_of(turn: Turn) -> list[Mapping[str, Any]]:
     if named := places_named(turn):
         return named
     plain, kept = normalise(turn.text), turn.slots.get(PLACE)
-    is_meant = kept and (_THERE.search(plain) or _TOTAL.search(plain))
+    is_meant = kept and (turn.follows == COST_ASKED or _THERE.search(plain) or _TOTAL.search(plain))
     return [place for place in turn.brand.facts()["delivery"]["countries"] if is_meant and place["name"] == kept]
 
 

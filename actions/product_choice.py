@@ -25,6 +25,7 @@ SHARED_LETTERS = 4
 SHORT = 8
 """Words of a question that goes on with what was shown."""
 _REFERENCE = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{3,8}\b")
+_GREETING = ("bonjour", "bonsoir", "slt", "salut", "le", "la", "l", "un", "une", "svp")
 _STUCK_UNIT = re.compile(r"(?<=\d)(?=[^\W\d])")
 
 
@@ -61,6 +62,16 @@ def products_named(turn: Turn, text: str) -> list[Product]:
     if not named or named[0][1] < NAMED or (len(named) == 3 and named[2][1] > named[1][1] - AHEAD):
         return [product for product, score in named[:1] if score >= NAMED]
     return [product for product, _ in named[:2]]
+
+
+def is_bare_name(turn: Turn) -> bool:
+    """« Lave linge ondine silence 8kg »: one product's name, and nothing said of it."""
+    named = products_named(turn, turn.text)
+    if len(named) != 1:
+        return False
+    shelf = next((one for one in turn.brand.categories() if one.id == named[0].category), None)
+    names = (named[0].name, *named[0].aliases, *((shelf.label, *shelf.words) if shelf else ()))
+    return set(normalise(_spaced(turn.text)).split()) <= {*normalise(" ".join(names)).split(), *_GREETING}
 
 
 def product_in_question(turn: Turn, then: str) -> Product | None:
@@ -105,7 +116,7 @@ def _choose(turn: Turn, then: str) -> Product | None:
     if len(likely) == 1:
         return likely[0]
     if likely:
-        turn.remember(pending_action=then)
+        turn.ask_for_choice(then)
         note_shown(turn, likely[:MAX_CHOICES])
         prices = [product.price_cents for product in likely]
         turn.say(
@@ -123,7 +134,8 @@ def _choose(turn: Turn, then: str) -> Product | None:
         turn.say("utter_product_unknown")
         turn.continue_with("action_offer_handoff")
     else:
-        turn.remember(pending_action=then, product_asked=True)
+        turn.ask_for_choice(then)
+        turn.remember(product_asked=True)
         turn.say("utter_ask_product")
     return None
 

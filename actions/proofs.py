@@ -22,6 +22,11 @@ _OF_A_CONTRACT = (
     r"\b(?:pas|plus|aucune?|jamais|sans)(?: \w+){0,3} commandes?\b(?: \w+){0,4} (?:contrats?|abonnements?)\b"
 )
 """« J'ai pas de commande, c'est un abonnement »."""
+_A_PRESENT = re.compile(
+    r"\b(?:m|nous) (?:a|as|ont|avait) (?:ete )?offerte?s?\b|\b(?:c est|c etait|recu (?:\w+ )?en|comme) (?:un )?cadeau\b"
+    r"|\bc est (?:pas moi|(?:ma|mon|mes|une?|des) (?:\w+ ){1,3}) ?qui (?:l |les |me l |nous l )?(?:a|ai|ont|avait)\b"
+)
+"""« On me l'a offert », « c'est ma tante qui l'a acheté »: the papers are somebody else's."""
 _NOTHING = re.compile(
     rf"{_AT_HAND}|{_OF_A_CONTRACT}"
     rf"|\b(pas|plus|sans|aucun|perdu)( \w+){{0,3}} (numeros?|num|references?)\b"
@@ -31,7 +36,8 @@ _NO_NUMBER = re.compile(
     r"\b(numeros?|num|no?|confirmation|references?)\b"
     r"|\b(je (ne )?l ai (pas|plus)|je (ne )?(sais|trouve|retrouve) (pas|plus)|je l ai perdue?)\b"
     rf"|{_AT_HAND}|{_OF_A_CONTRACT}"
-    r"|\b(plus|perdu|jete|supprime|efface)( \w+){0,2} (mails?|e mails?|emails?|papiers?|factures?|recu|confirmation)\b"
+    r"|\b(plus|pas|perdu|jete|supprime|efface)( \w+){0,2} "
+    r"(mails?|e mails?|emails?|papiers?|factures?|tickets?|recu|confirmation)\b"
 )
 _NEW_PLACE = re.compile(r"\b(nouvelle adresse|demenag\w*|livre[rz]?( \w+){0,2} (a|au|chez|la bas)|a livrer)\b")
 FIGURES = 6
@@ -42,7 +48,12 @@ _LONE_FIGURES = re.compile(r"(?:n[°o]?\s*)?(?P<code>\d{4}|\d{7,9})")
 
 def lacks_number(text: str) -> bool:
     """True for « je n'ai rien sous la main », « je ne le trouve pas », « je n'ai que mon téléphone »."""
-    return does_not_know(text) or _NO_NUMBER.search(normalise(text)) is not None
+    return does_not_know(text) or is_present(text) or _NO_NUMBER.search(normalise(text)) is not None
+
+
+def is_present(text: str) -> bool:
+    """True for what was bought by somebody else, whose number it is."""
+    return _A_PRESENT.search(normalise(text)) is not None
 
 
 def says_no_number(text: str) -> bool:

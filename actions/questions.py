@@ -5,6 +5,7 @@ What asks for what is data/questions.yml; what waits does so as the other demand
 
 from typing import Any
 
+from actions.product_choice import LIKELY, category_named
 from actions.turn import Turn
 from relation.playbook_questions import Asked
 
@@ -62,7 +63,9 @@ def _asked(turn: Turn) -> list[Asked]:
 
 def _is_product_meant(turn: Turn) -> bool:
     is_in_hand = turn.intent in turn.relation.playbook.questions.of_product or turn.slots.get("product_reference")
-    return bool(is_in_hand or turn.brand.find_products(turn.text, limit=1))
+    if is_in_hand or category_named(turn, turn.text) is not None:
+        return True
+    return any(score >= LIKELY for _, score in turn.brand.find_products(turn.text, limit=1))
 
 
 def _take_up(turn: Turn, intents: list[str]) -> None:

@@ -1,18 +1,20 @@
 """What to recommend: what a customer says of the use and the budget, against what the products' sheets say."""
 
 import re
+from collections.abc import Mapping
 
+from actions.household import people_in, suits
 from actions.limits import limits_in
 from actions.matching import closeness, is_alike, without, words_in
 from actions.product_choice import FOR_WHOM
 from actions.turn import Turn
 from relation.model.brand import Product
-from relation.store.brand_search import normalise
 
 DIFFERENCES = 4
 KIND = "Type"
 """The characteristic that tells apart the kinds of one shelf (robot, balai…)."""
-_AMOUNT = re.compile(r"(\d[\d .]*)\s*(?:€|euros?\b|eur\b|balles\b)")
+_MONEY = r"(?:€|euros?\b|eur\b|balles\b)"
+_AMOUNT = re.compile(rf"(\d[\d .]*)\s*{_MONEY}")
 _MEASURE = (
     r"(?:l|litres?|kg|kilos?|cm|m2|m²|ans?|db|d[ée]cibels?|couverts?|w|watts?|bars?|personnes?|minutes?|heures?|jours?"
     r"|(?:de |en )?(?:larg|prof|haut)\w*)"
@@ -22,27 +24,41 @@ _BUDGET = re.compile(
     rf"\D{{0,12}}(\d{{2,5}})\b(?!\s*{_MEASURE}\b)"
     r"|(?<![\w,.-])(\d{3,5}) (?:max\w*|grand max\w*|au (?:plus|maximum))\b"
 )
-_NUMBERS = ("deux", "trois", "quatre", "cinq")
-_PEOPLE = re.compile(
-    r"\b(?:on est|on sera|sommes|famille de|foyer de|a)\s+(deux|trois|quatre|cinq|[2-9])\b(?!\s*(?:kg|l|cm)\b)"
-    r"|\b(deux|trois|quatre|cinq|[2-9])\s+personnes?\b"
-    r"|\bpour\s+(deux|trois|quatre|cinq)\b(?!\s+(?:jours?|semaines?|mois|ans?|fois|raisons?|pieces?|etages?))"
+_SPREAD = re.compile(
+    rf"\b(?:entre|de|budget)\s+(\d{{2,5}})\s*{_MONEY}?\s+(?:et|a)\s+(\d{{2,5}})(?:\s*{_MONEY}|\b(?!\s*(?:{_MEASURE}|h)\b))"
+    rf"|(?<![\w,.-])(\d{{2,5}})\s*(?:-|a|ou)\s*(\d{{2,5}})\s*{_MONEY}"
 )
+"""« Entre 300 et 600 euros », « 300-600 € »: the least and the most."""
 
 
 def budget_in(text: str) -> int | None:
-    """Cents; None when no amount is given as a limit."""
-    plain = text.lower().replace("\u202f", " ").replace("\u00a0", " ").replace("à", "a")
-    found = _AMOUNT.search(plain) or _BUDGET.search(plain)
-    amount = next((group for group in found.groups() if group), None) if found else None
-    return int(re.sub(r"\D", "", amount)) * 100 if amount else None
+    """Cents; None when no amount is given as a limit. Of two the last one holds: « 400 euros… disons 500 euros »."""
+    plain = _amounts(text)
+    found = max((*_AMOUNT.finditer(plain), *_BUDGET.finditer(plain)), key=re.Match.end, default=None)
+    spread = _last_spread(plain)
+    if spread and (found is None or found.end() <= spread.end()):
+        return max(_cents(group) for group in spread.groups() if group)
+    return _cents(next(group for group in found.groups() if group)) if found else None
 
 
-def people_in(text: str) -> int | None:
-    """How many people a household is said to have."""
-    found = _PEOPLE.search(normalise(text))
-    word = next((group for group in found.groups() if group), None) if found else None
-    return None if word is None else _NUMBERS.index(word) + 2 if word in _NUMBERS else int(word)
+def least_in(text: str) -> int | None:
+    """Cents: where the budget begins, when it is told with both its ends."""
+    plain = _amounts(text)
+    spread = _last_spread(plain)
+    is_last = spread is not None and not _AMOUNT.search(plain, spread.end()) and not _BUDGET.search(plain, spread.end())
+    return min(_cents(group) for group in spread.groups() if group) if spread and is_last else None
+
+
+def _last_spread(plain: str) -> re.Match[str] | None:
+    return max(_SPREAD.finditer(plain), key=re.Match.end, default=None)
+
+
+def _amounts(text: str) -> str:
+    return text.lower().replace("\u202f", " ").replace("\u00a0", " ").replace("à", "a")
+
+
+def _cents(amount: str) -> int:
+    return int(re.sub(r"\D", "", amount)) * 100
 
 
 def fitness(need: str, products: list[Product]) -> dict[str, float]:
@@ -59,16 +75,9 @@ def fitness(need: str, products: list[Product]) -> dict[str, float]:
     return {
         product.reference: close.get(product.reference, 0.0) / 2
         + closer.get(product.reference, 0.0)
-        + 2 * _suits(product, people)
+        + 2 * suits(product.characteristics.get(FOR_WHOM, ""), people)
         for product in products
     }
-
-
-def _suits(product: Product, people: int | None) -> bool:
-    whom = normalise(product.characteristics.get(FOR_WHOM, ""))
-    if people is None or not re.search(r"personne|famille|couple", whom):
-        return False
-    return _NUMBERS[min(people, 5) - 2] in whom.split() or (people == 2 and "couple" in whom)
 
 
 def use_in(turn: Turn, text: str, category: str, named: str = "") -> str:
@@ -77,7 +86,8 @@ def use_in(turn: Turn, text: str, category: str, named: str = "") -> str:
     names = " ".join((named, shelf.label, *shelf.words)) if shelf else named
     people = people_in(text)
     text = _AMOUNT.sub(" ", _BUDGET.sub(" ", text.lower()))  # « budget 400 » does not ask for the « petit budget »
-    return without(text, names) + (f" {people} personnes" if people else "")
+    household = "" if people is None else " une personne seule" if people == 1 else f" {people} personnes"
+    return without(text, names) + household
 
 
 def of_kind(products: list[Product], need: str) -> list[Product]:
@@ -96,12 +106,17 @@ def is_telling(turn: Turn, category: str, text: str) -> bool:
     return any(fitness(use, turn.brand.products_in(category)).values())
 
 
-def ranked(candidates: list[Product], need: str) -> tuple[list[Product], str]:
-    """Best first, and why: `fit` (its sheet answers the need), `price` (nothing tells them apart), `middle`, `only`."""
+def ranked(
+    candidates: list[Product], need: str, weights: Mapping[str, float] | None = None
+) -> tuple[list[Product], str]:
+    """Best first, and why: `fit` (its sheet answers the need), `price` (nothing tells them apart), `middle`, `only`.
+
+    `weights`: how much of the quality that is wanted each of them has.
+    """
     by_price = sorted(candidates, key=lambda product: product.price_cents)
     if len(by_price) == 1:
         return by_price, "only"
-    fit = fitness(need, by_price)
+    fit = {reference: told + (weights or {}).get(reference, 0.0) for reference, told in fitness(need, by_price).items()}
     ranked = sorted(by_price, key=lambda product: -fit[product.reference])
     if fit[ranked[0].reference] > fit[ranked[1].reference]:
         best = ranked[0]

@@ -36,7 +36,7 @@ def shop_in_question(turn: Turn, then: str) -> Shop | None:
     unknown_town = None if named else _town_named(turn)
     shop = named or (None if unknown_town else _by_id(shops, remembered))
     if shop is None:
-        turn.remember(pending_action=then)
+        turn.ask_for_choice(then)
         turn.say(
             "utter_choose_shop",
             towns=[shop.town for shop in shops],

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from actions.household import people_in
 from actions.limits import SIZE, limits_in, within
 from actions.matching import is_alike, without, words_in
-from actions.recommendation import budget_in, people_in
+from actions.recommendation import budget_in
 from relation.model.brand import Category, Product
 from relation.store.brand_search import normalise
 
@@ -127,12 +128,14 @@ def compared(products: list[Product], wanted: Superlative, price: Figure) -> lis
     return [product for _, product in sorted(told, key=lambda pair: (sign * pair[0], price(pair[1]) or 0))]
 
 
-def fitting(products: list[Product], text: str, wanted: Superlative, shelf: Category | None) -> list[Product]:
-    """Those within the limits that the message sets: a budget, a size, a capacity, a kind."""
-    budget = budget_in(text)
+def fitting(
+    products: list[Product], text: str, wanted: Superlative, shelf: Category | None, said: str = ""
+) -> list[Product]:
+    """Those within the limits that `said`, the talk, sets (a budget, a size, a capacity), of the kind of `text`."""
+    budget = budget_in(said or text)
     if budget is not None:
         products = [product for product in products if product.price_cents <= budget]
-    return _of_the_kind(within(products, limits_in(text)), normalise(text).replace(wanted.words, " "), shelf)
+    return _of_the_kind(within(products, limits_in(said or text)), normalise(text).replace(wanted.words, " "), shelf)
 
 
 def _of_the_kind(products: list[Product], plain: str, shelf: Category | None) -> list[Product]:

@@ -14,7 +14,7 @@ from actions import buyers, confirming, order_choice
 from actions.buttons import motif_button
 from actions.heard import Heard
 from actions.noise import is_instruction
-from actions.proof_asking import ask_for_proof
+from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof
 from relation.context import Relation
 from relation.store.unit_of_work import Store, UnitOfWork
 
@@ -75,6 +75,11 @@ class Turn(Heard):
 
     def forget(self, *names: str) -> None:
         self.remember(**dict.fromkeys(names))
+
+    def ask_for_choice(self, then: str) -> None:
+        """What comes back with the choice that is asked. Aside from a proof that is asked, what waits for it stays."""
+        if self.active_form not in (IDENTIFICATION_FORM, CONTACT_FORM):
+            self.remember(pending_action=then)
 
     def leave_form(self) -> None:
         self.events += [ActiveLoop(None), SlotSet("requested_slot", None)]

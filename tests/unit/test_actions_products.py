@@ -11,9 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import advice, products
 from actions.characteristics import ProductCharacteristics
+from actions.household import people_in
 from actions.matching import closest, is_alike
 from actions.product_choice import short_names
-from actions.recommendation import budget_in, people_in
+from actions.recommendation import budget_in
 from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.brand import Product

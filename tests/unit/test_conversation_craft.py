@@ -5,8 +5,8 @@ from fakes.brain import act, answer, understanding
 from steps import conversation_of, finish, said_acts, write
 from talk import Talk
 
+from actions.household import people_in
 from actions.purchase_words import lone_quantity_in
-from actions.recommendation import people_in
 from relation.context import Relation
 from relation.playbook import Playbook
 from relation.services.need import ADDRESS, compute_need, fold_history, hear_words

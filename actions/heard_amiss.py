@@ -1,0 +1,59 @@
+"""What a few plain words mean where their motif is often heard amiss: « c'est payant ? », a product's bare name."""
+
+import re
+
+from actions.contract_points import OFFERS
+from actions.facts_asked import DELIVERY, PAYMENT
+from actions.product_choice import category_named, is_bare_name
+from actions.turn import Turn
+from relation.store.brand_search import normalise
+
+COMPLAINT, OUTAGE, REFUND = "action_complaint", "action_service_outage", "action_refund_status"
+DIAGNOSE, ORDER, SHEET, TERMS = (
+    "action_diagnose",
+    "action_order_product",
+    "action_product_characteristics",
+    "action_return_terms",
+)
+OF_A_CONTRACT_HELD = ("action_terminate_contract", "action_contract_status")
+RETURNS = ("action_return", "action_return_reasoned", TERMS)
+FEW_WORDS = 10
+_OF_A_NETWORK = re.compile(
+    r"\b(?:internet|wi ?fi|box|reseaux?|fibre|adsl|connexion|debit|tele\w*|tv|chaines?|signal|lignes?|coup\w+|courant"
+    r"|electric\w+|gaz|energie|mobiles?|[345]g|sms|appels?|capte\w*|panne generale|eau|chauffage|service|serveurs?)\b"
+)
+_IS_PAID = re.compile(r"\b(?:payante?s?|gratuite?s?|frais|me coute\w*)\b")
+_PAYING = re.compile(
+    r"\b(?:cartes?|cb|paypal|virements?|cheques?|\d ?x|fois|credit|pay(?:er|ez)|paie\w*|especes?|avance)\b"
+)
+_REFUNDS = re.compile(
+    r"\b(?:combien de (?:temps|jours)|delais?|sous combien|quand)\b.*\b(?:un|les|des|le|vos|etre) rembours\w+"
+    r"|\bdelais? (?:moyen )?de remboursement\b"
+)
+_OWN = re.compile(r"\b(?:mon|ma|mes|m|j|je|notre|nous|toujours|commande|retour|serai\w*|pas)\b")
+_COVERED = re.compile(
+    r"\b(?:peu[xt]|pourrai\w*|possible|voudrais|aimerais|veux|comment)\b(?: \w+){0,4} "
+    r"(?:prendre|souscrire|avoir|assurer|couvrir)\b(?: \w+){0,3} (?:contrats?|assurances?|extensions?)\b"
+)
+_BROKEN = re.compile(r"\b(?:panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
+
+
+def plainly_meant(turn: Turn, action: str) -> str | None:
+    """The action that these words call for, by what the talk is about; None when the one heard is right."""
+    plain, topic = normalise(turn.text), turn.slots.get("topic_action")
+    if turn.is_clicked:
+        return None
+    if action == COMPLAINT and turn.active_form is None and is_bare_name(turn):
+        return SHEET
+    if action == OUTAGE and not _OF_A_NETWORK.search(plain):
+        return DIAGNOSE
+    if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):
+        return TERMS if _REFUNDS.search(plain) else None
+    if action in OF_A_CONTRACT_HELD and not turn.customer_reference and _COVERED.search(plain):
+        return OFFERS
+    if action == DIAGNOSE and topic == "action_promo_code" and not _BROKEN.search(plain):
+        return ORDER if category_named(turn, turn.text) else None
+    if action == PAYMENT and _IS_PAID.search(plain) and not _PAYING.search(plain) and len(plain.split()) <= FEW_WORDS:
+        is_return = turn.active_form == "return_form" or topic in RETURNS or turn.slots.get("pending_action") in RETURNS
+        return TERMS if is_return else DELIVERY if topic == DELIVERY else None
+    return None
