@@ -11,6 +11,7 @@ from actions.complaint_identity import (
     finishes_identification,
     identify_within,
     is_calm_question,
+    is_no_complaint_yet,
     reference_named,
 )
 from actions.complaint_waiting import hear_detail
@@ -39,6 +40,9 @@ class Complain(ServiceAction):
         if calm:
             objective, _, motif = calm.partition(".")
             turn.take_up(objective, motif, turn.text, turn.entities)
+            return
+        if is_no_complaint_yet(turn):
+            turn.continue_with("action_clarify")
             return
         begin_matter(turn)
         identify_within(turn)

@@ -18,8 +18,10 @@ CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
-COLLECTED, NOT_RECEIVED = "retrait_demande", "rien_recu"
-"""In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered."""
+COLLECTED, NOT_RECEIVED, MISSED = "retrait_demande", "rien_recu", "livraison_manquee"
+"""In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered; the
+carrier came, or did not, and it could not be handed over.
+"""
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
 DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 """In normalised words: something that is to come is spoken of."""
@@ -146,6 +148,8 @@ def tell_status(turn: Turn, order: Order) -> None:
         asked = _collection(turn, order)
     elif turn.follows == NOT_RECEIVED and order.status is Status.DELIVERED:
         asked = {"asked": "not_received"}
+    elif turn.follows == MISSED and order.shop_id is None and not order.is_ended:
+        asked = {"asked": "missed"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
 
 
