@@ -16,6 +16,7 @@ from actions.complaint_identity import (
 )
 from actions.complaint_waiting import hear_detail
 from actions.confirming import Question, Recap
+from actions.dignity import without_insults
 from actions.turn import ServiceAction, Turn
 
 STORY_WORDS = 25
@@ -164,8 +165,9 @@ def _ask_what_is_missing(turn: Turn, motif: str, number: str | None) -> None:
 
 
 def _subject(turn: Turn) -> str:
-    """The customer's own words, said once."""
-    first, story = (str(turn.slots.get(name) or "").strip() for name in ("complaint_first", "complaint_story"))
+    """The customer's own words, said once, without insults."""
+    told = (str(turn.slots.get(name) or "").strip() for name in ("complaint_first", "complaint_story"))
+    first, story = (without_insults(turn, text) for text in told)
     return story if not first or first in story else f"{first} — {story}" if story else first
 
 

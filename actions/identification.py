@@ -187,10 +187,10 @@ def _check(turn: Turn, tried: dict[str, Any]) -> bool:
 
 def _proven_by_another(turn: Turn, tried: dict[str, Any]) -> dict[str, Any] | None:
     """« LV-… et LV-…, moi@exemple.fr »: two numbers and one proof, which may go with either; one try all the same."""
-    first, *rest = order_numbers_in(turn.text)[:2] or [None]
-    if "proof" not in tried or not rest:
+    others = [number for number in order_numbers_in(turn.text) if number != tried.get("order_number")]
+    if "proof" not in tried or not others:
         return None
-    other = {**tried, "order_number": rest[0] if tried["order_number"] == first else first}
+    other = {**tried, "order_number": others[0]}
     is_theirs = not is_proof_blocked(turn.uow, turn.relation, other) and proven_customer(turn.uow, other) is not None
     return other if is_theirs else None
 

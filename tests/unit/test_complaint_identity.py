@@ -11,6 +11,8 @@ from talk import Talk
 from actions.complaint_form import ValidateComplaintForm
 from actions.complaint_identity import tells_nothing
 from actions.complaints import Complain
+from actions.dignity import without_insults
+from actions.turn import Turn
 from relation.context import Relation
 from relation.store.unit_of_work import Store
 
@@ -191,3 +193,21 @@ def test_a_few_words_heard_on_a_doubt_open_no_complaint(
     events = Complain().run(CollectingDispatcher(), tracker, {})
     then = [event["name"] for event in events if event["event"] == "followup"]
     assert (then == ["action_clarify"]) is not is_opened
+
+
+@pytest.mark.parametrize(
+    ("told", "read_back"),
+    [
+        ("vous êtes des connards, bande de voleurs. Mon frigo est arrivé cassé !", "Mon frigo est arrivé cassé !"),
+        ("bande de connards incapables vous m'avez livré un frigo cassé", "vous m'avez livré un frigo cassé"),
+        ("ce frigo de merde ne marche pas", "ce frigo de […] ne marche pas"),
+        ("la bande de tissu du tambour est déchirée", "la bande de tissu du tambour est déchirée"),
+        ("votre service est nul, trois mois sans réponse", "votre service est nul, trois mois sans réponse"),
+        ("bande d'incapables", ""),
+    ],
+)
+def test_insults_are_not_read_back(seeded_store: Store, relation: Relation, told: str, read_back: str) -> None:
+    message = {"text": told, "intent": {"name": ""}, "entities": [], "metadata": {}}
+    with seeded_store.read() as uow:
+        turn = Turn(uow, relation, Tracker("c", {}, message, [], False, None, {}, None), CollectingDispatcher())
+        assert without_insults(turn, told) == read_back

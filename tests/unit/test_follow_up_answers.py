@@ -58,6 +58,16 @@ def test_a_termination_is_kept_until_a_person_undoes_it(seeded_store: Store, rel
     assert contract is not None and contract.state is ContractState.ENDING
 
 
+def test_who_asks_what_staying_gives_is_told_frankly_and_may_still_end_it(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
+    talk.goes_on("vous me faites quoi si je reste ?")
+    assert talk.act("utter_contract_options")["asked"] == "stay"
+    assert talk.payloads() == ["/aucun.demander_humain"]
+    assert talk.slots["to_confirm"], "the same yes still ends it"
+
+
 def test_the_end_of_a_contract_is_told_with_its_date(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
     told = talk.act("utter_confirm_termination")

@@ -217,6 +217,8 @@ DELIVERED = "utter_order_status:livree"
         ("utter_meeting_moved:visit", "visite_annulee", ["non annulez"]),
         ("", "resiliation_annulee", ["finalement non je reste, annulez la résiliation", "je ne veux plus résilier"]),
         ("utter_contract_terminated", "resiliation_annulee", ["annulez ça", "finalement je reste"]),
+        ("", "geste_pour_rester", ["vous me faites quoi si je reste ?", "vous offrez quelque chose pour me garder ?"]),
+        ("utter_confirm_termination", "geste_pour_rester", ["vous me proposez quoi ?", "faites moi une remise"]),
         (
             "utter_confirm_termination",
             "fin_de_contrat",
@@ -273,6 +275,7 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "vous ne répondez jamais, depuis combien de temps je relance"),
         ("", "sous combien de temps je suis remboursé ?"),
         ("", "quelle est votre adresse ?"),
+        ("", "vous me proposez quoi ?"),
         ("", "changez l'adresse, la bonne est 4 rue du Port 44000 Nantes"),
         ("", "le technicien n'est pas venu, c'est la deuxième fois"),
         ("", "le technicien est venu"),
