@@ -11,6 +11,7 @@ from actions.asking import CONFIRMATIONS
 from actions.complaint_follow_up import OF_A_COMPLAINT
 from actions.complaint_identity import identify_within, tells_nothing
 from actions.complaint_waiting import is_question as asks_something
+from actions.damaged_items import REPLACEMENT
 from actions.orders import CHOICES
 from actions.turn import ServiceAction, Turn, reading
 from relation.store.brand_numbers import number_in
@@ -93,7 +94,7 @@ class ValidateComplaintForm(FormValidationAction):
 def _is_about_it(tracker: Tracker) -> bool:
     """« Pas de réclamation », « où en est-elle ? »: words about the complaint, none of its own."""
     metadata = (tracker.latest_message or {}).get("metadata") or {}
-    return (metadata.get("understanding") or {}).get("follows") in OF_A_COMPLAINT
+    return (metadata.get("understanding") or {}).get("follows") in (*OF_A_COMPLAINT, REPLACEMENT)
 
 
 def _is_aside(tracker: Tracker) -> bool:

@@ -9,7 +9,9 @@ from relation.services.identification import is_proof_blocked, proven_customer
 from relation.store.brand_numbers import number_in, reference_in, without_numbers
 
 CALM = 0.4
-FEW_WORDS = 10
+FEW_WORDS, A_FEW_WORDS = 10, 5
+DOUBTFUL = 0.6
+"""Confidence of a motif under which so few words say no wrong."""
 CALM_COUNTERPARTS = {
     "litige_facturation": "s_informer.moyens_paiement",
     "retard_conteste": "gerer_contrat.suivi_commande",
@@ -86,6 +88,16 @@ def is_calm_question(turn: Turn) -> str | None:
     counterpart = CALM_COUNTERPARTS.get(turn.motif)
     is_own = str(turn.slots.get("to_confirm") or turn.active_form or "").find("complaint") >= 0
     return counterpart if is_busy and is_short and anger < CALM and not turn.is_clicked and not is_own else None
+
+
+def is_no_complaint_yet(turn: Turn) -> bool:
+    """« Ça ne change rien »: a few calm words, on a doubt, while nothing is asked, open no complaint."""
+    intent = turn.understanding.get("intent") or {}
+    anger = float((turn.understanding.get("mood") or {}).get("anger", 0.0))
+    is_heard = turn.intent.startswith("reclamation.") and not turn.is_clicked and turn.active_form is None
+    is_doubtful = float(intent.get("confidence", 1.0)) < DOUBTFUL and anger < CALM
+    is_alone = not turn.slots.get("to_confirm") and not turn.slots.get("pending_action") and not turn.entities
+    return is_heard and is_doubtful and is_alone and len(turn.text.split()) <= A_FEW_WORDS
 
 
 def reference_named(number: str | None) -> bool:

@@ -11,10 +11,12 @@ from actions.complaint_identity import (
     finishes_identification,
     identify_within,
     is_calm_question,
+    is_no_complaint_yet,
     reference_named,
 )
 from actions.complaint_waiting import hear_detail
 from actions.confirming import Question, Recap
+from actions.dignity import without_insults
 from actions.turn import ServiceAction, Turn
 
 STORY_WORDS = 25
@@ -39,6 +41,9 @@ class Complain(ServiceAction):
         if calm:
             objective, _, motif = calm.partition(".")
             turn.take_up(objective, motif, turn.text, turn.entities)
+            return
+        if is_no_complaint_yet(turn):
+            turn.continue_with("action_clarify")
             return
         begin_matter(turn)
         identify_within(turn)
@@ -160,8 +165,9 @@ def _ask_what_is_missing(turn: Turn, motif: str, number: str | None) -> None:
 
 
 def _subject(turn: Turn) -> str:
-    """The customer's own words, said once."""
-    first, story = (str(turn.slots.get(name) or "").strip() for name in ("complaint_first", "complaint_story"))
+    """The customer's own words, said once, without insults."""
+    told = (str(turn.slots.get(name) or "").strip() for name in ("complaint_first", "complaint_story"))
+    first, story = (without_insults(turn, text) for text in told)
     return story if not first or first in story else f"{first} — {story}" if story else first
 
 

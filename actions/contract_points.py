@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from actions.contract_age import age_facts
 from actions.own_words import only_called
 from actions.product_choice import category_named
 from actions.turn import Turn
@@ -145,7 +146,7 @@ def is_contract_needed(turn: Turn) -> bool:
 def points_asked(turn: Turn, offer: ContractOffer) -> dict[str, Any]:
     """What the voice says of the question: empty when it asks for the contract as a whole."""
     plain = normalise(turn.text)
-    told = _lines_told(turn, offer, plain)
+    told = {**_lines_told(turn, offer, plain), **age_facts(turn, offer)}
     if _YEAR.search(plain) and not _AFTER.search(plain):
         told |= {"yearly_cents": offer.monthly_cents * MONTHS, **_with_option(offer, plain)}
     elif _END.search(plain):

@@ -14,6 +14,7 @@ SHOWN = 3
 NEIGHBOURS = 2
 CORRECTING = ("aucun", "nlu_fallback", "")
 UNDONE, END_ASKED, PAUSE = "resiliation_annulee", "fin_de_contrat", "contrat_en_pause"
+STAYING = "geste_pour_rester"
 """Names in data/follow_ups.yml."""
 CONFIRMED = "action_terminate_contract_confirmed"
 ENDING = ("resilier", "annuler_commande")
@@ -86,7 +87,11 @@ class TerminateContract(Recap, ServiceAction):
             turn.forget("to_confirm")
             turn.say("utter_abandoned")
             return
-        if turn.motif in ENDING and turn.follows not in (UNDONE, END_ASKED):
+        if turn.follows == STAYING:
+            turn.say("utter_contract_options", asked="stay", buttons=[motif_button(turn, "aucun", "demander_humain")])
+            if turn.before.get("to_confirm") != CONFIRMED:
+                return
+        if turn.motif in ENDING and turn.follows not in (UNDONE, END_ASKED, STAYING):
             turn.remember(contract_reference=contract_reference_in(turn.text))
         if turn.needs_identity(self.action_name):
             return

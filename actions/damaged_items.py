@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from actions.appliances import Appliance, begin_matter, choice, words_of
+from actions.complaint_follow_up import FORM as COMPLAINT_FORM
+from actions.complaint_follow_up import SLOTS as COMPLAINT_SLOTS
 from actions.confirming import Question, Recap
 from actions.customer_file import days_named, today
 from actions.orders import order_in_question
@@ -19,6 +21,8 @@ DAMAGED = "endommage"
 DAMAGED_MOTIF = "article_endommage"
 ITEM = "damaged_item"
 """Slot: the order, "/", the product that the question is about, whatever is named meanwhile."""
+REPLACEMENT = "remplacement_voulu"
+"""In data/follow_ups.yml: a replacement instead of a complaint."""
 WRONG_OR_MISSING = "manquant_errone"
 REMEDIES = {"return": "action_item_return", "ticket": "action_item_ticket"}
 _REMEDY = re.compile(
@@ -47,6 +51,9 @@ class DamagedItem(ServiceAction):
     action_name = "action_damaged_item"
 
     def answer(self, turn: Turn) -> None:
+        if turn.follows == REPLACEMENT and turn.active_form == COMPLAINT_FORM:
+            turn.leave_form()
+            turn.forget(*COMPLAINT_SLOTS)
         begin_matter(turn)
         if turn.intent in ("sav.article_endommage", "sav.article_manquant_errone"):
             problem = DAMAGED if turn.motif == "article_endommage" else WRONG_OR_MISSING

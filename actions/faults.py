@@ -2,6 +2,7 @@
 
 from actions.turn import Turn
 from relation.model.brand import HelpTopic
+from relation.playbook_dangers import OF_THE_BODY
 from relation.store.brand_search import normalise
 
 MEANINGFUL_LETTERS = 3
@@ -9,15 +10,20 @@ MEANINGFUL_LETTERS = 3
 
 def faults(turn: Turn, category: str, text: str) -> list[HelpTopic]:
     """Known faults of that category, the most precisely described first: a typing error must not sound an alarm."""
-    found = turn.brand.help_for(category, text)
+    dangers = turn.brand.help_for(category, _without_harmless(turn, text))
+    found = [topic for topic in turn.brand.help_for(category, text) if not topic.is_dangerous or topic in dangers]
     return sorted(found, key=lambda topic: -_precision(topic, text))
 
 
 def danger_in(turn: Turn, category: str | None, text: str) -> HelpTopic | None:
     """The danger that `text` describes word for word, of this category, of every appliance, or plainly of another.
 
-    A harmless fault of the category that is described more precisely wins: cakes that burn are not a fire.
+    A harmless fault of the category that is described more precisely wins: cakes that burn are not a fire. Who is hurt
+    or ill is told of that first, by the service (data/dangers.yml), not of the appliance.
     """
+    if turn.relation.playbook.dangers.kind_in(normalise(text)) in OF_THE_BODY:
+        return None
+    text = _without_harmless(turn, text)
     own = turn.brand.help_for(category or "", text)
     harmless = max((_precision(topic, text) for topic in own if not topic.is_dangerous), default=0)
     dangerous = [topic for topic in own if topic.is_dangerous and _precision(topic, text)]
@@ -37,6 +43,10 @@ def warn(turn: Turn, topic: HelpTopic) -> None:
     turn.say("utter_danger", title=topic.title, warnings=list(topic.warnings), steps=list(topic.steps))
     turn.remember(handoff_reason="safety")
     turn.continue_with("action_handoff")
+
+
+def _without_harmless(turn: Turn, text: str) -> str:
+    return turn.relation.playbook.dangers.without_harmless(normalise(text))
 
 
 def _precision(topic: HelpTopic, text: str) -> int:

@@ -15,7 +15,7 @@ from actions.proofs import ADDRESS_CHANGE, badly_written, is_new_place, is_prese
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 from relation.services.identification import is_proof_blocked, proven_customer
 from relation.services.own_orders import proven_guest_order
-from relation.store.brand_numbers import number_in, reference_in
+from relation.store.brand_numbers import number_in, order_numbers_in, reference_in
 from relation.store.brand_search import normalise
 
 _PHONE = re.compile(r"\b(telephone|portable|mobile|tel)\b")
@@ -169,6 +169,10 @@ def _check(turn: Turn, tried: dict[str, Any]) -> bool:
         turn.refuse_identification()
         return True
     customer = proven_customer(turn.uow, tried) if tried else None
+    if customer is None and (other := _proven_by_another(turn, tried)):
+        tried, customer = other, proven_customer(turn.uow, other)
+        turn.remember(order_number=other["order_number"])
+        turn.slots["order_number"] = other["order_number"]
     if customer is None:
         return _tell_guest(turn, tried, pending) or _refuse(turn, tried)
     turn.forget("pending_action")
@@ -182,6 +186,16 @@ def _check(turn: Turn, tried: dict[str, Any]) -> bool:
     elif pending:
         turn.continue_with(pending)
     return True
+
+
+def _proven_by_another(turn: Turn, tried: dict[str, Any]) -> dict[str, Any] | None:
+    """« LV-… et LV-…, moi@exemple.fr »: two numbers and one proof, which may go with either; one try all the same."""
+    others = [number for number in order_numbers_in(turn.text) if number != tried.get("order_number")]
+    if "proof" not in tried or not others:
+        return None
+    other = {**tried, "order_number": others[0]}
+    is_theirs = not is_proof_blocked(turn.uow, turn.relation, other) and proven_customer(turn.uow, other) is not None
+    return other if is_theirs else None
 
 
 def _tell_guest(turn: Turn, tried: dict[str, Any], pending: str | None) -> bool:

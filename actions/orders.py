@@ -13,13 +13,16 @@ from actions.order_choice import order_chosen
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, Shop
 from relation.model.brand import OrderStatus as Status
+from relation.store.brand_numbers import order_numbers_in
 
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
-COLLECTED, NOT_RECEIVED = "retrait_demande", "rien_recu"
-"""In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered."""
+COLLECTED, NOT_RECEIVED, MISSED = "retrait_demande", "rien_recu", "livraison_manquee"
+"""In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered; the
+carrier came, or did not, and it could not be handed over.
+"""
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
 DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 """In normalised words: something that is to come is spoken of."""
@@ -146,6 +149,8 @@ def tell_status(turn: Turn, order: Order) -> None:
         asked = _collection(turn, order)
     elif turn.follows == NOT_RECEIVED and order.status is Status.DELIVERED:
         asked = {"asked": "not_received"}
+    elif turn.follows == MISSED and order.shop_id is None and not order.is_ended:
+        asked = {"asked": "missed"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
 
 
@@ -191,12 +196,25 @@ class OrderStatus(ServiceAction):
             number = turn.slots.get("order_number") or ""
             turn.say("utter_order_status", order_number=number, status=READY.value, **_collection(turn, None))
             return
+        numbers = order_numbers_in(turn.text)
+        if len(numbers) > 1 and turn.customer_reference:
+            _tell_several(turn, numbers[:CHOICES])
+            return
         is_asked_here = turn.motif == "suivi_commande" and not turn.entity("order_number")
         if is_asked_here and _THE_OTHER.search(turn.text):  # a correction has chosen already
             turn.remember(order_number=other_order(turn, turn.slots.get("order_number")))
         order = order_in_question(turn, self.action_name, lambda candidate: is_awaited(turn, candidate))
         if order is not None:
             tell_status(turn, order)
+
+
+def _tell_several(turn: Turn, numbers: list[str]) -> None:
+    """Each order that the message names; one that is not theirs is told as unknown."""
+    orders = {order.number: order for order in turn.brand.orders_of(turn.customer_reference or "")}
+    for number in [number for number in numbers if number not in orders]:
+        turn.say("utter_order_unknown", order_number=number)
+    for number in [number for number in numbers if number in orders]:
+        tell_status(turn, orders[number])
 
 
 def is_awaited(turn: Turn, order: Order) -> bool:

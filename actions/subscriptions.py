@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 from actions.basket import product_named, product_of, today
+from actions.contract_age import age_facts, is_too_old
 from actions.contract_points import SUBSCRIBE, is_offer_taken, offer_called
+from actions.offers import offer_facts
 from actions.purchase_questions import choice
 from actions.purchase_words import folded
 from actions.turn import ServiceAction, Turn
@@ -28,6 +30,10 @@ class Subscribe(ServiceAction):
         offer = _offer(turn)
         if offer is None:
             _ask_offer(turn)
+            return
+        if is_too_old(turn, offer):
+            turn.forget("subscription_offer")
+            turn.say("utter_contract_offer", **offer_facts(offer), **age_facts(turn, offer))
             return
         if turn.slots.get("subscription_offer") != offer.id:
             turn.remember(subscription_offer=offer.id)
@@ -117,7 +123,9 @@ def _offer(turn: Turn) -> ContractOffer | None:
 
 def _ask_offer(turn: Turn) -> None:
     """One question. The offers that speak of what the customer said come first; two of them for who wants advice."""
-    ranked = sorted(turn.brand.contract_offers(), key=lambda offer: (-_likeness(turn.text, offer), offer.monthly_cents))
+    too_old = [offer for offer in turn.brand.contract_offers() if is_too_old(turn, offer)]
+    offers = [offer for offer in turn.brand.contract_offers() if offer not in too_old]
+    ranked = sorted(offers, key=lambda offer: (-_likeness(turn.text, offer), offer.monthly_cents))
     best = ranked[0] if ranked and _likeness(turn.text, ranked[0]) else None
     shown = ranked[:FEW] if turn.journey.get("persona") == "conseil" else ranked
     options = [
@@ -128,6 +136,7 @@ def _ask_offer(turn: Turn) -> None:
     turn.say(
         "utter_choose_offer",
         offers=options,
+        too_old=[{"name": offer.name, **age_facts(turn, offer)} for offer in too_old],
         recommended=best.name if best else None,
         reason=best.summary if best else None,
         buttons=[choice(offer.name, INTENT, "offer_id", offer.id) for offer in shown],

@@ -12,8 +12,10 @@ from relation.model.brand import Ticket, TicketState
 
 ENDED = (TicketState.REPAIRED, TicketState.CLOSED)
 SHOWN = 2
-VISIT = "visite_prevue"
+VISIT, MISSED = "visite_prevue", "visite_manquee"
 """In data/follow_ups.yml."""
+BROKEN = "broken_commitment"
+"""A reason of data/relationship.yml."""
 
 
 class ProposeTicket(ServiceAction):
@@ -81,6 +83,9 @@ class Repair(ServiceAction):
             return
         category = turn.slots.get("sav_category")
         tickets = [t for t in _open_tickets(turn) if not category or _category_of(turn, t) == category]
+        if turn.follows == MISSED and (not tickets or _is_due(turn, tickets[0])):
+            _answer_for_a_missed_visit(turn, tickets)
+            return
         for ticket in tickets[:SHOWN]:
             say_ticket(turn, ticket)
         if not tickets:
@@ -90,7 +95,23 @@ class Repair(ServiceAction):
 
 def _is_known_visit(turn: Turn) -> bool:
     """« SAV-6VD7J, il passe bien mardi ? » asks nothing of repairs in general."""
-    return turn.follows == VISIT or TICKET.search(turn.text) is not None
+    return turn.follows in (VISIT, MISSED) or TICKET.search(turn.text) is not None
+
+
+def _is_due(turn: Turn, ticket: Ticket) -> bool:
+    """The technician should have come by now, or no day was ever agreed."""
+    today = turn.now.astimezone(turn.relation.time_zone).date()
+    return ticket.visit_on is None or ticket.visit_on <= today
+
+
+def _answer_for_a_missed_visit(turn: Turn, tickets: list[Ticket]) -> None:
+    """What had been agreed, and a person who looks for what went wrong and agrees on another day."""
+    for ticket in tickets[:1]:
+        product = turn.brand.product(ticket.product_reference)
+        name = product.name if product else None
+        turn.say("utter_ticket_status", product_name=name, is_missed=True, **_facts(ticket))
+    turn.remember(handoff_reason=BROKEN)
+    turn.continue_with("action_offer_handoff")
 
 
 def tell_repair_price(turn: Turn) -> None:

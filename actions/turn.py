@@ -16,6 +16,7 @@ from actions.heard import Heard
 from actions.noise import is_instruction
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof
 from relation.context import Relation
+from relation.store.brand_numbers import order_numbers_in
 from relation.store.unit_of_work import Store, UnitOfWork
 
 logger = logging.getLogger(__name__)
@@ -122,7 +123,8 @@ class Turn(Heard):
 
     def needs_identity(self, then: str) -> bool:
         """True when the customer is not identified: asks for it, and comes back to the action `then` afterwards; what
-        has its sense in the talk only (data/follow_ups.yml) is then read again as it was written.
+        has its sense in the talk only (data/follow_ups.yml), or names several orders, is then read again as it was
+        written.
 
         Also when they are only buying: that is answered, and nothing is asked.
         """
@@ -135,7 +137,8 @@ class Turn(Heard):
             return True
         demand = {"text": self.text, "entities": self.entities, "follows": self.follows}
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
-        self.remember(pending_action=then, pending_demand=demand if self.follows else None)
+        is_read_again = self.follows or (len(order_numbers_in(self.text)) > 1 and not self.intent.startswith("aucun."))
+        self.remember(pending_action=then, pending_demand=demand if is_read_again else None)
         if self.identifications_left > 0:
             ask_for_proof(self)
         else:

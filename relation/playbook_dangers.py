@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from relation.playbook_files import Section
 
-KINDS = ("swallowed", "choking", "shock", "gas", "battery", "fire", "injury", "leak")
+KINDS = (
+    "animal", "swallowed", "choking", "reaction", "shock", "refrigerant", "gas", "battery", "fire", "injury", "leak",
+)  # fmt: skip
 """Each has its text in data/voice/dangers.yml."""
+OF_THE_BODY = frozenset({"animal", "swallowed", "choking", "reaction", "injury"})
+"""Somebody is hurt or ill: what is to be done for them comes before the appliance."""
 WHOLE_WORDS = (r"\b(?:", r")\b")
 
 
@@ -19,18 +23,25 @@ class Dangers:
     """Kind → its words, the gravest first."""
     calling: frozenset[str]
     """The kinds that call a person by themselves."""
+    harmless: re.Pattern[str]
+    """What looks like a danger and is none."""
     still: re.Pattern[str]
     """Said by who is in a danger that has been answered, and is not over."""
     bereavement: re.Pattern[str]
 
     def kind_in(self, text: str) -> str | None:
         """The gravest kind that a normalised text names."""
-        return next((kind for kind, words in self.words.items() if words.search(text)), None)
+        told = self.without_harmless(text)
+        return next((kind for kind, words in self.words.items() if words.search(told)), None)
+
+    def without_harmless(self, text: str) -> str:
+        """A normalised text, less the words that only look like a danger."""
+        return " ".join(self.harmless.sub(" ", text).split())
 
 
 def read_dangers(file: Section) -> Dangers:
     """Raises: Invalid, also for a kind that is not one of KINDS."""
-    file.only("kinds", "still", "bereavement")
+    file.only("kinds", "harmless", "still", "bereavement")
     kinds = file.section("kinds")
     kinds.only(*KINDS)
     for _, kind in kinds.sections():
@@ -38,6 +49,7 @@ def read_dangers(file: Section) -> Dangers:
     return Dangers(
         words={name: kind.expression("words", *WHOLE_WORDS) for name, kind in kinds.sections()},
         calling=frozenset(name for name, kind in kinds.sections() if kind.flag("calls", False)),
+        harmless=file.expression("harmless", *WHOLE_WORDS),
         still=file.expression("still", *WHOLE_WORDS),
         bereavement=file.expression("bereavement", *WHOLE_WORDS),
     )

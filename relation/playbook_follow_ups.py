@@ -10,6 +10,8 @@ from relation.store.brand_search import normalise
 MOST_WORDS = 20
 """A longer message tells its own matter."""
 SHOP = "magasin"
+INSULT, COARSE = "insulte", "grossier"
+"""Names of `parts`."""
 _PART = re.compile(r"\{([a-z]\w*)\}")
 
 
@@ -54,6 +56,16 @@ class FollowUps:
     known: tuple[FollowUp, ...]
     asking: tuple[str, ...]
     """How the acts that ask something begin: a short word then answers them."""
+    insult: re.Pattern[str]
+    coarse: re.Pattern[str]
+
+    def is_insult(self, word: str) -> bool:
+        """A normalised word that insults when it is said of people."""
+        return self.insult.fullmatch(word) is not None
+
+    def is_coarse(self, word: str) -> bool:
+        """One that is not read back to whoever wrote it."""
+        return self.coarse.fullmatch(word) is not None
 
     def heard(self, text: str, last: Collection[str], lately: Collection[str]) -> FollowUp | None:
         """The first of the file that this message is; None for what has its sense by itself."""
@@ -71,7 +83,7 @@ def read_follow_ups(file: Section, shops: Section, intents: Collection[str], sig
         parts[name] = _with_parts(file.section("parts"), name, parts).pattern
     known = file.section("follow_ups").sections()
     read = tuple(_read(name, one, parts, intents, signals) for name, one in known)
-    return FollowUps(read, file.names("asking"))
+    return FollowUps(read, file.names("asking"), re.compile(parts[INSULT]), re.compile(parts[COARSE]))
 
 
 def _read(

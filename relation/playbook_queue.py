@@ -9,7 +9,7 @@ ROUTING = (
     "present_s", "pick_up_s", "skill_wait_s", "first_word_s", "grace_s", "idle_hours", "overtaken_max", "capacity",
 )  # fmt: skip
 LEAVING = ("leave_label", "english_leave_label", "leave_words", "english_leave_words", "leave_asides", "asking_words")
-HEARD = ("giving_up", "still_asking", "leaving")
+HEARD = ("giving_up", "still_asking", "leaving", "declining")
 GRADES = ("5", "4", "3", "2", "1")
 
 
@@ -40,7 +40,8 @@ def read_queue(file: Section) -> QueueRules:
         giving_up=file.expression("giving_up"),
         still_asking=file.expression("still_asking"),
         leaving=file.expression("leaving"),
-        asking_words=frozenset(file.names("asking_words")),
+        declining=file.expression("declining"),
+        asking_words=file.names("asking_words"),
         ask_again=timedelta(days=_at_least_one(asked, "ask_again_days")),
         quiet=timedelta(minutes=_at_least_one(asked, "quiet_minutes")),
         grades=_read_grades(asked.section("grades")),

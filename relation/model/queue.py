@@ -41,7 +41,9 @@ class QueueRules:
     """What they ask for all the same: with it they leave none either."""
     leaving: re.Pattern[str]
     """In the normalised words of a part of a message: it leaves the queue, whatever it was heard as."""
-    asking_words: frozenset[str]
+    declining: re.Pattern[str]
+    """A whole message, normalised: a plain no, to the call that was just offered or to the wait itself."""
+    asking_words: tuple[str, ...]
     """Normalised words with which a question begins."""
     ask_again: timedelta
     """The same thread is not asked for its satisfaction again before that."""

@@ -20,14 +20,15 @@ PERSON = "aucun", "demander_humain"
 
 def with_another_way(relation: Relation, conversation: Conversation, acts: Sequence[Act]) -> list[Act]:
     """The acts of one turn; a proof that has been asked twice already comes with a button that calls a person."""
-    return [_with_a_person(relation, act) if _is_in_vain(conversation, act) else act for act in acts]
+    return [with_a_person(relation, act) if _is_in_vain(conversation, act) else act for act in acts]
 
 
 def _is_in_vain(conversation: Conversation, act: Act) -> bool:
     return act.name in PROOFS_ASKED and not act.buttons and conversation.said.get(act.name, 0) >= IN_VAIN
 
 
-def _with_a_person(relation: Relation, act: Act) -> Act:
+def with_a_person(relation: Relation, act: Act) -> Act:
+    """The act with the one button that calls a person."""
     objective, motif = PERSON
     label = relation.playbook.objectives[objective].motifs[motif].label
     return replace(act, buttons=[{"title": label, "payload": f"/{objective}.{motif}"}])

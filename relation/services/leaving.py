@@ -73,7 +73,8 @@ def asked_on_leaving(conversation: Conversation, entry_id: str) -> str | None:
 
 
 def is_question(rules: QueueRules, text: str) -> bool:
-    return "?" in text or normalise(text).partition(" ")[0] in rules.asking_words
+    begins = f"{normalise(text)} "
+    return "?" in text or any(begins.startswith(f"{words} ") for words in rules.asking_words)
 
 
 def _question_after(rules: QueueRules, text: str, understanding: dict[str, Any]) -> str | None:

@@ -2,12 +2,14 @@
 
 import json
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.model.handoff import HandoffState
 from relation.services.need import WISH
+from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
 
 LOOP = "loop"
@@ -15,6 +17,8 @@ OFFER = "utter_offer_handoff"
 LOOK_BACK = 30
 COMMITMENT = "commitment"
 """Told anew it is « still promised », and the answer is the same all the same."""
+ASKING_WORDS = 3
+"""Fewer may well answer several questions: « non merci »."""
 SETTLED = frozenset({"remercier", "prendre_conge", "abandonner"})
 """Motifs of who asks for nothing more: nobody is offered to them."""
 
@@ -22,7 +26,8 @@ SETTLED = frozenset({"remercier", "prendre_conge", "abandonner"})
 def is_going_round(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, understanding: dict[str, Any]
 ) -> bool:
-    """True when what the bot has said last, it has said `loop_same_answer` times since a person last spoke here.
+    """True when what the bot has said last, it has said `loop_same_answer` times since a person last spoke here, or
+    when the same question has been asked as many times.
 
     Said: the same act with the same arguments, once an answer; courtesies (`loop_ignores`) do not count.
     """
@@ -31,7 +36,7 @@ def is_going_round(
     rules = relation.playbook.relationship
     answers = _answers(uow, conversation, rules.loop_ignores)
     times = [sum(said in answer for answer in answers) for said in answers[-1]] if answers else []
-    return max(times, default=0) >= rules.thresholds["loop_same_answer"]
+    return max(*times, _times_asked(uow, conversation), 0) >= rules.thresholds["loop_same_answer"]
 
 
 def _answers(uow: UnitOfWork, conversation: Conversation, ignored: frozenset[str]) -> list[set[str]]:
@@ -43,6 +48,17 @@ def _answers(uow: UnitOfWork, conversation: Conversation, ignored: frozenset[str
         elif line.author is Author.BOT and line.act:
             answers.setdefault(line.reply_to or line.id, set()).update(_said(line, ignored))
     return list(answers.values())
+
+
+def _times_asked(uow: UnitOfWork, conversation: Conversation) -> int:
+    """How often the last thing asked, word for word, has been since a person last spoke; « oui » asks nothing."""
+    lines = uow.messages.latest(conversation.id, LOOK_BACK)
+    asked = [
+        normalise(line.text)
+        for line in takewhile(lambda line: line.author is not Author.ADVISOR, reversed(lines))
+        if line.author is Author.CUSTOMER
+    ]
+    return asked.count(asked[0]) if asked and len(asked[0].split()) >= ASKING_WORDS else 0
 
 
 def _said(line: Message, ignored: frozenset[str]) -> set[str]:

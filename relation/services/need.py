@@ -44,7 +44,7 @@ def compute_need(
     `known`: reasons that the customer's own history gives (relation/services/knowledge.py), each offered once.
     """
     rules = playbook.relationship
-    found = _from_signals(rules, understanding, text)
+    found = _from_signals(playbook, understanding, text)
     _raise(found, "anger", _anger_level(rules, understanding, history))
     _raise(found, "repeated_failure", _failure_level(rules, history))
     _weigh_motif(rules, understanding, found)
@@ -91,12 +91,14 @@ def _raise(found: dict[str, str], reason: str, level: str | None) -> None:
         found[reason] = level
 
 
-def _from_signals(rules: Relationship, understanding: dict[str, Any], text: str | None) -> dict[str, str]:
+def _from_signals(playbook: Playbook, understanding: dict[str, Any], text: str | None) -> dict[str, str]:
     """Threats, vulnerability, fraud, an explicit wish: probabilities from the brain, at most the reason's own level."""
-    scores = understanding.get("signals") or {}
+    rules, scores = playbook.relationship, understanding.get("signals") or {}
     found: dict[str, str] = {}
     for signal, reason in rules.signals.items():
-        score = 0.0 if _is_denied(rules, signal, understanding, text) else float(scores.get(signal, 0.0))
+        is_denied = _is_denied(rules, signal, understanding, text)
+        is_denied = is_denied or (reason == SAFETY and _looks_like_a_danger_alone(playbook, text))
+        score = 0.0 if is_denied else float(scores.get(signal, 0.0))
         if score >= rules.thresholds["signal_now"]:
             _raise(found, reason, rules.reasons[reason].level)
         elif score >= rules.thresholds["signal_offer"]:
@@ -110,6 +112,15 @@ def _is_denied(rules: Relationship, signal: str, understanding: dict[str, Any], 
     if own is None or text is None or own.within.isdisjoint(matter) or not _is_sure(rules, understanding):
         return False
     return own.words.search(normalise(text)) is None
+
+
+def _looks_like_a_danger_alone(playbook: Playbook, text: str | None) -> bool:
+    """« Mon four brûle les gâteaux »: without the words that are harmless, nothing is left of a danger."""
+    plain = normalise(text or "")
+    told = playbook.dangers.without_harmless(plain)
+    own = playbook.relationship.signal_words.get(SAFETY)
+    is_left = playbook.dangers.kind_in(plain) is not None or (own is not None and own.words.search(told) is not None)
+    return told != plain and not is_left
 
 
 def _is_sure(rules: Relationship, understanding: dict[str, Any]) -> bool:

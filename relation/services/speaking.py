@@ -71,9 +71,12 @@ def say_acts(
     *,
     author: Author = Author.BOT,
     reply_to: str | None = None,
+    is_brief: bool = False,
 ) -> list[Message]:
-    """Renders the acts of one turn together and adds what they became."""
-    bubbles = relation.voice.render_turn(list(acts), scene_of(relation, conversation))
+    """Renders the acts of one turn together and adds what they became; `is_brief`: whatever the journey's depth."""
+    scene = scene_of(relation, conversation)
+    scene = replace(scene, cell=replace(scene.cell, depth="bref")) if is_brief else scene
+    bubbles = relation.voice.render_turn(list(acts), scene)
     messages = [
         add_message(
             uow,

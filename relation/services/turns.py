@@ -29,6 +29,7 @@ from relation.services.need import SAFETY, Need, compute_need, fold_history, hea
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.promised_acts import with_promises
 from relation.services.returning import as_resumed, returned_history, with_what_is_owed
+from relation.services.said_again import is_not_understood, say_again
 from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
@@ -86,9 +87,13 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
 def turn_request(
     uow: UnitOfWork, relation: Relation, pending: Pending, understanding: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """What POST /turn is given; None when the bot is not asked: a person owns the conversation, or it is a grade."""
+    """What POST /turn is given; None when the brain is not asked: a person owns the conversation, it is a grade, or the
+    last answer was not understood.
+    """
     conversation = uow.conversations.get(pending.conversation_id)
     if conversation is None or conversation.owner is not Owner.BOT or grade_of(pending.payload) is not None:
+        return None
+    if is_not_understood(uow, relation, conversation, (pending.entry_id, pending.text)):
         return None
     return request_for(uow, relation, conversation, pending, understanding)
 
@@ -200,10 +205,15 @@ def finish_turn(
         return True
     if was_closed and conversation.owner is Owner.BOT:
         return True  # a new matter after all: it is the bot's to answer now
+    said = (pending.entry_id, pending.text)
+    if understanding is not None and is_not_understood(uow, relation, conversation, said):
+        _note_understanding(uow, relation, conversation, entry, understanding, pending)
+        say_again(uow, relation, conversation, entry.id)
+        entry.processed_at = relation.now()
+        return True
     is_stale = answer is None or conversation.owner_version != pending.owner_version
     if conversation.owner is Owner.BOT and understanding is not None and is_stale:
         return False  # a person came and went while the brain worked: ask it again
-    said = (pending.entry_id, pending.text)
     if understanding is not None and (
         leave_for_a_call(uow, relation, conversation, said, understanding)
         or leave_with_a_question(uow, relation, conversation, said, understanding)

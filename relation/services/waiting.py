@@ -14,8 +14,9 @@ from relation.services.matters import matter_for_the_bot
 from relation.services.need import OWN_LANGUAGE, leave_the_wait
 from relation.services.setbacks import UNANSWERED
 from relation.services.speaking import say_acts, was_said
-from relation.services.waiting_calls import ask_if_a_call
+from relation.services.waiting_calls import ask_if_a_call, is_call_just_offered
 from relation.services.waits import queue_facts
+from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
 
 ASKS_AGAIN = "demander_humain"
@@ -47,12 +48,20 @@ def hear_while_waiting(
     """The bot stays silent on the matter: a quiet line of the service answers, after the way to be safe if a danger is
     named. With somebody there, only the first message of a wait and who asks again for somebody are answered.
     """
-    if leaves_the_wait(relation.playbook.queue, text, understanding):
+    is_declining = relation.playbook.queue.declining.search(normalise(text)) is not None
+    is_call_refused = is_declining and is_call_just_offered(uow, conversation, reply_to)
+    is_leaving = leaves_the_wait(relation.playbook.queue, text, understanding)
+    if is_leaving or (is_declining and not is_call_refused):
         stop_waiting(uow, relation, conversation, reply_to)
         return
     handoff = uow.handoffs.open_for(conversation.id)
     warning = words_while_awaiting(uow, relation, conversation, text)
-    line = ask_if_a_call(uow, relation, conversation, (reply_to, text), understanding)
+    line = (
+        Act("system_call_refused", {}, "", [_leave_button(relation, conversation, understanding)])
+        if is_call_refused
+        else None
+    )
+    line = line or ask_if_a_call(uow, relation, conversation, (reply_to, text), understanding)
     line = line or (_quiet_line(uow, relation, conversation, handoff, text, understanding) if handoff else None)
     said = [*warning, *([line] if line else [])]
     if said:
@@ -72,7 +81,7 @@ def _quiet_line(
     if understanding.get("motif") == ASKS_AGAIN:
         conversation.need = {**conversation.need, "heard": handoff.id}
         return Act("system_still_waiting", facts)
-    leave = [{"title": _leave_label(relation, conversation, understanding), "payload": LEAVE}]
+    leave = [_leave_button(relation, conversation, understanding)]
     is_asking = is_question(relation.playbook.queue, text) or understanding.get("objective") == INFORMATION
     if not is_heard and UNANSWERED not in handoff.reasons:  # the announcement of an incident says it all
         conversation.need = {**conversation.need, "heard": handoff.id}
@@ -82,6 +91,6 @@ def _quiet_line(
     return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_asking}, "", leave)
 
 
-def _leave_label(relation: Relation, conversation: Conversation, understanding: dict[str, Any]) -> str:
+def _leave_button(relation: Relation, conversation: Conversation, understanding: dict[str, Any]) -> dict[str, str]:
     language = conversation.need.get("language") or understanding.get("language") or OWN_LANGUAGE
-    return relation.playbook.queue.leave_label_in(language)
+    return {"title": relation.playbook.queue.leave_label_in(language), "payload": LEAVE}

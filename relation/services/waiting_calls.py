@@ -94,6 +94,11 @@ def ask_if_a_call(
     return None if is_grave else Act(MEANT, {"slots": _slots_of(offer)}, "", list(offer.buttons))
 
 
+def is_call_just_offered(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> bool:
+    """Nothing has been written between that offer and this message."""
+    return _last_offer(uow, conversation, entry_id)[1]
+
+
 def _answer_to_offer(
     uow: UnitOfWork,
     relation: Relation,

@@ -77,6 +77,12 @@ def order_number_in(text: str) -> str | None:
     return f"{ORDER_PREFIX}{figures}" if figures else None
 
 
+def order_numbers_in(text: str) -> list[str]:
+    """All of them, in their canonical shape and in order, each once, those to be left alone excepted."""
+    found = (f"{ORDER_PREFIX}{hit.group(1)}" for hit in _ORDER_SHAPE.finditer(without_kept(text)))
+    return list(dict.fromkeys(found))
+
+
 def _spelt_in(text: str) -> str | None:
     """The six figures of a number that is written apart, or with letters that look like figures."""
     alone = _ALONE.fullmatch(text.strip(" .,;!"))

@@ -148,6 +148,8 @@ def test_danger_is_said_first_and_handed_over_without_any_question(run: Run, tex
     ("text", "title"),
     [("suite à une lessive, mon lave-linge vibre", "La machine vibre ou fait du bruit"),
      ("mon four brûle dessus et cuit mal", "Il ne chauffe plus ou chauffe mal"),
+     ("mon four brûle les gâteaux", "Il ne chauffe plus ou chauffe mal"),
+     ("les feux de ma plaque clignotent", "Un foyer ne s'allume pas ou clignote"),
      ("mon frigo fuit un peu dans le bac", "De l'eau dans le bac ou par terre")],
 )  # fmt: skip
 def test_a_word_that_looks_like_a_danger_sounds_no_alarm(run: Run, text: str, title: str) -> None:
@@ -155,6 +157,11 @@ def test_a_word_that_looks_like_a_danger_sounds_no_alarm(run: Run, text: str, ti
     assert answer.names == ["utter_diagnosis_steps"]
     assert answer.acts[0]["args"]["title"] == title
     assert answer.then == "resolution_form"
+
+
+@pytest.mark.parametrize("text", ["mon grille-pain brûle les tartines", "mon four m'a brûlé la main"])
+def test_neither_toasts_nor_a_hurt_hand_are_a_fire(run: Run, text: str) -> None:
+    assert "utter_danger" not in run(diagnosis.Diagnose, text, "sav.panne").names
 
 
 def test_a_danger_that_appears_while_trying_the_steps_stops_them(run: Run) -> None:

@@ -265,3 +265,24 @@ def test_a_number_found_meanwhile_is_taken_with_the_email(seeded_store: Store, r
     answer_number(talk, EMAIL, email=EMAIL)
     talk.asks("aucun.donnee_seule", NUMBER, order_number=NUMBER)
     assert (talk.form, talk.slots["email_or_postcode"]) == ("identification_form", EMAIL)
+
+
+@pytest.mark.parametrize("numbers", ["LV-240613 et LV-231908", "LV-231908 et LV-240613"])
+def test_of_two_orders_with_one_proof_each_is_answered(seeded_store: Store, relation: Relation, numbers: str) -> None:
+    text = f"{numbers}, {EMAIL}, elles en sont où ?"
+    talk = Talk(seeded_store, relation)
+    talk.slots |= {"order_number": numbers[-9:], "email_or_postcode": EMAIL, "pending_action": "action_order_status"}
+    talk._step("action_identify", "aucun.donnee_seule", text, {})
+    assert talk.said == ["utter_identified", "utter_order_unknown", "utter_order_status"]
+    assert talk.act("utter_order_unknown")["order_number"] == "LV-231908", "somebody else's"
+    assert talk.act("utter_order_status")["order_number"] == "LV-240613"
+    assert (talk.customer, talk.failed_identifications) == (HELENE, 0)
+
+
+def test_two_orders_asked_after_are_both_told_when_the_proof_comes(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.asks("gerer_contrat.suivi_commande", "où en sont LV-240613 et LV-198204 ?", order_number="LV-240613")
+    talk.slots |= {"order_number": "LV-240613", "email_or_postcode": EMAIL}
+    talk._step("action_identify", "aucun.donnee_seule", EMAIL, {})
+    told = [act["args"]["order_number"] for act in talk.acts if act["act"] == "utter_order_status"]
+    assert told == ["LV-240613", "LV-198204"]

@@ -11,6 +11,8 @@ from talk import Talk
 from actions.complaint_form import ValidateComplaintForm
 from actions.complaint_identity import tells_nothing
 from actions.complaints import Complain
+from actions.dignity import without_insults
+from actions.turn import Turn
 from relation.context import Relation
 from relation.store.unit_of_work import Store
 
@@ -107,11 +109,12 @@ def test_after_two_empty_answers_the_first_words_are_the_complaint(seeded_store:
 
 
 @pytest.mark.parametrize("slot", ["complaint_order", "complaint_story"])
+@pytest.mark.parametrize("follows", ["reclamation_pas_voulue", "remplacement_voulu"])
 def test_words_about_the_complaint_are_no_answer_to_its_form(
-    seeded_store: Store, relation: Relation, slot: str
+    seeded_store: Store, relation: Relation, slot: str, follows: str
 ) -> None:
     text = "non pas de réclamation, je veux juste une réponse"
-    kept, _ = answer_form(Talk(seeded_store, relation), text, slot, follows="reclamation_pas_voulue")
+    kept, _ = answer_form(Talk(seeded_store, relation), text, slot, follows=follows)
     assert kept == {slot: None}
 
 
@@ -172,3 +175,39 @@ def test_a_calm_question_while_something_waits_is_no_complaint(seeded_store: Sto
         "reclamation.litige_facturation", "vous m'avez débitée deux fois ?"
     )
     assert "utter_complaint_acknowledged" in talk.said, "nothing else was going on"
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "is_opened"),
+    [("ça ne change rien", 0.46, False), ("ça ne change rien", 0.9, True),
+     ("la panne est revenue, troisième fois en un mois", 0.46, True)],
+)  # fmt: skip
+def test_a_few_words_heard_on_a_doubt_open_no_complaint(
+    seeded_store: Store, relation: Relation, text: str, confidence: float, is_opened: bool
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0001")
+    intent = {"name": "reclamation.panne_repetee", "confidence": confidence}
+    metadata = {"understanding": {"intent": intent, "mood": {"anger": 0.0}}, "context": {}, "journey": {}, "need": {}}
+    message = {"text": text, "intent": intent, "entities": [], "metadata": metadata}
+    tracker = Tracker(talk.conversation_id, {}, message, [], False, None, {}, None)
+    events = Complain().run(CollectingDispatcher(), tracker, {})
+    then = [event["name"] for event in events if event["event"] == "followup"]
+    assert (then == ["action_clarify"]) is not is_opened
+
+
+@pytest.mark.parametrize(
+    ("told", "read_back"),
+    [
+        ("vous êtes des connards, bande de voleurs. Mon frigo est arrivé cassé !", "Mon frigo est arrivé cassé !"),
+        ("bande de connards incapables vous m'avez livré un frigo cassé", "vous m'avez livré un frigo cassé"),
+        ("ce frigo de merde ne marche pas", "ce frigo de […] ne marche pas"),
+        ("la bande de tissu du tambour est déchirée", "la bande de tissu du tambour est déchirée"),
+        ("votre service est nul, trois mois sans réponse", "votre service est nul, trois mois sans réponse"),
+        ("bande d'incapables", ""),
+    ],
+)
+def test_insults_are_not_read_back(seeded_store: Store, relation: Relation, told: str, read_back: str) -> None:
+    message = {"text": told, "intent": {"name": ""}, "entities": [], "metadata": {}}
+    with seeded_store.read() as uow:
+        turn = Turn(uow, relation, Tracker("c", {}, message, [], False, None, {}, None), CollectingDispatcher())
+        assert without_insults(turn, told) == read_back

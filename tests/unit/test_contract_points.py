@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from talk import Talk
 
+from actions.contract_age import age_told
 from relation.context import Relation
 from relation.store.unit_of_work import Store
 
@@ -90,3 +91,39 @@ def test_a_year_is_summed_with_its_option(talk: Talk) -> None:
     told = _told(talk.asks(OFFERS, "combien par an pour Foyer Tranquille avec l'option casse ?"))
     assert (told["option_cents"], told["yearly_cents"]) == (400, 28680)
     assert _told(talk.asks(OFFERS, "et sans, à l'année ?"))["yearly_cents"] == 23880
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("je veux assurer une machine de 12 ans", 12),
+        ("mon frigo, il a 8 ans c'est possible ?", 8),
+        ("acheté il y a quinze ans", 15),
+        ("elle a déjà 11 ans", 11),
+        ("la garantie de 2 ans", None),
+        ("mon fils a 8 ans", None),
+        ("j'ai 80 ans", None),
+        ("un engagement de 2 ans ?", None),
+        ("contrat pour 3 appareils", None),
+    ],
+)
+def test_the_age_of_an_appliance_is_read(text: str, age: int | None) -> None:
+    assert age_told(text) == age
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("le contrat Foyer Tranquille pour un frigo de 12 ans ?", 12), ("Foyer Tranquille si ma machine a 8 ans ?", 8)],
+)
+def test_the_age_limit_of_a_contract_is_applied(talk: Talk, text: str, age: int) -> None:
+    told = _told(talk.asks(OFFERS, text))
+    assert (told["age_years"], told["max_age_years"]) == (age, 10)
+
+
+def test_what_an_appliance_is_too_old_for_is_left_out_and_not_signed(talk: Talk) -> None:
+    told = talk.asks("acheter.souscrire", "je veux assurer une machine de 12 ans").act("utter_choose_offer")
+    assert [one["name"] for one in told["too_old"]] == ["Foyer Tranquille"]
+    assert "Foyer Tranquille" not in [one["name"] for one in told["offers"]]
+    talk.asks("acheter.souscrire", "je veux souscrire Foyer Tranquille, mon frigo a 12 ans")
+    assert talk.said == ["utter_contract_offer"]
+    assert talk.act("utter_contract_offer")["age_years"] == 12

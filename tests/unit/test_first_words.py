@@ -12,6 +12,7 @@ from relation.model.conversation import Author
 from relation.model.errors import Invalid
 from relation.playbook_dangers import KINDS, read_dangers
 from relation.playbook_files import Section
+from relation.services.need import compute_need
 from relation.services.turns import turn_request
 from relation.store.brand_search import normalise
 from relation.store.unit_of_work import Store
@@ -47,7 +48,24 @@ def handed_over(
         ("ma fille a mangé une pile bouton", "swallowed"),
         ("mon fils a avalé la pile de la télécommande", "swallowed"),
         ("mon fils de 3 ans a avalé un morceau du joint du lave vaisselle", "swallowed"),
-        ("je crois que notre chien vient d'avaler un bouchon de bidon", "swallowed"),
+        ("je crois que notre chien vient d'avaler un bouchon de bidon", "animal"),
+        ("mon chat a mâché une pastille", "animal"),
+        ("le lapin a rongé un bout de plastique", "animal"),
+        ("my dog ate a dishwasher tablet", "animal"),
+        ("mon fils a mangé la pastille du chat", "swallowed"),
+        ("le jouet du chien, mon fils a avalé la pile", "swallowed"),
+        ("ma fille a bu du parfum", "swallowed"),
+        ("le gaz réfrigérant fuit", "refrigerant"),
+        ("y'a une fuite de fluide frigorigène sur ma clim", "refrigerant"),
+        ("ça sent le gaz de ville près de ma table gaz", "gas"),
+        ("fuite de gaz naturel sous la plaque", "gas"),
+        ("brûlée par le four", "injury"),
+        ("j'ai été brûlée par le four", "injury"),
+        ("la crème m'a brûlé le visage", "injury"),
+        ("je me suis fait un gâteau et j'ai la main toute brûlée", "injury"),
+        ("ma fille a fait une réaction allergique à votre crème", "reaction"),
+        ("j'ai été malade toute la nuit après avoir mangé votre plat", "reaction"),
+        ("les tartines brûlent et la prise fume", "fire"),
         ("le petit a mis la pile de la balance dans sa bouche", "swallowed"),
         ("my daughter swallowed a small piece of the remote", "swallowed"),
         ("ma fille s'est étouffée avec un bouchon de votre robot", "choking"),
@@ -84,10 +102,38 @@ def test_dangers_are_recognised(relation: Relation, text: str, kind: str) -> Non
         "il a avalé une pile de magazines",
         "elle est bleue ?",
         "ma femme a commandé une pièce et un joint",
+        "mon grille-pain brûle les tartines",
+        "mon four fait tout brûler",
+        "les gâteaux sont brûlés par le dessous",
+        "les feux de ma plaque clignotent",
+        "votre plaque gaz marche au butane ?",
+        "c'est dangereux de laisser tourner la machine la nuit ?",
+        "je suis allergique au latex, vos gants en ont ?",
+        "elle m'a brûlé ma chemise",
+        "mon chat a mangé toutes les croquettes",
+        "quel gaz dans ce frigo ?",
     ],
 )
 def test_words_that_look_like_a_danger_sound_no_alarm(relation: Relation, text: str) -> None:
     assert relation.playbook.dangers.kind_in(normalise(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("mon grille-pain brûle les tartines", []),
+        ("les feux de ma plaque clignotent", []),
+        ("c'est dangereux de laisser tourner la machine la nuit ?", []),
+        ("c'est dangereux de laisser un fil dénudé ?", ["safety"]),
+        ("mon four brûle les gâteaux et il y a des flammes", ["safety"]),
+        ("il fait un truc qui m'inquiète", ["safety"]),
+    ],
+)
+def test_the_brains_guess_of_a_danger_counts_unless_the_words_are_harmless(
+    relation: Relation, text: str, reasons: list[str]
+) -> None:
+    heard = understanding("sav", "panne", signals={"safety": 0.9})
+    assert compute_need(relation.playbook, heard, {}, text=text).reasons == reasons
 
 
 def test_every_kind_has_its_own_words(relation: Relation) -> None:

@@ -58,6 +58,16 @@ def test_a_termination_is_kept_until_a_person_undoes_it(seeded_store: Store, rel
     assert contract is not None and contract.state is ContractState.ENDING
 
 
+def test_who_asks_what_staying_gives_is_told_frankly_and_may_still_end_it(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
+    talk.goes_on("vous me faites quoi si je reste ?")
+    assert talk.act("utter_contract_options")["asked"] == "stay"
+    assert talk.payloads() == ["/aucun.demander_humain"]
+    assert talk.slots["to_confirm"], "the same yes still ends it"
+
+
 def test_the_end_of_a_contract_is_told_with_its_date(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
     told = talk.act("utter_confirm_termination")
@@ -219,3 +229,37 @@ def test_nothing_came_of_an_order_noted_as_delivered(seeded_store: Store, relati
 def test_an_order_on_its_way_is_told_as_it_is(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, YING).goes_on("le site dit livré mais j'ai rien reçu", order_number="LV-246102")
     assert talk.act("utter_order_status").get("asked") is None
+
+
+def test_a_delivery_that_was_missed_is_told_with_what_can_be_done(seeded_store: Store, relation: Relation) -> None:
+    with seeded_store.read() as uow:
+        order = next(one for one in uow.brand.orders_of(YING) if not one.is_ended and one.shop_id is None)
+    talk = Talk(seeded_store, relation, YING).goes_on(
+        "j'ai un avis absent au passage du livreur", order_number=order.number
+    )
+    assert talk.act("utter_order_status")["asked"] == "missed"
+    assert "utter_complaint_acknowledged" not in talk.said
+    delivered = Talk(seeded_store, relation, AWA).goes_on("le livreur n'est pas passé", order_number=DELIVERED)
+    assert delivered.act("utter_order_status").get("asked") is None
+
+
+def test_a_technician_who_did_not_come_is_looked_up_and_a_person_offered(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0002").goes_on("le technicien n'est pas venu")
+    told = talk.act("utter_ticket_status")
+    assert (told["reference"], told["is_missed"]) == ("SAV-2HX6R", True)
+    assert talk.is_offered_a_person
+    to_come = Talk(seeded_store, relation, JULIEN).goes_on("le technicien n'est pas venu")
+    assert to_come.act("utter_ticket_status").get("is_missed") is None, "their visit is still to come"
+    stranger = Talk(seeded_store, relation).goes_on("le technicien n'est pas venu")
+    assert "utter_repair_terms" not in stranger.said
+    assert stranger.form == "identification_form"
+
+
+def test_a_replacement_instead_of_a_complaint_leaves_the_complaint(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("reclamation.dedommagement", "je veux faire une réclamation")
+    assert talk.form == "complaint_form"
+    talk.goes_on("pas de réclamation, je veux un remplacement", order_number=DELIVERED)
+    assert (talk.form, talk.slots.get("complaint_first")) == (None, None)
+    assert not any("complaint" in act for act in talk.said)

@@ -45,6 +45,21 @@ def test_the_same_question_again_and_again_is_a_loop(store: Store, relation: Rel
     assert "loop" not in reasons_now(store, relation, talk_id, "remercier"), "who has done is offered nobody"
 
 
+def test_the_same_words_three_times_are_a_loop_whatever_was_answered(store: Store, relation: Relation) -> None:
+    for number in range(2):
+        talk(
+            store,
+            relation,
+            "paul",
+            "Combien coûte la livraison ?",
+            answer(act("utter_shop", day_on=f"2026-12-0{number}")),
+        )
+    assert "loop" in reasons_now(store, relation, write(store, relation, "paul", "combien coute la livraison"))
+    for _ in range(3):
+        talk_id = talk(store, relation, "lise", "oui", answer(act("utter_greet")))
+    assert "loop" not in reasons_now(store, relation, talk_id), "a yes asks nothing"
+
+
 @pytest.mark.parametrize(
     "answers",
     [

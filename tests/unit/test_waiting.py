@@ -142,6 +142,13 @@ def test_an_hour_in_a_tale_or_a_question_answers_nothing(store: Store, relation:
     assert conversation_of(store, talk_id).owner is Owner.WAITING
 
 
+def test_a_no_to_the_call_keeps_the_place(store: Store, relation: Relation) -> None:
+    talk_id = offered(store, relation)
+    assert writes(store, relation, "non merci", "refuser") == ["system_call_refused"]
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+    assert writes(store, relation, "non merci", "refuser") == ["utter_waiting_left"], "it was no answer to an offer"
+
+
 def test_without_an_offer_an_hour_is_only_added(store: Store, relation: Relation) -> None:
     talk_id = wait_for_a_person(store, relation, "paul")
     write(store, relation, "paul", "demain 12h")
@@ -218,6 +225,9 @@ def test_giving_up_leaves_the_queue(store: Store, relation: Relation, text: str)
     "text",
     [
         "non finalement c'est bon",
+        "non c'est bon",
+        "Non merci, c'est bon",
+        "non merci",
         "c'est bon finalement, merci",
         "laissez tomber",
         "bon ben laisse tomber",
@@ -256,6 +266,9 @@ def test_plain_words_leave_the_queue_whatever_they_were_heard_as(store: Store, r
         "vous oubliez, j'ai déjà payé",
         "c'est réglé ?",
         "ok c'est bon j'attends",
+        "non c'est bon, j'attends",
+        "non merci, je préfère attendre",
+        "non merci de votre réponse mais je veux mon argent",
         "ça marche",
         "j'ai plus besoin de mon contrat",
         "annulez-la",
@@ -281,6 +294,7 @@ def test_words_that_may_be_of_the_matter_keep_the_place(store: Store, relation: 
         ("laissez tomber vous livrez à Lille ?", None),
         ("plus besoin, merci. Combien coûte la livraison à Lille", "Combien coûte la livraison à Lille"),
         ("laissez tomber mais vous livrez à Lille ?", "vous livrez à Lille ?"),
+        ("laissez tomber, mais dites-moi où est LV-244087", "dites-moi où est LV-244087"),
     ],
 )
 def test_what_is_asked_on_leaving_is_the_bots_to_answer(
