@@ -35,7 +35,7 @@ def age_told(text: str) -> int | None:
 def age_facts(turn: Turn, offer: ContractOffer) -> dict[str, Any]:
     """Of `utter_contract_offer`: {"age_years", "max_age_years"} when this offer has a limit and an age is told."""
     age = age_told(turn.text)
-    limit = turn.brand.facts()["contracts"]["max_age_years"].get(offer.id)
+    limit = turn.brand.facts()["contracts"].get("max_age_years", {}).get(offer.id)
     return {"age_years": age, "max_age_years": int(limit)} if age is not None and limit else {}
 
 
