@@ -17,10 +17,13 @@ NAMES = ("first_name", "last_name")
 """Unless they are asked for, they are taken once, and with their capital."""
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
 _COUNT = r"(\d{1,2}|" + "|".join(_COUNTS) + r")"
+_FEW = r"(\d|" + "|".join(_COUNTS) + r")"
 _RECOUNTED = (
     re.compile(rf"\b{_COUNT} (?:seule?|exemplaires?|unites?|pieces?)\b"),
+    re.compile(rf"(?<!\ble )(?<!\bau )\b{_COUNT} (?:plutot qu|au lieu d)\W?e?\s*{_COUNT}\b"),
+    re.compile(rf"(?<!\ble )(?<!\bau )\b{_FEW},? (?:et )?pas (?:qu\W)?{_FEW}(?=\s*(?:$|[,.!?;]))"),
     re.compile(
-        rf"\b(?:finalement|en fait|plutot|seulement|juste|mettez|mets|mettre|prends|prendre)(?: m?en| que)? {_COUNT}\b"
+        rf"\b(?:finalement|en fait|plutot|seulement|juste|mettez|mets|mettre|prends|prendre|en veux|en voudrais|en faut)(?: m?en| que)? {_COUNT}\b"
         r"(?=\s*(?:$|[,.!?;]|et\b|s'il|svp|stp|au lieu|pas))"
     ),
     re.compile(rf"^(?:non|pardon|erreur|plutot|finalement|en fait)\W+(?:plutot |finalement |en fait )?{_COUNT}\W*$"),

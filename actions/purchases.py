@@ -18,13 +18,14 @@ from actions.buyers import CHANGES, CONTACT, is_collection_told
 from actions.confirming import Question, Recap, set_aside
 from actions.own_words import own_word_product
 from actions.products import STOCK
-from actions.purchase_changes import reopen, take_in
+from actions.purchase_changes import recounted_in, reopen, take_in
 from actions.purchase_contact import before_address
 from actions.purchase_form import FORM, PLAIN_ANSWERS, is_available, next_question, relay_wished, settle_way
 from actions.purchase_questions import choice, intent_of
 from actions.purchase_recap import recap_of
-from actions.purchase_words import HOME, SHOP, quantity_in, way_in, zone_of
+from actions.purchase_words import HOME, SHOP, lone_quantity_in, quantity_in, way_in, zone_of
 from actions.questions import intents_asked, take_up_questions
+from actions.recap_changes import exchanged
 from actions.shown_products import pointed_at, shown_products
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -34,6 +35,13 @@ _ADVICE = re.compile(r"\b(propos\w*|conseill\w*|recommand\w*)\b")
 OFFER_HANDOFF = "action_offer_handoff"
 CONFIRMED, ASKED_AGAIN = "action_purchase_confirmed", "action_purchase_next"
 CORRECTING = ("aucun.correction", "aucun.refuser", CONTACT, *CHANGES)
+CHANGING = (*CHANGES, "gerer_contrat.modifier_contrat")
+"""« Je voudrais changer un truc », of what is read back, however it is understood."""
+_NOT_RIGHT = re.compile(
+    r"\b(?:pas|pa) (?:bon(?:ne)?|ca|juste|correcte?|exacte?|(?:le|la) bonn?e?|celui|celle|cette|ce)\b"
+    r"|\b(?:faux|erreur|trompe)\b"
+)
+_OTHERS_OWN = re.compile(r"\b(?:contrats?|abonnements?|rendez vous|rdv|(?:ma|mes|une|autre) commandes?)\b")
 ALTERNATIVES = 2
 
 
@@ -170,21 +178,42 @@ class GoOnBuying(Recap, ServiceAction):
         return recap_of(turn, purchase, product)
 
     def correct(self, turn: Turn, action: str) -> bool:
-        """« Non, 69008 », « un seul finalement », « au nom de ma sœur Anne Morel »: it is read back anew."""
-        if action in self.flow or turn.intent not in (*PLAIN_ANSWERS, *CORRECTING) or turn.entity("order_number"):
+        """« Non, 69008 », « un seul finalement », « plutôt Nantes », « le Zéphyr 40 plutôt »: it is read back anew."""
+        is_recounted = Purchase.of(turn).goal == RESERVATION and recounted_in(turn.text) is not None
+        if turn.entity("order_number") or (action in self.flow and not is_recounted):
             return False
-        of_file = {"contact"} if turn.customer_reference else set()
-        is_wrong = turn.intent in CORRECTING or turn.slots.get("to_confirm") == ASKED_AGAIN
-        is_changed = bool(take_in(turn) - of_file) or (is_wrong and reopen(turn))
-        if is_changed:
+        is_heard = is_recounted or turn.intent in (*PLAIN_ANSWERS, *CORRECTING)
+        if is_heard and self._is_changed(turn):
             turn.forget("to_confirm")
             turn.continue_with(self.action_name)
-        return is_changed
+            return True
+        return self._is_refused(turn) and self.ask_what_is_wrong(turn)
+
+    @staticmethod
+    def _is_changed(turn: Turn) -> bool:
+        of_file = {"contact"} if turn.customer_reference else set()
+        is_asked = turn.slots.get("to_confirm") == ASKED_AGAIN
+        is_wrong = turn.intent in CORRECTING or is_asked
+        if exchanged(turn) or take_in(turn) - of_file:
+            return True
+        if is_asked and (count := lone_quantity_in(turn.text)):
+            Purchase.of(turn).keep(turn, quantity=count)
+            return True
+        return is_wrong and reopen(turn)
+
+    @staticmethod
+    def _is_refused(turn: Turn) -> bool:
+        """« Non, c'est pas bon », « je voudrais changer un truc »: not a word of what is to be put instead."""
+        plain = normalise(turn.text)
+        if "?" in turn.text or _OTHERS_OWN.search(plain):
+            return False
+        return turn.intent in CHANGING or (turn.intent in CORRECTING and _NOT_RIGHT.search(plain) is not None)
 
     def ask_what_is_wrong(self, turn: Turn) -> bool:
         """A yes to it reads the purchase back once more: it orders nothing."""
         turn.remember(to_confirm=ASKED_AGAIN)
-        turn.say("utter_ask_purchase_change", goal=Purchase.of(turn).goal)
+        purchase = Purchase.of(turn)
+        turn.say("utter_ask_purchase_change", goal=RESERVATION if purchase.shop_id else purchase.goal)
         return True
 
 

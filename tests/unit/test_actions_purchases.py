@@ -15,6 +15,7 @@ from sqlalchemy import update
 from actions import (
     account,
     clarification,
+    contracts,
     order_changes,
     promo_codes,
     purchase_confirmed,
@@ -46,6 +47,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     account,
     clarification,
+    contracts,
     order_changes,
     promo_codes,
     purchase_confirmed,
@@ -90,6 +92,7 @@ ELSEWHERE = {
     "nlu_fallback": "action_clarify",
     "gerer_contrat.coordonnees": "action_contact_details",
     "gerer_contrat.modifier_commande": "action_modify_order",
+    "gerer_contrat.modifier_contrat": "action_contract_status",
 }
 """Intents of other topics, and the actions that hear a correction before they answer."""
 
@@ -933,6 +936,17 @@ def at_the_recap() -> Talk:
         (NO, "non, trois", {"quantity": 3}),
         ("gerer_contrat.modifier_commande", "mettez en un seul", {"quantity": 1}),
         ("aucun.affirmer", "oui mais un seul", {"quantity": 1}),
+        (CORRECTION, "un plutôt que deux", {"quantity": 1}),
+        (CORRECTION, "trois, pas deux", {"quantity": 3}),
+        (CORRECTION, "non plutôt le Zéphyr 70", {"product_name": "Aspirateur balai Zéphyr 70 Animaux", "quantity": 2}),
+        ("nlu_fallback", "finalement le 70 Animaux", {"product_name": "Aspirateur balai Zéphyr 70 Animaux"}),
+        (CORRECTION, "plutôt Nantes", {"shop_name": "Le Verger Nantes", "quantity": 2, "address": None}),
+        (CORRECTION, "le nom est mal écrit, c'est Martins avec un s", {"recipient": "Anne Martins"}),
+        ("aucun.donnee_seule", "Annie pas Anne", {"recipient": "Annie Martin"}),
+        (CORRECTION, "le nom est Durand", {"recipient": "Anne Durand"}),
+        (CORRECTION, "c'est le 14 et pas le 3", {"address": "14 rue des Lilas, 69003 Lyon"}),
+        (CORRECTION, "le numéro c'est pas 3 c'est le 13 bis", {"address": "13 bis rue des Lilas, 69003 Lyon"}),
+        (CORRECTION, "finalement en magasin à Paris", {"shop_name": "Le Verger Paris"}),
     ],
 )
 def test_a_correction_at_the_recap_is_read_back(heard: str, said: str, told: dict[str, Any]) -> None:
@@ -975,6 +989,51 @@ def test_what_is_wrong_is_asked_and_a_yes_orders_nothing() -> None:
 
 def test_a_bare_no_at_the_recap_leaves_it() -> None:
     assert at_the_recap().say("non", NO) == ["utter_abandoned"]
+    assert at_the_recap().say("non, plus besoin", NO) == ["utter_abandoned"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        (NO, "non c'est pas bon"),
+        ("gerer_contrat.modifier_contrat", "je voudrais changer un truc"),
+        ("gerer_contrat.modifier_commande", "en rouge plutôt"),
+    ],
+)
+def test_what_is_to_be_changed_is_asked_when_it_is_not_said(heard: str, said: str) -> None:
+    assert at_the_recap().say(said, heard) == ["utter_ask_purchase_change"]
+
+
+def at_the_reservation() -> Talk:
+    talk = Talk()
+    talk.say("réserver le zéphyr 40 au magasin de Strasbourg", "acheter.reserver_retrait")
+    assert talk.say(ME) == ["utter_confirm_reservation"]
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("heard", "said", "told"),
+    [
+        (CORRECTION, "plutôt Nantes", {"shop_name": "Le Verger Nantes"}),
+        ("aucun.donnee_seule", "pas Strasbourg, Paris", {"shop_name": "Le Verger Paris"}),
+        ("acheter.commander", "mettez-en deux", {"quantity": 2, "shop_name": "Le Verger Strasbourg"}),
+    ],
+)
+def test_a_reservation_stays_one_when_it_is_corrected(heard: str, said: str, told: dict[str, Any]) -> None:
+    talk = at_the_reservation()
+    assert talk.say(said, heard) == ["utter_confirm_reservation"]
+    assert told.items() <= talk.args("utter_confirm_reservation").items()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["la ville c'est Nantes", "et à Nantes vous en avez ?", "pas le Zéphyr 70", "l'adresse est à Nantes en fait"],
+)
+def test_what_names_a_place_or_a_product_otherwise_exchanges_nothing(said: str) -> None:
+    talk = at_the_recap()
+    talk.say(said, CORRECTION)
+    assert talk.slots["purchase"]["shop_id"] is None
+    assert talk.slots["product_reference"] == VACUUM
 
 
 def test_name_phone_and_address_in_one_message() -> None:
