@@ -18,7 +18,7 @@ from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, category_named
 from actions.promo_codes import is_code_asked
 from actions.questions import things_asked
-from actions.shown_products import is_price_choice, pointed_at, shown_products
+from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import Turn
 from relation.store.brand_search import normalise
@@ -119,6 +119,8 @@ def _action_meant(turn: Turn, action: str) -> str | None:
     if product := pointed_at(turn):
         turn.remember(product_reference=product.reference)
         return _asked_of_it(turn, action)
+    if is_either(turn) and action in VAGUE:
+        return SHEET
     return SHEET if action not in (*BUYING, STOCK) and _is_on_the_sheet(turn) else None
 
 

@@ -32,6 +32,7 @@ from actions.purchase_words import (
     quantity_in,
     way_in,
 )
+from actions.recap_changes import exchanged
 from actions.shown_products import chosen_among
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -82,10 +83,14 @@ class ValidatePurchaseForm(ServiceAction):
         if _is_other_matter(turn):
             return False
         changed = take_in(turn)
-        refusal = READERS[asked](turn, said) if next_question(turn) == asked else None
+        is_exchanged = turn.intent == CORRECTION and asked != "purchase_wanted" and exchanged(turn)
+        is_read = next_question(turn) == asked and not is_exchanged
+        refusal = READERS[asked](turn, said) if is_read else None
         learnt = Purchase.of(turn).contact.items() - before.contact.items()
         is_told = turn.intent in PLAIN_ANSWERS or {"email", "phone", "postcode"} & dict(learnt).keys()
-        is_progress = bool(changed) or (bool(learnt) and bool(is_told))  # « j'ai aussi le code … » is nobody's name
+        is_progress = (
+            is_exchanged or bool(changed) or (bool(learnt) and bool(is_told))
+        )  # « j'ai aussi le code … » is nobody's name
         if refusal and (turn.intent == CODE or not is_progress) and _is_question(turn, asked):
             before.keep(turn, **{name: getattr(Purchase.of(turn), name) for name in changed})
             return False

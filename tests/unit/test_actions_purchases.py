@@ -1004,6 +1004,17 @@ def test_what_is_to_be_changed_is_asked_when_it_is_not_said(heard: str, said: st
     assert at_the_recap().say(said, heard) == ["utter_ask_purchase_change"]
 
 
+def test_the_other_one_takes_the_place_of_the_product_while_something_is_asked() -> None:
+    talk = Talk()
+    talk.slots["products_shown"] = [VACUUM, "AS-ZEP70"]
+    talk.say("je prends le premier", "acheter.commander")
+    assert talk.say("non l'autre", CORRECTION) == ["utter_ask_purchase_way"]
+    assert talk.slots["product_reference"] == "AS-ZEP70"
+    talk.say("en livraison")
+    assert talk.say("non plutôt le premier", CORRECTION) == ["utter_ask_purchase_identity"]
+    assert talk.slots["product_reference"] == VACUUM
+
+
 def at_the_reservation() -> Talk:
     talk = Talk()
     talk.say("réserver le zéphyr 40 au magasin de Strasbourg", "acheter.reserver_retrait")

@@ -99,6 +99,26 @@ def test_the_second_is_the_second_that_was_shown(talk: Talk, intent: str) -> Non
     assert talk.act("utter_product_availability")["product_name"] == shown[0]
 
 
+@pytest.mark.parametrize("text", ["non l'autre", "finalement l'autre", "plutôt l'autre en fait"])
+@pytest.mark.parametrize("intent", ["aucun.correction", SHEET, CHOICE])
+def test_the_other_one_is_not_the_one_in_hand(talk: Talk, intent: str, text: str) -> None:
+    shown = [one["name"] for one in talk.asks(CHOICE, TWO_FRIDGES).act("utter_advice")["options"]]
+    talk.asks(SHEET, "le deuxième").asks(intent, text)
+    assert talk.act("utter_product_characteristics")["product_name"] == shown[0]
+
+
+def test_the_other_one_is_ordered_instead(talk: Talk) -> None:
+    shown = talk.asks(CHOICE, TWO_FRIDGES).act("utter_advice")["options"]
+    talk.asks("acheter.commander", "je prends l'autre")
+    assert talk.slots["product_reference"] == shown[1]["reference"]
+
+
+def test_the_other_of_two_compared_is_asked_about_when_neither_is_in_hand(talk: Talk) -> None:
+    talk.asks(SHEET, "différence entre le Zéphyr 40 et le Zéphyr 70 ?").asks("aucun.correction", "l'autre")
+    assert talk.said == ["utter_choose_product"]
+    assert len(talk.act("utter_choose_product")["products"]) == 2
+
+
 @pytest.mark.parametrize("text", ["le deuxième jour, vous livrez ?", "le premier décembre, c'est possible ?"])
 def test_a_rank_of_something_else_points_at_nothing(talk: Talk, text: str) -> None:
     talk.asks(CHOICE, TWO_FRIDGES).asks("s_informer.livraison_conditions", text)
