@@ -60,6 +60,11 @@ class Limit:
         is_most = self.is_most or normalise(told[0]) == "poids"
         return max((told[1] - self.figure if is_most else self.figure - told[1]) / max(self.figure, 1.0), 0.0)
 
+    @property
+    def side_words(self) -> str:
+        """« De large »."""
+        return next((words for _, side, words in _SIDES if side == self.side), "")
+
 
 def limits_in(text: str) -> list[Limit]:
     """The figures set as limits; of two about the same thing the last one holds: « 55 cm… non, 45 »."""

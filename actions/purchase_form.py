@@ -21,6 +21,7 @@ from actions.basket import (
 from actions.buyers import CHANGES
 from actions.purchase_changes import day_wished, take_in
 from actions.purchase_contact import is_address
+from actions.purchase_recap import tell_closed_day
 from actions.purchase_words import (
     ADDRESS_FIELDS,
     HOME,
@@ -73,7 +74,10 @@ class ValidatePurchaseForm(ServiceAction):
             turn.events.append(ActionExecutionRejected(FORM))
             return
         settle_way(turn)
-        turn.remember(requested_slot=next_question(turn))
+        question = next_question(turn)
+        if question:
+            tell_closed_day(turn)
+        turn.remember(requested_slot=question)
 
     @staticmethod
     def _hear(turn: Turn, asked: str, said: str) -> bool:

@@ -16,16 +16,18 @@ from actions.basket import (
 )
 from actions.buyers import CHANGES, CONTACT, is_collection_told
 from actions.confirming import Question, Recap, set_aside
+from actions.limits import limits_in, within
 from actions.own_words import own_word_product
 from actions.products import STOCK
 from actions.purchase_changes import recounted_in, reopen, take_in
 from actions.purchase_contact import before_address
 from actions.purchase_form import FORM, PLAIN_ANSWERS, is_available, next_question, relay_wished, settle_way
 from actions.purchase_questions import choice, intent_of
-from actions.purchase_recap import recap_of
+from actions.purchase_recap import recap_of, tell_closed_day
 from actions.purchase_words import HOME, SHOP, lone_quantity_in, quantity_in, way_in, zone_of
 from actions.questions import intents_asked, take_up_questions
 from actions.recap_changes import exchanged
+from actions.recommendation import budget_in
 from actions.shown_products import pointed_at, shown_products
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -87,12 +89,20 @@ def _wanted(turn: Turn) -> tuple[Product | None, list[Product]]:
     if named is None and (current is not None or shown):
         shelf = turn.brand.products_in(current.category) if current else shown
         named = own_word_product(turn.text, shelf)
+    likely = _allowed(turn, likely)
     if named is None and len(likely) == 1:  # one choice is no choice
         named, likely = likely[0], []
     if named is None and current is not None and (not likely or current.reference in {p.reference for p in likely}):
         return current, []
     is_between = named is None and not likely and turn.active_form is None and len(shown) == 2
     return named, shown if is_between else likely
+
+
+def _allowed(turn: Turn, likely: list[Product]) -> list[Product]:
+    """Those within the limits that the message sets, a price or a figure of the sheet; all of them when none is."""
+    budget = budget_in(turn.text)
+    kept = [product for product in likely if budget is None or product.price_cents <= budget]
+    return within(kept, limits_in(turn.text)) or likely
 
 
 class _Buy(ServiceAction):
@@ -228,6 +238,7 @@ def advance(turn: Turn) -> None:
     elif product is not None and not is_available(turn, purchase, product):
         _say_unavailable(turn, purchase, product)
     elif next_question(turn) or product is None:
+        tell_closed_day(turn)
         turn.continue_with(FORM)
     elif purchase.goal == ORDER and purchase.way == HOME and (zone := _zone(turn, purchase)) != "metropole":
         _say_elsewhere(turn, zone)

@@ -155,3 +155,29 @@ def test_a_cold_garage_and_a_narrow_place_are_both_answered(talk: Talk) -> None:
 def test_the_sheet_that_tells_the_frost_is_quoted(talk: Talk) -> None:
     talk.asks("s_informer.prix", "prix du congélateur coffre ?").asks(SHEET, "il supporte le froid ?")
     assert talk.act("utter_product_characteristics")["frost"] == "Supporte un garage jusqu'à -15 °C"
+
+
+@pytest.mark.parametrize("intent", [SHEET, CHOICE, "nlu_fallback"])
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [("ça tient dans 55 cm ?", [False]), ("il rentre dans 60 cm de large et 90 cm de haut ?", [True, True])],
+)
+def test_whether_the_one_in_hand_fits_is_told_of_it(
+    talk: Talk, intent: str, text: str, is_kept: list[bool]
+) -> None:
+    talk.asks("s_informer.prix", "prix du lave-vaisselle Ondine Table ?").asks(intent, text)
+    told = talk.act("utter_product_characteristics")
+    assert told["product_name"] == "Lave-vaisselle Ondine Table 13 couverts"
+    assert [one["is_kept"] for one in told["fits"]] == is_kept
+
+
+def test_which_ones_of_the_shelf_fit_is_still_asked_of_the_shelf(talk: Talk) -> None:
+    talk.asks("s_informer.prix", "prix du lave-vaisselle Ondine Table ?").asks(SHEET, "lequel rentre dans 55 cm ?")
+    assert talk.said == ["utter_advice"]
+
+
+@pytest.mark.parametrize(("product", "milk"), [("MC-ARO1", "buse vapeur"), ("MC-ARO5", "sans")])
+def test_a_cappuccino_is_asked_of_the_milk(talk: Talk, product: str, milk: str) -> None:
+    talk.slots["product_reference"] = product
+    talk.asks(SHEET, "il fait des cappuccinos ?")
+    assert [one["value"] for one in talk.act("utter_product_characteristics")["asked"]] == [milk]
