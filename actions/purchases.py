@@ -23,7 +23,7 @@ from actions.purchase_changes import recounted_in, reopen, take_in
 from actions.purchase_contact import before_address
 from actions.purchase_form import FORM, PLAIN_ANSWERS, is_available, next_question, relay_wished, settle_way
 from actions.purchase_questions import choice, intent_of
-from actions.purchase_recap import recap_of, tell_closed_day
+from actions.purchase_recap import collection_facts, recap_of, tell_closed_day
 from actions.purchase_words import HOME, SHOP, lone_quantity_in, quantity_in, way_in, zone_of
 from actions.questions import intents_asked, take_up_questions
 from actions.recap_changes import exchanged
@@ -113,7 +113,9 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
-        if product_named(turn, turn.text)[0] is None and is_collection_told(turn):
+        if product_named(turn, turn.text)[0] is None and is_collection_told(turn, held := self._held_until(turn)):
+            if held:
+                advance(turn)
             return
         if self._is_a_question(turn):
             if STOCK in intents_asked(turn):
@@ -131,6 +133,13 @@ class _Buy(ServiceAction):
         if mode := relay_wished(turn):
             turn.say("utter_way_not_understood", mode=mode)
         advance(turn)
+
+    @staticmethod
+    def _held_until(turn: Turn) -> str | None:
+        """Until when what is read back would be kept in its shop; None when no recap waits for its yes."""
+        purchase = Purchase.of(turn)
+        shop = shop_by_id(turn, purchase.shop_id) if turn.slots.get("to_confirm") == CONFIRMED else None
+        return str(collection_facts(turn, purchase, shop)["held_until"]) if shop else None
 
     def _is_a_question(self, turn: Turn) -> bool:
         """True when something may be asked before any order; not when the answer to a question is awaited."""
@@ -265,7 +274,8 @@ def _say_unavailable(turn: Turn, purchase: Purchase, product: Product) -> None:
         alternatives=[{"name": other.name, "price_cents": other.price_cents} for other in others],
         buttons=[choice(other.name, intent_of(purchase), "product_reference", other.reference) for other in others],
     )
-    turn.forget("purchase", "product_reference")
+    purchase.keep(turn, quantity=purchase.quantity if others else 1)
+    turn.forget("product_reference")
 
 
 def _zone(turn: Turn, purchase: Purchase) -> str:

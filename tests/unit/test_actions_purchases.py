@@ -115,7 +115,7 @@ class Talk:
             "text": text,
             "intent": {"name": intent},
             "entities": [
-                {"entity": name, "value": one[0], "start": text.index(one[1])}
+                {"entity": name, "value": one[0], "start": text.index(one[1]), "text": one[1]}
                 if isinstance(one, tuple)
                 else {"entity": name, "value": one}
                 for name, value in entities.items()
@@ -751,6 +751,35 @@ def test_a_day_on_which_the_shop_is_closed_is_told() -> None:
     assert talk.args("utter_confirm_reservation")["wished"] == "closed"
 
 
+@pytest.mark.usefixtures("_on_sunday_evening")
+@pytest.mark.parametrize(("shop", "acts"), [("Lyon", ["utter_collection_day_closed"]), ("Paris", [])])
+def test_a_closed_day_is_told_as_soon_as_it_is_said(shop: str, acts: list[str]) -> None:
+    talk = Talk()
+    talk.say(f"réserver le mixeur plongeant à {shop}", "acheter.reserver_retrait")
+    said = talk.say("je passe dimanche", date=[("2026-11-29", "dimanche")])
+    assert said == [*acts, "utter_ask_purchase_identity"]
+    assert talk.say(ME) == ["utter_confirm_reservation"]
+    assert talk.args("utter_confirm_reservation")["recipient"] == "Anne Martin"
+    assert talk.slots["purchase"]["collect_on"] == "2026-11-29"
+
+
+def test_a_week_day_read_as_past_is_the_next_one_for_who_buys() -> None:
+    talk = Talk()
+    talk.say("réserver le mixeur plongeant à Paris", "acheter.reserver_retrait")
+    talk.say("je passe dimanche", date=[("2026-11-15", "dimanche")])
+    assert talk.slots["purchase"]["collect_on"] == "2026-11-22"
+
+
+def test_a_shop_and_a_day_said_beside_a_limit_are_kept() -> None:
+    talk = Talk()
+    said = "réserver un aspirateur balai à moins de 300 €, Paris, 10 h samedi"
+    talk.say(said, "acheter.reserver_retrait", date=[("2026-11-21", "samedi")])
+    prices = [one["price_cents"] for one in talk.args("utter_ask_purchase_wanted")["options"]]
+    assert prices and max(prices) <= 30000
+    kept = talk.slots["purchase"]
+    assert (kept["shop_id"], kept["collect_on"]) == ("paris", "2026-11-21")
+
+
 ALL_AT_ONCE = "Paul Morel, paul.morel@exemple.fr, 06 39 98 33 21, 5 rue du Moulin 67000 Strasbourg"
 
 
@@ -1045,6 +1074,21 @@ def test_what_names_a_place_or_a_product_otherwise_exchanges_nothing(said: str) 
     talk.say(said, CORRECTION)
     assert talk.slots["purchase"]["shop_id"] is None
     assert talk.slots["product_reference"] == VACUUM
+
+
+def test_how_long_it_would_be_kept_is_told_and_the_recap_asked_again() -> None:
+    talk = at_the_reservation()
+    said = talk.say("vous pouvez le garder jusqu'à quand ?", "acheter.reserver_retrait")
+    assert said == ["utter_delivery_terms", "utter_confirm_reservation"]
+    assert talk.args("utter_delivery_terms")["held_until"] == talk.args("utter_confirm_reservation")["held_until"]
+
+
+def test_a_product_that_cannot_be_had_loses_nothing_else() -> None:
+    talk = at_the_reservation()
+    talk.say("mettez-en deux", CORRECTION)
+    assert talk.say("finalement le 70 Animaux", "nlu_fallback") == ["utter_product_unavailable"]
+    assert talk.click("utter_product_unavailable")[-1] in ("utter_confirm_reservation", "utter_ask_purchase_shop")
+    assert talk.slots["purchase"]["contact"]["last_name"] == "Martin"
 
 
 def test_name_phone_and_address_in_one_message() -> None:

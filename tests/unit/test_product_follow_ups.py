@@ -162,9 +162,7 @@ def test_the_sheet_that_tells_the_frost_is_quoted(talk: Talk) -> None:
     ("text", "is_kept"),
     [("ça tient dans 55 cm ?", [False]), ("il rentre dans 60 cm de large et 90 cm de haut ?", [True, True])],
 )
-def test_whether_the_one_in_hand_fits_is_told_of_it(
-    talk: Talk, intent: str, text: str, is_kept: list[bool]
-) -> None:
+def test_whether_the_one_in_hand_fits_is_told_of_it(talk: Talk, intent: str, text: str, is_kept: list[bool]) -> None:
     talk.asks("s_informer.prix", "prix du lave-vaisselle Ondine Table ?").asks(intent, text)
     told = talk.act("utter_product_characteristics")
     assert told["product_name"] == "Lave-vaisselle Ondine Table 13 couverts"
@@ -181,3 +179,17 @@ def test_a_cappuccino_is_asked_of_the_milk(talk: Talk, product: str, milk: str) 
     talk.slots["product_reference"] = product
     talk.asks(SHEET, "il fait des cappuccinos ?")
     assert [one["value"] for one in talk.act("utter_product_characteristics")["asked"]] == [milk]
+
+
+@pytest.mark.parametrize("text", ["chez Darty il est à 349", "vous me faites un prix ?"])
+def test_a_lower_price_asked_for_is_answered_and_the_product_stays_in_hand(talk: Talk, text: str) -> None:
+    talk.asks("s_informer.prix", "combien coûte le Zéphyr 70 ?").goes_on(text)
+    told = talk.act("utter_bargain")
+    assert (told["product"]["reference"], bool(told["point"])) == ("AS-ZEP70", True)
+    assert talk.slots["product_reference"] == "AS-ZEP70"
+
+
+def test_a_gift_wrap_asked_beside_an_advice_is_answered_after_it(talk: Talk) -> None:
+    talk.asks(CHOICE, "je cherche un lave-linge pour 4 à offrir à ma mère, avec emballage cadeau, budget 700 euros")
+    assert talk.said == ["utter_advice", "utter_delivery_terms"]
+    assert talk.act("utter_delivery_terms")["point"].startswith("Le paquet cadeau")
