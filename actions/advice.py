@@ -20,6 +20,7 @@ from actions.product_choice import (
 from actions.products import buying_buttons
 from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.qualities import quality_in, quality_told, weights
+from actions.questions import hear_beside
 from actions.recommendation import budget_in, differences_of, is_telling, least_in, of_kind, ranked, sheet_of, use_in
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import superlative_in
@@ -29,6 +30,8 @@ from relation.store.brand_search import normalise
 
 CATEGORY_FORM, NEED_FORM = "advice_category_form", "advice_need_form"
 ADVICE = "acheter.conseil_choix"
+GIFT = "cadeau"
+"""In data/questions.yml: asked beside an appliance to offer."""
 CONTRACT = re.compile(r"\bcontrats?\b", re.I)
 _WISH = re.compile(
     r"\b(?:cherche|recherche|faut|faudrait|faudra|besoin d|envie d|veux|voudrais|aimerais)"
@@ -55,6 +58,7 @@ class Advice(ServiceAction):
     action_name = "action_advice"
 
     def answer(self, turn: Turn) -> None:
+        hear_beside(turn, ADVICE, (GIFT,))
         if tell_apart(turn):
             return
         is_shelf_asked = turn.intent == ADVICE or is_one_wanted(turn) or superlative_in(turn.text) is not None

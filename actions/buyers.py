@@ -96,14 +96,15 @@ def _meant(turn: "Turn") -> str | None:
     return SHEET if turn.intent in ABOUT_REPAIRS and is_choosing and "?" in turn.text else None
 
 
-def is_collection_told(turn: "Turn") -> bool:
-    """True when something has just been reserved here and the message asks what to bring, who may come, or how long it
-    is kept: it has been told, with how the day that is named does."""
+def is_collection_told(turn: "Turn", held_until: str | None = None) -> bool:
+    """True when something has just been reserved here, or would be until `held_until`, and the message asks what to
+    bring, who may come, or how long it is kept: it has been told, with how the day that is named does."""
     purchase, plain = turn.slots.get("purchase") or {}, normalise(turn.text)
     is_to_bring, is_kept = _TO_BRING.search(plain) is not None, _KEPT.search(plain) is not None
-    if not purchase.get("is_placed") or turn.is_clicked or not (is_to_bring or is_kept):
+    is_reserved = purchase.get("is_placed") or (held_until and "?" in turn.text)
+    if not is_reserved or turn.is_clicked or not (is_to_bring or is_kept):
         return False
-    facts, held_until = turn.brand.facts(), purchase.get("held_until")
+    facts, held_until = turn.brand.facts(), held_until or purchase.get("held_until")
     days = [found["value"] for found in turn.entities if found["entity"] == "date"]
     names = ("summary", "working_days", "free_from_cents", "modes", "not_served")
     turn.say(

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from actions.beyond_sheet import beyond_sheet
+from actions.limits import SIZE, limits_in
 from actions.matching import closeness, is_alike, words_in
-from actions.product_choice import FOR_WHOM, product_in_question
+from actions.product_choice import FOR_WHOM, category_named, product_in_question
 from actions.products import buying_buttons
 from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
@@ -15,7 +17,8 @@ from relation.store.brand_search import normalise
 SHEET = "s_informer.caracteristiques"
 _ASKED_BY = {
     "niveau": r"brui|bruyant|decibel|\bdb\b|silenc|sonore",
-    "dimensions": r"taille|larg|haut|profond|mesur|encombr|dimension|\bcm\b",
+    "dimensions": r"taille|larg|haut|profond|mesur|encombr|dimension|\bcm\b|\brentr|\btien\w* dans|\bniche",
+    "lait": r"\bcapp?uc|\blaits?\b|\bmousser?\b|\blattes\b",
     "classe": r"energ|electri|kwh|\bcons?o(?:mm\w*)?\b(?! d eau| en eau)",
     "consommation": r"cons?o\w* (?:d|en) eau|litres? d eau|gourmande?s? en eau|quantite d eau",
     "poids": r"lourd|pese|poids",
@@ -23,6 +26,10 @@ _ASKED_BY = {
     "capacite": r"couverts|contenance|capacite",
 }
 """First word of a characteristic's label → how customers ask for it."""
+_IT_FITS = re.compile(
+    r"\b(?:il|elle|ca|cela|celui ci|celle ci|ce modele|cet appareil)\b(?: \w+){0,2}"
+    r" (?:r?entr\w+|tien\w*|pass\w+|log\w+)\b"
+)
 _FROST = re.compile(r"-\d+ ?°C")
 UNITS = ("kWh", "watts", "dB", "bars", "tr/min")
 
@@ -38,6 +45,7 @@ class ProductCharacteristics(ServiceAction):
         sheet = {label: value for label, value in product.characteristics.items() if label != FOR_WHOM}
         is_chosen = turn.entity("product_reference") is not None
         asked = [] if is_chosen else asked_characteristics(turn.text, sheet)
+        fits = fits_told(turn, product)
         frost = frost_told(product) if "cold" in beyond_sheet(turn.text) else None
         turn.say(
             "utter_product_characteristics",
@@ -47,6 +55,7 @@ class ProductCharacteristics(ServiceAction):
             missing=[] if is_chosen else _missing(turn, product.name, sheet),
             beyond=[] if is_chosen or frost else beyond_sheet(turn.text),
             frost=frost,
+            fits=fits,
             untold=_unit_untold(turn.text, sheet.values()),
             others=[{"label": label, "value": value} for label, value in sheet.items() if label not in asked],
             for_whom=product.characteristics.get(FOR_WHOM),
@@ -54,6 +63,30 @@ class ProductCharacteristics(ServiceAction):
             price_cents=product.price_cents if product.is_active else None,
             buttons=buying_buttons(turn, product),
         )
+
+
+def is_fit_asked(turn: Turn) -> bool:
+    """« Ça tient dans 55 cm ? », of the product in hand, and of no shelf."""
+    product = turn.brand.product(turn.slots.get("product_reference") or "")
+    is_of_it = product is not None and _IT_FITS.search(normalise(turn.text)) is not None
+    is_size = is_of_it and any(SIZE in limit.names for limit in limits_in(turn.text))
+    return is_size and category_named(turn, turn.text) is None
+
+
+def fits_told(turn: Turn, product: Product) -> list[dict[str, Any]]:
+    """Whether it keeps each size that is set; empty when none is, or when its sheet does not tell."""
+    limits = [limit for limit in limits_in(turn.text) if SIZE in limit.names] if is_fit_asked(turn) else []
+    told = [(limit, found) for limit in limits if (found := limit.told_by(product))]
+    return [
+        {
+            "side": limit.side_words,
+            "figure": f"{figure:g}".replace(".", ","),
+            "limit": f"{limit.figure:g}".replace(".", ","),
+            "is_kept": limit.missed_by(product) == 0,
+            "value": product.characteristics[label],
+        }
+        for limit, (label, figure) in told
+    ]
 
 
 def frost_told(product: Product) -> str | None:

@@ -8,7 +8,7 @@ import re
 
 from actions.advice import is_for_sale_asked, is_one_wanted
 from actions.beyond_sheet import beyond_sheet
-from actions.characteristics import asked_outright
+from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
 from actions.contract_points import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_point_asked
 from actions.facts_asked import OTHERS, fact_asked
@@ -19,7 +19,7 @@ from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, category_named
 from actions.promo_codes import is_code_asked
 from actions.questions import things_asked
-from actions.shown_products import is_price_choice, pointed_at, shown_products
+from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import Turn
 from relation.store.brand_search import normalise
@@ -66,7 +66,8 @@ _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
 
 def hear_first(turn: Turn, action: str) -> bool:
     """True: another action answers this message, in the same turn."""
-    if action in (*READ, *OTHERS) and (fact := fact_asked(turn)):
+    is_wish = action == ADVICE and is_one_wanted(turn)  # what is asked beside is answered after the advice
+    if action in (*READ, *OTHERS) and not is_wish and (fact := fact_asked(turn)):
         return _go_to(turn, fact, action)
     if action in READ and is_code_asked(turn):
         return _go_to(turn, PROMO_CODE, action)
@@ -117,11 +118,15 @@ def _action_meant(turn: Turn, action: str) -> str | None:
         return ADVICE
     if turn.is_clicked or not _is_of_products(turn, action):
         return ADVICE if not turn.is_clicked and is_pair_named(turn) else None
+    if action not in BUYING and is_fit_asked(turn):
+        return SHEET
     if action not in BUYING and is_comparison(turn):
         return ADVICE
     if product := pointed_at(turn):
         turn.remember(product_reference=product.reference)
         return _asked_of_it(turn, action)
+    if is_either(turn) and action in VAGUE:
+        return SHEET
     return SHEET if action not in (*BUYING, STOCK) and _is_on_the_sheet(turn) else None
 
 

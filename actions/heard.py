@@ -10,6 +10,7 @@ from relation.services.given import GIVEN, NEW_DETAILS, beside_number
 from relation.store.brand_numbers import kept_orders, number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
 
+LISTENING = "action_listen"
 INSULT = "insulte_seule"
 """In data/follow_ups.yml."""
 
@@ -35,6 +36,8 @@ class Heard:
         self.context: dict[str, Any] = metadata.get("context") or {}
         self.understanding: dict[str, Any] = metadata.get("understanding") or {}
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
+        self.is_read_again = tracker.latest_action_name not in (None, LISTENING) and not self.active_form
+        """Another action has heard this message before, and sent it here."""
         self._resume_what_was_unclear()
         self._read_the_number()
 

@@ -83,6 +83,7 @@ class PaymentMeans(ServiceAction):
             rules = {key: instalments[key] for key in ("summary", "options", "legal")}
             turn.say("utter_instalments", **rules, times_asked=times_in(turn.text))
             return
+        own = [payment[name] for name in ("gift_card", "vouchers", "company_invoice") if name in payment]
         is_after_delivery = _THIRTY_DAYS.search(normalise(turn.text)) is not None  # companies pay so
         point = facts["business"]["summary"] if is_after_delivery else point_of(turn, payment)
         turn.say(
@@ -90,12 +91,16 @@ class PaymentMeans(ServiceAction):
             summary=payment["summary"],
             means=payment["means"],
             in_shop_only=payment["in_shop_only"],
-            named=[] if point == payment["gift_card"] else self._named(turn, payment["means"]),
-            named_in_shop=[way for way in payment["in_shop_only"] if _names(way.split()[0], words_in(turn.text))],
+            named=[] if point in own else self._named(turn, payment["means"]),
+            named_in_shop=[] if point in own else self._named_in_shop(turn, payment["in_shop_only"]),
             point=point,
             instalments=instalments["summary"],
             points=points_of(payment, "security", "charged_when", but=point),
         )
+
+    @staticmethod
+    def _named_in_shop(turn: Turn, means: list[str]) -> list[str]:
+        return [way for way in means if _names(way.split()[0], words_in(turn.text))]
 
     @staticmethod
     def _named(turn: Turn, means: list[str]) -> list[str]:

@@ -77,6 +77,11 @@ class Limit:
             return JUST_MISSED
         return max((told[1] - self.figure if is_most else self.figure - told[1]) / max(self.figure, 1.0), 0.0)
 
+    @property
+    def side_words(self) -> str:
+        """« De large »."""
+        return next((words for _, side, words in _SIDES if side == self.side), "")
+
 
 def limits_in(text: str) -> list[Limit]:
     """The figures set as limits; of two that do not go together the last one holds: « 55 cm… non, 45 »."""

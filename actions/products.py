@@ -1,7 +1,8 @@
-"""Products: their price, and where they are in stock."""
+"""Products: their price, what is said to who asks for a lower one, and where they are in stock."""
 
 import re
 
+from actions.buttons import motif_button
 from actions.contract_words import TERMINATE, is_cost_of_the_end
 from actions.instalments import is_monthly_asked, tell_instalments
 from actions.offers import CONTRACT_MATTERS
@@ -42,6 +43,25 @@ def buying_buttons(turn: Turn, product: Product) -> list[dict[str, str]]:
     ]
 
 
+BARGAINS = {"prix_ailleurs": "matching", "remise_demandee": "summary"}
+"""Names in data/follow_ups.yml, and the sentence of the brand's terms that answers."""
+
+
+def tell_bargain(turn: Turn) -> bool:
+    """True when a lower price was asked for: the terms are told, and the product stays in hand."""
+    asked = BARGAINS.get(turn.follows or "")
+    if asked is None:
+        return False
+    product = turn.brand.product(turn.slots.get("product_reference") or "")
+    turn.say(
+        "utter_bargain",
+        point=turn.brand.facts().get("bargains", {}).get(asked),
+        product=option_facts(turn, product) if product else None,
+        buttons=[*(buying_buttons(turn, product) if product else []), motif_button(turn, "aucun", "demander_humain")],
+    )
+    return True
+
+
 def _is_named(turn: Turn) -> bool:
     return bool(turn.entity("product_reference") or category_named(turn, turn.text) or products_named(turn, turn.text))
 
@@ -62,6 +82,8 @@ class ProductPrice(ServiceAction):
     action_name = "action_product_price"
 
     def answer(self, turn: Turn) -> None:
+        if tell_bargain(turn):
+            return
         is_contract = turn.brand.find_contract_offer(turn.text) is not None
         if is_cost_of_the_end(turn):
             turn.continue_with(TERMINATE)

@@ -1,11 +1,10 @@
 """What a message changes in the purchase under way, whatever was being asked: how many, how, when, for whom."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from actions.basket import ORDER, QUOTE, Purchase, today
-from actions.customer_file import days_named
 from actions.purchase_contact import before_address, contact_in, is_address, named_for, place_in
 from actions.purchase_words import ADDRESS_FIELDS, HOME, SHOP, folded
 from actions.turn import Turn
@@ -17,10 +16,14 @@ NAMES = ("first_name", "last_name")
 """Unless they are asked for, they are taken once, and with their capital."""
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
 _COUNT = r"(\d{1,2}|" + "|".join(_COUNTS) + r")"
+_FEW = r"(\d|" + "|".join(_COUNTS) + r")"
 _RECOUNTED = (
     re.compile(rf"\b{_COUNT} (?:seule?|exemplaires?|unites?|pieces?)\b"),
+    re.compile(rf"(?<!\ble )(?<!\bau )\b{_COUNT} (?:plutot qu|au lieu d)\W?e?\s*{_COUNT}\b"),
+    re.compile(rf"(?<!\ble )(?<!\bau )\b{_FEW},? (?:et )?pas (?:qu\W)?{_FEW}(?=\s*(?:$|[,.!?;]))"),
     re.compile(
-        rf"\b(?:finalement|en fait|plutot|seulement|juste|mettez|mets|mettre|prends|prendre)(?: m?en| que)? {_COUNT}\b"
+        r"\b(?:finalement|en fait|plutot|seulement|juste|mettez|mets|mettre|prends|prendre|en (?:veux|voudrais|faut))"
+        rf"(?: m?en| que)? {_COUNT}\b"
         r"(?=\s*(?:$|[,.!?;]|et\b|s'il|svp|stp|au lieu|pas))"
     ),
     re.compile(rf"^(?:non|pardon|erreur|plutot|finalement|en fait)\W+(?:plutot |finalement |en fait )?{_COUNT}\W*$"),
@@ -42,6 +45,8 @@ _SHOP_WISHED = re.compile(
     r"|(?:viens|venir|passe\w*) l[ea] (?:chercher|prendre))\b"
 )
 _NOT = re.compile(r"\b(?:pas|plus|sans)(?: \w+)? $")
+_WEEK_DAY = re.compile(r"(?:lun|mar|mercre|jeu|vendre)di|samedi|dimanche", re.I)
+WEEK = timedelta(days=7)
 _NOT_THAT_DAY = re.compile(r"\b(?:pas|plus)(?: le| ce)? $", re.I)
 
 
@@ -93,10 +98,18 @@ def recounted_in(text: str) -> int | None:
 
 def day_wished(turn: Turn) -> date | None:
     """The last day to come that the message names: « non, pas jeudi, samedi » names one that is wanted."""
-    coming = {day.isoformat() for day in days_named(turn) if day >= today(turn)}
-    said = [found for found in turn.entities if found["entity"] == "date" and found["value"] in coming]
-    wanted = [one["value"] for one in said if not _NOT_THAT_DAY.search(turn.text[: one.get("start", 0)])]
-    return date.fromisoformat(wanted[-1]) if wanted else None
+    said = [found for found in turn.entities if found["entity"] == "date" and found.get("bound") != "since"]
+    days = [(one, _to_come(turn, one)) for one in said]
+    wanted = [day for one, day in days if not _NOT_THAT_DAY.search(turn.text[: one.get("start", 0)])]
+    coming = [day for day in wanted if day >= today(turn)]
+    return coming[-1] if coming else None
+
+
+def _to_come(turn: Turn, found: dict[str, Any]) -> date:
+    """« Je passe dimanche », read as of the last one: who buys speaks of the next."""
+    day, now = date.fromisoformat(found["value"]), today(turn)
+    is_week_day = _WEEK_DAY.match(str(found.get("text") or "")) is not None
+    return day + WEEK if is_week_day and now - WEEK <= day < now else day
 
 
 def way_wished(text: str) -> str | None:

@@ -21,6 +21,7 @@ from actions.basket import (
 from actions.buyers import CHANGES
 from actions.purchase_changes import day_wished, take_in
 from actions.purchase_contact import is_address
+from actions.purchase_recap import tell_closed_day
 from actions.purchase_words import (
     ADDRESS_FIELDS,
     HOME,
@@ -32,6 +33,7 @@ from actions.purchase_words import (
     quantity_in,
     way_in,
 )
+from actions.recap_changes import exchanged
 from actions.shown_products import chosen_among
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -72,7 +74,10 @@ class ValidatePurchaseForm(ServiceAction):
             turn.events.append(ActionExecutionRejected(FORM))
             return
         settle_way(turn)
-        turn.remember(requested_slot=next_question(turn))
+        question = next_question(turn)
+        if question:
+            tell_closed_day(turn)
+        turn.remember(requested_slot=question)
 
     @staticmethod
     def _hear(turn: Turn, asked: str, said: str) -> bool:
@@ -82,10 +87,14 @@ class ValidatePurchaseForm(ServiceAction):
         if _is_other_matter(turn):
             return False
         changed = take_in(turn)
-        refusal = READERS[asked](turn, said) if next_question(turn) == asked else None
+        is_exchanged = turn.intent == CORRECTION and asked != "purchase_wanted" and exchanged(turn)
+        is_read = next_question(turn) == asked and not is_exchanged
+        refusal = READERS[asked](turn, said) if is_read else None
         learnt = Purchase.of(turn).contact.items() - before.contact.items()
         is_told = turn.intent in PLAIN_ANSWERS or {"email", "phone", "postcode"} & dict(learnt).keys()
-        is_progress = bool(changed) or (bool(learnt) and bool(is_told))  # « j'ai aussi le code … » is nobody's name
+        is_progress = (
+            is_exchanged or bool(changed) or (bool(learnt) and bool(is_told))
+        )  # « j'ai aussi le code … » is nobody's name
         if refusal and (turn.intent == CODE or not is_progress) and _is_question(turn, asked):
             before.keep(turn, **{name: getattr(Purchase.of(turn), name) for name in changed})
             return False

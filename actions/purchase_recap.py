@@ -8,6 +8,7 @@ from actions.purchase_words import HOME
 from actions.turn import Turn
 from relation.model.brand import Product, Shop
 from relation.model.errors import Refused
+from relation.store.brand_collection import CLOSED
 
 
 def basket_of(turn: Turn, purchase: Purchase, product: Product) -> Basket:
@@ -42,6 +43,23 @@ def collection_facts(turn: Turn, purchase: Purchase, shop: Shop) -> dict[str, An
         "wished_on": purchase.collect_on,
         "ask_on": collection.ask_on.isoformat() if collection.ask_on else None,
     }
+
+
+def tell_closed_day(turn: Turn) -> None:
+    """« Je passe dimanche »: said as soon as the day and the shop are known, while something else is still asked."""
+    purchase, known = Purchase.of(turn), turn.before.get("purchase") or {}
+    shop = shop_by_id(turn, purchase.shop_id)
+    is_told = (purchase.collect_on, purchase.shop_id) == (known.get("collect_on"), known.get("shop_id"))
+    if shop is None or purchase.collect_on is None or is_told:
+        return
+    collection = collection_in(turn, shop, purchase.collect_on)
+    if collection.state == CLOSED:
+        turn.say(
+            "utter_collection_day_closed",
+            shop_name=shop.name,
+            wished_on=purchase.collect_on,
+            held_until=collection.held_until.isoformat(),
+        )
 
 
 def _recipient(turn: Turn, purchase: Purchase) -> dict[str, Any]:

@@ -36,7 +36,8 @@ _FILLERS = frozenset((
 ))  # fmt: skip
 _NOT_NAMES = frozenset((
     "ne", "pas", "veux", "veut", "ai", "avez", "vous", "tu", "quoi", "pourquoi", "comment", "non", "que", "qui", "faut",
-    "sais", "peux", "rien",
+    "sais", "peux", "rien", "mal", "faux", "fausse", "errone", "incorrect",
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain", "passe", "passerai", "viens",
 ))  # fmt: skip
 _PARTICLES = frozenset({"de", "du", "des", "le", "la", "d", "van", "von", "ben", "el"})
 

@@ -16,15 +16,18 @@ from actions.basket import (
 )
 from actions.buyers import CHANGES, CONTACT, is_collection_told
 from actions.confirming import Question, Recap, set_aside
+from actions.limits import limits_in, within
 from actions.own_words import own_word_product
 from actions.products import STOCK
-from actions.purchase_changes import reopen, take_in
+from actions.purchase_changes import recounted_in, reopen, take_in
 from actions.purchase_contact import before_address
 from actions.purchase_form import FORM, PLAIN_ANSWERS, is_available, next_question, relay_wished, settle_way
 from actions.purchase_questions import choice, intent_of
-from actions.purchase_recap import recap_of
-from actions.purchase_words import HOME, SHOP, quantity_in, way_in, zone_of
+from actions.purchase_recap import collection_facts, recap_of, tell_closed_day
+from actions.purchase_words import HOME, SHOP, lone_quantity_in, quantity_in, way_in, zone_of
 from actions.questions import intents_asked, take_up_questions
+from actions.recap_changes import exchanged
+from actions.recommendation import budget_in
 from actions.shown_products import pointed_at, shown_products
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -34,6 +37,13 @@ _ADVICE = re.compile(r"\b(propos\w*|conseill\w*|recommand\w*)\b")
 OFFER_HANDOFF = "action_offer_handoff"
 CONFIRMED, ASKED_AGAIN = "action_purchase_confirmed", "action_purchase_next"
 CORRECTING = ("aucun.correction", "aucun.refuser", CONTACT, *CHANGES)
+CHANGING = (*CHANGES, "gerer_contrat.modifier_contrat")
+"""« Je voudrais changer un truc », of what is read back, however it is understood."""
+_NOT_RIGHT = re.compile(
+    r"\b(?:pas|pa) (?:bon(?:ne)?|ca|juste|correcte?|exacte?|(?:le|la) bonn?e?|celui|celle|cette|ce)\b"
+    r"|\b(?:faux|erreur|trompe)\b"
+)
+_OTHERS_OWN = re.compile(r"\b(?:contrats?|abonnements?|rendez vous|rdv|(?:ma|mes|une|autre) commandes?)\b")
 ALTERNATIVES = 2
 
 
@@ -79,12 +89,20 @@ def _wanted(turn: Turn) -> tuple[Product | None, list[Product]]:
     if named is None and (current is not None or shown):
         shelf = turn.brand.products_in(current.category) if current else shown
         named = own_word_product(turn.text, shelf)
+    likely = _allowed(turn, likely)
     if named is None and len(likely) == 1:  # one choice is no choice
         named, likely = likely[0], []
     if named is None and current is not None and (not likely or current.reference in {p.reference for p in likely}):
         return current, []
     is_between = named is None and not likely and turn.active_form is None and len(shown) == 2
     return named, shown if is_between else likely
+
+
+def _allowed(turn: Turn, likely: list[Product]) -> list[Product]:
+    """Those within the limits that the message sets, a price or a figure of the sheet; all of them when none is."""
+    budget = budget_in(turn.text)
+    kept = [product for product in likely if budget is None or product.price_cents <= budget]
+    return within(kept, limits_in(turn.text)) or likely
 
 
 class _Buy(ServiceAction):
@@ -95,7 +113,9 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
-        if product_named(turn, turn.text)[0] is None and is_collection_told(turn):
+        if product_named(turn, turn.text)[0] is None and is_collection_told(turn, held := self._held_until(turn)):
+            if held:
+                advance(turn)
             return
         if self._is_a_question(turn):
             if STOCK in intents_asked(turn):
@@ -113,6 +133,13 @@ class _Buy(ServiceAction):
         if mode := relay_wished(turn):
             turn.say("utter_way_not_understood", mode=mode)
         advance(turn)
+
+    @staticmethod
+    def _held_until(turn: Turn) -> str | None:
+        """Until when what is read back would be kept in its shop; None when no recap waits for its yes."""
+        purchase = Purchase.of(turn)
+        shop = shop_by_id(turn, purchase.shop_id) if turn.slots.get("to_confirm") == CONFIRMED else None
+        return str(collection_facts(turn, purchase, shop)["held_until"]) if shop else None
 
     def _is_a_question(self, turn: Turn) -> bool:
         """True when something may be asked before any order; not when the answer to a question is awaited."""
@@ -170,21 +197,42 @@ class GoOnBuying(Recap, ServiceAction):
         return recap_of(turn, purchase, product)
 
     def correct(self, turn: Turn, action: str) -> bool:
-        """« Non, 69008 », « un seul finalement », « au nom de ma sœur Anne Morel »: it is read back anew."""
-        if action in self.flow or turn.intent not in (*PLAIN_ANSWERS, *CORRECTING) or turn.entity("order_number"):
+        """« Non, 69008 », « un seul finalement », « plutôt Nantes », « le Zéphyr 40 plutôt »: it is read back anew."""
+        is_recounted = Purchase.of(turn).goal == RESERVATION and recounted_in(turn.text) is not None
+        if turn.entity("order_number") or (action in self.flow and not is_recounted):
             return False
-        of_file = {"contact"} if turn.customer_reference else set()
-        is_wrong = turn.intent in CORRECTING or turn.slots.get("to_confirm") == ASKED_AGAIN
-        is_changed = bool(take_in(turn) - of_file) or (is_wrong and reopen(turn))
-        if is_changed:
+        is_heard = is_recounted or turn.intent in (*PLAIN_ANSWERS, *CORRECTING)
+        if is_heard and self._is_changed(turn):
             turn.forget("to_confirm")
             turn.continue_with(self.action_name)
-        return is_changed
+            return True
+        return self._is_refused(turn) and self.ask_what_is_wrong(turn)
+
+    @staticmethod
+    def _is_changed(turn: Turn) -> bool:
+        of_file = {"contact"} if turn.customer_reference else set()
+        is_asked = turn.slots.get("to_confirm") == ASKED_AGAIN
+        is_wrong = turn.intent in CORRECTING or is_asked
+        if exchanged(turn) or take_in(turn) - of_file:
+            return True
+        if is_asked and (count := lone_quantity_in(turn.text)):
+            Purchase.of(turn).keep(turn, quantity=count)
+            return True
+        return is_wrong and reopen(turn)
+
+    @staticmethod
+    def _is_refused(turn: Turn) -> bool:
+        """« Non, c'est pas bon », « je voudrais changer un truc »: not a word of what is to be put instead."""
+        plain = normalise(turn.text)
+        if "?" in turn.text or _OTHERS_OWN.search(plain):
+            return False
+        return turn.intent in CHANGING or (turn.intent in CORRECTING and _NOT_RIGHT.search(plain) is not None)
 
     def ask_what_is_wrong(self, turn: Turn) -> bool:
         """A yes to it reads the purchase back once more: it orders nothing."""
         turn.remember(to_confirm=ASKED_AGAIN)
-        turn.say("utter_ask_purchase_change", goal=Purchase.of(turn).goal)
+        purchase = Purchase.of(turn)
+        turn.say("utter_ask_purchase_change", goal=RESERVATION if purchase.shop_id else purchase.goal)
         return True
 
 
@@ -199,6 +247,7 @@ def advance(turn: Turn) -> None:
     elif product is not None and not is_available(turn, purchase, product):
         _say_unavailable(turn, purchase, product)
     elif next_question(turn) or product is None:
+        tell_closed_day(turn)
         turn.continue_with(FORM)
     elif purchase.goal == ORDER and purchase.way == HOME and (zone := _zone(turn, purchase)) != "metropole":
         _say_elsewhere(turn, zone)
@@ -225,7 +274,8 @@ def _say_unavailable(turn: Turn, purchase: Purchase, product: Product) -> None:
         alternatives=[{"name": other.name, "price_cents": other.price_cents} for other in others],
         buttons=[choice(other.name, intent_of(purchase), "product_reference", other.reference) for other in others],
     )
-    turn.forget("purchase", "product_reference")
+    purchase.keep(turn, quantity=purchase.quantity if others else 1)
+    turn.forget("product_reference")
 
 
 def _zone(turn: Turn, purchase: Purchase) -> str:

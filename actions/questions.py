@@ -44,6 +44,13 @@ def hear_questions(turn: Turn, intent: str) -> bool:
     return False
 
 
+def hear_beside(turn: Turn, intent: str, names: tuple[str, ...]) -> None:
+    """The questions of those names that the message holds beside what `intent` answers come after it."""
+    beside = [one for one in _asked(turn) if one.question.name in names]
+    if beside:
+        _wait(turn, _intents_of(beside), settled=intent)
+
+
 def take_up_questions(turn: Turn) -> None:
     """Answers what is asked by a message that was understood as something else, if as anything."""
     _take_up(turn, intents_asked(turn)[:OTHERS])

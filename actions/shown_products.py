@@ -57,8 +57,18 @@ def pointed_at(turn: Turn) -> Product | None:
     products = shown_products(turn) if is_other or _points(plain) else []
     if found := chosen_among(products, turn.text):
         return found
-    others = [one for one in products if one.reference != turn.slots.get("product_reference")]
+    in_hand = turn.before.get("product_reference")
+    if is_other and turn.is_read_again:  # « l'autre » was taken already: not back to the first one
+        return next((one for one in products if one.reference == in_hand), None)
+    others = [one for one in products if one.reference != in_hand]
     return others[0] if is_other and len(products) == 2 and len(others) == 1 else None
+
+
+def is_either(turn: Turn) -> bool:
+    """« L'autre », of the two just shown, when neither is in hand."""
+    products = [one.reference for one in shown_products(turn)]
+    is_open = len(products) == 2 and turn.before.get("product_reference") not in products
+    return is_open and _OTHER.search(normalise(turn.text)) is not None
 
 
 def is_price_choice(turn: Turn) -> bool:

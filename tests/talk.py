@@ -181,7 +181,7 @@ class Talk:
         self.acts, self.effects, self.is_offered_a_person = [], [], False
 
     def _follow(self, action: str | None, intent: str, text: str, entities: dict[str, str]) -> None:
-        seen = 0
+        seen, before = 0, "action_listen"
         while action and seen < 6:
             seen += 1
             if action == "action_listen":
@@ -193,13 +193,17 @@ class Talk:
                 self.acts.append({"act": action, "args": {}, "buttons": [], "text": ""})
                 return
             self.is_offered_a_person |= action == "action_offer_handoff"
-            events = self._run(action, intent, text, entities)
+            events = self._run(action, intent, text, entities, before)
+            before = action
             loops = [event["name"] for event in events if event["event"] == "active_loop"]
             self.form = loops[-1] if loops else self.form
             action = next((event["name"] for event in reversed(events) if event["event"] == "followup"), None)
         assert action is None, "actions call one another without end"
 
-    def _run(self, action: str, intent: str, text: str, entities: dict[str, str]) -> list[dict[str, Any]]:
+    def _run(
+        self, action: str, intent: str, text: str, entities: dict[str, str], before: str = "action_listen"
+    ) -> list[dict[str, Any]]:
+        """`before`: the action that sends the message to this one."""
         found: list[dict[str, Any]] = [
             {"entity": name, "value": value} for name, values in entities.items() for value in values.split(SEVERAL)
         ]
@@ -216,7 +220,7 @@ class Talk:
         metadata = {"context": context, "need": {}, "journey": journey, "understanding": self.understanding}
         message = {"text": text, "intent": {"name": intent}, "entities": found, "metadata": metadata}
         loop = {"name": self.form} if self.form else {}
-        tracker = Tracker(self.conversation_id, dict(self.slots), message, [], False, None, loop, None)
+        tracker = Tracker(self.conversation_id, dict(self.slots), message, [], False, None, loop, before)
         dispatcher = CollectingDispatcher()
         events: list[dict[str, Any]] = list(self._actions[action].run(dispatcher, tracker, {}))
         self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}

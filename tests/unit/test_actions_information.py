@@ -102,6 +102,26 @@ def test_a_point_of_payment_is_told_only_to_whoever_asks_about_it(ask: Ask, word
     assert said["point"] is None if start is None else said["point"].startswith(start)
 
 
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        ("vous prenez les chèques vacances ?", "Les chèques-vacances"),
+        ("payer en chèque-cadeau Illicado ?", "Les chèques-vacances"),
+        ("je peux avoir la facture au nom de ma société ?", "La facture est faite"),
+        ("c'est payé d'avance ?", "La carte est débitée"),
+    ],
+)
+def test_a_means_that_is_not_taken_is_not_taken_for_another(ask: Ask, words: str, start: str) -> None:
+    [said], _, _ = ask(info.PaymentMeans(), words)
+    assert said["point"].startswith(start)
+    assert (said["named"], said["named_in_shop"]) == ([], [])
+
+
+def test_the_installation_is_told_apart_from_the_delays(ask: Ask) -> None:
+    [said], _, _ = ask(info.DeliveryTerms(), "vous l'installez ?")
+    assert said["point"].startswith("Un gros appareil est livré")
+
+
 def test_means_that_are_for_shops_only_are_said_so(ask: Ask) -> None:
     [cheque], _, _ = ask(info.PaymentMeans(), "vous acceptez les chèques")
     assert (cheque["named"], cheque["named_in_shop"]) == ([], ["chèque avec pièce d'identité"])

@@ -15,6 +15,7 @@ from sqlalchemy import update
 from actions import (
     account,
     clarification,
+    contracts,
     order_changes,
     promo_codes,
     purchase_confirmed,
@@ -46,6 +47,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     account,
     clarification,
+    contracts,
     order_changes,
     promo_codes,
     purchase_confirmed,
@@ -90,6 +92,7 @@ ELSEWHERE = {
     "nlu_fallback": "action_clarify",
     "gerer_contrat.coordonnees": "action_contact_details",
     "gerer_contrat.modifier_commande": "action_modify_order",
+    "gerer_contrat.modifier_contrat": "action_contract_status",
 }
 """Intents of other topics, and the actions that hear a correction before they answer."""
 
@@ -112,7 +115,7 @@ class Talk:
             "text": text,
             "intent": {"name": intent},
             "entities": [
-                {"entity": name, "value": one[0], "start": text.index(one[1])}
+                {"entity": name, "value": one[0], "start": text.index(one[1]), "text": one[1]}
                 if isinstance(one, tuple)
                 else {"entity": name, "value": one}
                 for name, value in entities.items()
@@ -748,6 +751,35 @@ def test_a_day_on_which_the_shop_is_closed_is_told() -> None:
     assert talk.args("utter_confirm_reservation")["wished"] == "closed"
 
 
+@pytest.mark.usefixtures("_on_sunday_evening")
+@pytest.mark.parametrize(("shop", "acts"), [("Lyon", ["utter_collection_day_closed"]), ("Paris", [])])
+def test_a_closed_day_is_told_as_soon_as_it_is_said(shop: str, acts: list[str]) -> None:
+    talk = Talk()
+    talk.say(f"réserver le mixeur plongeant à {shop}", "acheter.reserver_retrait")
+    said = talk.say("je passe dimanche", date=[("2026-11-29", "dimanche")])
+    assert said == [*acts, "utter_ask_purchase_identity"]
+    assert talk.say(ME) == ["utter_confirm_reservation"]
+    assert talk.args("utter_confirm_reservation")["recipient"] == "Anne Martin"
+    assert talk.slots["purchase"]["collect_on"] == "2026-11-29"
+
+
+def test_a_week_day_read_as_past_is_the_next_one_for_who_buys() -> None:
+    talk = Talk()
+    talk.say("réserver le mixeur plongeant à Paris", "acheter.reserver_retrait")
+    talk.say("je passe dimanche", date=[("2026-11-15", "dimanche")])
+    assert talk.slots["purchase"]["collect_on"] == "2026-11-22"
+
+
+def test_a_shop_and_a_day_said_beside_a_limit_are_kept() -> None:
+    talk = Talk()
+    said = "réserver un aspirateur balai à moins de 300 €, Paris, 10 h samedi"
+    talk.say(said, "acheter.reserver_retrait", date=[("2026-11-21", "samedi")])
+    prices = [one["price_cents"] for one in talk.args("utter_ask_purchase_wanted")["options"]]
+    assert prices and max(prices) <= 30000
+    kept = talk.slots["purchase"]
+    assert (kept["shop_id"], kept["collect_on"]) == ("paris", "2026-11-21")
+
+
 ALL_AT_ONCE = "Paul Morel, paul.morel@exemple.fr, 06 39 98 33 21, 5 rue du Moulin 67000 Strasbourg"
 
 
@@ -933,6 +965,17 @@ def at_the_recap() -> Talk:
         (NO, "non, trois", {"quantity": 3}),
         ("gerer_contrat.modifier_commande", "mettez en un seul", {"quantity": 1}),
         ("aucun.affirmer", "oui mais un seul", {"quantity": 1}),
+        (CORRECTION, "un plutôt que deux", {"quantity": 1}),
+        (CORRECTION, "trois, pas deux", {"quantity": 3}),
+        (CORRECTION, "non plutôt le Zéphyr 70", {"product_name": "Aspirateur balai Zéphyr 70 Animaux", "quantity": 2}),
+        ("nlu_fallback", "finalement le 70 Animaux", {"product_name": "Aspirateur balai Zéphyr 70 Animaux"}),
+        (CORRECTION, "plutôt Nantes", {"shop_name": "Le Verger Nantes", "quantity": 2, "address": None}),
+        (CORRECTION, "le nom est mal écrit, c'est Martins avec un s", {"recipient": "Anne Martins"}),
+        ("aucun.donnee_seule", "Annie pas Anne", {"recipient": "Annie Martin"}),
+        (CORRECTION, "le nom est Durand", {"recipient": "Anne Durand"}),
+        (CORRECTION, "c'est le 14 et pas le 3", {"address": "14 rue des Lilas, 69003 Lyon"}),
+        (CORRECTION, "le numéro c'est pas 3 c'est le 13 bis", {"address": "13 bis rue des Lilas, 69003 Lyon"}),
+        (CORRECTION, "finalement en magasin à Paris", {"shop_name": "Le Verger Paris"}),
     ],
 )
 def test_a_correction_at_the_recap_is_read_back(heard: str, said: str, told: dict[str, Any]) -> None:
@@ -975,6 +1018,77 @@ def test_what_is_wrong_is_asked_and_a_yes_orders_nothing() -> None:
 
 def test_a_bare_no_at_the_recap_leaves_it() -> None:
     assert at_the_recap().say("non", NO) == ["utter_abandoned"]
+    assert at_the_recap().say("non, plus besoin", NO) == ["utter_abandoned"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "said"),
+    [
+        (NO, "non c'est pas bon"),
+        ("gerer_contrat.modifier_contrat", "je voudrais changer un truc"),
+        ("gerer_contrat.modifier_commande", "en rouge plutôt"),
+    ],
+)
+def test_what_is_to_be_changed_is_asked_when_it_is_not_said(heard: str, said: str) -> None:
+    assert at_the_recap().say(said, heard) == ["utter_ask_purchase_change"]
+
+
+def test_the_other_one_takes_the_place_of_the_product_while_something_is_asked() -> None:
+    talk = Talk()
+    talk.slots["products_shown"] = [VACUUM, "AS-ZEP70"]
+    talk.say("je prends le premier", "acheter.commander")
+    assert talk.say("non l'autre", CORRECTION) == ["utter_ask_purchase_way"]
+    assert talk.slots["product_reference"] == "AS-ZEP70"
+    talk.say("en livraison")
+    assert talk.say("non plutôt le premier", CORRECTION) == ["utter_ask_purchase_identity"]
+    assert talk.slots["product_reference"] == VACUUM
+
+
+def at_the_reservation() -> Talk:
+    talk = Talk()
+    talk.say("réserver le zéphyr 40 au magasin de Strasbourg", "acheter.reserver_retrait")
+    assert talk.say(ME) == ["utter_confirm_reservation"]
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("heard", "said", "told"),
+    [
+        (CORRECTION, "plutôt Nantes", {"shop_name": "Le Verger Nantes"}),
+        ("aucun.donnee_seule", "pas Strasbourg, Paris", {"shop_name": "Le Verger Paris"}),
+        ("acheter.commander", "mettez-en deux", {"quantity": 2, "shop_name": "Le Verger Strasbourg"}),
+    ],
+)
+def test_a_reservation_stays_one_when_it_is_corrected(heard: str, said: str, told: dict[str, Any]) -> None:
+    talk = at_the_reservation()
+    assert talk.say(said, heard) == ["utter_confirm_reservation"]
+    assert told.items() <= talk.args("utter_confirm_reservation").items()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["la ville c'est Nantes", "et à Nantes vous en avez ?", "pas le Zéphyr 70", "l'adresse est à Nantes en fait"],
+)
+def test_what_names_a_place_or_a_product_otherwise_exchanges_nothing(said: str) -> None:
+    talk = at_the_recap()
+    talk.say(said, CORRECTION)
+    assert talk.slots["purchase"]["shop_id"] is None
+    assert talk.slots["product_reference"] == VACUUM
+
+
+def test_how_long_it_would_be_kept_is_told_and_the_recap_asked_again() -> None:
+    talk = at_the_reservation()
+    said = talk.say("vous pouvez le garder jusqu'à quand ?", "acheter.reserver_retrait")
+    assert said == ["utter_delivery_terms", "utter_confirm_reservation"]
+    assert talk.args("utter_delivery_terms")["held_until"] == talk.args("utter_confirm_reservation")["held_until"]
+
+
+def test_a_product_that_cannot_be_had_loses_nothing_else() -> None:
+    talk = at_the_reservation()
+    talk.say("mettez-en deux", CORRECTION)
+    assert talk.say("finalement le 70 Animaux", "nlu_fallback") == ["utter_product_unavailable"]
+    assert talk.click("utter_product_unavailable")[-1] in ("utter_confirm_reservation", "utter_ask_purchase_shop")
+    assert talk.slots["purchase"]["contact"]["last_name"] == "Martin"
 
 
 def test_name_phone_and_address_in_one_message() -> None:

@@ -99,6 +99,26 @@ def test_the_second_is_the_second_that_was_shown(talk: Talk, intent: str) -> Non
     assert talk.act("utter_product_availability")["product_name"] == shown[0]
 
 
+@pytest.mark.parametrize("text", ["non l'autre", "finalement l'autre", "plutôt l'autre en fait"])
+@pytest.mark.parametrize("intent", ["aucun.correction", SHEET, CHOICE])
+def test_the_other_one_is_not_the_one_in_hand(talk: Talk, intent: str, text: str) -> None:
+    shown = [one["name"] for one in talk.asks(CHOICE, TWO_FRIDGES).act("utter_advice")["options"]]
+    talk.asks(SHEET, "le deuxième").asks(intent, text)
+    assert talk.act("utter_product_characteristics")["product_name"] == shown[0]
+
+
+def test_the_other_one_is_ordered_instead(talk: Talk) -> None:
+    shown = talk.asks(CHOICE, TWO_FRIDGES).act("utter_advice")["options"]
+    talk.asks("acheter.commander", "je prends l'autre")
+    assert talk.slots["product_reference"] == shown[1]["reference"]
+
+
+def test_the_other_of_two_compared_is_asked_about_when_neither_is_in_hand(talk: Talk) -> None:
+    talk.asks(SHEET, "différence entre le Zéphyr 40 et le Zéphyr 70 ?").asks("aucun.correction", "l'autre")
+    assert talk.said == ["utter_choose_product"]
+    assert len(talk.act("utter_choose_product")["products"]) == 2
+
+
 @pytest.mark.parametrize("text", ["le deuxième jour, vous livrez ?", "le premier décembre, c'est possible ?"])
 def test_a_rank_of_something_else_points_at_nothing(talk: Talk, text: str) -> None:
     talk.asks(CHOICE, TWO_FRIDGES).asks("s_informer.livraison_conditions", text)
@@ -135,3 +155,41 @@ def test_a_cold_garage_and_a_narrow_place_are_both_answered(talk: Talk) -> None:
 def test_the_sheet_that_tells_the_frost_is_quoted(talk: Talk) -> None:
     talk.asks("s_informer.prix", "prix du congélateur coffre ?").asks(SHEET, "il supporte le froid ?")
     assert talk.act("utter_product_characteristics")["frost"] == "Supporte un garage jusqu'à -15 °C"
+
+
+@pytest.mark.parametrize("intent", [SHEET, CHOICE, "nlu_fallback"])
+@pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [("ça tient dans 55 cm ?", [False]), ("il rentre dans 60 cm de large et 90 cm de haut ?", [True, True])],
+)
+def test_whether_the_one_in_hand_fits_is_told_of_it(talk: Talk, intent: str, text: str, is_kept: list[bool]) -> None:
+    talk.asks("s_informer.prix", "prix du lave-vaisselle Ondine Table ?").asks(intent, text)
+    told = talk.act("utter_product_characteristics")
+    assert told["product_name"] == "Lave-vaisselle Ondine Table 13 couverts"
+    assert [one["is_kept"] for one in told["fits"]] == is_kept
+
+
+def test_which_ones_of_the_shelf_fit_is_still_asked_of_the_shelf(talk: Talk) -> None:
+    talk.asks("s_informer.prix", "prix du lave-vaisselle Ondine Table ?").asks(SHEET, "lequel rentre dans 55 cm ?")
+    assert talk.said == ["utter_advice"]
+
+
+@pytest.mark.parametrize(("product", "milk"), [("MC-ARO1", "buse vapeur"), ("MC-ARO5", "sans")])
+def test_a_cappuccino_is_asked_of_the_milk(talk: Talk, product: str, milk: str) -> None:
+    talk.slots["product_reference"] = product
+    talk.asks(SHEET, "il fait des cappuccinos ?")
+    assert [one["value"] for one in talk.act("utter_product_characteristics")["asked"]] == [milk]
+
+
+@pytest.mark.parametrize("text", ["chez Darty il est à 349", "vous me faites un prix ?"])
+def test_a_lower_price_asked_for_is_answered_and_the_product_stays_in_hand(talk: Talk, text: str) -> None:
+    talk.asks("s_informer.prix", "combien coûte le Zéphyr 70 ?").goes_on(text)
+    told = talk.act("utter_bargain")
+    assert (told["product"]["reference"], bool(told["point"])) == ("AS-ZEP70", True)
+    assert talk.slots["product_reference"] == "AS-ZEP70"
+
+
+def test_a_gift_wrap_asked_beside_an_advice_is_answered_after_it(talk: Talk) -> None:
+    talk.asks(CHOICE, "je cherche un lave-linge pour 4 à offrir à ma mère, avec emballage cadeau, budget 700 euros")
+    assert talk.said == ["utter_advice", "utter_delivery_terms"]
+    assert talk.act("utter_delivery_terms")["point"].startswith("Le paquet cadeau")
