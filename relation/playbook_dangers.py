@@ -31,8 +31,7 @@ class Dangers:
 
     def kind_in(self, text: str) -> str | None:
         """The gravest kind that a normalised text names."""
-        told = self.without_harmless(text)
-        return next((kind for kind, words in self.words.items() if words.search(told)), None)
+        return next((kind for kind, words in self.words.items() if words.search(text)), None)
 
     def without_harmless(self, text: str) -> str:
         """A normalised text, less the words that only look like a danger."""

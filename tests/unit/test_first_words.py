@@ -60,6 +60,12 @@ def handed_over(
         ("ça sent le gaz de ville près de ma table gaz", "gas"),
         ("fuite de gaz naturel sous la plaque", "gas"),
         ("brûlée par le four", "injury"),
+        ("ma machine a pris feu avant-hier", "fire"),
+        ("l'appareil a pris feu et le voyant clignote", "fire"),
+        ("le raccord du gaz fuit", "gas"),
+        ("ma fille s'est brûlée, le café a débordé", "injury"),
+        ("le chien a mâché un bouton et mon fils a avalé une pile", "swallowed"),
+        ("mon chien a avalé un bouton de la télécommande", "animal"),
         ("j'ai été brûlée par le four", "injury"),
         ("la crème m'a brûlé le visage", "injury"),
         ("je me suis fait un gâteau et j'ai la main toute brûlée", "injury"),
@@ -112,6 +118,12 @@ def test_dangers_are_recognised(relation: Relation, text: str, kind: str) -> Non
         "elle m'a brûlé ma chemise",
         "mon chat a mangé toutes les croquettes",
         "quel gaz dans ce frigo ?",
+        "votre chat m'a lâché avec un produit en panne",
+        "mon chat a rongé le câble, c'est garanti ?",
+        "je fais une allergie aux acariens, quel aspirateur ?",
+        "je suis malade à cause de votre retard",
+        "votre conseillère m'a raccroché au nez, on m'a coupé",
+        "je suis blessée par votre réponse",
     ],
 )
 def test_words_that_look_like_a_danger_sound_no_alarm(relation: Relation, text: str) -> None:
@@ -127,6 +139,7 @@ def test_words_that_look_like_a_danger_sound_no_alarm(relation: Relation, text: 
         ("c'est dangereux de laisser un fil dénudé ?", ["safety"]),
         ("mon four brûle les gâteaux et il y a des flammes", ["safety"]),
         ("il fait un truc qui m'inquiète", ["safety"]),
+        ("votre grille-pain a failli faire brûler la maison", ["safety"]),
     ],
 )
 def test_the_brains_guess_of_a_danger_counts_unless_the_words_are_harmless(
