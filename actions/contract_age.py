@@ -18,6 +18,7 @@ _AGE = re.compile(
 )
 _OTHERS_AGE = re.compile(
     r"\b(?:garanti\w*|engage\w*|contrats?|abonne\w*|clients?|cliente|fils|fille|enfants?|bebe|mari|femme|mere|pere|j ai"
+    r"|dame|monsieur|homme|personne|retraite\w*|suis|habit\w*|marie\w*|mamie|papi|grand\w*|parents?|etudiante?"
     r"|reconduit|preavis)(?: \w+){0,4}$"
 )
 """What may stand before an age that is no appliance's."""

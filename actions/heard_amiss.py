@@ -33,9 +33,10 @@ _REFUNDS = re.compile(
 _OWN = re.compile(r"\b(?:mon|ma|mes|m|j|je|notre|nous|toujours|commande|retour|serai\w*|pas)\b")
 _COVERED = re.compile(
     r"\b(?:peu[xt]|pourrai\w*|possible|voudrais|aimerais|veux|comment)\b(?: \w+){0,4} "
-    r"(?:prendre|souscrire|avoir|assurer|couvrir)\b(?: \w+){0,3} (?:contrats?|assurances?|extensions?)\b"
+    r"(?:prendre|souscrire|avoir|assurer|couvrir)\b(?:(?! (?:mon|ma|mes|notre)\b) \w+){0,3} "
+    r"(?:contrats?|assurances?|extensions?)\b"
 )
-_BROKEN = re.compile(r"\b(?:panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
+_BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
 
 def plainly_meant(turn: Turn, action: str) -> str | None:

@@ -12,7 +12,7 @@ _PEOPLE = re.compile(
     r"|\bpour\s+(deux|trois|quatre|cinq|six)\b(?!\s+(?:jours?|semaines?|mois|ans?|fois|raisons?|pieces?|etages?"
     r"|adultes?|parents?|enfants?|ados?|bebes?))"
 )
-_ADULTS = re.compile(rf"\b{_NUMBER} (?:adultes?|grands|parents)\b")
+_ADULTS = re.compile(rf"\b{_NUMBER} (?:adultes?|parents)\b")
 _CHILDREN = re.compile(rf"\b{_NUMBER} (?:petits? |jeunes? |grands? )?(?:enfants?|ados?|adolescents?|bebes?|gosses?)\b")
 _ALONE = re.compile(
     r"\b(?:suis|vis|vit|habite) (?:tou?te? )?seule?\b|\b(?:une|1) personne seule\b|\b(?:une|1) seule personne\b"

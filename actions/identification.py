@@ -190,12 +190,17 @@ def _check(turn: Turn, tried: dict[str, Any]) -> bool:
 
 def _proven_by_another(turn: Turn, tried: dict[str, Any]) -> dict[str, Any] | None:
     """« LV-… et LV-…, moi@exemple.fr »: two numbers and one proof, which may go with either; one try all the same."""
-    others = [number for number in order_numbers_in(turn.text) if number != tried.get("order_number")]
-    if "proof" not in tried or not others:
+    number = _other_number(turn, tried)
+    if number is None:
         return None
-    other = {**tried, "order_number": others[0]}
+    other = {**tried, "order_number": number}
     is_theirs = not is_proof_blocked(turn.uow, turn.relation, other) and proven_customer(turn.uow, other) is not None
     return other if is_theirs else None
+
+
+def _other_number(turn: Turn, tried: dict[str, Any]) -> str | None:
+    others = [number for number in order_numbers_in(turn.text) if number != tried.get("order_number")]
+    return others[0] if "proof" in tried and others else None
 
 
 def _tell_guest(turn: Turn, tried: dict[str, Any], pending: str | None) -> bool:
@@ -226,7 +231,8 @@ def _note_what_is_named(turn: Turn) -> None:
 
 def _refuse(turn: Turn, tried: dict[str, Any]) -> bool:
     """True when it was the last attempt: a person is offered."""
-    turn.change("count_failed_identification", order_number=tried.get("order_number"), email=tried.get("email"))
+    numbers = {"order_number": tried.get("order_number"), "other_number": _other_number(turn, tried)}
+    turn.change("count_failed_identification", **numbers, email=tried.get("email"))
     left = turn.identifications_left - 1
     if left <= 0:
         turn.forget("order_number", "pending_action")

@@ -149,7 +149,7 @@ def tell_status(turn: Turn, order: Order) -> None:
         asked = _collection(turn, order)
     elif turn.follows == NOT_RECEIVED and order.status is Status.DELIVERED:
         asked = {"asked": "not_received"}
-    elif turn.follows == MISSED and order.shop_id is None and not order.is_ended:
+    elif turn.follows == MISSED and order.shop_id is None and order.shipped_at and not order.is_ended:
         asked = {"asked": "missed"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
 

@@ -23,7 +23,8 @@ _OF_A_CONTRACT = (
 )
 """« J'ai pas de commande, c'est un abonnement »."""
 _A_PRESENT = re.compile(
-    r"\b(?:m|nous) (?:a|as|ont|avait) (?:ete )?offerte?s?\b|\b(?:c est|c etait|recu (?:\w+ )?en|comme) (?:un )?cadeau\b"
+    r"^(?!.*\b(?:livraison|frais|port|mois|garantie|essai)\b).*\b(?:m|nous) (?:a|as|ont|avait) (?:ete )?offerte?s?\b"
+    r"|\b(?:c est|c etait|recu (?:\w+ )?en|comme) (?:un )?cadeau\b(?! (?:pour|a)\b)"
     r"|\bc est (?:pas moi|(?:ma|mon|mes|une?|des) (?:\w+ ){1,3}) ?qui (?:l |les |me l |nous l )?(?:a|ai|ont|avait)\b"
 )
 """« On me l'a offert », « c'est ma tante qui l'a acheté »: the papers are somebody else's."""
@@ -36,8 +37,9 @@ _NO_NUMBER = re.compile(
     r"\b(numeros?|num|no?|confirmation|references?)\b"
     r"|\b(je (ne )?l ai (pas|plus)|je (ne )?(sais|trouve|retrouve) (pas|plus)|je l ai perdue?)\b"
     rf"|{_AT_HAND}|{_OF_A_CONTRACT}"
-    r"|\b(plus|pas|perdu|jete|supprime|efface)( \w+){0,2} "
+    r"|\b(plus|perdu|jete|supprime|efface)( \w+){0,2} "
     r"(mails?|e mails?|emails?|papiers?|factures?|tickets?|recu|confirmation)\b"
+    r"|\bpas (de |d |le |la |les )(papiers?|factures?|tickets?)\b"
 )
 _NEW_PLACE = re.compile(r"\b(nouvelle adresse|demenag\w*|livre[rz]?( \w+){0,2} (a|au|chez|la bas)|a livrer)\b")
 FIGURES = 6

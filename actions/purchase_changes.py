@@ -19,7 +19,7 @@ _COUNT = r"(\d{1,2}|" + "|".join(_COUNTS) + r")"
 _FEW = r"(\d|" + "|".join(_COUNTS) + r")"
 _RECOUNTED = (
     re.compile(rf"\b{_COUNT} (?:seule?|exemplaires?|unites?|pieces?)\b"),
-    re.compile(rf"(?<!\ble )(?<!\bau )\b{_COUNT} (?:plutot qu|au lieu d)\W?e?\s*{_COUNT}\b"),
+    re.compile(rf"(?<!\ble )(?<!\bau )(?<!di )(?<!dimanche )\b{_COUNT} (?:plutot qu|au lieu d)\W?e?\s*{_COUNT}\b"),
     re.compile(rf"(?<!\ble )(?<!\bau )\b{_FEW},? (?:et )?pas (?:qu\W)?{_FEW}(?=\s*(?:$|[,.!?;]))"),
     re.compile(
         r"\b(?:finalement|en fait|plutot|seulement|juste|mettez|mets|mettre|prends|prendre|en (?:veux|voudrais|faut))"
@@ -108,7 +108,7 @@ def day_wished(turn: Turn) -> date | None:
 def _to_come(turn: Turn, found: dict[str, Any]) -> date:
     """« Je passe dimanche », read as of the last one: who buys speaks of the next."""
     day, now = date.fromisoformat(found["value"]), today(turn)
-    is_week_day = _WEEK_DAY.match(str(found.get("text") or "")) is not None
+    is_week_day = _WEEK_DAY.fullmatch(str(found.get("text") or "")) is not None
     return day + WEEK if is_week_day and now - WEEK <= day < now else day
 
 

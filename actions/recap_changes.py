@@ -8,7 +8,7 @@ from actions.own_words import own_word_product
 from actions.purchase_changes import NAMES, way_wished
 from actions.purchase_contact import before_address, is_address, named_for
 from actions.purchase_words import HOME, SHOP, folded, quantity_in
-from actions.shown_products import pointed_at
+from actions.shown_products import chosen_among, pointed_at, shown_products
 from actions.turn import Turn
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
@@ -32,7 +32,7 @@ _SPELT = re.compile(
 _CALLED = re.compile(r"\b(?:mon|le|son) (pr[ée])?nom,? (?:c['’ ]?)?est ([^\W\d_][\w'’-]{2,})", re.I)
 _NO_NAME = frozenset(("mal", "faux", "pas", "bon", "errone", "incorrect", "celui", "juste", "ecrit"))
 _NUMBER = re.compile(
-    r"\b(?:le|au|num[ée]ro|n°|est|c)[ '’]*(\d{1,4}(?: ?(?:bis|ter|quater)\b)?)(?! ?(?:h|euros?|€|exempl))"
+    r"\b(?:le|au|num[ée]ro|n°|est|c)[ '’]*(\d{1,4}(?: ?(?:bis|ter|quater)\b)?)(?!\d)(?! ?(?:h|euros?|€|exempl))"
 )
 _OWN_NUMBER = re.compile(r"\d{1,4}(?: ?(?:bis|ter|quater)\b)?")
 
@@ -40,6 +40,8 @@ _OWN_NUMBER = re.compile(r"\d{1,4}(?: ?(?:bis|ter|quater)\b)?")
 def exchanged(turn: Turn) -> bool:
     """True when the message has put something in the place of what was read back; the rest stays as it was."""
     said, before = wanted_words(turn.text), Purchase.of(turn)
+    if not _SPELT.search(normalise(turn.text)) and _takes_shop(turn, said):
+        return True  # « plutôt Lyon » is no other way of writing « Léon »
     contact = {**before.contact, **renamed_in(turn.text, before.contact)}
     if before.way == HOME and (number := renumbered_in(turn.text, contact.get("address", ""))):
         contact["address"] = number
@@ -118,5 +120,5 @@ def _takes_product(turn: Turn, said: str) -> bool:
 
 
 def _named(turn: Turn, said: str, current: Product) -> Product | None:
-    named = pointed_at(turn) or product_named(turn, said)[0]
+    named = chosen_among(shown_products(turn), said) or pointed_at(turn) or product_named(turn, said)[0]
     return named or own_word_product(said, turn.brand.products_in(current.category))

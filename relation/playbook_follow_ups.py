@@ -83,7 +83,8 @@ def read_follow_ups(file: Section, shops: Section, intents: Collection[str], sig
         parts[name] = _with_parts(file.section("parts"), name, parts).pattern
     known = file.section("follow_ups").sections()
     read = tuple(_read(name, one, parts, intents, signals) for name, one in known)
-    return FollowUps(read, file.names("asking"), re.compile(parts[INSULT]), re.compile(parts[COARSE]))
+    insult, coarse = (_with_parts(file.section("parts"), name, parts) for name in (INSULT, COARSE))
+    return FollowUps(read, file.names("asking"), insult, coarse)
 
 
 def _read(

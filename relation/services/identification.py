@@ -70,7 +70,7 @@ def proven_customer(uow: UnitOfWork, args: Mapping[str, Any]) -> Customer | None
 def count_failed_identification(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """`args`: the `order_number` and the `email` that were tried, if any. What was given before is not tried again."""
+    """`args`: `order_number`, `other_number`, `email`: those that were tried. What was given before is not again."""
     conversation.failed_identifications += 1
     conversation.need = without_proofs(conversation.need)
     for tried in _tried(args):
@@ -85,7 +85,7 @@ def is_proof_blocked(uow: UnitOfWork, relation: Relation, args: Mapping[str, Any
 
 
 def _tried(args: Mapping[str, Any]) -> list[str]:
-    return [args[name] for name in ("order_number", "email") if args.get(name)]
+    return [args[name] for name in ("order_number", "other_number", "email") if args.get(name)]
 
 
 def _key(tried: str) -> str:

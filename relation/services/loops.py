@@ -36,7 +36,8 @@ def is_going_round(
     rules = relation.playbook.relationship
     answers = _answers(uow, conversation, rules.loop_ignores)
     times = [sum(said in answer for answer in answers) for said in answers[-1]] if answers else []
-    return max(*times, _times_asked(uow, conversation), 0) >= rules.thresholds["loop_same_answer"]
+    asked = _times_asked(uow, conversation) if understanding.get("objective") != "aucun" else 0
+    return max(*times, asked, 0) >= rules.thresholds["loop_same_answer"]
 
 
 def _answers(uow: UnitOfWork, conversation: Conversation, ignored: frozenset[str]) -> list[set[str]]:
@@ -51,7 +52,7 @@ def _answers(uow: UnitOfWork, conversation: Conversation, ignored: frozenset[str
 
 
 def _times_asked(uow: UnitOfWork, conversation: Conversation) -> int:
-    """How often the last thing asked, word for word, has been since a person last spoke; « oui » asks nothing."""
+    """How often the last thing asked, word for word, has been since a person last spoke."""
     lines = uow.messages.latest(conversation.id, LOOK_BACK)
     asked = [
         normalise(line.text)

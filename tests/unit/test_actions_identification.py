@@ -1,5 +1,7 @@
 """Proof of identity: a limited number of attempts, through whichever door they come."""
 
+from datetime import timedelta
+
 import pytest
 from talk import Talk
 
@@ -277,6 +279,18 @@ def test_of_two_orders_with_one_proof_each_is_answered(seeded_store: Store, rela
     assert talk.act("utter_order_unknown")["order_number"] == "LV-231908", "somebody else's"
     assert talk.act("utter_order_status")["order_number"] == "LV-240613"
     assert (talk.customer, talk.failed_identifications) == (HELENE, 0)
+
+
+def test_a_wrong_proof_counts_against_both_numbers_it_was_tried_on(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.slots |= {"order_number": "LV-231908", "email_or_postcode": "99999", "pending_action": "action_order_status"}
+    talk._step("action_identify", "aucun.donnee_seule", "LV-231908 et LV-240613, 99999", {})
+    with seeded_store.read() as uow:
+        counted = [
+            uow.conversations.count_failed_proofs(number, relation.now() - timedelta(days=1))
+            for number in ("LV-231908", "LV-240613")
+        ]
+    assert (counted, talk.failed_identifications) == ([1, 1], 1)
 
 
 def test_two_orders_asked_after_are_both_told_when_the_proof_comes(seeded_store: Store, relation: Relation) -> None:

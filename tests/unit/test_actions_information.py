@@ -120,6 +120,8 @@ def test_a_means_that_is_not_taken_is_not_taken_for_another(ask: Ask, words: str
 def test_the_installation_is_told_apart_from_the_delays(ask: Ask) -> None:
     [said], _, _ = ask(info.DeliveryTerms(), "vous l'installez ?")
     assert said["point"].startswith("Un gros appareil est livré")
+    [delay], _, _ = ask(info.DeliveryTerms(), "quel délai de livraison pour un four encastrable ?")
+    assert "mise en service" not in str(delay.get("point"))
 
 
 def test_means_that_are_for_shops_only_are_said_so(ask: Ask) -> None:

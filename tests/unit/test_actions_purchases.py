@@ -970,6 +970,7 @@ def at_the_recap() -> Talk:
         (CORRECTION, "non plutôt le Zéphyr 70", {"product_name": "Aspirateur balai Zéphyr 70 Animaux", "quantity": 2}),
         ("nlu_fallback", "finalement le 70 Animaux", {"product_name": "Aspirateur balai Zéphyr 70 Animaux"}),
         (CORRECTION, "plutôt Nantes", {"shop_name": "Le Verger Nantes", "quantity": 2, "address": None}),
+        (CORRECTION, "plutôt Lyon", {"shop_name": "Le Verger Lyon", "recipient": "Anne Martin"}),
         (CORRECTION, "le nom est mal écrit, c'est Martins avec un s", {"recipient": "Anne Martins"}),
         ("aucun.donnee_seule", "Annie pas Anne", {"recipient": "Annie Martin"}),
         (CORRECTION, "le nom est Durand", {"recipient": "Anne Durand"}),

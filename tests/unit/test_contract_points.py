@@ -103,6 +103,8 @@ def test_a_year_is_summed_with_its_option(talk: Talk) -> None:
         ("la garantie de 2 ans", None),
         ("mon fils a 8 ans", None),
         ("j'ai 80 ans", None),
+        ("je suis une dame de 82 ans, je veux Foyer Tranquille", None),
+        ("j'habite ici depuis 15 ans", None),
         ("un engagement de 2 ans ?", None),
         ("contrat pour 3 appareils", None),
     ],

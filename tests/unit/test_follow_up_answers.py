@@ -232,11 +232,8 @@ def test_an_order_on_its_way_is_told_as_it_is(seeded_store: Store, relation: Rel
 
 
 def test_a_delivery_that_was_missed_is_told_with_what_can_be_done(seeded_store: Store, relation: Relation) -> None:
-    with seeded_store.read() as uow:
-        order = next(one for one in uow.brand.orders_of(YING) if not one.is_ended and one.shop_id is None)
-    talk = Talk(seeded_store, relation, YING).goes_on(
-        "j'ai un avis absent au passage du livreur", order_number=order.number
-    )
+    said = "j'ai un avis absent au passage du livreur"
+    talk = Talk(seeded_store, relation, MARGUERITE).goes_on(said, order_number="LV-245871")
     assert talk.act("utter_order_status")["asked"] == "missed"
     assert "utter_complaint_acknowledged" not in talk.said
     delivered = Talk(seeded_store, relation, AWA).goes_on("le livreur n'est pas passé", order_number=DELIVERED)
@@ -263,3 +260,9 @@ def test_a_replacement_instead_of_a_complaint_leaves_the_complaint(seeded_store:
     talk.goes_on("pas de réclamation, je veux un remplacement", order_number=DELIVERED)
     assert (talk.form, talk.slots.get("complaint_first")) == (None, None)
     assert not any("complaint" in act for act in talk.said)
+
+
+def test_a_parcel_that_has_not_left_was_not_missed(seeded_store: Store, relation: Relation) -> None:
+    said = "j'ai un avis absent au passage du livreur"
+    prepared = Talk(seeded_store, relation, YING).goes_on(said, order_number="LV-246102")
+    assert prepared.act("utter_order_status").get("asked") is None

@@ -45,6 +45,11 @@ DELIVERED = "utter_order_status:livree"
             ],
         ),
         (
+            "utter_login_help",
+            "lien_pas_recu",
+            ["je reçois rien", "j'ai pas eu le mail", "toujours pas de lien", "le lien a expiré", "le code marche pas"],
+        ),
+        (
             DELIVERED,
             "rien_recu",
             [
@@ -273,6 +278,11 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
     [
         ("", "et demain ?"),
         ("", "chez Darty il est à 349"),
+        ("", "je ne veux pas la livraison à domicile"),
+        ("utter_product_price", "remboursez-moi la différence, vous m'avez débité 20 € de trop"),
+        ("utter_product_price", "but I have only 300 euros"),
+        ("utter_login_help", "c'est bon, j'ai reçu le lien merci"),
+        ("", "je n'ai pas vu de créneau pour le technicien"),
         ("utter_product_price", "j'ai déjà acheté le même chez Darty à 349"),
         ("utter_product_price", "une remise avec le code BIENVENUE10 ?"),
         ("utter_product_price", "une ristourne pour 5 lave-linge ?"),

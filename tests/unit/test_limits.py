@@ -52,6 +52,7 @@ def test_a_limit_is_read(text: str, words: list[str]) -> None:
         ("max 60 de large", None), ("pas plus de 45 cm", None),
         ("entre 300 et 600 euros", 60000), ("budget 300 à 500", 50000), ("200-300€", 30000),
         ("400 euros max… disons 500 euros", 50000), ("entre 7 et 9 kg", None),
+        ("laver de 30 à 60 degrés", None), ("un essorage de 1200 à 1400 tours", None),
     ],
 )  # fmt: skip
 def test_a_measure_is_no_budget(text: str, cents: int | None) -> None:
@@ -71,7 +72,8 @@ def test_a_budget_told_with_both_its_ends_begins_somewhere(text: str, cents: int
     ("text", "people"),
     [("pour 2 adultes et 2 enfants", 4), ("un couple avec trois enfants", 5), ("on est 4 dont 2 enfants", 4),
      ("on est 2 et un bébé", 3), ("maman solo avec un enfant", 2), ("pour un studio", 1), ("je vis seule", 1),
-     ("famille de 4 avec 2 enfants", 4), ("pour deux semaines", None), ("un four pour la cuisine", None)],
+     ("famille de 4 avec 2 enfants", 4), ("pour deux semaines", None), ("un four pour la cuisine", None),
+     ("deux grands frigos", None)],
 )  # fmt: skip
 def test_a_household_is_counted(text: str, people: int | None) -> None:
     assert people_in(text) == people
