@@ -19,7 +19,7 @@ LEAST_LETTERS = 12
 _LINES: tuple[tuple[str, str], ...] = (
     (r"\bcass\w*|\btomb\w+|\bchutes?\b|\bchocs?\b|\baccident\w*", r"\bcasse\b"),
     (r"\bvols?\b|\bvole\w*|\bperd\w*|\bpert\w*|\bperte", r"\bvol\b|\bperte\b"),
-    (r"\bailleurs\b|\b(?:darty|boulanger|fnac|amazon|conforama|cdiscount)\b|\boccasion\b"
+    (r"\bailleurs\b|\b(?:achet|pris|vien|vendu)\w*(?: \w+){0,3} (?:chez|sur) (?!vous\b|toi\b|moi\b|nous\b)|\boccasion\b"
      r"|\bautres? (?:enseignes?|magasins?|marques?)\b|\bpas (?:achete\w* )?chez vous\b", r"\bailleurs\b|\benseigne\b"),
     (r"\bjoints?\b|\bfiltres?\b|\bsacs?\b|\bconsommables?\b", r"\bfiltres?\b|\bjoints?\b"),
     (r"\bpret\w*|\bde remplacement\b", r"\bprete\b"),
@@ -96,7 +96,7 @@ def offer_called(offers: list[ContractOffer], text: str) -> ContractOffer | None
 
 
 def _by_price(offers: list[ContractOffer], plain: str) -> ContractOffer | None:
-    """« Le moins cher », « la plus complète »: the least or the most by the month; None of two equals."""
+    """« Le moins cher », « la plus chère »: the least or the most by the month; None of two equals."""
     found = _PRICED.search(plain)
     prices = sorted(offer.monthly_cents for offer in offers)
     if found is None or not prices:
