@@ -667,6 +667,20 @@ def test_ways_zones_and_buttons() -> None:
     assert json.loads(button["payload"].partition("commander")[2]) == {"product_reference": "X"}
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("le moins cher qui fait 8kg", "Lave-linge Ondine Silence 8 kg"),
+        ("le moins cher", "Lave-linge Ondine Essentiel 7 kg"),
+    ],
+)
+def test_the_cheapest_keeps_within_the_limit_that_is_set(text: str, name: str) -> None:
+    talk = Talk()
+    talk.say("un devis pour 2 lave-linge", "acheter.devis")
+    talk.say(text, "acheter.conseil_choix")
+    assert talk.args("utter_quote")["product_name"] == name
+
+
 def test_one_likely_product_is_taken_without_a_choice() -> None:
     talk = Talk()
     assert talk.say("Bien. Je prends la Latte, à retirer à Paris", "acheter.reserver_retrait") == [
@@ -729,6 +743,17 @@ def test_the_day_said_is_kept_through_the_reservation(store: Store, relation: Re
     evening = Relation(relation.playbook, relation.voice, lambda: EVENING)
     assert applied(store, evening, talk)[0]["args"]["held_until"] == told["held_until"]
     assert talk.args("utter_reserved")["wished_on"] == "2026-11-25"
+
+
+@pytest.mark.usefixtures("_on_sunday_evening")
+def test_the_day_said_is_kept_through_the_order() -> None:
+    talk = Talk()
+    talk.say("je veux acheter un mixeur plongeant, retrait mercredi à Paris", "acheter.commander", date="2026-11-25")
+    assert talk.say(ME) == ["utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["wished_on"] == "2026-11-25"
+    talk.say("oui", "aucun.affirmer")
+    told = talk.args("utter_order_placed")
+    assert (told["wished"], told["wished_on"]) == ("kept", "2026-11-25")
 
 
 @pytest.mark.usefixtures("_on_sunday_evening")
