@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from actions.contract_age import age_facts
+from actions.contract_age import age_facts, age_told
 from actions.own_words import only_called
 from actions.product_choice import category_named
 from actions.turn import Turn
@@ -111,6 +111,8 @@ def is_point_asked(turn: Turn) -> bool:
     plain = normalise(turn.text)
     if len(plain.split()) > FEW_WORDS:
         return False
+    if "?" in turn.text and age_told(turn.text) is not None:  # « et pour un frigo de 3 ans ? »
+        return True
     asked = (shape.search(plain) for shape in (_YEAR, _END, _SAME))
     return any(asked) or any(re.search(how, plain) for how, _ in _LINES)
 

@@ -56,6 +56,19 @@ def test_an_early_end_of_the_rental_is_counted_for_who_has_none(talk: Talk) -> N
     assert _told(talk.asks("gerer_contrat.resilier", "et si j'arrête après 30 mois ?"))["early_cents"] == 0
 
 
+@pytest.mark.parametrize("intent", ["acheter.conseil_choix", "sav.garantie_prise_en_charge"])
+def test_another_appliance_of_some_age_is_asked_of_the_contract_in_hand(talk: Talk, intent: str) -> None:
+    talk.asks(OFFERS, "le contrat Foyer Tranquille couvre la casse ?")
+    told = _told(talk.asks(intent, "et pour un frigo de 11 ans ?"))
+    assert (told["offer_name"], told["age_years"]) == ("Foyer Tranquille", 11)
+
+
+def test_an_appliance_wanted_after_a_contract_is_no_age_asked(talk: Talk) -> None:
+    talk.asks(OFFERS, "le contrat Foyer Tranquille couvre la casse ?")
+    talk.asks("acheter.conseil_choix", "mon frigo a 11 ans, j'en veux un autre pour 2 personnes, budget 600")
+    assert talk.said == ["utter_advice"]
+
+
 def test_who_has_a_contract_still_ends_it(talk: Talk) -> None:
     talk.asks("gerer_contrat.resilier", "je veux arrêter mon contrat")
     assert talk.form == "identification_form"

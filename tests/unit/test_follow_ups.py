@@ -134,6 +134,7 @@ DELIVERED = "utter_order_status:livree"
                 "peut on la retourner meme ouverte",
             ],
         ),
+        ("utter_order_placed", "venir_quand", ["c'est quand que je peux venir ?", "je peux passer à quelle heure ?"]),
         (READY, "venir_un_jour", ["et si je viens demain ?", "jusqu'à quelle heure ?", "je peux passer samedi ?"]),
         (
             READY,
@@ -248,6 +249,16 @@ DELIVERED = "utter_order_status:livree"
             ["chez Darty il est à 349", "il est moins cher sur amazon", "349 chez boulanger", "vous vous alignez ?"],
         ),
         (
+            "",
+            "prix_ailleurs",
+            [
+                "g vu le lave vaisselle a 399 chez darty vous vous alignez ?",
+                "darty le fait a 350 l'ondine essentiel vous faites mieux ?",
+                "j'ai vu moins cher chez boulanger",
+            ],
+        ),
+        ("utter_product_price", "celui_la", ["ok celui la", "bon je prends celui-là", "va pour celle-ci"]),
+        (
             "utter_advice",
             "remise_demandee",
             [
@@ -329,6 +340,10 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "je saisis le médiateur"),
         ("", "sinon j'écris à votre médiateur"),
         ("utter_contract_status", "je peux arrêter de payer ?"),
+        ("utter_product_price", "non pas celui là"),
+        ("utter_product_price", "celui là il fait combien de bruit ?"),
+        ("", "j'ai acheté un lave-linge de 9 ans chez boulanger, je peux prendre un contrat ?"),
+        ("", "je l'ai trouvé chez darty en 2019, vous le réparez ?"),
     ],
 )
 def test_what_has_its_own_sense_keeps_it(playbook: Playbook, after: str, text: str) -> None:
