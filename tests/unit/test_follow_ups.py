@@ -344,6 +344,7 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("utter_product_price", "celui là il fait combien de bruit ?"),
         ("", "j'ai acheté un lave-linge de 9 ans chez boulanger, je peux prendre un contrat ?"),
         ("", "je l'ai trouvé chez darty en 2019, vous le réparez ?"),
+        ("", "j'ai trouvé 20 avis négatifs sur amazon"),
     ],
 )
 def test_what_has_its_own_sense_keeps_it(playbook: Playbook, after: str, text: str) -> None:
