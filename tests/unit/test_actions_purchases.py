@@ -401,6 +401,33 @@ def test_more_than_there_is_says_how_many_and_since_when() -> None:
     assert told["quantity"] == 20
 
 
+def test_what_no_shop_has_is_told_with_what_is_left_online() -> None:
+    talk = Talk()
+    said = talk.say("réserver le réfrigérateur multiportes Altaï en magasin", "acheter.reserver_retrait")
+    assert said == ["utter_product_unavailable"]
+    told = talk.args("utter_product_unavailable")
+    assert (told["left"], told["online_left"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("combien de temps vous gardez une reservation", "utter_delivery_terms"),
+        ("réservez-moi le mixeur plongeant à Lyon, vous le gardez combien de temps ?", "utter_ask_purchase_identity"),
+    ],
+)
+def test_how_long_anything_is_kept_reserves_nothing(text: str, act: str) -> None:
+    assert Talk().say(text, "acheter.reserver_retrait") == [act]
+
+
+def test_a_firms_invoice_is_nobodys_name() -> None:
+    talk = Talk()
+    talk.say("je veux acheter l'aspirateur zéphyr 40 en livraison", "acheter.commander")
+    talk.say(ME)
+    talk.say("facture au nom de ma boite stp", "s_informer.moyens_paiement")
+    assert talk.slots["purchase"]["contact"]["first_name"] == "Anne"
+
+
 def test_what_is_not_sold_any_more_has_an_alternative() -> None:
     talk = Talk()
     assert talk.say("", "acheter.commander", product_reference="LL-OND6") == ["utter_product_unavailable"]
@@ -889,6 +916,12 @@ def test_with_fewer_the_least_amount_of_a_code_is_checked_again() -> None:
             {"address": "12 rue des Lilas", "postcode": "67000", "town": "Strasbourg", "first_name": "Léa"},
         ),
         ("Livraison au 5 allée des Pins 33000 Bordeaux", {"address": "5 allée des Pins", "postcode": "33000"}),
+        (
+            "Luc Petit 0639981235 8 rue du 11 novembre 1918 59000 Lille",
+            {"address": "8 rue du 11 novembre 1918", "postcode": "59000", "phone": "0639981235"},
+        ),
+        ("8 rue du 8 mai 1945", {"address": "8 rue du 8 mai 1945", "postcode": None}),
+        ("12 rue Haute, 1000 Bruxelles", {"address": "12 rue Haute", "postcode": "1000"}),
         ("j'ai aussi le code BIENVENUE10", {}),
         ("et à Lyon, c'est possible ?", {}),
     ],
