@@ -44,7 +44,8 @@ _FOR_SALE = re.compile(
 )
 FEW_WORDS = 5
 _OWN = re.compile(
-    r"\b(?:mon|ma|mes|notre|nos|ce|cette|panne|repar\w+|technicien|facture|contrat|louer|location|commande|livr\w+"
+    r"\b(?:mon|ma|mes|notre|nos|ce|cette|panne|repar\w+|technicien|facture|contrat|louer|location|commande"
+    r"|livr(?!aison (?:rapide|express|gratuite|offerte|incluse|comprise|urgente)\b)\w+"
     r"|notice|mode d emploi|devis)\b"
 )
 OTHER_MATTERS = ("gerer_contrat", "sav", "reclamation")

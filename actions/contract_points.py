@@ -49,7 +49,7 @@ _HELD = re.compile(
 _RENT = re.compile(r"\b(?:louer|louez|location (?:d un\w*|de|longue|lave|frigo)|leasing)\b")
 
 
-_TAKEN = re.compile(r"\b(?:prends?|prendrai|prendrais|prendre|choisis|souscri(?:s|re|rai)|signe)\b|\bva pour\b")
+_TAKEN = re.compile(r"\b(?:prends?|prenez|prendrai|prendrais|prendre|choisis|souscri(?:s|re|rai)|signe)\b|\bva pour\b")
 _WANTED = re.compile(
     r"\b(?:veux|voudrais|garde|commande)\b"
     r"|^(?:(?:non|oui|ok|bon|plutot|alors|finalement|d accord|et|ce sera|c est) )*(?:le|la|l) (?:\w+ ?){1,2}$"

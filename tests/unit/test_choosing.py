@@ -103,10 +103,10 @@ def test_the_answer_to_which_one_may_be_a_rank(seeded_store: Store, text: str, a
     [
         ("je prends le plus", "serenite_plus"), ("ok le simple", "serenite"),
         ("Sérénité Plus, je la prends", "serenite_plus"), ("va pour le Foyer Tranquille", "foyer"),
-        ("je veux le plus", "serenite_plus"),
+        ("je veux le plus", "serenite_plus"), ("ok prenez moi la Sérénité Plus", "serenite_plus"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("intent", [BUY, UNCLEAR, "aucun.refuser", OFFERS])
+@pytest.mark.parametrize("intent", [BUY, UNCLEAR, "aucun.refuser", "aucun.affirmer", OFFERS])
 def test_a_contract_told_is_taken_and_no_appliance_is_ordered(talk: Talk, intent: str, text: str, offer: str) -> None:
     talk.asks(OFFERS, "c koi la difference entre serenité et sérénité plus").asks(intent, text)
     assert talk.slots["subscription_offer"] == offer

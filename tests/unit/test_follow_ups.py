@@ -223,7 +223,7 @@ DELIVERED = "utter_order_status:livree"
         (
             "utter_confirm_termination",
             "fin_de_contrat",
-            ["Date d'effet exacte et dernier prélèvement ?", "il s'arrête quand ?"],
+            ["Date d'effet exacte et dernier prélèvement ?", "il s'arrête quand ?", "combien de tps jdoi encore payé"],
         ),
         ("", "contrat_en_pause", ["je voudrais suspendre mon contrat", "on peut mettre le contrat en pause ?"]),
         (

@@ -119,6 +119,11 @@ def test_a_limit_asked_of_a_whole_shelf_is_no_question_about_one_model(talk: Tal
     assert told["options"][0]["reference"] == "LL-OND7"
 
 
+def test_a_quick_delivery_beside_the_limits_is_no_delivery_asked(talk: Talk) -> None:
+    talk.asks("nlu_fallback", "lave linge 8kg max 600€ livraison rapide")
+    assert [one["reference"] for one in talk.act("utter_advice")["options"]] == ["LL-OND8S"]
+
+
 def test_a_limit_told_before_holds(talk: Talk) -> None:
     talk.asks(CHOICE, "un frigo de 300 L mini").asks(CHOICE, "pas trop cher, pour deux personnes")
     assert {o["reference"] for o in talk.act("utter_advice")["options"]}.isdisjoint({"RF-BOR120", "RF-LOR270I"})
