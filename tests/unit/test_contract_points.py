@@ -49,6 +49,17 @@ def test_a_word_in_passing_asks_for_no_contract(talk: Talk, intent: str, text: s
     assert (said in talk.said) == (intent == "acheter.conseil_choix")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("quel contrat pr un lave linge acheté il y a 1 mois", "utter_contract_offers"),
+        ("un lave-linge pour 2, budget 500, et un contrat pour plus tard", "utter_advice"),
+    ],
+)
+def test_a_contract_for_an_appliance_is_no_appliance_wanted(talk: Talk, text: str, said: str) -> None:
+    assert said in talk.asks("acheter.conseil_choix", text).said
+
+
 def test_an_early_end_of_the_rental_is_counted_for_who_has_none(talk: Talk) -> None:
     talk.asks("acheter.conseil_choix", RENT)
     told = _told(talk.asks("gerer_contrat.resilier", "si j'arrête au bout d'un an, je paie quoi ?"))
