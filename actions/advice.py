@@ -33,6 +33,8 @@ ADVICE = "acheter.conseil_choix"
 GIFT = "cadeau"
 """In data/questions.yml: asked beside an appliance to offer."""
 CONTRACT = re.compile(r"\bcontrats?\b", re.I)
+_CONTRACT_FOR = re.compile(r"\bquels? contrats?\b|^(?:\w+ ){0,4}contrats? (?:\w+ ){0,2}(?:pour|pr|sur)\b")
+"""« Quel contrat pour un lave-linge ? »: the appliance is had already."""
 _WISH = re.compile(
     r"\b(?:cherche|recherche|faut|faudrait|faudra|besoin d|envie d|veux|voudrais|aimerais)"
     r"(?: acheter| changer| trouver)? (?=une?\b)"
@@ -44,7 +46,8 @@ _FOR_SALE = re.compile(
 )
 FEW_WORDS = 5
 _OWN = re.compile(
-    r"\b(?:mon|ma|mes|notre|nos|ce|cette|panne|repar\w+|technicien|facture|contrat|louer|location|commande|livr\w+"
+    r"\b(?:mon|ma|mes|notre|nos|ce|cette|panne|repar\w+|technicien|facture|contrat|louer|location|commande"
+    r"|livr(?!aison (?:rapide|express|gratuite|offerte|incluse|comprise|urgente)\b)\w+"
     r"|notice|mode d emploi|devis)\b"
 )
 OTHER_MATTERS = ("gerer_contrat", "sav", "reclamation")
@@ -73,7 +76,7 @@ class Advice(ServiceAction):
         if named is not None and known is not None and named.id != known:
             turn.forget("advice_first", "advice_need")  # another appliance: another use
         category = named.id if named else known
-        if named is None and CONTRACT.search(turn.text):
+        if CONTRACT.search(turn.text) and (named is None or _CONTRACT_FOR.search(normalise(turn.text))):
             turn.continue_with("action_contract_offers")
             return
         if category is None:

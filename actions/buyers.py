@@ -44,6 +44,13 @@ _TO_BRING = re.compile(
 )
 _KEPT = re.compile(r"\b(?:gard\w+|jusqu|combien de (?:temps|jours))\b")
 
+_THINGS = r"une?|les?|la|l|vos|reservations?|articles?|produits?"
+_KEPT_AT_ALL = re.compile(
+    rf"\b(?:combien de (?:temps|jours)|jusqu a quand)(?: (?:est ce que|vous|on|tu|c est|est|sont|{_THINGS}))*"
+    rf" (?:gard\w+|conserv\w+|tenue?s?|valables?)(?: (?:vous|{_THINGS}|mises? de cote))*$"
+)
+"""« Combien de temps gardez-vous une réservation ? », and nothing that would be reserved."""
+
 
 def is_answered(turn: "Turn") -> bool:
     """True when the message is about a purchase, and is answered as such: no proof is to be asked for."""
@@ -80,7 +87,7 @@ def _meant(turn: "Turn") -> str | None:
     """What a buyer's message asks, when it was understood as about an order."""
     plain, purchase = normalise(turn.text), turn.slots.get("purchase") or {}
     is_buying = is_under_way(turn)
-    is_choosing = is_buying or turn.slots.get("topic_action") in CHOOSING
+    is_choosing = is_buying or (turn.slots.get("topic_action") in CHOOSING and not purchase.get("is_placed"))
     if turn.slots.get("topic_action") == PAYING and "?" in turn.text and turn.intent.startswith("gerer_contrat."):
         return PAYMENT
     if is_buying and (turn.intent in CHANGES or (turn.intent == CONTACT and is_asked(turn))):
@@ -96,12 +103,17 @@ def _meant(turn: "Turn") -> str | None:
     return SHEET if turn.intent in ABOUT_REPAIRS and is_choosing and "?" in turn.text else None
 
 
+def is_hold_asked(turn: "Turn") -> bool:
+    """How long anything is kept in a shop, before anything is reserved."""
+    return _KEPT_AT_ALL.search(normalise(turn.text)) is not None
+
+
 def is_collection_told(turn: "Turn", held_until: str | None = None) -> bool:
     """True when something has just been reserved here, or would be until `held_until`, and the message asks what to
     bring, who may come, or how long it is kept: it has been told, with how the day that is named does."""
     purchase, plain = turn.slots.get("purchase") or {}, normalise(turn.text)
     is_to_bring, is_kept = _TO_BRING.search(plain) is not None, _KEPT.search(plain) is not None
-    is_reserved = purchase.get("is_placed") or (held_until and "?" in turn.text)
+    is_reserved = purchase.get("is_placed") or (held_until and "?" in turn.text) or is_hold_asked(turn)
     if not is_reserved or turn.is_clicked or not (is_to_bring or is_kept):
         return False
     facts, held_until = turn.brand.facts(), held_until or purchase.get("held_until")

@@ -6,6 +6,7 @@ from typing import Any
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, frost_told
 from actions.limits import limits_in, nearest
+from actions.matching import words_in
 from actions.own_words import own_word_product
 from actions.product_choice import (
     FOR_WHOM,
@@ -38,7 +39,10 @@ from relation.store.brand_search import normalise
 MOST_TOLD = 3
 """The best one, and two others to compare it with."""
 DIFFERENCES = 6
-_OF_THOSE = re.compile(r"\b(?:lequel|laquelle|lesquels|des deux|entre les deux|de ces deux)\b", re.I)
+_OF_THOSE = re.compile(
+    r"\b(?:lequel|laquelle|lesquels|des deux|entre les deux|de ces deux|j ?e? ?(?:prends?|prendrai|garde|choisis?))\b",
+    re.I,
+)
 _BY_FIGURE = re.compile(r"\b(?:le|la|au|du) (\d{1,4}) ?(kg|l|cm|couverts|foyers|feux)\b")
 _APART = re.compile(
     r"\bdifferen\w+|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
@@ -68,9 +72,11 @@ def _pair_named(turn: Turn) -> list[Product]:
 def pair_meant(turn: Turn) -> list[Product]:
     """The two named, or the one named and the one in hand, or the two last shown; nothing else."""
     named = _pair_named(turn)
+    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
+    if in_hand is not None and len({one.category for one in named}) == 2:  # one name on two shelves: that of the talk
+        named = [one for one in named if one.category == in_hand.category]
     if len(named) == 2:
         return named
-    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
     if in_hand is not None and not named and (other := _called_beside(turn, in_hand)) is not None:
         return [in_hand, other]
     shown = shown_products(turn)
@@ -97,7 +103,8 @@ def tell_apart(turn: Turn) -> bool:
         return False
     first, second = (one.characteristics for one in pair)
     labels = [label for label in dict.fromkeys((*first, *second)) if label != FOR_WHOM]
-    asked = asked_outright(turn.text, labels)
+    names = set(words_in(" ".join(one.name for one in pair)))  # « Silence » asks for no noise
+    asked = asked_outright(" ".join(word for word in normalise(turn.text).split() if word not in names), labels)
     told = asked or [label for label in labels if first.get(label) != second.get(label)][:DIFFERENCES]
     note_shown(turn, pair)
     in_hand = next((one for one in pair if one.reference == turn.slots.get("product_reference")), None)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from actions.contract_age import age_facts
+from actions.contract_age import age_facts, age_told
 from actions.own_words import only_called
 from actions.product_choice import category_named
 from actions.turn import Turn
@@ -49,7 +49,7 @@ _HELD = re.compile(
 _RENT = re.compile(r"\b(?:louer|louez|location (?:d un\w*|de|longue|lave|frigo)|leasing)\b")
 
 
-_TAKEN = re.compile(r"\b(?:prends?|prendrai|prendrais|prendre|choisis|souscri(?:s|re|rai)|signe)\b|\bva pour\b")
+_TAKEN = re.compile(r"\b(?:prends?|prenez|prendrai|prendrais|prendre|choisis|souscri(?:s|re|rai)|signe)\b|\bva pour\b")
 _WANTED = re.compile(
     r"\b(?:veux|voudrais|garde|commande)\b"
     r"|^(?:(?:non|oui|ok|bon|plutot|alors|finalement|d accord|et|ce sera|c est) )*(?:le|la|l) (?:\w+ ?){1,2}$"
@@ -111,6 +111,8 @@ def is_point_asked(turn: Turn) -> bool:
     plain = normalise(turn.text)
     if len(plain.split()) > FEW_WORDS:
         return False
+    if "?" in turn.text and age_told(turn.text) is not None:  # « et pour un frigo de 3 ans ? »
+        return True
     asked = (shape.search(plain) for shape in (_YEAR, _END, _SAME))
     return any(asked) or any(re.search(how, plain) for how, _ in _LINES)
 

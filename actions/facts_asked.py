@@ -14,6 +14,7 @@ OTHERS = ("action_payment_data", "action_loyalty", "action_order_status", "actio
 FEW_WORDS = 22
 _DEBIT = r"\b(?:debit\w*|prelev\w*|encaiss\w*)"
 _ASKS = r"\b(?:faites|faire|fais|proposez|peut on|possible|avez|offrez|do you|can)\b"
+_WRAP = r"\b(?:vous|tu|pouvez|pourriez|peux|peut on) (?:me |l |le |la |les )?emballe[rz]?s?\b"
 _GAIN = r"\b(?:droit|gagne\w*|avantages?|comment (?:ca )?(?:marche|fonctionne\w*))\b"
 _TIMES = r"(?:[2-9]|10|deux|trois|quatre|dix|plusieurs)"
 _FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -24,6 +25,7 @@ _FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(?:pay|buy)\b.*\b(?:\d times|instal\w+)\b"), PAYMENT),
     (re.compile(r"\b(?:vend\w*|achet\w*|offrir|propos\w*)\b(?:(?!\b(?:avec|par)\b).)*\bcartes? cadeaux?\b"), PAYMENT),
     (re.compile(rf"{_ASKS}.*\b(?:(?:paquets?|emballages?|papiers?) cadeaux?|petit mot|gift wrap\w*)\b"), DELIVERY),
+    (re.compile(rf"\bcadeaux?\b.*{_WRAP}|{_WRAP}.*\bcadeaux?\b"), DELIVERY),
     (re.compile(r"\b(?:livr\w+|colis|envoi|mode)\b.*\bexpress\b|\bexpress\b.*\b(?:livr\w+|colis|envoi)\b"), DELIVERY),
     (re.compile(rf"\b(?:parrain|filleul)\w*\b.*{_GAIN}|{_GAIN}.*\b(?:parrain|filleul)\w*\b"), PROMOTIONS),
 )  # fmt: skip

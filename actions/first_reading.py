@@ -31,7 +31,7 @@ ADVICE, SHEET, PRICE, STOCK = (
     "action_product_availability",
 )
 PROMO_CODE = "action_promo_code"
-DELIVERY, CLARIFY, REFUSE = "action_delivery_terms", "action_clarify", "action_refuse"
+DELIVERY, CLARIFY, REFUSE, AFFIRM = "action_delivery_terms", "action_clarify", "action_refuse", "action_affirm"
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
 BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROMO_CODE)
 WARRANTY = "action_warranty"
@@ -75,7 +75,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, meant, action)
     if action == PRICE and _is_delivery_price(turn):
         return _go_to(turn, DELIVERY, action)
-    if action in (*READ, REFUSE) and is_offer_taken(turn):
+    is_yes_to_none = action == AFFIRM and not turn.before.get("to_confirm")
+    if (action in (*READ, REFUSE) or is_yes_to_none) and is_offer_taken(turn):
         if turn.active_form:
             turn.leave_form()
         return _go_to(turn, SUBSCRIBE, action)

@@ -13,6 +13,7 @@ from actions.postal_address import read_address
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, say_badly_written
 from actions.proofs import ADDRESS_CHANGE, badly_written, is_new_place, is_present, lacks_number
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
+from relation.services.given import NEW_DETAILS
 from relation.services.identification import is_proof_blocked, proven_customer
 from relation.services.own_orders import proven_guest_order
 from relation.store.brand_numbers import number_in, order_numbers_in, reference_in
@@ -74,6 +75,8 @@ def _is_of_a_place(turn: Turn) -> bool:
     """True when the postcode of the message would be taken as a proof, and is of a new address or of a question."""
     postcode = turn.entity("postcode")
     if postcode is None or turn.slots.get("email_or_postcode") != postcode or turn.entity("email"):
+        return False
+    if turn.proofs.get("proof_postcode") == postcode and turn.motif in NEW_DETAILS:  # right beside the number
         return False
     return is_new_place(turn) or (
         "?" in turn.text and turn.intent not in DATA_ONLY and not turn.proofs.get("order_number")

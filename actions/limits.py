@@ -22,9 +22,15 @@ _UNITS: tuple[tuple[str, tuple[str, ...], str, bool], ...] = (
     (rf"{_NUMBER} ?ans? (?:min\w* |au moins |\w+ ){{0,2}}?(?:de |d une )garantie\b", WARRANTY, YEARS, False),
 )
 """How a figure is written, first words of the labels that tell it, its unit, whether a bare figure is the most."""
-_MOST = r"moins d|max\w*|pas plus d|plafond|jusqu a|sous(?! vide)|pas depasser|depasse pas|inferieur\w* a|en dessous d"
-_BELOW = re.compile(r"\b(?:moins de?|inferieur\w* a|en dessous de?|sous(?: les)?) $")
-_LEAST = r"\bau moins\b|\bmin(?:i|imum|imal\w*)\b|\bplus d\w*(?= \d)|\ba partir d|\bsuperieur\w* a\b|\bau dessus d"
+_MOST = (
+    r"(?<!pas )moins d|max\w*|pas plus d|plafond|jusqu a|sous(?! vide)|pas depasser|depasse pas|inferieur\w* a"
+    r"|en dessous d"
+)
+_BELOW = re.compile(r"\b(?:(?<!pas )moins de?|inferieur\w* a|en dessous de?|sous(?: les)?) $")
+_LEAST = (
+    r"\bau moins\b|\bmin(?:i|imum|imal\w*)\b|\b(?:pas moins|plus) d\w*(?= \d)|\ba partir d|\bsuperieur\w* a\b"
+    r"|\bau dessus d"
+)
 _AT_MOST, _AT_LEAST = re.compile(rf"\b(?:{_MOST})"), re.compile(_LEAST)
 _SIDES = (("haut", 0, "de haut"), ("prof", 2, "de profondeur"), ("larg", 1, "de large"))
 _SIDE = r"(?:haut\w*|prof\w*|larg\w*)"
@@ -39,6 +45,8 @@ _SPREAD = re.compile(
 _SIDE_BEFORE = re.compile(rf"\b({_SIDE})\b[^\d]{{0,25}}$")
 _NEXT = re.compile(r"\d|\b(?:et|mais|pour)\b|\b(?:a )?(?:moins|pas plus|plus) d\w* (?=\d)")
 """Where what is said of a figure ends."""
+_OF_THE_NEXT = re.compile(r"\b(?:max|min)\w* $")
+"""« 8 kg max 500 € »: the word stands before another figure, and is said of that one."""
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 JUST_MISSED = 0.001
 AROUND = 22
@@ -124,7 +132,7 @@ def _sizes(plain: str) -> list[Limit]:
         before = _SIDE_BEFORE.search(plain[: one.start()])
         named = one.group(2) or one.group(4) or (before.group(1) if before else None)
         _, side, words = next(way for way in _SIDES if (named or "larg").startswith(way[0]))
-        is_most = not _says(_AT_LEAST, plain, one)
+        is_most = _says(_AT_MOST, plain, one) or not _says(_AT_LEAST, plain, one)
         is_strict = is_most and _BELOW.search(plain[: one.start()]) is not None
         words = f"{'moins de ' * is_strict}{number.replace('.', ',')} cm {words}{'' if is_most else ' au moins'}"
         found.append(Limit((SIZE,), float(number), is_most, words, side, is_strict))
@@ -146,5 +154,8 @@ def _amounts(plain: str) -> list[Limit]:
 def _says(shape: re.Pattern[str], plain: str, figure: re.Match[str]) -> bool:
     """Right before the figure or right after it, and not beyond another figure."""
     before = re.split(r"\d|\bet\b", plain[max(figure.start() - AROUND, 0) : figure.start()])[-1]
-    after = _NEXT.split(plain[figure.end() :])[0][:AROUND]
+    after = _NEXT.split(plain[figure.end() :])[0]
+    if plain[figure.end() + len(after) :][:1].isdigit():
+        after = _OF_THE_NEXT.sub("", after)
+    after = after[:AROUND]
     return shape.search(f"{before}{figure.group(1)}") is not None or shape.search(after) is not None

@@ -52,6 +52,9 @@ def tell_bargain(turn: Turn) -> bool:
     asked = BARGAINS.get(turn.follows or "")
     if asked is None:
         return False
+    named = products_named(turn, turn.text)
+    if len(named) == 1:
+        turn.remember(product_reference=named[0].reference)
     product = turn.brand.product(turn.slots.get("product_reference") or "")
     turn.say(
         "utter_bargain",

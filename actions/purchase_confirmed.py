@@ -25,10 +25,16 @@ class ConfirmPurchase(ServiceAction):
             "shop_id": purchase.shop_id,
         }
         shop = shop_by_id(turn, purchase.shop_id)
-        said = {"product_name": product.name, "quantity": purchase.quantity, "shop_name": shop.name if shop else None}
+        said: dict[str, Any] = {
+            "product_name": product.name,
+            "quantity": purchase.quantity,
+            "shop_name": shop.name if shop else None,
+        }
         collected = collection_facts(turn, purchase, shop) if shop else {}
+        if shop:
+            said |= {"wished": collected["wished"], "wished_on": purchase.collect_on}
         if purchase.goal == RESERVATION:
-            self._reserve(turn, asked, {**said, "wished": collected["wished"], "wished_on": purchase.collect_on})
+            self._reserve(turn, asked, said)
         else:
             self._order(turn, {**asked, "promo_code": purchase.promo_code}, said)
         if shop:

@@ -30,6 +30,12 @@ _KIN = re.compile(
     r"|fille|amie?|copain|copine|voisine?|coll[èe]gue|tante|oncle|cousine?|neveu|ni[èe]ce|associ[ée]e?)\b[ ,:]*",
     re.I,
 )
+_FIRM = re.compile(
+    r"(?:(?:la|ma|mon|notre|votre|une?) |l['’ ])?(?:petite |propre )?"
+    r"(?:bo[iî]te|soci[ée]t[ée]|entreprise|firme|asso(?:ciation)?|cabinet|commerce|restaurant|h[ôo]tel)\b",
+    re.I,
+)
+"""« Facture au nom de ma boîte »: nobody's name."""
 _NOT_WANTED = re.compile(r"\b(?:pas|non|plus)(?: (?:le|au|du|en|[àa]))? $", re.I)
 _TOWN = re.compile(r"[ ,]+([A-ZÀ-Ý][\w'’]*(?:[ -](?:[A-ZÀ-Ý][\w'’]*|(?:sur|sous|en|l[ae]s?|d[eu])(?=[ -])))*)")
 
@@ -61,7 +67,7 @@ def named_for(text: str) -> dict[str, str]:
     for found in _FOR.finditer(text):
         said = text[found.end() :]
         kin = _KIN.match(said)
-        if kin is None and found.group().lower().startswith("pour"):
+        if (kin is None and found.group().lower().startswith("pour")) or _FIRM.match(said):
             continue
         name = identity_in(_AFTER_NAME.split(said[kin.end() if kin else 0 :])[0])
         if name:

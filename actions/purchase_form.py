@@ -19,6 +19,7 @@ from actions.basket import (
     shop_spoken_of,
 )
 from actions.buyers import CHANGES
+from actions.limits import limits_in, within
 from actions.purchase_changes import day_wished, take_in
 from actions.purchase_contact import is_address
 from actions.purchase_recap import tell_closed_day
@@ -178,8 +179,14 @@ def _one_proposed(turn: Turn, said: str) -> Product | None:
     proposed = [turn.brand.product(reference) for reference in Purchase.of(turn).candidates]
     known = [product for product in proposed if product is not None]
     if known and CHEAPEST.search(said):
-        return min(known, key=lambda product: product.price_cents)
+        return min(_allowed(turn, known, said), key=lambda product: product.price_cents)
     return chosen_among(known, said)
+
+
+def _allowed(turn: Turn, proposed: list[Product], said: str) -> list[Product]:
+    """« La moins chère qui fait 8 kg »: of those proposed, else of their shelf; all of those proposed if none does."""
+    limits, shelf = limits_in(said), turn.brand.products_in(proposed[0].category)
+    return within(proposed, limits) or within(shelf, limits) or proposed
 
 
 def _read_way(turn: Turn, said: str) -> Refusal | None:

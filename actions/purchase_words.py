@@ -4,9 +4,13 @@ import re
 import unicodedata
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w-])(?:0[1-9](?:[\s.()-]?\d){8}|(?:\+|00)?\d(?:[\s.()-]?\d){8,12})(?!\d)")
+_MONTHS = ("janvier", "f[ée]vrier", "mars", "avril", "mai", "juin", "juillet", "ao[ûu]t", "septembre", "octobre",
+           "novembre", "d[ée]cembre")  # fmt: skip
+_NO_YEAR = "".join(f"(?<![{month[0]}{month[0].upper()}]{month[1:]} )" for month in _MONTHS)
+"""« Rue du 8 mai 1945 »: the year begins neither a phone number nor a postcode."""
+PHONE = re.compile(rf"(?<![\w-])(?:0[1-9](?:[\s.()-]?\d){{8}}|{_NO_YEAR}(?:\+|00)?\d(?:[\s.()-]?\d){{8,12}})(?!\d)")
 """A French one ends with its tenth figure: « 0612345678 3 rue des Lilas »."""
-POSTCODE = re.compile(r"(?<![\w-])(\d{5}|\d{2} \d{3}|[1-9]\d{3})(?![\w-])")
+POSTCODE = re.compile(rf"(?<![\w-])(\d{{5}}|\d{{2}} \d{{3}}|{_NO_YEAR}[1-9]\d{{3}})(?![\w-])")
 IDENTITY_FIELDS = ("first_name", "last_name", "email", "phone")
 ADDRESS_FIELDS = ("address", "postcode", "town")
 HOME, SHOP = "livraison", "retrait"

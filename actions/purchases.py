@@ -14,7 +14,7 @@ from actions.basket import (
     shop_by_id,
     shop_spoken_of,
 )
-from actions.buyers import CHANGES, CONTACT, is_collection_told
+from actions.buyers import CHANGES, CONTACT, is_collection_told, is_hold_asked
 from actions.confirming import Question, Recap, set_aside
 from actions.limits import limits_in, within
 from actions.own_words import own_word_product
@@ -113,7 +113,8 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
-        if product_named(turn, turn.text)[0] is None and is_collection_told(turn, held := self._held_until(turn)):
+        is_of_none = is_hold_asked(turn) or product_named(turn, turn.text)[0] is None
+        if is_of_none and is_collection_told(turn, held := self._held_until(turn)):
             if held:
                 advance(turn)
             return
@@ -259,7 +260,9 @@ def advance(turn: Turn) -> None:
 
 def _say_unavailable(turn: Turn, purchase: Purchase, product: Product) -> None:
     stock = turn.brand.stock(product.reference)
-    most = max((line.quantity for line in stock), default=0)
+    online = sum(line.quantity for line in stock if line.shop_id is None)
+    places = [line.quantity for line in stock if line.shop_id or purchase.goal != RESERVATION]
+    most = max(places, default=0)
     others = [other for other in turn.brand.products_in(product.category) if other.reference != product.reference]
     others = [other for other in others if is_available(turn, purchase, other)]
     others = sorted(others, key=lambda other: abs(other.price_cents - product.price_cents))[:ALTERNATIVES]
@@ -269,6 +272,7 @@ def _say_unavailable(turn: Turn, purchase: Purchase, product: Product) -> None:
         product_name=product.name,
         quantity=purchase.quantity,
         left=most if product.is_active else 0,
+        online_left=online if product.is_active and not most else None,
         is_sold=product.is_active,
         restock_on=restock_on.isoformat() if restock_on else None,
         alternatives=[{"name": other.name, "price_cents": other.price_cents} for other in others],

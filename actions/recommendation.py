@@ -13,14 +13,15 @@ from relation.model.brand import Product
 DIFFERENCES = 4
 KIND = "Type"
 """The characteristic that tells apart the kinds of one shelf (robot, balai…)."""
-_MONEY = r"(?:€|euros?\b|eur\b|balles\b)"
+_MONEY = r"(?:€|euros?\b|eur\b|balles\b|(?<=\d\d\d)e\b|(?<=\d\d\d )e\b)"
 _AMOUNT = re.compile(rf"(\d[\d .]*)\s*{_MONEY}")
 _MEASURE = (
     r"(?:l|litres?|kg|kilos?|cm|m2|m²|ans?|db|d[ée]cibels?|couverts?|w|watts?|bars?|degr[eé]s?|°|tours?|cycles?|personnes?|minutes?|heures?|jours?"
     r"|(?:de |en )?(?:larg|prof|haut)\w*)"
 )
 _BUDGET = re.compile(
-    r"\b(?:budget|max\w*|moins de|pas plus de|sous les|(?:en )?dessous de|jusqu\W?a|environ|autour de|dans les)"
+    r"(?:(?<!\w)-(?= ?de \d)|\b(?:budget|max\w*|moins de|pas plus de|sous les|(?:en )?dessous de|jusqu\W?a|environ"
+    r"|autour de|dans les))"
     rf"\D{{0,12}}(\d{{2,5}})\b(?!\s*{_MEASURE}\b)"
     r"|(?<![\w,.-])(\d{3,5}) (?:max\w*|grand max\w*|au (?:plus|maximum))\b"
 )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from actions.basket import Purchase
 from actions.customer_file import days_named, own_order
 from actions.opening_hours import opening_state
 from actions.questions import hear_questions, things_asked
@@ -26,12 +27,14 @@ HOURS = "s_informer.magasins_horaires"
 
 
 def shop_in_question(turn: Turn, then: str) -> Shop | None:
-    """The shop that the message names, else the last one spoken of, else where the order in hand waits, remembered.
+    """The shop that the message names, else the last one spoken of, else that of the purchase or of the order in hand,
+    remembered.
 
     None: it has been asked.
     """
     shops = turn.brand.shops()
-    chosen, remembered = turn.entity("shop_id"), turn.slots.get("shop_id") or _shop_of_order(turn)
+    chosen = turn.entity("shop_id")
+    remembered = turn.slots.get("shop_id") or Purchase.of(turn).shop_id or _shop_of_order(turn)
     named = _by_id(shops, chosen) or turn.brand.find_shop(turn.text)
     unknown_town = None if named else _town_named(turn)
     shop = named or (None if unknown_town else _by_id(shops, remembered))

@@ -44,6 +44,12 @@ def _rules() -> list[dict[str, Any]]:
     return [rule for file in files for rule in file["rules"]]
 
 
+def _span(value: str, text: str) -> dict[str, int]:
+    """Where the value stands in the message, when it is written there as it is."""
+    start = text.find(value)
+    return {"start": start, "end": start + len(value)} if start >= 0 else {}
+
+
 class Talk:
     """One customer's conversation. After each step: `acts` (filled with the effects' results) and `effects`."""
 
@@ -205,7 +211,9 @@ class Talk:
     ) -> list[dict[str, Any]]:
         """`before`: the action that sends the message to this one."""
         found: list[dict[str, Any]] = [
-            {"entity": name, "value": value} for name, values in entities.items() for value in values.split(SEVERAL)
+            {"entity": name, "value": value, **_span(value, text)}
+            for name, values in entities.items()
+            for value in values.split(SEVERAL)
         ]
         moments = moments_in(text, self._relation.now().date())
         found += [moment for moment in moments if moment["entity"] not in entities]

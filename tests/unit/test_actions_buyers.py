@@ -86,6 +86,14 @@ def test_after_a_reservation_what_to_bring_is_told(talk: Talk, intent: str, text
     assert "pièce d'identité" in talk.act("utter_delivery_terms")["point"]
 
 
+def test_another_moment_asked_after_a_reservation_is_no_advice(talk: Talk) -> None:
+    buying(talk, **PLACED)
+    talk.slots["topic_action"] = "action_order_product"
+    talk.asks(MOVE, "je voudrais changer de jour")
+    assert talk.said == []
+    assert talk.form == "identification_form"
+
+
 def test_after_a_reservation_a_day_beyond_the_hold_is_told_frankly(talk: Talk) -> None:
     text = "je ne passe que samedi, pouvez-vous la garder ?"
     buying(talk, **PLACED).asks("acheter.reserver_retrait", text, date="2026-11-28")

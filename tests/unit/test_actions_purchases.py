@@ -401,6 +401,33 @@ def test_more_than_there_is_says_how_many_and_since_when() -> None:
     assert told["quantity"] == 20
 
 
+def test_what_no_shop_has_is_told_with_what_is_left_online() -> None:
+    talk = Talk()
+    said = talk.say("réserver le réfrigérateur multiportes Altaï en magasin", "acheter.reserver_retrait")
+    assert said == ["utter_product_unavailable"]
+    told = talk.args("utter_product_unavailable")
+    assert (told["left"], told["online_left"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("combien de temps vous gardez une reservation", "utter_delivery_terms"),
+        ("réservez-moi le mixeur plongeant à Lyon, vous le gardez combien de temps ?", "utter_ask_purchase_identity"),
+    ],
+)
+def test_how_long_anything_is_kept_reserves_nothing(text: str, act: str) -> None:
+    assert Talk().say(text, "acheter.reserver_retrait") == [act]
+
+
+def test_a_firms_invoice_is_nobodys_name() -> None:
+    talk = Talk()
+    talk.say("je veux acheter l'aspirateur zéphyr 40 en livraison", "acheter.commander")
+    talk.say(ME)
+    talk.say("facture au nom de ma boite stp", "s_informer.moyens_paiement")
+    assert talk.slots["purchase"]["contact"]["first_name"] == "Anne"
+
+
 def test_what_is_not_sold_any_more_has_an_alternative() -> None:
     talk = Talk()
     assert talk.say("", "acheter.commander", product_reference="LL-OND6") == ["utter_product_unavailable"]
@@ -667,6 +694,20 @@ def test_ways_zones_and_buttons() -> None:
     assert json.loads(button["payload"].partition("commander")[2]) == {"product_reference": "X"}
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("le moins cher qui fait 8kg", "Lave-linge Ondine Silence 8 kg"),
+        ("le moins cher", "Lave-linge Ondine Essentiel 7 kg"),
+    ],
+)
+def test_the_cheapest_keeps_within_the_limit_that_is_set(text: str, name: str) -> None:
+    talk = Talk()
+    talk.say("un devis pour 2 lave-linge", "acheter.devis")
+    talk.say(text, "acheter.conseil_choix")
+    assert talk.args("utter_quote")["product_name"] == name
+
+
 def test_one_likely_product_is_taken_without_a_choice() -> None:
     talk = Talk()
     assert talk.say("Bien. Je prends la Latte, à retirer à Paris", "acheter.reserver_retrait") == [
@@ -729,6 +770,17 @@ def test_the_day_said_is_kept_through_the_reservation(store: Store, relation: Re
     evening = Relation(relation.playbook, relation.voice, lambda: EVENING)
     assert applied(store, evening, talk)[0]["args"]["held_until"] == told["held_until"]
     assert talk.args("utter_reserved")["wished_on"] == "2026-11-25"
+
+
+@pytest.mark.usefixtures("_on_sunday_evening")
+def test_the_day_said_is_kept_through_the_order() -> None:
+    talk = Talk()
+    talk.say("je veux acheter un mixeur plongeant, retrait mercredi à Paris", "acheter.commander", date="2026-11-25")
+    assert talk.say(ME) == ["utter_confirm_order"]
+    assert talk.args("utter_confirm_order")["wished_on"] == "2026-11-25"
+    talk.say("oui", "aucun.affirmer")
+    told = talk.args("utter_order_placed")
+    assert (told["wished"], told["wished_on"]) == ("kept", "2026-11-25")
 
 
 @pytest.mark.usefixtures("_on_sunday_evening")
@@ -864,6 +916,12 @@ def test_with_fewer_the_least_amount_of_a_code_is_checked_again() -> None:
             {"address": "12 rue des Lilas", "postcode": "67000", "town": "Strasbourg", "first_name": "Léa"},
         ),
         ("Livraison au 5 allée des Pins 33000 Bordeaux", {"address": "5 allée des Pins", "postcode": "33000"}),
+        (
+            "Luc Petit 0639981235 8 rue du 11 novembre 1918 59000 Lille",
+            {"address": "8 rue du 11 novembre 1918", "postcode": "59000", "phone": "0639981235"},
+        ),
+        ("8 rue du 8 mai 1945", {"address": "8 rue du 8 mai 1945", "postcode": None}),
+        ("12 rue Haute, 1000 Bruxelles", {"address": "12 rue Haute", "postcode": "1000"}),
         ("j'ai aussi le code BIENVENUE10", {}),
         ("et à Lyon, c'est possible ?", {}),
     ],

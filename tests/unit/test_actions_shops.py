@@ -43,6 +43,13 @@ def ask(seeded_store: Store, relation: Relation) -> Ask:
     return run_action
 
 
+def test_the_shop_of_the_purchase_is_meant(ask: Ask) -> None:
+    [said], _, _ = ask(ShopHours(), "et dimanche c'est ouvert ?", purchase={"goal": "reservation", "shop_id": "paris"})
+    assert said["shop_name"] == "Le Verger Paris"
+    [said], _, _ = ask(ShopHours(), "et à Lyon ?", purchase={"goal": "reservation", "shop_id": "paris"})
+    assert said["shop_name"] == "Le Verger Lyon"
+
+
 def test_no_shop_named_asks_which_one_with_a_button_each(ask: Ask) -> None:
     [said], slots, _ = ask(ShopHours(), "vous fermez à quelle heure ce soir ?")
     assert said["response"] == "utter_choose_shop"

@@ -62,6 +62,27 @@ def test_a_comparison_chooses_neither(talk: Talk) -> None:
     assert len(talk.slots["purchase"]["candidates"]) == 2
 
 
+def test_a_name_is_no_characteristic_asked(talk: Talk) -> None:
+    talk.asks(SHEET, "comparez l'Altaï Pro et l'Ondine Silence en lave-linge")
+    assert len(talk.act("utter_advice")["table"]) > 1
+    talk.asks(SHEET, "comparez le bruit de l'Altaï Pro et de l'Ondine Silence en lave-linge")
+    assert [row["label"] for row in talk.act("utter_advice")["table"]] == ["Niveau sonore"]
+
+
+def test_a_name_on_two_shelves_is_that_of_the_talk(talk: Talk) -> None:
+    talk.asks("s_informer.prix", "l'Ondine Silence, combien ?")
+    talk.asks(SHEET, "c'est mieux que l'Altaï Pro ?")
+    names = [one["name"] for one in talk.act("utter_advice")["options"]]
+    assert names == ["Lave-linge Ondine Silence 8 kg", "Lave-linge Altaï Pro 9 kg"]
+
+
+def test_who_takes_the_quietest_takes_one_of_those_shown(talk: Talk) -> None:
+    talk.asks(CHOICE, "j'hésite entre le Boréal 300 et le Boréal Fraîcheur")
+    talk.asks(CHOICE, "jprends le moins bruyant")
+    assert talk.act("utter_advice")["options"][0]["name"] == "Réfrigérateur combiné Boréal Fraîcheur 380 L"
+    assert len(talk.act("utter_advice")["compared"]) == 2
+
+
 def test_a_comparison_leaves_in_hand_the_one_that_was_chosen(talk: Talk) -> None:
     talk.asks("s_informer.prix", "combien coûte l'Aromance Matin ?")
     chosen = talk.slots["product_reference"]
@@ -82,10 +103,10 @@ def test_the_answer_to_which_one_may_be_a_rank(seeded_store: Store, text: str, a
     [
         ("je prends le plus", "serenite_plus"), ("ok le simple", "serenite"),
         ("Sérénité Plus, je la prends", "serenite_plus"), ("va pour le Foyer Tranquille", "foyer"),
-        ("je veux le plus", "serenite_plus"),
+        ("je veux le plus", "serenite_plus"), ("ok prenez moi la Sérénité Plus", "serenite_plus"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("intent", [BUY, UNCLEAR, "aucun.refuser", OFFERS])
+@pytest.mark.parametrize("intent", [BUY, UNCLEAR, "aucun.refuser", "aucun.affirmer", OFFERS])
 def test_a_contract_told_is_taken_and_no_appliance_is_ordered(talk: Talk, intent: str, text: str, offer: str) -> None:
     talk.asks(OFFERS, "c koi la difference entre serenité et sérénité plus").asks(intent, text)
     assert talk.slots["subscription_offer"] == offer

@@ -49,11 +49,35 @@ def test_a_word_in_passing_asks_for_no_contract(talk: Talk, intent: str, text: s
     assert (said in talk.said) == (intent == "acheter.conseil_choix")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("quel contrat pr un lave linge acheté il y a 1 mois", "utter_contract_offers"),
+        ("un lave-linge pour 2, budget 500, et un contrat pour plus tard", "utter_advice"),
+    ],
+)
+def test_a_contract_for_an_appliance_is_no_appliance_wanted(talk: Talk, text: str, said: str) -> None:
+    assert said in talk.asks("acheter.conseil_choix", text).said
+
+
 def test_an_early_end_of_the_rental_is_counted_for_who_has_none(talk: Talk) -> None:
     talk.asks("acheter.conseil_choix", RENT)
     told = _told(talk.asks("gerer_contrat.resilier", "si j'arrête au bout d'un an, je paie quoi ?"))
     assert (told["left_months"], told["early_cents"]) == (12, 11940)
     assert _told(talk.asks("gerer_contrat.resilier", "et si j'arrête après 30 mois ?"))["early_cents"] == 0
+
+
+@pytest.mark.parametrize("intent", ["acheter.conseil_choix", "sav.garantie_prise_en_charge"])
+def test_another_appliance_of_some_age_is_asked_of_the_contract_in_hand(talk: Talk, intent: str) -> None:
+    talk.asks(OFFERS, "le contrat Foyer Tranquille couvre la casse ?")
+    told = _told(talk.asks(intent, "et pour un frigo de 11 ans ?"))
+    assert (told["offer_name"], told["age_years"]) == ("Foyer Tranquille", 11)
+
+
+def test_an_appliance_wanted_after_a_contract_is_no_age_asked(talk: Talk) -> None:
+    talk.asks(OFFERS, "le contrat Foyer Tranquille couvre la casse ?")
+    talk.asks("acheter.conseil_choix", "mon frigo a 11 ans, j'en veux un autre pour 2 personnes, budget 600")
+    assert talk.said == ["utter_advice"]
 
 
 def test_who_has_a_contract_still_ends_it(talk: Talk) -> None:

@@ -139,6 +139,7 @@ DELIVERED = "utter_order_status:livree"
                 "peut on la retourner meme ouverte",
             ],
         ),
+        ("utter_order_placed", "venir_quand", ["c'est quand que je peux venir ?", "je peux passer à quelle heure ?"]),
         (READY, "venir_un_jour", ["et si je viens demain ?", "jusqu'à quelle heure ?", "je peux passer samedi ?"]),
         (
             READY,
@@ -227,7 +228,7 @@ DELIVERED = "utter_order_status:livree"
         (
             "utter_confirm_termination",
             "fin_de_contrat",
-            ["Date d'effet exacte et dernier prélèvement ?", "il s'arrête quand ?"],
+            ["Date d'effet exacte et dernier prélèvement ?", "il s'arrête quand ?", "combien de tps jdoi encore payé"],
         ),
         ("", "contrat_en_pause", ["je voudrais suspendre mon contrat", "on peut mettre le contrat en pause ?"]),
         (
@@ -252,6 +253,16 @@ DELIVERED = "utter_order_status:livree"
             "prix_ailleurs",
             ["chez Darty il est à 349", "il est moins cher sur amazon", "349 chez boulanger", "vous vous alignez ?"],
         ),
+        (
+            "",
+            "prix_ailleurs",
+            [
+                "g vu le lave vaisselle a 399 chez darty vous vous alignez ?",
+                "darty le fait a 350 l'ondine essentiel vous faites mieux ?",
+                "j'ai vu moins cher chez boulanger",
+            ],
+        ),
+        ("utter_product_price", "celui_la", ["ok celui la", "bon je prends celui-là", "va pour celle-ci"]),
         (
             "utter_advice",
             "remise_demandee",
@@ -339,6 +350,11 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "je saisis le médiateur"),
         ("", "sinon j'écris à votre médiateur"),
         ("utter_contract_status", "je peux arrêter de payer ?"),
+        ("utter_product_price", "non pas celui là"),
+        ("utter_product_price", "celui là il fait combien de bruit ?"),
+        ("", "j'ai acheté un lave-linge de 9 ans chez boulanger, je peux prendre un contrat ?"),
+        ("", "je l'ai trouvé chez darty en 2019, vous le réparez ?"),
+        ("", "j'ai trouvé 20 avis négatifs sur amazon"),
     ],
 )
 def test_what_has_its_own_sense_keeps_it(playbook: Playbook, after: str, text: str) -> None:

@@ -15,7 +15,7 @@ from relation.store.brand_numbers import order_number_in
 from relation.store.unit_of_work import Store
 
 HELENE, NUMBER, POSTCODE, EMAIL = "C-0001", "LV-240613", "67000", "helene.marchand@exemple.fr"
-STATUS, END = "gerer_contrat.suivi_commande", "gerer_contrat.resilier"
+STATUS, END, MOVED = "gerer_contrat.suivi_commande", "gerer_contrat.resilier", "gerer_contrat.changer_adresse"
 
 
 def entity(name: str, value: str) -> dict[str, Any]:
@@ -168,6 +168,18 @@ def test_an_address_in_answer_to_the_proof_is_one_elsewhere(seeded_store: Store,
     assert talk.slots["email_or_postcode"] == POSTCODE
 
 
+@pytest.mark.parametrize(
+    ("text", "proof"), [("LV-246102, 44000, je change d'adresse", "44000"), ("LV-246102 : j'irai au 49000", None)]
+)
+def test_a_postcode_right_beside_the_number_stays_a_proof_when_the_form_begins(
+    seeded_store: Store, relation: Relation, text: str, proof: str | None
+) -> None:
+    talk = Talk(seeded_store, relation)
+    postcode = "44000" if proof else "49000"
+    validates(talk, text, "email_or_postcode", MOVED, order_number="LV-246102", postcode=postcode)
+    assert talk.slots["email_or_postcode"] == proof
+
+
 def test_a_place_asked_about_is_no_proof(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation).asks(STATUS, order_number=NUMBER)
     asked = "vous livrez au 75001 ?"
@@ -276,7 +288,9 @@ def test_only_what_proves_is_kept(text: str, motif: str, told: dict[str, str], k
     ("text", "kept"),
     [
         ("LV-240613, 67000, je change d'adresse", {"order_number": NUMBER, "postcode": "67000"}),
+        ("LV-240613 code postal 67000, mon adresse change", {"order_number": NUMBER, "postcode": "67000"}),
         ("LV-240613 : je déménage au 49000", {"order_number": NUMBER}),
+        ("LV-240613, nouveau code postal 67000", {"order_number": NUMBER}),
     ],
 )
 def test_right_beside_the_number_it_is_a_proof_even_when_an_address_changes(text: str, kept: dict[str, str]) -> None:

@@ -39,6 +39,11 @@ def talk(seeded_store: Store, relation: Relation) -> Talk:
         ("de 55 à 60 cm de large", ["55 cm de large au moins", "60 cm de large"]),
         ("8 kg minimum à moins de 300 euros", ["8 kg au moins"]),
         ("8 kg… non, 7 kg max", ["7 kg au plus"]),
+        ("pas plus de 60cm de large max 600e", ["60 cm de large"]),
+        ("plus de 60 cm de large", ["60 cm de large au moins"]),
+        ("pas moins de 8 kg", ["8 kg au moins"]),
+        ("8kg max 500€", ["8 kg au moins"]),
+        ("8 kg max et 500 €", ["8 kg au plus"]),
     ],
 )
 def test_a_limit_is_read(text: str, words: list[str]) -> None:
@@ -53,6 +58,8 @@ def test_a_limit_is_read(text: str, words: list[str]) -> None:
         ("entre 300 et 600 euros", 60000), ("budget 300 à 500", 50000), ("200-300€", 30000),
         ("400 euros max… disons 500 euros", 50000), ("entre 7 et 9 kg", None),
         ("laver de 30 à 60 degrés", None), ("un essorage de 1200 à 1400 tours", None),
+        ("max 600e", 60000), ("moins de 450 e", 45000), ("au 3e étage", None), ("Paris 11e", None),
+        ("60 encastrable", None), ("un four - de 400", 40000), ("un four -de 60 cm", None), ("LV-240613", None),
     ],
 )  # fmt: skip
 def test_a_measure_is_no_budget(text: str, cents: int | None) -> None:
@@ -112,6 +119,11 @@ def test_a_limit_asked_of_a_whole_shelf_is_no_question_about_one_model(talk: Tal
     told = talk.asks(intent, "un lave linge qui fait moins de 45 cm de profondeur").act("utter_advice")
     assert told["unmet"]
     assert told["options"][0]["reference"] == "LL-OND7"
+
+
+def test_a_quick_delivery_beside_the_limits_is_no_delivery_asked(talk: Talk) -> None:
+    talk.asks("nlu_fallback", "lave linge 8kg max 600€ livraison rapide")
+    assert [one["reference"] for one in talk.act("utter_advice")["options"]] == ["LL-OND8S"]
 
 
 def test_a_limit_told_before_holds(talk: Talk) -> None:

@@ -189,6 +189,17 @@ def test_a_lower_price_asked_for_is_answered_and_the_product_stays_in_hand(talk:
     assert talk.slots["product_reference"] == "AS-ZEP70"
 
 
+def test_another_shops_price_may_name_the_product(talk: Talk) -> None:
+    talk.goes_on("darty fait le Zéphyr 70 à 150, vous faites mieux ?")
+    assert talk.act("utter_bargain")["product"]["reference"] == "AS-ZEP70"
+
+
+@pytest.mark.parametrize("text", ["c'est un cadeau, vous emballez ?", "vous pouvez l'emballer en cadeau ?"])
+def test_a_gift_wrap_is_told_whatever_was_heard(talk: Talk, text: str) -> None:
+    talk.asks("gerer_contrat.modifier_commande", text)
+    assert talk.act("utter_delivery_terms")["point"].startswith("Le paquet cadeau")
+
+
 def test_a_gift_wrap_asked_beside_an_advice_is_answered_after_it(talk: Talk) -> None:
     talk.asks(CHOICE, "je cherche un lave-linge pour 4 à offrir à ma mère, avec emballage cadeau, budget 700 euros")
     assert talk.said == ["utter_advice", "utter_delivery_terms"]
