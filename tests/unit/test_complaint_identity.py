@@ -204,6 +204,7 @@ def test_a_few_words_heard_on_a_doubt_open_no_complaint(
         ("la bande de tissu du tambour est déchirée", "la bande de tissu du tambour est déchirée"),
         ("votre service est nul, trois mois sans réponse", "votre service est nul, trois mois sans réponse"),
         ("bande d'incapables", ""),
+        ("bande d'incapables votre four est mort au bout de 2 mois", "votre four est mort au bout de 2 mois"),
     ],
 )
 def test_insults_are_not_read_back(seeded_store: Store, relation: Relation, told: str, read_back: str) -> None:
