@@ -237,6 +237,12 @@ def test_solved_closes_and_not_solved_proposes_a_ticket(run: Run) -> None:
     assert (not_solved.names, not_solved.then) == ([], "action_propose_ticket")
 
 
+@pytest.mark.parametrize("text", ["mon lave vaisselle vidange pas", "lave vaisselle vidange pas, eau stagnante"])
+def test_a_fault_told_without_its_negation_is_that_fault(run: Run, text: str) -> None:
+    answer = run(diagnosis.Diagnose, text, "sav.panne")
+    assert answer.acts[0]["args"]["title"] == "Il reste de l'eau au fond"
+
+
 @pytest.mark.parametrize(
     ("text", "follows"), [("oui j'ai vidé le bac", "etape_faite"), ("oui et ?", None), ("oui, et après ?", None)]
 )
