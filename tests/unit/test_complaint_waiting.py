@@ -129,7 +129,8 @@ def test_two_wrongs_are_two_complaints(seeded_store: Store, relation: Relation) 
 
 
 @pytest.mark.parametrize(
-    ("proof", "given"), [("67000", {"postcode": "67000"}), ("mon mail : h.ferrand@exemple.fr", {"email": "h.ferrand@exemple.fr"})]
+    ("proof", "given"),
+    [("67000", {"postcode": "67000"}), ("mon mail : h.ferrand@exemple.fr", {"email": "h.ferrand@exemple.fr"})],
 )
 def test_a_proof_given_meanwhile_says_whose_complaint_it_is(
     seeded_store: Store, relation: Relation, proof: str, given: dict[str, str]
