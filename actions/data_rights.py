@@ -50,7 +50,7 @@ class DataRights(Recap, ServiceAction):
 
     def _propose(self, turn: Turn, right: str) -> None:
         turn.remember(data_right=right)
-        if not turn.customer_reference:
+        if not turn.customer_reference and turn.motif == "droits_donnees":  # said once, not at each proof
             turn.say("utter_data_right_needs_proof", right=right)
         if turn.needs_identity(self.action_name):
             return

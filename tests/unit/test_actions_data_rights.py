@@ -120,3 +120,10 @@ def test_who_changes_their_mind_while_being_identified_is_asked_no_more(
     known = Talk(seeded_store, relation, YING).asks("gerer_contrat.droits_donnees", "supprimez toutes mes infos")
     known.goes_on("ah non j'ai changé d'avis désolé")
     assert (known.said, known.effects, known.slots["to_confirm"]) == (["utter_abandoned"], [], None)
+
+
+def test_why_who_writes_is_asked_is_said_once(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.droits_donnees", "supprimez toutes mes infos")
+    assert talk.said[0] == "utter_data_right_needs_proof"
+    assert "utter_data_right_needs_proof" not in talk.yes().said
+    assert talk.slots["data_right"] == "effacement"
