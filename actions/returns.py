@@ -163,7 +163,7 @@ class ConfirmReturn(Recap, ServiceAction):
         return "utter_confirm_return", _read_back(turn, order)
 
     def correct(self, turn: Turn, action: str) -> bool:
-        """« J'ai combien de temps pour le renvoyer ? », heard as the return itself: its terms are told, the yes waits."""
+        """« J'ai combien de temps ? », heard as the return itself: its terms are told, and the yes waits."""
         is_asked = "?" in turn.text or _ASKED.search(normalise(turn.text)) is not None
         is_another = turn.entity("order_number") is not None or bool(turn.brand.find_products(turn.text))
         if action != OpenReturn.action_name or not is_asked or is_another:
