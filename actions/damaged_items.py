@@ -27,6 +27,7 @@ WRONG_OR_MISSING = "manquant_errone"
 REMEDIES = {"return": "action_item_return", "ticket": "action_item_ticket"}
 _REMEDY = re.compile(
     r"^(?:(?:oui|non|ok|bon|alors|finalement|en fait|plutot|euh|ben|bah|eh|bien|merci|svp|stp|d accord|un|une|le|la|l|d"
+    r"|ah|oh|mais|attendez|attends|pardon|desolee?"
     r"|pour|je (?:prends|veux|voudrais|prefere|prefererais|choisis|souhaite|demande)|j aimerais|ce sera|etre"
     r"|me faire|me|yes|a|an|the|i want|i would like|i d like) )*"
     r"(?:(?P<back>rembours(?:ement|er|ez|e|ee|e moi|ez moi|ez nous)|refund|money back)"
@@ -209,6 +210,8 @@ def _ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
     ticket = open_ticket_of(turn, Appliance(_shelf(turn, product.category), product, order)) if product else None
     if ticket is not None:
         say_ticket(turn, ticket)
+        if remedy_in(turn.text) == "return":  # opened for a repair: to refund instead is a person's to do
+            turn.continue_with("action_offer_handoff")
         return
     turn.remember(**{ITEM: f"{order.number}/{line.product_reference}"})
     act, args = _remedy_question(turn, order, line)

@@ -168,3 +168,14 @@ def test_an_appliance_that_the_order_does_not_hold_is_said_before_anything(
 def test_the_item_of_the_order_is_not_asked(seeded_store: Store, relation: Relation, heard: str, told: str) -> None:
     talk = Talk(seeded_store, relation, AWA).asks(heard, told, order_number=ORDER)
     assert "utter_choose_item" not in talk.said
+
+
+def test_a_refund_wanted_after_the_ticket_is_opened_is_offered_a_person(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = damaged(seeded_store, relation).asks("gerer_contrat.retour", "je veux un echange")
+    assert talk.said == ["utter_item_ticket_opened"]
+    talk.slots["order_number"] = ORDER
+    talk.asks("aucun.correction", "ah non attendez, plutot un remboursement", order_number=ORDER)
+    assert "utter_ticket_status" in talk.said
+    assert talk.is_offered_a_person
