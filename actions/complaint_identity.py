@@ -22,13 +22,14 @@ _EMAIL = re.compile(r"\S+@\S+")
 _FIGURES = re.compile(r"\b\d[\d .]*\b")
 _AROUND = re.compile(
     r"\b(?:mon|ma|mes|le|la|les|est|c['’ ]?est|et|voici|numero|numéro|num|n°|code|postal|e-?mail|mail|commande|contrat"
-    r"|dossier|retour|reference|référence|ref|réf|sous|pour|oui|alors|bonjour|merci|svp|stp|de|du|il|faut|me|avec|donc)\b",
+    r"|dossier|retour|reference|référence|ref|réf|sous|pour|oui|alors|bonjour|merci|svp|stp|de|du|il|faut|me|avec|donc"
+    r"|r[ée]clamations?|plaintes?|faire|d[ée]poser|porter|ouvrir|enregistrer|je|veux|voudrais|souhaite|une?)\b",
     re.I,
 )
 
 
 def tells_nothing(text: str) -> bool:
-    """True of a message that only identifies (« CT-FOYER8, 31700 »), or of a mere « alors ? »."""
+    """True of a message that only identifies (« CT-FOYER8, 31700 »), « une réclamation », « alors ? »."""
     left = _AROUND.sub(" ", _FIGURES.sub(" ", _EMAIL.sub(" ", without_numbers(text))))
     return not re.search(r"[^\W\d_]{2,}", left)
 

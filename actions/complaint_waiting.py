@@ -1,8 +1,11 @@
-"""A complaint that waits for its yes: a detail joins its words; what is only asked beside does not."""
+"""A complaint that waits for its yes: a detail joins its words, a proof says whose it is; what is only asked beside
+does neither.
+"""
 
 import re
 from typing import TYPE_CHECKING
 
+from actions.complaint_identity import identify_within, tells_nothing
 from relation.store.brand_search import normalise
 
 if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
@@ -10,6 +13,7 @@ if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
 
 READY, REFUNDS = "action_complaint_ready", "action_refund_status"
 TOLD = ("reclamation", "sav")
+BARE_DATA = "aucun.donnee_seule"
 VAGUE = ("", "nlu_fallback", "aucun.hors_sujet", "aucun.correction")
 DETAIL_WORDS, VAGUE_WORDS = 3, 6
 """Words that a detail has at least; more when nothing was recognised in it."""
@@ -38,19 +42,23 @@ def hear_detail(turn: "Turn", action: str) -> bool:
     if is_question(turn.text) and objective != "reclamation":
         return False
     words = len(turn.text.split())
-    is_number = turn.intent == "aucun.donnee_seule" and number is not None
+    is_mere_data = turn.intent == BARE_DATA
+    is_proof = is_mere_data and bool(turn.proofs) and tells_nothing(turn.text)
+    is_number = is_mere_data and number is not None
     is_told = (
         _ADDED.search(normalise(turn.text)) is not None
         or (objective in TOLD and words >= DETAIL_WORDS)
         or (turn.intent in VAGUE and words >= VAGUE_WORDS)
     )
-    if not is_told and not is_number:
+    if not is_told and not is_number and not is_proof:
         return False
     if is_told:
         story = str(turn.slots.get("complaint_story") or "").strip()
         turn.remember(complaint_story=f"{story} {' '.join(turn.text.split())}".strip())
     if number:
         turn.remember(complaint_order=number)
+    if is_proof:
+        identify_within(turn)
     turn.continue_with(READY)
     return True
 

@@ -13,6 +13,7 @@ from actions.complaint_identity import (
     is_calm_question,
     is_no_complaint_yet,
     reference_named,
+    tells_nothing,
 )
 from actions.complaint_waiting import hear_detail
 from actions.confirming import Question, Recap
@@ -23,6 +24,8 @@ STORY_WORDS = 25
 """A first message of so many words tells the story already: it is not asked again."""
 WITHOUT_ORDER = ("service_client_defaillant", "menace_depart", "pratique_commerciale", "comportement")
 """Motifs that are often about no order in particular: it is not asked."""
+UNTOLD = "sans_motif"
+"""« Je veux faire une réclamation »: what it is about is still to be told."""
 SHOWN_LETTERS = 160
 
 
@@ -60,7 +63,8 @@ class Complain(ServiceAction):
             turn.remember(pending_action=self.action_name)
             turn.say("utter_complaint_known", **state_of(turn, known))
             return
-        turn.say("utter_complaint_acknowledged", motif=motif)
+        is_told = not turn.intent.startswith("reclamation.") or turn.is_clicked or not tells_nothing(turn.text)
+        turn.say("utter_complaint_acknowledged", motif=motif if is_told else UNTOLD)
         context = complaint_context(turn, motif, order)
         if context is not None:
             turn.say("utter_complaint_context", **context)
@@ -168,6 +172,7 @@ def _subject(turn: Turn) -> str:
     """The customer's own words, said once, without insults."""
     told = (str(turn.slots.get(name) or "").strip() for name in ("complaint_first", "complaint_story"))
     first, story = (without_insults(turn, text) for text in told)
+    first = "" if story and tells_nothing(first) else first
     return story if not first or first in story else f"{first} — {story}" if story else first
 
 

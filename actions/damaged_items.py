@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from actions.appliances import Appliance, begin_matter, choice, words_of
+from actions.appliances import Appliance, begin_matter, choice, named_appliance, words_of
 from actions.complaint_follow_up import FORM as COMPLAINT_FORM
 from actions.complaint_follow_up import SLOTS as COMPLAINT_SLOTS
 from actions.confirming import Question, Recap
@@ -27,6 +27,7 @@ WRONG_OR_MISSING = "manquant_errone"
 REMEDIES = {"return": "action_item_return", "ticket": "action_item_ticket"}
 _REMEDY = re.compile(
     r"^(?:(?:oui|non|ok|bon|alors|finalement|en fait|plutot|euh|ben|bah|eh|bien|merci|svp|stp|d accord|un|une|le|la|l|d"
+    r"|ah|oh|mais|attendez|attends|pardon|desolee?"
     r"|pour|je (?:prends|veux|voudrais|prefere|prefererais|choisis|souhaite|demande)|j aimerais|ce sera|etre"
     r"|me faire|me|yes|a|an|the|i want|i would like|i d like) )*"
     r"(?:(?P<back>rembours(?:ement|er|ez|e|ee|e moi|ez moi|ez nous)|refund|money back)"
@@ -180,16 +181,28 @@ def _item_in_question(turn: Turn, order: Order, then: str) -> OrderLine | None:
     named = [product.reference for product, _ in turn.brand.find_products(words_of(turn))] if words_of(turn) else []
     lines = [line for line in order.lines if line.product_reference == reference]
     lines = lines or [line for line in order.lines if line.product_reference in named]
-    for candidates in (lines, list(order.lines)):
+    unlisted = None if lines else _kind_not_in(turn, order, then)
+    for candidates in (lines, [] if unlisted else list(order.lines)):
         if len(candidates) == 1:
             return candidates[0]
     turn.remember(pending_action=then)
     turn.say(
         "utter_choose_item",
         order_number=order.number,
+        unlisted=unlisted,
         buttons=[choice(line.name, "product_reference", line.product_reference) for line in order.lines[:CHOICES]],
     )
     return None
+
+
+def _kind_not_in(turn: Turn, order: Order, then: str) -> str | None:
+    """The kind of appliance told as damaged, when the order holds none: it is said once, before anything is opened."""
+    if turn.slots.get("sav_problem") != DAMAGED or turn.slots.get("pending_action") == then:
+        return None
+    named = named_appliance(turn, str(turn.slots.get("sav_words") or ""))
+    products = [turn.brand.product(line.product_reference) for line in order.lines]
+    kinds = {product.category for product in products if product is not None}
+    return named.category.label if named and kinds and named.category.id not in kinds else None
 
 
 def _ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
@@ -197,6 +210,8 @@ def _ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
     ticket = open_ticket_of(turn, Appliance(_shelf(turn, product.category), product, order)) if product else None
     if ticket is not None:
         say_ticket(turn, ticket)
+        if remedy_in(turn.text) == "return":  # opened for a repair: to refund instead is a person's to do
+            turn.continue_with("action_offer_handoff")
         return
     turn.remember(**{ITEM: f"{order.number}/{line.product_reference}"})
     act, args = _remedy_question(turn, order, line)

@@ -12,7 +12,9 @@ RIGHTS = {
     "effacement": re.compile(r"\b(?:effac|supprim|oubli|anonymis)\w*", re.I),
     "acces": re.compile(r"\b(?:acc[èe]s|copie|quelles donn[ée]es|savez sur moi|avez sur moi|portabilit[ée])\b", re.I),
     "opposition": re.compile(
-        r"\b(?:newsletter|pubs?\b|publicit\w*|d[ée]march\w*|d[ée]sinscri\w*|d[ée]sabon\w*|plus recevoir|m['’]oppose)",
+        r"\b(?:newsletter|pubs?\b|publicit\w*|d[ée]march\w*|d[ée]sinscri\w*|d[ée]sabon\w*|plus recevoir|m['’]oppose)"
+        r"|\b(?:arr[êe]te\w*|cesse\w*|stop\w*|plus)\b.{0,30}\b(?:mails?|e-mails?|courriels?|sms|textos?|messages?)\b"
+        r"|\b(?:mails?|e-mails?|courriels?|sms|textos?)\b.{0,20}\bstop\b",
         re.I,
     ),
     PERSONALISATION: re.compile(r"\b(?:personnalis\w*|profilage|r[ée]ponses? neutres?|t'adapt\w*|vous adapt\w*)", re.I),
@@ -48,7 +50,7 @@ class DataRights(Recap, ServiceAction):
 
     def _propose(self, turn: Turn, right: str) -> None:
         turn.remember(data_right=right)
-        if not turn.customer_reference:
+        if not turn.customer_reference and turn.motif == "droits_donnees":  # said once, not at each proof
             turn.say("utter_data_right_needs_proof", right=right)
         if turn.needs_identity(self.action_name):
             return

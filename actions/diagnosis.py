@@ -11,6 +11,8 @@ from relation.store.brand_files import EVERY_CATEGORY
 from relation.store.brand_search import normalise
 
 NOT_HERE = re.compile(r"\b(pas|jamais) (encore |toujours )?(la|arrivee?|livree?|recue?)\b")
+TRIED = "etape_faite"
+"""In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
 VAGUE_WORDS = 5
 """A message of so few words that only names a dead appliance deserves a question before any advice."""
 
@@ -55,6 +57,7 @@ class DiagnosisResult(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_solved = turn.slots.get("sav_is_solved") == "oui"
+        is_no_result = is_solved and not turn.is_clicked and (turn.follows == TRIED or "?" in turn.text)
         turn.forget("sav_is_solved")
         words = words_of(turn)
         topic = danger_in(turn, turn.slots.get("sav_category"), words) if words else None
@@ -63,6 +66,9 @@ class DiagnosisResult(ServiceAction):
             warn(turn, topic)
         elif other is not None and other.category.id != turn.slots.get("sav_category"):
             turn.continue_with(Diagnose.action_name)
+        elif is_no_result:
+            turn.say("utter_ask_sav_is_solved", is_tried=True)
+            turn.wait_in("resolution_form", "sav_is_solved")
         elif is_solved:
             turn.say("utter_repair_solved", appliance=turn.slots.get("sav_appliance"))
             turn.forget("sav_words", "sav_symptom", "sav_category", "sav_appliance")

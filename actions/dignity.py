@@ -29,7 +29,7 @@ def _cleaned(turn: Turn, clause: str) -> str:
     is_addressed = False
     for word in clause.split():
         plain = normalise(word)
-        if is_addressed and (plain in _OF or follow_ups.is_insult(plain)):
+        if is_addressed and (plain in _OF or follow_ups.is_insult(plain.removeprefix("d "))):
             continue
         is_addressed = plain in _ADDRESSED and _is_followed_by_insult(turn, clause, word)
         if not is_addressed:

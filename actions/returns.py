@@ -1,18 +1,22 @@
 """Giving an article back: whether it is possible, which one, why, and the return once it is confirmed."""
 
+import re
 from typing import Any
 
 from actions.asking import Answer, is_given_up
 from actions.buttons import choice, motif_button
-from actions.customer_file import order_choices, order_meant, today
+from actions.confirming import Question, Recap
+from actions.customer_file import order_choices, order_meant, own_order, today
 from actions.return_under_way import WHOLE, open_returns, return_in_question, return_terms, return_until, tell_how
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderLine, OrderStatus
+from relation.store.brand_search import normalise
 
 FAULTS = {"panne": "panne", "abime": "article_endommage", "erreur": "article_manquant_errone"}
 """Reasons that after-sales may serve better, with their motif."""
 FAULT_KINDS = {"endommage": "abime", "manquant_errone": "erreur"}
 """The problem told to after-sales, as a reason."""
+_ASKED = re.compile(r"\b(?:combien|quand|delais?|jusqu a|comment|gratuite?|payante?|frais|c est (?:moi|vous) qui)\b")
 
 
 def lines_left(turn: Turn, order: Order) -> list[OrderLine]:
@@ -126,10 +130,13 @@ class ReturnReason(Answer):
         return " ".join(text.split()) or None if not is_question else None
 
 
-class ConfirmReturn(ServiceAction):
+class ConfirmReturn(Recap, ServiceAction):
     """Says the terms before anything is written."""
 
     action_name = "action_return_reasoned"
+    confirmations = ("action_return_confirmed",)
+    holds = ("return_article", "return_reason", "return_fault", "order_number")
+    flow = ("action_return", "action_diagnose", "action_damaged_item", "action_item_return", "action_cancel_order")
 
     def answer(self, turn: Turn) -> None:
         if is_given_up(turn, "return_reason"):
@@ -137,15 +144,37 @@ class ConfirmReturn(ServiceAction):
         order = order_meant(turn, "action_return", lambda candidate: obstacle(turn, candidate) is None)
         if order is None:
             return
-        fault = turn.slots.get("return_fault")
-        motif = FAULTS.get(fault or "")
+        motif = FAULTS.get(turn.slots.get("return_fault") or "")
         turn.remember(to_confirm="action_return_confirmed")
         turn.say(
             "utter_confirm_return",
-            fault=fault if motif else None,
             buttons=[motif_button(turn, "sav", motif)] if motif else [],
-            **return_terms(turn, order),
+            **_read_back(turn, order),
         )
+
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        return "gerer_contrat", "retour"
+
+    def question(self, turn: Turn) -> Question | None:
+        order = own_order(turn, turn.slots.get("order_number"))
+        is_told = turn.slots.get("return_article") and turn.slots.get("return_reason")
+        if order is None or not is_told or obstacle(turn, order) is not None:
+            return None
+        return "utter_confirm_return", _read_back(turn, order)
+
+    def correct(self, turn: Turn, action: str) -> bool:
+        """« J'ai combien de temps ? », heard as the return itself: its terms are told, and the yes waits."""
+        is_asked = "?" in turn.text or _ASKED.search(normalise(turn.text)) is not None
+        is_another = turn.entity("order_number") is not None or bool(turn.brand.find_products(turn.text))
+        if action != OpenReturn.action_name or not is_asked or is_another:
+            return False
+        turn.take_up("s_informer", "conditions_retour_garantie", turn.text, turn.entities)
+        return True
+
+
+def _read_back(turn: Turn, order: Order) -> dict[str, Any]:
+    fault = turn.slots.get("return_fault")
+    return {"fault": fault if fault in FAULTS else None, **return_terms(turn, order)}
 
 
 class ReturnConfirmed(ServiceAction):

@@ -22,8 +22,9 @@ from relation.store.unit_of_work import Store, UnitOfWork
 logger = logging.getLogger(__name__)
 ACTION_LISTEN = "action_listen"
 OWN_LANGUAGE = "fr"
-SHORT = 2
-"""Words of a message that tells no language: « ça va ? » is one in many."""
+SHORT = {"en": 2}
+SHORT_ELSE = 3
+"""Words of a message that tells no language: « ça va ? » is one in many, « congelo marche lui » sounds Italian."""
 NO_MATTER = ("aucun", "", "nlu_fallback")
 """What a message is about when it opens no matter of its own."""
 QUESTIONS = ("to_confirm", "clarifying")
@@ -95,7 +96,8 @@ class Turn(Heard):
     def tell_languages(self) -> None:
         """Once, to whoever writes in another language: which ones we answer in."""
         language = self.understanding.get("language", OWN_LANGUAGE)
-        if language != OWN_LANGUAGE and len(self.text.split()) > SHORT and not self.slots.get("language_told"):
+        is_short = len(self.text.split()) <= SHORT.get(language, SHORT_ELSE)
+        if language != OWN_LANGUAGE and not is_short and not self.slots.get("language_told"):
             self.remember(language_told=language)
             self.say("utter_other_language", language=language)
 

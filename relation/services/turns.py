@@ -220,7 +220,7 @@ def finish_turn(
     ):
         return True  # this very message is the bot's to answer now
     if understanding is not None:
-        _note_understanding(uow, relation, conversation, entry, understanding, pending)
+        understanding = _note_understanding(uow, relation, conversation, entry, understanding, pending)
     if conversation.owner is Owner.BOT:
         if answer is None:
             tell_the_brain_is_away(uow, relation, conversation, entry.id)
@@ -239,7 +239,8 @@ def _note_understanding(
     entry: InboxEntry,
     understanding: dict[str, Any],
     pending: Pending,
-) -> None:
+) -> dict[str, Any]:
+    """The understanding as it is kept: read with what was told before it."""
     understanding = in_the_talk(uow, relation, conversation, (entry.id, pending.text), understanding)
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
     weighed = weigh(uow, relation, conversation, understanding, history, pending.looks, pending.text)
@@ -261,6 +262,7 @@ def _note_understanding(
     entry.understanding = noted
     shown = {key: noted.get(key) for key in ("objective", "motif", "confidence", "human")}
     uow.record(Event(None, EventName.MESSAGE_UNDERSTOOD, conversation.id, relation.now(), {"seq": entry.seq, **shown}))
+    return noted
 
 
 def _speak(

@@ -79,12 +79,15 @@ def run(store: Store, relation: Relation) -> Run:
 
     def call(
         action: type[ServiceAction], text: str = "", intent: str = "", *, customer: str | None = None,
-        entities: dict[str, str] | None = None, form: str | None = None, **slots: Any,
+        entities: dict[str, str] | None = None, form: str | None = None, follows: str | None = None, **slots: Any,
     ) -> Answer:  # fmt: skip
         found = [{"entity": name, "value": value, "text": value} for name, value in (entities or {}).items()]
         message = {
             "text": text, "intent": {"name": intent}, "entities": found,
-            "metadata": {"context": {"customer_reference": customer}, "journey": {}, "need": {}},
+            "metadata": {
+                "context": {"customer_reference": customer}, "journey": {}, "need": {},
+                "understanding": {"follows": follows},
+            },
         }  # fmt: skip
         loop = {"name": form} if form else {}
         tracker = Tracker("conversation", slots, message, [], False, None, loop, "action_listen")
@@ -232,6 +235,25 @@ def test_solved_closes_and_not_solved_proposes_a_ticket(run: Run) -> None:
     assert (solved.names, solved.then) == (["utter_repair_solved"], None)
     not_solved = run(diagnosis.DiagnosisResult, "non", "aucun.refuser", sav_is_solved="non", sav_category="lave_linge")
     assert (not_solved.names, not_solved.then) == ([], "action_propose_ticket")
+
+
+@pytest.mark.parametrize("text", ["mon lave vaisselle vidange pas", "lave vaisselle vidange pas, eau stagnante"])
+def test_a_fault_told_without_its_negation_is_that_fault(run: Run, text: str) -> None:
+    answer = run(diagnosis.Diagnose, text, "sav.panne")
+    assert answer.acts[0]["args"]["title"] == "Il reste de l'eau au fond"
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"), [("oui j'ai vidé le bac", "etape_faite"), ("oui et ?", None), ("oui, et après ?", None)]
+)
+def test_a_step_that_was_tried_is_no_result(run: Run, text: str, follows: str | None) -> None:
+    answer = run(
+        diagnosis.DiagnosisResult, text, "aucun.affirmer",
+        follows=follows, sav_is_solved="oui", sav_category="aspirateur", sav_words="n'aspire plus",
+    )  # fmt: skip
+    assert (answer.names, answer.acts[0]["args"]) == (["utter_ask_sav_is_solved"], {"is_tried": True})
+    assert answer.slots["requested_slot"] == "sav_is_solved"
+    assert "sav_words" not in answer.slots
 
 
 def test_another_appliance_in_the_answer_starts_its_own_diagnosis(run: Run) -> None:

@@ -125,6 +125,17 @@ def test_the_languages_are_told_once(seeded_store: Store, relation: Relation) ->
     assert talk.is_unclear("non capisco", INVOICE, language="it").said == ["utter_offer_handoff"]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "is_told"),
+    [("congelo marche lui", "it", False), ("il mio frigo non va", "it", True), ("where's my order", "en", True)],
+)
+def test_too_few_words_tell_no_language(
+    seeded_store: Store, relation: Relation, text: str, language: str, is_told: bool
+) -> None:
+    talk = Talk(seeded_store, relation, YING).is_unclear(text, INVOICE, language=language)
+    assert ("utter_other_language" in talk.said) is is_told
+
+
 @pytest.mark.parametrize("intent", ["acheter.code_promo", "s_informer.promotions", "gerer_contrat.remboursement"])
 def test_orders_to_the_machine_are_refused_whatever_they_look_like(
     seeded_store: Store, relation: Relation, intent: str

@@ -20,6 +20,11 @@ YING = "C-0007"
         ("je veux me désinscrire de la newsletter", ["opposition"]),
         ("arrêtez la personnalisation", ["personnalisation"]),
         ("formulaire rgpd", []),
+        ("arretez de m'envoyer des mails", ["opposition"]),
+        ("je veux plus recevoir vos sms", ["opposition"]),
+        ("mails stop", ["opposition"]),
+        ("envoyez-moi mes données par mail", []),
+        ("vous avez mon mail ?", []),
     ],
 )
 def test_the_right_is_read_in_the_customers_words(text: str, rights: list[str]) -> None:
@@ -103,3 +108,22 @@ def test_a_right_named_after_a_no_answers_which_one(seeded_store: Store, relatio
     assert talk.said == ["utter_data_rights"]
     talk.asks("aucun.refuser", "non attendez, juste la newsletter")
     assert talk.act("utter_confirm_data_request")["right"] == "opposition"
+
+
+def test_who_changes_their_mind_while_being_identified_is_asked_no_more(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.droits_donnees", "supprimez toutes mes infos")
+    assert talk.form == "identification_form"
+    talk.goes_on("non attendez j'ai changé d'avis")
+    assert (talk.said, talk.form, talk.slots["data_right"]) == (["utter_abandoned"], None, None)
+    known = Talk(seeded_store, relation, YING).asks("gerer_contrat.droits_donnees", "supprimez toutes mes infos")
+    known.goes_on("ah non j'ai changé d'avis désolé")
+    assert (known.said, known.effects, known.slots["to_confirm"]) == (["utter_abandoned"], [], None)
+
+
+def test_why_who_writes_is_asked_is_said_once(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.droits_donnees", "supprimez toutes mes infos")
+    assert talk.said[0] == "utter_data_right_needs_proof"
+    assert "utter_data_right_needs_proof" not in talk.yes().said
+    assert talk.slots["data_right"] == "effacement"

@@ -35,6 +35,37 @@ def test_a_no_opens_nothing(seeded_store: Store, relation: Relation) -> None:
         assert uow.brand.returns_of_order("LV-244087") == []
 
 
+RETURN, TERMS = "gerer_contrat.retour", "s_informer.conditions_retour_garantie"
+
+
+@pytest.mark.parametrize(
+    ("heard", "question"),
+    [
+        (TERMS, "c'est moi qui paye le retour ?"),
+        (RETURN, "ah et combien de temps jai pour le renvoyer"),
+        (RETURN, "je le renvoie comment ?"),
+        ("s_informer.moyens_paiement", "vous prenez paypal ?"),
+    ],
+)
+def test_a_question_is_answered_and_the_return_waits_for_its_yes(
+    seeded_store: Store, relation: Relation, heard: str, question: str
+) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(RETURN).answers("je change d'avis").asks(heard, question)
+    assert len(talk.said) > 1
+    assert heard == "s_informer.moyens_paiement" or "utter_payment_means" not in talk.said
+    assert (talk.said[-1], talk.act("utter_confirm_return")["is_again"]) == ("utter_confirm_return", True)
+    assert "utter_return_opened" in talk.yes().said
+    with seeded_store.read() as uow:
+        [made] = uow.brand.returns_of_order("LV-244087")
+    assert made.reason == "je change d'avis"
+
+
+def test_another_article_named_is_no_question_about_the_first(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(RETURN).answers("je change d'avis")
+    talk.asks(RETURN, "et je peux renvoyer la LV-240613 ?", order_number="LV-240613")
+    assert "utter_return_terms" not in talk.said
+
+
 @pytest.mark.parametrize(("reason", "motif"), [("panne", "panne"), ("abime", "article_endommage")])
 def test_a_fault_may_go_to_after_sales_instead(
     seeded_store: Store, relation: Relation, reason: str, motif: str

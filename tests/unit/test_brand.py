@@ -279,6 +279,7 @@ def test_offers_and_promotions(brand: SqlBrand) -> None:
         ("plaque", "odeur de gaz", "pq_gaz"),
         ("machine à laver", "code e18", "ll_vidange"),
         ("aspirateur", "n'aspire presque plus", "as_aspire_mal"),
+        ("lave_vaisselle", "il se vide pas, eau stagnante", "lv_vidange"),
     ],
 )
 def test_a_symptom_finds_its_help(brand: SqlBrand, category: str, symptom: str, topic: str) -> None:

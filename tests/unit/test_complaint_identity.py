@@ -31,13 +31,26 @@ FIRST = "Deux rendez-vous manqués, personne ne rappelle."
         "alors ?",
         "c'est la commande LV-240613",
         "oui ?",
+        "reclamation",
+        "Bonjour, je souhaite déposer une réclamation",
+        "je veux porter plainte svp",
     ],
 )
 def test_what_only_identifies_tells_nothing(text: str) -> None:
     assert tells_nothing(text)
 
 
-@pytest.mark.parametrize("text", ["la porte est rayée", "LV-240613 jamais livrée", "je veux 20 euros", "rien reçu"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la porte est rayée",
+        "LV-240613 jamais livrée",
+        "je veux 20 euros",
+        "rien reçu",
+        "une porte ouverte",
+        "pas livré",
+    ],
+)
 def test_facts_tell_something(text: str) -> None:
     assert not tells_nothing(text)
 
@@ -204,6 +217,7 @@ def test_a_few_words_heard_on_a_doubt_open_no_complaint(
         ("la bande de tissu du tambour est déchirée", "la bande de tissu du tambour est déchirée"),
         ("votre service est nul, trois mois sans réponse", "votre service est nul, trois mois sans réponse"),
         ("bande d'incapables", ""),
+        ("bande d'incapables votre four est mort au bout de 2 mois", "votre four est mort au bout de 2 mois"),
     ],
 )
 def test_insults_are_not_read_back(seeded_store: Store, relation: Relation, told: str, read_back: str) -> None:
@@ -211,3 +225,13 @@ def test_insults_are_not_read_back(seeded_store: Store, relation: Relation, told
     with seeded_store.read() as uow:
         turn = Turn(uow, relation, Tracker("c", {}, message, [], False, None, {}, None), CollectingDispatcher())
         assert without_insults(turn, told) == read_back
+
+
+def test_a_bare_complaint_is_of_no_wrong_yet_and_is_not_read_back(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks(FAILED, "reclamation")
+    assert talk.act("utter_complaint_acknowledged")["motif"] == "sans_motif"
+    talk.slots["complaint_story"] = "mon colis est arrivé ouvert"
+    talk._step("action_complaint_ready", "aucun.donnee_seule", "mon colis est arrivé ouvert", {})
+    assert talk.act("utter_confirm_complaint")["subject"] == "mon colis est arrivé ouvert"
+    told = Talk(seeded_store, relation).asks(FAILED, FIRST)
+    assert told.act("utter_complaint_acknowledged")["motif"] == "service_client_defaillant"

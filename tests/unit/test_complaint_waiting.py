@@ -126,3 +126,25 @@ def test_two_wrongs_are_two_complaints(seeded_store: Store, relation: Relation) 
     again = Talk(seeded_store, relation, HELENE)
     again.slots |= {"other_demands": [demand]}
     assert not again.asks(COMPLAIN, STORY).slots.get("other_demands"), "begun anew, it is not asked twice"
+
+
+@pytest.mark.parametrize(
+    ("proof", "given"),
+    [("67000", {"postcode": "67000"}), ("mon mail : h.ferrand@exemple.fr", {"email": "h.ferrand@exemple.fr"})],
+)
+def test_a_proof_given_meanwhile_says_whose_complaint_it_is(
+    seeded_store: Store, relation: Relation, proof: str, given: dict[str, str]
+) -> None:
+    talk = waits(seeded_store, relation, None, BEHAVIOUR).asks("aucun.donnee_seule", LATE, order_number=LATE)
+    talk.slots["order_number"] = LATE
+    talk.asks("aucun.donnee_seule", proof, **given)
+    assert talk.said[-1] == "utter_confirm_complaint"
+    if "postcode" in given:
+        assert (talk.said[0], talk.customer) == ("utter_identified", HELENE)
+    assert "utter_complaint_registered" in talk.yes().said
+
+
+def test_a_new_postcode_with_a_story_is_no_mere_proof(seeded_store: Store, relation: Relation) -> None:
+    talk = waits(seeded_store, relation, None, BEHAVIOUR)
+    talk.asks("aucun.donnee_seule", "livreur du dépôt de 67000", postcode="67000")
+    assert "utter_identified" not in talk.said

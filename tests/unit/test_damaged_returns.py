@@ -143,3 +143,39 @@ def test_a_return_that_is_open_already_is_told_with_its_reference(seeded_store: 
     reference = talk.act("utter_item_return_opened")["reference"]
     again = Talk(seeded_store, relation, AWA).asks("sav.article_endommage", "le bol est fêlé", order_number=ORDER)
     assert again.act("utter_confirm_item_ticket")["return_reference"] == reference
+
+
+@pytest.mark.parametrize("answered", ["yes", "button"])
+def test_an_appliance_that_the_order_does_not_hold_is_said_before_anything(
+    seeded_store: Store, relation: Relation, answered: str
+) -> None:
+    told = "j'ai reçu un lave vaisselle avec la porte enfoncée"
+    talk = Talk(seeded_store, relation, AWA).asks("sav.article_endommage", told, order_number=ORDER)
+    assert (talk.said, talk.act("utter_choose_item")["unlisted"]) == (["utter_choose_item"], "lave-vaisselle")
+    talk.slots["order_number"] = ORDER
+    talk = talk.yes() if answered == "yes" else talk.clicks(talk.payloads()[0])
+    assert talk.said == ["utter_choose_remedy"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        ("sav.article_endommage", "mon robot pâtissier est arrivé fêlé"),
+        ("sav.article_endommage", "le bol est fêlé"),
+        ("sav.article_manquant_errone", "j'ai reçu un lave-vaisselle au lieu du robot"),
+    ],
+)
+def test_the_item_of_the_order_is_not_asked(seeded_store: Store, relation: Relation, heard: str, told: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(heard, told, order_number=ORDER)
+    assert "utter_choose_item" not in talk.said
+
+
+def test_a_refund_wanted_after_the_ticket_is_opened_is_offered_a_person(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = damaged(seeded_store, relation).asks("gerer_contrat.retour", "je veux un echange")
+    assert talk.said == ["utter_item_ticket_opened"]
+    talk.slots["order_number"] = ORDER
+    talk.asks("aucun.correction", "ah non attendez, plutot un remboursement", order_number=ORDER)
+    assert "utter_ticket_status" in talk.said
+    assert talk.is_offered_a_person

@@ -370,3 +370,14 @@ def test_with_nothing_asked_a_yes_is_a_yes(store: Store, relation: Relation) -> 
         request = turn_request(uow, relation, waiting, understanding("aucun", "affirmer"))
     assert request is not None
     assert request["understanding"]["motif"] == "affirmer"
+
+
+def test_how_long_it_will_be_is_told_and_is_no_matter_to_come_back_to(store: Store, relation: Relation) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "un mot") == ["system_waiting"]
+    assert writes(store, relation, "yen a pour combien de temps", "donnee_seule") == ["system_still_waiting"]
+    assert writes(store, relation, "y'a quelqu'un ??") == ["system_still_waiting"]
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+    assert writes(store, relation, "non c'est bon laissez tomber", "abandonner") == ["utter_waiting_left"]
+    [left] = [line.act for line in lines_of(store, talk_id) if line.act and line.act["act"] == "utter_waiting_left"]
+    assert left["args"]["unfinished"] is None
