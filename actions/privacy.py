@@ -14,6 +14,10 @@ _TONE = re.compile(
 """A question about the way we speak, rather than about data."""
 
 
+PROOF = "preuve_pourquoi"
+"""« Pourquoi ? », to whom a proof is asked: its name in data/follow_ups.yml."""
+
+
 class Privacy(ServiceAction):
     action_name = "action_privacy"
 
@@ -30,7 +34,7 @@ class Privacy(ServiceAction):
             turn.say("service_why_this_tone", persona=label, cues=None if is_neutral else cues)
             return
         privacy = turn.brand.facts()["privacy"]
-        point = point_of(turn, privacy)
+        point = privacy.get("proof") if turn.follows == PROOF else point_of(turn, privacy)
         turn.say(
             "utter_privacy",
             summary=privacy["summary"],

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from relation.playbook_files import Section
 
 KINDS = (
-    "animal", "swallowed", "choking", "splash", "reaction", "shock", "refrigerant", "gas", "battery", "fire", "injury",
-    "leak",
+    "trapped", "animal", "swallowed", "choking", "splash", "reaction", "shock", "refrigerant", "gas", "battery", "fire",
+    "injury", "leak",
 )  # fmt: skip
 """Each has its text in data/voice/dangers.yml."""
-OF_THE_BODY = frozenset({"animal", "swallowed", "choking", "splash", "reaction", "injury"})
+OF_THE_BODY = frozenset({"trapped", "animal", "swallowed", "choking", "splash", "reaction", "injury"})
 """Somebody is hurt or ill: what is to be done for them comes before the appliance."""
 WHOLE_WORDS = (r"\b(?:", r")\b")
 

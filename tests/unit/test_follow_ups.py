@@ -45,6 +45,11 @@ DELIVERED = "utter_order_status:livree"
             ],
         ),
         (
+            "utter_ask_order_number",
+            "preuve_pourquoi",
+            ["pourquoi ?", "mais pourquoi faire ?", "ça sert à quoi ?", "pk"],
+        ),
+        (
             "utter_login_help",
             "lien_pas_recu",
             ["je reçois rien", "j'ai pas eu le mail", "toujours pas de lien", "le lien a expiré", "le code marche pas"],
@@ -330,6 +335,7 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
     [
         ("", "et demain ?"),
         ("", "chez Darty il est à 349"),
+        ("utter_ask_order_number", "pourquoi il n'est pas arrivé ?"),
         ("", "je ne veux pas la livraison à domicile"),
         ("utter_product_price", "remboursez-moi la différence, vous m'avez débité 20 € de trop"),
         ("utter_product_price", "but I have only 300 euros"),
