@@ -137,7 +137,7 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     unmet = [] if fitting else limits
     payable = [product for product in shelf if budget is None or _paid(turn, product) <= budget]
     products = fitting or nearest(payable or shelf, limits)[:1]
-    chosen, reason, is_over_budget = _chosen(turn, products, need, first_category, named)
+    chosen, reason, is_over_budget = _chosen(turn, products, payable, need, use_in(turn, need, first_category, named))
     cheaper = nearest(payable, limits)[0] if limits and is_over_budget and payable else None
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
     first = options[0]
@@ -172,19 +172,17 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
 
 
 def _chosen(
-    turn: Turn, products: list[Product], need: str, category: str, named: str = ""
+    turn: Turn, products: list[Product], payable: list[Product], need: str, use: str
 ) -> tuple[list[Product], str, bool]:
-    """Of those of the kind that is needed: best first, why, and whether none is affordable."""
-    budget, least = budget_in(need), least_in(need)
-    affordable = [product for product in products if budget is None or _paid(turn, product) <= budget]
+    """Of those of the kind that is needed: best first, why, and whether none is affordable. `use`: what it is for."""
+    least = least_in(need)
+    affordable = [product for product in products if product in payable]
     affordable = [product for product in affordable if least and _paid(turn, product) >= least] or affordable
     in_stock = [
         product for product in affordable if any(place.quantity for place in turn.brand.stock(product.reference))
     ]
     candidates = in_stock or affordable
-    chosen, reason = ranked(
-        candidates or products[:1], use_in(turn, need, category, named), weights(candidates, quality_in(need))
-    )
+    chosen, reason = ranked(candidates or products[:1], use, weights(candidates, quality_in(need)))
     return chosen, reason, not candidates
 
 

@@ -14,13 +14,9 @@ _OF = ("de", "d")
 
 def without_insults(turn: Turn, text: str) -> str:
     """Clauses that only insult are left out, « bande de… » too; a coarse word elsewhere becomes LEFT_OUT."""
-    told = (clause for clause in _CLAUSE.split(text) if not _is_mere_insult(turn, clause))
+    follow_ups = turn.relation.playbook.follow_ups
+    told = (clause for clause in _CLAUSE.split(text) if not follow_ups.says(INSULT, clause))
     return " ".join(filter(None, (_cleaned(turn, clause) for clause in told))).strip(" ,;—")
-
-
-def _is_mere_insult(turn: Turn, clause: str) -> bool:
-    heard = turn.relation.playbook.follow_ups.heard(clause, (), ())
-    return heard is not None and heard.name == INSULT
 
 
 def _cleaned(turn: Turn, clause: str) -> str:

@@ -25,7 +25,7 @@ SHARED_LETTERS = 4
 SHORT = 8
 """Words of a question that goes on with what was shown."""
 _REFERENCE = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{3,8}\b")
-_GREETING = ("bonjour", "bonsoir", "slt", "salut", "le", "la", "l", "un", "une", "svp")
+_BESIDE_A_NAME = ("bonjour", "bonsoir", "slt", "salut", "le", "la", "l", "un", "une", "svp")
 _STUCK_UNIT = re.compile(r"(?<=\d)(?=[^\W\d])")
 
 
@@ -71,7 +71,7 @@ def is_bare_name(turn: Turn) -> bool:
         return False
     shelf = next((one for one in turn.brand.categories() if one.id == named[0].category), None)
     names = (named[0].name, *named[0].aliases, *((shelf.label, *shelf.words) if shelf else ()))
-    return set(normalise(_spaced(turn.text)).split()) <= {*normalise(" ".join(names)).split(), *_GREETING}
+    return set(normalise(_spaced(turn.text)).split()) <= {*normalise(" ".join(names)).split(), *_BESIDE_A_NAME}
 
 
 def product_in_question(turn: Turn, then: str) -> Product | None:

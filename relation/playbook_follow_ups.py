@@ -67,6 +67,11 @@ class FollowUps:
         """One that is not read back to whoever wrote it."""
         return self.coarse.fullmatch(word) is not None
 
+    def says(self, name: str, text: str) -> bool:
+        """True when the words of a message alone, whatever was told before it, are the one of that name."""
+        heard = self.heard(text, (), ())
+        return heard is not None and heard.name == name
+
     def heard(self, text: str, last: Collection[str], lately: Collection[str]) -> FollowUp | None:
         """The first of the file that this message is; None for what has its sense by itself."""
         plain = normalise(text)

@@ -19,9 +19,9 @@ def is_not_understood(uow: UnitOfWork, relation: Relation, conversation: Convers
     """True when that message (`said`: its inbox entry and its text) says nothing else of the bot's last answer: the
     brain is not asked, so that what was waiting goes on waiting.
     """
-    heard = relation.playbook.follow_ups.heard(said[1], (), ())
-    is_told = heard is not None and heard.name == NOT_UNDERSTOOD
-    return is_told and conversation.owner is Owner.BOT and bool(_last_answer(uow, conversation, said[0]))
+    if conversation.owner is not Owner.BOT or not relation.playbook.follow_ups.says(NOT_UNDERSTOOD, said[1]):
+        return False
+    return bool(_last_answer(uow, conversation, said[0]))
 
 
 def say_again(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry_id: str) -> None:
