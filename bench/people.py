@@ -172,10 +172,10 @@ class Seat:
         self._csrf = found[1]
 
     async def events(self) -> AsyncIterator[str]:
-        """Names of server-sent events, as long as the stream holds: it is the advisor's presence."""
+        """What the stream tells, name by name, as long as the stream holds: it is the advisor's presence."""
         async with self._http.stream("GET", "/desk/events", timeout=None) as stream:
             async for line in stream.aiter_lines():
-                yield line.removeprefix("event: ") if line.startswith("event: ") else ""
+                yield line.removeprefix("data: ") if line.startswith("data: ") else ""
 
     async def stay(self) -> None:
         """Present for ever, through every restart of the service."""

@@ -23,9 +23,14 @@ NOT_ON_CARD = BETWEEN_ADVISORS | SEEN | {EventName.MESSAGE_ADDED, EventName.MEDI
 NOT_IN_QUEUE = SEEN | {EventName.CONVERSATION_LOOKED_AT, EventName.CHANNEL_MOVED, EventName.MEDIA_MOVED}
 
 
+def changed(what: str) -> str:
+    """One server-sent event."""
+    return f"event: changed\ndata: {what}\n\n"
+
+
 class Signals:
-    """Names sent: `queue`, `channels`, `lines-ID`, `card-ID`, `looks-ID`, `typing-ID` (data `on` or `off`), `catch_up`
-    (all of them).
+    """Sent as the data of `changed`: `queue`, `channels`, `lines-ID`, `card-ID`, `looks-ID`, `typing ID on` (or `off`),
+    `catch_up` (all of them).
     """
 
     def __init__(self, seen: int) -> None:
@@ -37,7 +42,7 @@ class Signals:
         """An event already seen is ignored: the catch-up and the live queue overlap."""
         if happened.name is EventName.TYPING:
             if happened.data.get("author") == "customer":
-                self._names[f"typing-{happened.conversation_id}"] = "on" if happened.data.get("on") else "off"
+                self._names[f"typing {happened.conversation_id}"] = "on" if happened.data.get("on") else "off"
             return
         if happened.id is None or happened.id <= self._seen:
             return
@@ -67,4 +72,4 @@ class Signals:
         self._names = {}
         # While the queue is held back, the position is not told: a reconnection would forget it.
         position = "" if self.is_queue_stale else f"id: {self._seen}\n"
-        return "".join(f"{position}event: {name}\ndata: {data}\n\n" for name, data in names.items())
+        return "".join(position + changed(f"{name} {state}".strip()) for name, state in names.items())

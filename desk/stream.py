@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from desk.context import DeskContext
 from desk.guard import Guard, SignedIn, Viewer
-from desk.signals import Signals
+from desk.signals import Signals, changed
 from relation.model.events import Event
 from relation.services.advisors import note_presence
 
@@ -19,7 +19,6 @@ QUEUE_EVERY_S = 0.5
 CATCH_UP_MAX = 500
 RETRY_MS = 2000
 EVENT_ID = re.compile(r"[0-9]{1,18}")
-SIGNED_OUT = "event: signed_out\ndata:\n\n"
 
 
 class Stream:
@@ -49,7 +48,7 @@ async def follow(desk: DeskContext, guard: Guard, viewer: Viewer, seen: int | No
         while True:
             if loop.time() >= beat_at:
                 if not await asyncio.to_thread(_beat, desk, guard, viewer):
-                    yield SIGNED_OUT
+                    yield changed("signed_out")
                     return
                 yield ":\n\n"
                 beat_at = loop.time() + HEARTBEAT_S

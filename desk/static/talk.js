@@ -121,12 +121,11 @@ function showNews() {
   if (isNew && last?.classList.contains("customer")) find("[data-typing]").hidden = true;
 }
 
-document.addEventListener("htmx:sseBeforeMessage", (event) => {
-  const sign = event.target;
-  if (!sign.matches("[data-typing]")) return;
-  event.preventDefault();
+document.addEventListener("desk:typing", ({ detail }) => {
+  const sign = find(`#talk[data-conversation="${CSS.escape(detail.conversation)}"] [data-typing]`);
+  if (!sign) return;
   clearTimeout(typingTimer);
-  sign.hidden = event.detail.data !== "on";
+  sign.hidden = !detail.isOn;
   typingTimer = setTimeout(() => { sign.hidden = true; }, TYPING_SHOWN_MS);
   const scroll = find("#scroll");
   if (isNearEnd(scroll)) scroll.scrollTop = scroll.scrollHeight;

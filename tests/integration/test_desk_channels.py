@@ -281,9 +281,9 @@ def test_a_channel_that_is_down_is_told_on_every_page(case: DeskCase, talk: str)
 def test_open_desks_are_told_of_channels_and_deliveries(case: DeskCase) -> None:
     signals = Signals(0)
     signals.add(Event(1, EventName.CHANNEL_MOVED, None, case.now, {"channel": "whatsapp", "is_down": True}))
-    assert "event: channels\n" in signals.write(with_queue=True)
+    assert "data: channels\n" in signals.write(with_queue=True)
     signals.add(Event(2, EventName.DELIVERY_MOVED, "c1", case.now, {"seq": 3, "state": "failed"}))
-    assert "event: lines-c1\n" in signals.write(with_queue=True)
+    assert "data: lines-c1\n" in signals.write(with_queue=True)
 
 
 def test_an_idle_desk_sees_the_window_shut_by_itself(case: DeskCase, talk: str) -> None:

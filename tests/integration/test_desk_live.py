@@ -48,10 +48,10 @@ def test_a_new_message_is_told_as_it_is_committed(case: DeskCase) -> None:
         async with case.hub.running(), aclosing(stream.follow(case.context, guard, viewer, case.hub.last_id)) as events:
             await _read_until(events, ":\n\n")
             await asyncio.to_thread(case.write_as_customer, "paul", "vous êtes là ?")
-            return await _read_until(events, "event: queue")
+            return await _read_until(events, "data: queue")
 
     told = asyncio.run(play())
-    assert f"event: lines-{first}\n" in told
+    assert f"data: lines-{first}\n" in told
     assert "id: " in told
 
 
@@ -63,9 +63,9 @@ def test_a_reconnection_is_told_what_it_missed(case: DeskCase) -> None:
 
     async def play(after: int) -> str:
         async with case.hub.running(), aclosing(stream.follow(case.context, guard, viewer, after)) as events:
-            return await _read_until(events, "event: queue" if after == seen else ":\n\n")
+            return await _read_until(events, "data: queue" if after == seen else ":\n\n")
 
-    assert f"event: lines-{missed}\n" in asyncio.run(play(seen))
+    assert f"data: lines-{missed}\n" in asyncio.run(play(seen))
     assert "event" not in asyncio.run(play(case.hub.last_id))
 
 
@@ -91,7 +91,7 @@ def test_an_open_desk_is_presence_and_a_revoked_session_ends_it(
             await asyncio.to_thread(revoke)
             return await _read_until(events, "signed_out")
 
-    assert asyncio.run(play()).endswith("event: signed_out\ndata:\n\n")
+    assert asyncio.run(play()).endswith("event: changed\ndata: signed_out\n\n")
 
 
 def test_a_cut_follower_ends_so_that_it_comes_back(case: DeskCase) -> None:
@@ -111,16 +111,16 @@ def test_the_customers_typing_is_told_and_ours_is_not(case: DeskCase) -> None:
     signals.add(Event(None, EventName.TYPING, "c1", case.now, {"author": "advisor", "on": True}))
     assert signals.write(with_queue=True) == ""
     signals.add(Event(None, EventName.TYPING, "c1", case.now, {"author": "customer", "on": True}))
-    assert "event: typing-c1\ndata: on\n\n" in signals.write(with_queue=True)
+    assert "data: typing c1 on\n\n" in signals.write(with_queue=True)
 
 
 def test_the_queue_is_held_back_without_losing_the_position(case: DeskCase) -> None:
     signals = Signals(4)
     signals.add(Event(5, EventName.MESSAGE_ADDED, "c1", case.now, {}))
     held = signals.write(with_queue=False)
-    assert "event: lines-c1" in held
+    assert "data: lines-c1" in held
     assert "id:" not in held
-    assert signals.write(with_queue=True) == "id: 5\nevent: queue\ndata: \n\n"
+    assert signals.write(with_queue=True) == "id: 5\nevent: changed\ndata: queue\n\n"
     signals.add(Event(5, EventName.MESSAGE_ADDED, "c1", case.now, {}))
     assert signals.write(with_queue=True) == ""
 
@@ -129,7 +129,7 @@ def test_too_much_missed_is_told_as_one(case: DeskCase) -> None:
     signals = Signals(0)
     signals.add(Event(3, EventName.OWNER_CHANGED, "c1", case.now, {}))
     signals.add_everything(900)
-    assert signals.write(with_queue=True) == "id: 900\nevent: catch_up\ndata: \n\n"
+    assert signals.write(with_queue=True) == "id: 900\nevent: changed\ndata: catch_up\n\n"
 
 
 def test_the_line_goes_first_and_the_rest_asks_for_itself_later(case: DeskCase) -> None:
@@ -140,7 +140,7 @@ def test_the_line_goes_first_and_the_rest_asks_for_itself_later(case: DeskCase) 
         for found in re.finditer(r'id="(?P<id>[\w-]+)"[^>]*hx-trigger="(?P<when>[^"]+)"', page)
     }
     told = [part.strip() for part in parts.pop("live").split(",")]
-    assert {f"sse:lines-{waiting}", "refresh from:body"} <= set(told)
+    assert {f"desk:lines-{waiting} from:body", "refresh from:body"} <= set(told)
     for name in ("queue", "card", "suggestions"):
-        moved = [part for part in parts[name].split(",") if re.search(r"refresh|sse:(queue|card|lines)", part)]
+        moved = [part for part in parts[name].split(",") if re.search(r"refresh|desk:(queue|card|lines)", part)]
         assert moved and all("delay:" in part for part in moved), name

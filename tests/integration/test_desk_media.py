@@ -98,5 +98,5 @@ def test_a_line_that_does_not_exist_has_no_files(case: DeskCase) -> None:
 def test_an_open_conversation_is_told_and_the_queue_is_not(case: DeskCase) -> None:
     signals = Signals(0)
     signals.add(Event(1, EventName.MEDIA_MOVED, "c1", case.now, {"seq": 1, "state": "kept"}))
-    assert "event: lines-c1" in signals.write(with_queue=True)
+    assert "data: lines-c1" in signals.write(with_queue=True)
     assert not signals.is_queue_stale

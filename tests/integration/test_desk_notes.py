@@ -136,4 +136,4 @@ def test_who_begins_to_look_is_told_to_open_desks_alone(case: DeskCase, waiting:
     assert names == [EventName.CONVERSATION_LOOKED_AT]
     signals = Signals(0)
     signals.add(Event(1, EventName.CONVERSATION_LOOKED_AT, waiting, case.now, {}))
-    assert signals.write(with_queue=True) == f"id: 1\nevent: looks-{waiting}\ndata: \n\n"
+    assert signals.write(with_queue=True) == f"id: 1\nevent: changed\ndata: looks-{waiting}\n\n"
