@@ -1,6 +1,6 @@
 """The fast sentence vector of each message, for every classifier after it."""
 
-from typing import Any, Dict, List
+from typing import Any, Dict, Iterable, List
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,9 +12,11 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.sentence_models import encode, encode_cached, fast_model
+from bot.nlu.sentence_models import encode_cached, fast_model, read
 
 ORIGIN = "Encoder"
+READING = "reading"
+"""Where a message carries how it was read, for its clauses; never part of the answer."""
 
 
 def vector_of(message: Message) -> np.ndarray:
@@ -40,14 +42,17 @@ class Encoder(GraphComponent):
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
-        return self._add(messages, encode(fast_model(), [message.get(TEXT) or "" for message in messages]))
+        readings = read([message.get(TEXT) or "" for message in messages])
+        for message, reading in zip(messages, readings):
+            message.set(READING, reading)
+        return self._add(messages, [fast_model().vector(reading) for reading in readings])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
         self._add(examples, encode_cached(fast_model(), [example.get(TEXT) for example in examples]))
         return training_data
 
-    def _add(self, messages: List[Message], vectors: np.ndarray) -> List[Message]:
+    def _add(self, messages: List[Message], vectors: Iterable[np.ndarray]) -> List[Message]:
         for message, vector in zip(messages, vectors):
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
         return messages

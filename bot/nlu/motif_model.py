@@ -24,7 +24,7 @@ SHAPING_FILES = (
         HERE / f"{name}.py"
         for name in ("motif_model", "motif_net", "heads", "slips", "spelling", "guesses", "lexicon", "sounds")
     ),
-    *(HERE / f"{name}.py" for name in ("sentence_models", "universal_encoder", "text", "encoder")),
+    *(HERE / f"{name}.py" for name in ("sentence_models", "universal_encoder", "token_network", "text", "encoder")),
 )
 """What shapes whatever is learnt on vectors and motifs, beside the messages: Rasa's cache must see it."""
 HELD_OUT = 16

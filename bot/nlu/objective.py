@@ -16,13 +16,13 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.clauses import clauses, one_of_each_other_objective
-from bot.nlu.encoder import vector_of
+from bot.nlu.encoder import READING, vector_of
 from bot.nlu.heads import Head
 from bot.nlu.learnt import Conditions, keep, shape_of, take
 from bot.nlu.linguistics import DOC
 from bot.nlu.motif_model import HERE, MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
 from bot.nlu.motif_net import WORD_SCALE, MotifNet, Words
-from bot.nlu.sentence_models import deep_model, encode, fast_model
+from bot.nlu.sentence_models import deep_model, encode_parts, fast_model
 from bot.nlu.text import clean, has_words
 
 MOTIFS = "motifs"
@@ -168,7 +168,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
         parts = clauses(text, message.get(DOC))[: self._config["max_clauses"]]
         others = self._other_clauses(parts, vector_of(message), main) if len(parts) > 1 else []
         found: Dict[str, Dict[str, str]] = {}
-        for clause, chances in zip(others, self._chances(encode(fast_model(), others), others) if others else ()):
+        vectors = encode_parts(message.get(READING), others)
+        for clause, chances in zip(others, self._chances(vectors, others) if others else ()):
             motif = self._other_demand(clause, chances, main)
             if motif is not None:
                 objective, _, name = motif.partition(".")

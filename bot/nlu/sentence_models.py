@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.nlu.local_encoder import LocalEncoder
 from bot.nlu.spelling import readable
-from bot.nlu.universal_encoder import UniversalEncoder
+from bot.nlu.universal_encoder import Reading, UniversalEncoder
 
 CACHE = Path(".rasa/embeddings")
 BATCH = 64
@@ -40,7 +40,7 @@ class SentenceModel(Protocol):
 
 
 @lru_cache(maxsize=1)
-def fast_model() -> SentenceModel:
+def fast_model() -> UniversalEncoder:
     return UniversalEncoder()
 
 
@@ -60,6 +60,16 @@ def encode(model: SentenceModel, texts: List[str]) -> np.ndarray:
     by_length = sorted(prepared, key=len)
     batches = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
     return _rows_of(prepared, dict(zip(by_length, _rows(_read(model, batches), model.size))), model.size)
+
+
+def read(texts: List[str]) -> List[Reading]:
+    """By the fast model, for its `vector`, and those of parts."""
+    return fast_model().read(_prepared(texts))
+
+
+def encode_parts(whole: Reading, parts: List[str]) -> np.ndarray:
+    """(n, size) of the fast model, of parts of a text that was read."""
+    return fast_model().encode_parts(whole, _prepared(parts))
 
 
 def encode_cached(model: SentenceModel, texts: List[str]) -> np.ndarray:

