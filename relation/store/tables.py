@@ -144,6 +144,8 @@ inbox = Table(
     Column("media", JSON, nullable=False),
     UniqueConstraint("channel", "provider_id"),
     Index("ix_inbox_processed_at_conversation_id", "processed_at", "conversation_id"),
+    Index("ix_inbox_conversation_id_seq", "conversation_id", "seq"),
+    Index("ix_inbox_message_id", "message_id"),
 )
 
 outbox = Table(
