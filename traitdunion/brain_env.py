@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from traitdunion.settings import ROOT, Settings
@@ -61,8 +61,8 @@ def _is_310(python: str) -> bool:
     return probe.returncode == 0 and probe.stdout.strip() == "3.10"
 
 
-def brain_environ(settings: Settings, threads: int = 1) -> dict[str, str]:
-    """What Rasa's process is given: its secrets, no telemetry, quiet libraries, so many threads per library."""
+def brain_environ(settings: Settings) -> dict[str, str]:
+    """What Rasa's process is given: its secrets, no telemetry, quiet libraries, one thread per library."""
     return {
         **os.environ,
         "ACTIONS_URL": settings.actions_url,
@@ -73,7 +73,7 @@ def brain_environ(settings: Settings, threads: int = 1) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
-        "OMP_NUM_THREADS": str(threads),
+        "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(ROOT),
     }
 
@@ -82,7 +82,7 @@ def rasa_command(*arguments: str) -> list[str]:
     return [str(BRAIN_ENV / "bin" / "rasa"), *arguments]
 
 
-def run_rasa(settings: Settings, arguments: Sequence[str], threads: int = 1) -> int:
-    """Runs Rasa's own command line in the project's folder; returns its exit code."""
-    environ = brain_environ(settings, threads)
+def run_rasa(settings: Settings, arguments: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
+    """Runs Rasa's own command line in the project's folder; returns its exit code. `environ`: beside the usual."""
+    environ = {**brain_environ(settings), **(environ or {})}
     return subprocess.run(rasa_command(*arguments), cwd=ROOT, env=environ, check=False).returncode

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Dict, Iterator, List, Optional, Protocol, Tuple
 
 import numpy as np
@@ -131,13 +132,14 @@ def _read(model: SentenceModel, batches: List[List[str]]) -> List[np.ndarray]:
 def _shared(batches: List[List[str]]) -> List[np.ndarray]:
     """The rows of each batch, read by one process per core. Raises: CalledProcessError when one of them dies."""
     count = os.cpu_count() or 1
-    command = [sys.executable, "-m", UniversalEncoder.__module__]
 
     def read(first: int) -> List[np.ndarray]:
         mine = batches[first::count]
-        done = subprocess.run(command, input=json.dumps(mine).encode(), stdout=subprocess.PIPE, check=True)
-        rows = np.frombuffer(done.stdout, dtype=np.float32).reshape(-1, UniversalEncoder.size)
-        return np.split(rows, np.cumsum([len(batch) for batch in mine])[:-1])
+        with TemporaryDirectory() as folder:  # through a pipe, rows were lost while a debugger held the reader
+            rows = Path(folder) / "rows.npy"
+            command = [sys.executable, "-m", UniversalEncoder.__module__, str(rows)]
+            subprocess.run(command, input=json.dumps(mine).encode(), check=True)
+            return np.split(np.load(rows), np.cumsum([len(batch) for batch in mine])[:-1])
 
     with ThreadPoolExecutor(count) as pool:
         shares = list(pool.map(read, range(count)))

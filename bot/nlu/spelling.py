@@ -16,8 +16,8 @@ from bot.nlu.text import normal, without_accents
 
 MOSTLY = 0.5
 """Share of French words under which a message is left as it is."""
-KEPT_TEXTS = 50_000
-"""Messages whose mended text is remembered, 20 MB at most: several components ask for each, learning ones too."""
+KEPT_TEXTS = 100_000
+"""Messages whose mended text is remembered, 40 MB at most: each component asks for it, and a training for 60,000."""
 ACCENT_WINS = 5
 """How many times more frequent the accented word must be for a plain word of the lexicon to be taken for it."""
 _PIECE = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[\W_]")

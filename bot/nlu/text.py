@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Dict
 
 MAX_CHARS = 2_000
 """Longer texts are understood from their beginning and their end, where people put what they want."""
@@ -29,9 +30,20 @@ def has_words(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
+class _Unaccented(Dict[int, str]):
+    """By code point, as `str.translate` asks; each is worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", chr(code))
+        self[code] = "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+        return self[code]
+
+
+_UNACCENTED = _Unaccented()
+
+
 def without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(char for char in decomposed if unicodedata.category(char) != "Mn")
+    return text if text.isascii() else text.translate(_UNACCENTED)
 
 
 def normal(text: str) -> str:

@@ -1,7 +1,7 @@
 """The sentence encoder that is shipped whole inside a package.
 
-`python -m bot.nlu.universal_encoder` reads batches of texts on standard input (JSON, a list of lists) and writes their
-rows on standard output (float32): a long reading is shared between the cores this way.
+`python -m bot.nlu.universal_encoder FILE` reads batches of texts on standard input (JSON, a list of lists) and writes
+their rows in FILE (numpy's format): a long reading is shared between the cores this way.
 """
 
 import json
@@ -82,8 +82,7 @@ class UniversalEncoder:
 
 def main() -> None:
     model = UniversalEncoder()
-    for batch in json.load(sys.stdin):
-        sys.stdout.buffer.write(model.encode(batch).tobytes())
+    np.save(sys.argv[1], np.vstack([model.encode(batch) for batch in json.load(sys.stdin)]))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 from rasa.shared.core.events import UserUttered
 from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data.formats import RasaYAMLReader
 from rasa.validator import Validator
 
 
@@ -31,3 +33,18 @@ def test_messages_are_of_intents_of_the_domain() -> None:
     }
     importer = TrainingDataImporter.load_from_config("bot/config.yml", "domain.yml", ["data/rules"])
     assert named and named <= set(importer.get_domain().intents)
+
+
+def test_messages_are_read_once_whatever_the_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "nlu.yml"
+    file.write_text('version: "3.1"\nnlu:\n- intent: sav.panne\n  examples: |\n    - ma lampe clignote\n')
+    read = []
+    reads = RasaYAMLReader.reads
+    monkeypatch.setattr(RasaYAMLReader, "reads", lambda *args, **kwargs: read.append(1) or reads(*args, **kwargs))
+    importer = TrainingDataImporter.load_from_config("bot/config.yml", "domain.yml", [str(tmp_path)])
+    texts = [
+        [example.get("text") for example in importer.get_nlu_data(*language).intent_examples]
+        for language in ((), ("fr",), ("en",))
+    ]
+    assert texts == [["ma lampe clignote"]] * 3
+    assert len(read) == 1

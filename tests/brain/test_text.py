@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.nlu.text import MAX_CHARS, clean, has_words, normal
+from bot.nlu.text import MAX_CHARS, clean, has_words, normal, without_accents
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,11 @@ def test_emojis_are_no_words() -> None:
 
 def test_normal_straightens_apostrophes() -> None:
     assert normal("J’AI") == "j'ai"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("Réglé à Noël, ça ?", "Regle a Noel, ca ?"), ("sœur", "sœur"), ("e\u0301te", "ete"), ("Ệ ❤️ 12 €", "E ❤ 12 €")],
+)
+def test_accents_are_left_out_composed_or_not(text: str, plain: str) -> None:
+    assert without_accents(text) == plain
