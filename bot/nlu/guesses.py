@@ -7,7 +7,7 @@ import math
 import re
 from functools import cache, lru_cache
 from string import ascii_lowercase
-from typing import Dict, Iterator, List, Optional, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -99,7 +99,7 @@ def _one_slip_away(plain: str) -> List[str]:
     _, spellings = lexicon()
     if len(plain) < MIN_LETTERS:
         return []
-    found = list(dict.fromkeys(spellings[slip] for slip in _slips(plain) if slip in spellings))
+    found = sorted({spellings[slip] for slip in _slips(plain) if slip in spellings})
     return [word for word in found if said()[word] >= OFTEN_SAID] if len(plain) <= SHORT else found
 
 
@@ -118,15 +118,10 @@ def _said_from(letter: str) -> List[str]:
     return [plain for plain in words if plain[0] == letter and len(plain) >= LONG - 2]
 
 
-def _slips(word: str) -> Iterator[str]:
+def _slips(word: str) -> Set[str]:
     """Every string that one letter too many, missing, wrong or swapped makes of it."""
-    for at in range(len(word) + 1):
-        head, tail = word[:at], word[at:]
-        if tail:
-            yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in ascii_lowercase:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
+    halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    found = {head + tail[1:] for head, tail in halves if tail}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in halves if len(tail) > 1}
+    found |= {head + letter + tail[1:] for head, tail in halves if tail for letter in ascii_lowercase}
+    return found | {head + letter + tail for head, tail in halves for letter in ascii_lowercase}
