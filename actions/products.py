@@ -3,9 +3,8 @@
 import re
 
 from actions.buttons import motif_button
-from actions.contract_words import TERMINATE, is_cost_of_the_end
+from actions.contract_words import CONTRACT_MATTERS, TERMINATE, is_cost_of_the_end
 from actions.instalments import is_monthly_asked, tell_instalments
-from actions.offers import CONTRACT_MATTERS
 from actions.product_choice import (
     FOR_WHOM,
     category_named,

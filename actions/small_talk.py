@@ -7,6 +7,7 @@ from actions.buyers import is_under_way
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.confirming import ask_what_is_wrong, confirm, resume
+from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
 from actions.limits import limits_in
@@ -153,6 +154,8 @@ class BareData(ServiceAction):
             return
         elif turn.active_form is None and is_under_way(turn):
             turn.continue_with("action_purchase_next")
+        elif is_proof_of_contract(turn):
+            turn.continue_with("action_contract_status")
         elif turn.entity("order_number"):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.remember(topic_action="action_order_status")
