@@ -9,13 +9,21 @@ from actions.own_words import only_called
 from actions.product_choice import category_named
 from actions.turn import Turn
 from relation.model.brand import ContractOffer
-from relation.store.brand_search import normalise
+from relation.store.brand_search import normalise, singular
 
-OFFERS, SUBSCRIBE = "action_contract_offers", "action_subscribe"
+OFFERS, SUBSCRIBE, SUBSCRIBED = "action_contract_offers", "action_subscribe", "action_subscribe_confirmed"
 MONTHS = 12
 FEW_WORDS, MOST_WORDS = 16, 24
 LEAST_LETTERS = 12
 """Of an alias that names an offer by itself: « à l'usage » is said of anything."""
+_PROFESSIONAL = (
+    r"\bprofession\w+|\bpros?\b|\brestaurants?\b|\bhotels?\b|\bgites?\b|\bairbnb\b|\bchambres? d hotes?\b|\bbureaux?\b"
+    r"|\bcabinet\b|\bsalon de (?:coiffure|the|beaute)\b|\bboulangerie\b|\bbrasserie\b|\bcommerces?\b|\bateliers?\b"
+    r"|\becoles?\b|\bcreches?\b|\b(?:mon|notre|une) (?:entreprise|societe|boite|association|local|boutique|magasin)\b"
+    r"|\blocataires?\b|\b(?:mets|met|mise|mettre) en location\b|\blocations? (?:saisonnieres?|meublees?)\b"
+    r"|\bloue (?:un|mon|le|notre|une|ma) (?:appart\w*|studio|logement|maison|gite|meuble)\b"
+)
+_PROFESSIONAL_LINE = r"\bprofessionnel\b"
 _LINES: tuple[tuple[str, str], ...] = (
     (r"\bcass\w*|\btomb\w+|\bchutes?\b|\bchocs?\b|\baccident\w*", r"\bcasse\b"),
     (r"\bvols?\b|\bvole\w*|\bperd\w*|\bpert\w*|\bperte", r"\bvol\b|\bperte\b"),
@@ -23,7 +31,7 @@ _LINES: tuple[tuple[str, str], ...] = (
      r"|\bautres? (?:enseignes?|magasins?|marques?)\b|\bpas (?:achete\w* )?chez vous\b", r"\bailleurs\b|\benseigne\b"),
     (r"\bjoints?\b|\bfiltres?\b|\bsacs?\b|\bconsommables?\b", r"\bfiltres?\b|\bjoints?\b"),
     (r"\bpret\w*|\bde remplacement\b", r"\bprete\b"),
-    (r"\bprofession\w+|\bpro\b", r"\bprofessionnel\b"),
+    (_PROFESSIONAL, _PROFESSIONAL_LINE),
     (r"\bracheter\b|\brachat\b|\bachet\w+.*\bfin\b|\bgarder.*\bfin\b", r"\bachat\b"),
     (r"\bdemenag\w*|\bchang\w+ d adresse", r"\bdemenagement\b|\badresse\b"),
     (r"\baliments?\b|\bnourriture\b|\bcongelateur\b.*\bper", r"\baliments\b"),
@@ -70,7 +78,7 @@ def is_offer_taken(turn: Turn) -> bool:
     """« Sérénité Plus, je la prends », « le simple », after contracts were told: no appliance is meant."""
     plain = normalise(turn.text)
     is_long = len(plain.split()) > _MOST_TAKING
-    if turn.is_clicked or "?" in turn.text or is_long or _HELD.search(plain) or _NOT_TAKEN.search(plain):
+    if turn.is_clicked or "?" in turn.text or is_long or is_one_held(turn.text) or _NOT_TAKEN.search(plain):
         return False
     is_taken, offers = _TAKEN.search(plain) is not None, turn.brand.contract_offers()
     if offers_named(offers, turn.text) or not (is_taken or _WANTED.search(plain)):
@@ -120,8 +128,8 @@ def is_point_asked(turn: Turn) -> bool:
 def offers_named(offers: list[ContractOffer], text: str) -> list[ContractOffer]:
     """The offers that `text` calls by their own name or by one of several words; the longest first: « Sérénité Plus »
     does not name « Sérénité » as well."""
-    rest, named = f" {normalise(text)} ", {}
-    phrases = [(normalise(words), offer) for offer in offers for words in (offer.name, *_own_words(offer))]
+    rest, named = f" {_singular(text)} ", {}
+    phrases = [(_singular(words), offer) for offer in offers for words in (offer.name, *_own_words(offer))]
     for words, offer in sorted(phrases, key=lambda pair: -len(pair[0])):
         if f" {words} " in rest:
             rest = rest.replace(f" {words} ", "  ", 1)
@@ -129,8 +137,17 @@ def offers_named(offers: list[ContractOffer], text: str) -> list[ContractOffer]:
     return sorted(named.values(), key=lambda offer: offer.monthly_cents)
 
 
+def _singular(text: str) -> str:
+    return " ".join(singular(word) for word in normalise(text).split())
+
+
 def _own_words(offer: ContractOffer) -> list[str]:
     return [alias for alias in offer.aliases if len(alias.split()) > 1 and len(alias) >= LEAST_LETTERS]
+
+
+def is_one_held(text: str) -> bool:
+    """« Mon contrat », « la garantie que j'avais prise »: the customer's own, and none on offer."""
+    return _HELD.search(normalise(text)) is not None
 
 
 def is_contract_needed(turn: Turn) -> bool:
@@ -139,7 +156,7 @@ def is_contract_needed(turn: Turn) -> bool:
     None that the customer holds already, nor the rental of what is no appliance.
     """
     plain = normalise(turn.text)
-    if _HELD.search(plain) or len(plain.split()) > MOST_WORDS:
+    if is_one_held(turn.text) or len(plain.split()) > MOST_WORDS:
         return False
     is_rented = _RENT.search(plain) is not None and category_named(turn, turn.text) is not None
     return is_rented or bool(offers_named(turn.brand.contract_offers(), turn.text))
@@ -148,7 +165,7 @@ def is_contract_needed(turn: Turn) -> bool:
 def points_asked(turn: Turn, offer: ContractOffer) -> dict[str, Any]:
     """What the voice says of the question: empty when it asks for the contract as a whole."""
     plain = normalise(turn.text)
-    told = {**_lines_told(turn, offer, plain), **age_facts(turn, offer)}
+    told = {**_lines_told(turn, offer, _without_names(plain, offer)), **age_facts(turn, offer)}
     if _YEAR.search(plain) and not _AFTER.search(plain):
         told |= {"yearly_cents": offer.monthly_cents * MONTHS, **_with_option(offer, plain)}
     elif _END.search(plain):
@@ -158,7 +175,7 @@ def points_asked(turn: Turn, offer: ContractOffer) -> dict[str, Any]:
 
 def _lines_told(turn: Turn, offer: ContractOffer, plain: str) -> dict[str, Any]:
     """The lines of the contract on what is asked; `better`: the other offers that cover it, when this one does not."""
-    shapes = [line for how, line in _LINES if re.search(how, plain.replace(normalise(offer.name), " "))]
+    shapes = [line for how, line in _LINES if re.search(how, plain)]
     if not shapes:
         return {}
     yes, no = _matching(offer.covered, shapes), _matching(offer.not_covered, shapes)
@@ -166,6 +183,37 @@ def _lines_told(turn: Turn, offer: ContractOffer, plain: str) -> dict[str, Any]:
     others = [one for one in turn.brand.contract_offers() if one.id != offer.id and _matching(one.covered, shapes)]
     better = [{"name": one.name, "monthly_cents": one.monthly_cents} for one in others]
     return {"is_point_asked": True, "yes": yes, "no": no, "better": [] if yes else better[:2]}
+
+
+def _without_names(plain: str, offer: ContractOffer) -> str:
+    """« Un contrat d'entretien » names it, and asks for no line of it."""
+    for name in sorted((offer.name, *offer.aliases), key=len, reverse=True):
+        plain = re.sub(rf"\b(?:contrats? d )?{normalise(name)}s?\b", " ", plain)
+    return plain
+
+
+def is_professional_use(text: str) -> bool:
+    """« Pour un restaurant », « pour mes locataires »: no household's."""
+    return re.search(_PROFESSIONAL, normalise(text)) is not None
+
+
+def professional_exclusions(offers: list[ContractOffer]) -> list[dict[str, str]]:
+    """What the terms exclude of such a use, by offer; those left out say nothing of it."""
+    found = ((offer.name, _matching(offer.not_covered, [_PROFESSIONAL_LINE])) for offer in offers)
+    return [{"offer_name": name, "line": lines[0]} for name, lines in found if lines]
+
+
+def offer_in_hand(turn: Turn) -> str | None:
+    """Its id: the one just told, or the one that is being subscribed."""
+    if is_subscribing(turn):
+        return str(turn.slots["subscription_offer"])
+    return turn.slots.get("offer_id") if turn.slots.get("topic_action") == OFFERS else None
+
+
+def is_subscribing(turn: Turn) -> bool:
+    """An offer is chosen, and who signs, for which appliance or the yes is asked."""
+    is_asked = SUBSCRIBE in (turn.slots.get("topic_action"), turn.slots.get("pending_action"))
+    return bool(turn.slots.get("subscription_offer")) and (is_asked or turn.slots.get("to_confirm") == SUBSCRIBED)
 
 
 def _matching(lines: Iterable[str], shapes: list[str]) -> list[str]:

@@ -10,7 +10,17 @@ from actions.advice import is_for_sale_asked, is_one_wanted
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
-from actions.contract_points import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_point_asked
+from actions.contract_fit import is_fit_asked_of_contracts
+from actions.contract_points import (
+    OFFERS,
+    SUBSCRIBE,
+    is_contract_needed,
+    is_offer_taken,
+    is_one_held,
+    is_point_asked,
+    is_subscribing,
+    offer_in_hand,
+)
 from actions.facts_asked import OTHERS, fact_asked
 from actions.heard_amiss import plainly_meant
 from actions.not_sold import tell_not_sold
@@ -86,6 +96,8 @@ def hear_first(turn: Turn, action: str) -> bool:
             return True
         if action == FAULTS[0] and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
+    if is_subscribing(turn) and _is_of_a_contract(turn, action):
+        return _go_to(turn, OFFERS if action in READ else None, action)
     if action not in READ or turn.active_form is not None:
         return False
     note_place(turn)
@@ -109,6 +121,8 @@ def _go_to(turn: Turn, then: str | None, action: str) -> bool:
 def _action_meant(turn: Turn, action: str) -> str | None:
     if action not in BUYING and not turn.is_clicked and _is_of_a_contract(turn, action):
         return OFFERS
+    if action not in HELD and is_fit_asked_of_contracts(turn):
+        return str(turn.slots["topic_action"])
     if action in (*TOTALLED, *INFORMING) and not turn.is_clicked and is_total_there(turn):
         return DELIVERY
     if action in (PRICE, SHEET) and is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
@@ -133,8 +147,9 @@ def _action_meant(turn: Turn, action: str) -> str | None:
 
 def _is_of_a_contract(turn: Turn, action: str) -> bool:
     """An offer is named or needed, or its terms are asked just after it was told; none that the customer holds."""
-    if turn.slots.get("topic_action") == OFFERS and turn.slots.get("offer_id") and is_point_asked(turn):
-        return action not in HELD or not turn.customer_reference
+    if offer_in_hand(turn) and is_point_asked(turn):
+        is_on_offer = is_subscribing(turn) or not turn.customer_reference
+        return action not in HELD or (is_on_offer and not is_one_held(turn.text))
     return action not in (*HELD, WARRANTY) and is_contract_needed(turn)
 
 
