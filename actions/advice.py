@@ -102,11 +102,12 @@ class Advice(ServiceAction):
 
 def is_one_wanted(turn: Turn) -> bool:
     """« Je cherche un aspi », « un lave-linge de moins de 45 cm de profondeur »: any of a shelf, no model is named."""
-    plain = normalise(turn.text)
-    if turn.is_clicked or _OWN.search(plain) or not (_WISH.search(plain) or limits_in(turn.text)):
+    plain, limits = normalise(turn.text), limits_in(turn.text)
+    if turn.is_clicked or _OWN.search(plain) or not (_WISH.search(plain) or limits):
         return False
     is_shelf = any(category_named(turn, one.group(1)) for one in _ONE.finditer(plain))
-    return is_shelf and not products_named(turn, turn.text)
+    labels = "|".join(name for limit in limits for name in limit.names)  # « autonomie » is no « aspirateur autonome »
+    return is_shelf and not products_named(turn, re.sub(rf"\b(?:{labels})\b", " ", plain) if labels else turn.text)
 
 
 def is_for_sale_asked(turn: Turn) -> bool:
