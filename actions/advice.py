@@ -18,11 +18,12 @@ from actions.product_choice import (
     short_names,
 )
 from actions.products import buying_buttons
+from actions.purchase_form import BUYING
 from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.qualities import quality_in, quality_told, weights
 from actions.questions import hear_beside
 from actions.recommendation import budget_in, differences_of, is_telling, least_in, of_kind, ranked, sheet_of, use_in
-from actions.shown_products import note_shown, shown_products
+from actions.shown_products import note_shown, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -257,10 +258,16 @@ class ValidateAdviceNeed(Answer):
 
     def read(self, turn: Turn, text: str) -> str | None:
         is_question = "?" in text
-        if is_question and turn.intent.split(".")[0] in OTHER_MATTERS:
+        if _is_bought(turn) or (is_question and turn.intent.split(".")[0] in OTHER_MATTERS):
             return None
         is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or not is_question
         return text if is_answer or is_telling(turn, turn.slots.get("advice_category") or "", text) else None
+
+
+def _is_bought(turn: Turn) -> bool:
+    """« Je prends le premier », « je commande le Zéphyr 40 », of the shelf that the need is asked of: it is chosen."""
+    product = pointed_at(turn) or next(iter(products_named(turn, turn.text)), None)
+    return turn.intent in BUYING and product is not None and product.category == turn.slots.get("advice_category")
 
 
 class AdviceCategoryKnown(ServiceAction):

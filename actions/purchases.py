@@ -2,6 +2,7 @@
 
 import re
 
+from actions.advice import NEED_FORM
 from actions.basket import (
     MAX_QUANTITY,
     MAX_TRIES,
@@ -113,6 +114,8 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
+        if turn.active_form == NEED_FORM:  # chosen before the need was told
+            turn.leave_form()
         is_of_none = is_hold_asked(turn) or product_named(turn, turn.text)[0] is None
         if is_of_none and is_collection_told(turn, held := self._held_until(turn)):
             if held:

@@ -127,3 +127,20 @@ def test_a_question_about_a_contract_takes_none(talk: Talk, text: str) -> None:
 def test_the_plus_of_the_vacuum_cleaners_stays_one(talk: Talk) -> None:
     talk.asks(CHOICE, "compare le Navigue et le Navigue Plus").asks(BUY, "je prends le Plus")
     assert talk.slots["product_reference"] == "AS-ZEPR2"
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"), [("je prends le premier", None), ("ok je prends le Zéphyr 70", "AS-ZEP70")]
+)
+def test_one_of_those_listed_is_taken_while_the_need_is_asked(talk: Talk, text: str, reference: str | None) -> None:
+    shown = talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?").slots["products_shown"]
+    assert talk.asks(CHOICE, "je cherche un aspirateur").form == "advice_need_form"
+    talk.answers(text, BUY)
+    assert (talk.slots["product_reference"], talk.form) == (reference or shown[0], "purchase_form")
+    assert "utter_advice" not in talk.said
+
+
+def test_a_rank_among_others_is_no_answer_to_the_need_of_this_shelf(talk: Talk) -> None:
+    talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?").asks(CHOICE, "je cherche un lave-linge")
+    assert talk.form == "advice_need_form"
+    assert talk.answers("en premier prix", BUY).said == ["utter_advice"]
