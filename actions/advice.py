@@ -23,6 +23,7 @@ from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.qualities import quality_in, quality_told, weights
 from actions.questions import hear_beside
 from actions.recommendation import budget_in, differences_of, is_telling, least_in, of_kind, ranked, sheet_of, use_in
+from actions.shelves import advise_later, shelf_labels, shelves_wanted
 from actions.shown_products import note_shown, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
@@ -72,7 +73,8 @@ class Advice(ServiceAction):
         if len(pair) == 2:
             _recommend(turn, pair, turn.text, " ".join(product.name for product in pair))
             return
-        named = category_named(turn, turn.text) if is_shelf_asked else None
+        first = next(iter(shelves_wanted(turn, turn.text).values()), turn.text)
+        named = category_named(turn, first) if is_shelf_asked else None
         known = _category_known(turn)
         if named is not None and known is not None and named.id != known:
             turn.forget("advice_first", "advice_need")  # another appliance: another use
@@ -87,12 +89,20 @@ class Advice(ServiceAction):
         if tell_better(turn, category) or tell_most(turn, category):
             return
         turn.remember(advice_category=category)
-        need = " ".join(part for part in self._said(turn) if part)
+        said = [part for part in self._said(turn) if part]
+        others = {shelf: part for one in said for shelf, part in shelves_wanted(turn, one).items() if shelf != category}
+        need = " ".join(said)
+        for part in others.values():
+            need = need.replace(part, " ")
         is_hurried = turn.journey.get("depth") == "bref"
         if turn.slots.get("advice_need") is None and not is_hurried and not is_telling(turn, category, need):
-            turn.remember(advice_first=need)
+            turn.remember(advice_first=" ".join(said))
+            if others:
+                labels = shelf_labels(turn, others)
+                turn.say("utter_secondary", label=labels[0], later=labels)
             turn.continue_with(NEED_FORM)
             return
+        advise_later(turn, others, is_announced=True)
         _recommend(turn, turn.brand.products_in(category), need)
 
     @staticmethod
@@ -265,9 +275,8 @@ class ValidateAdviceNeed(Answer):
 
 
 def _is_bought(turn: Turn) -> bool:
-    """« Je prends le premier », « je commande le Zéphyr 40 », of the shelf that the need is asked of: it is chosen."""
-    product = pointed_at(turn) or next(iter(products_named(turn, turn.text)), None)
-    return turn.intent in BUYING and product is not None and product.category == turn.slots.get("advice_category")
+    """« Je prends le premier », « je commande le Zéphyr 40 »: one is chosen, and no need told."""
+    return turn.intent in BUYING and bool(pointed_at(turn) or products_named(turn, turn.text))
 
 
 class AdviceCategoryKnown(ServiceAction):

@@ -29,6 +29,7 @@ from actions.purchase_words import HOME, SHOP, lone_quantity_in, quantity_in, wa
 from actions.questions import intents_asked, take_up_questions
 from actions.recap_changes import exchanged
 from actions.recommendation import budget_in
+from actions.shelves import advise_later, leave_others
 from actions.shown_products import pointed_at, shown_products
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
@@ -114,8 +115,10 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
-        if turn.active_form == NEED_FORM:  # chosen before the need was told
-            turn.leave_form()
+        if turn.active_form == NEED_FORM:
+            _leave_need(turn)
+        if self._is_a_shelf_wanted(turn):
+            leave_others(turn)
         is_of_none = is_hold_asked(turn) or product_named(turn, turn.text)[0] is None
         if is_of_none and is_collection_told(turn, held := self._held_until(turn)):
             if held:
@@ -139,6 +142,10 @@ class _Buy(ServiceAction):
         advance(turn)
 
     @staticmethod
+    def _is_a_shelf_wanted(turn: Turn) -> bool:
+        return turn.active_form is None and not turn.is_clicked and product_named(turn, turn.text)[0] is None
+
+    @staticmethod
     def _held_until(turn: Turn) -> str | None:
         """Until when what is read back would be kept in its shop; None when no recap waits for its yes."""
         purchase = Purchase.of(turn)
@@ -148,6 +155,15 @@ class _Buy(ServiceAction):
     def _is_a_question(self, turn: Turn) -> bool:
         """True when something may be asked before any order; not when the answer to a question is awaited."""
         return self.goal == ORDER and "?" in turn.text and not turn.is_clicked and not turn.active_form
+
+
+def _leave_need(turn: Turn) -> None:
+    """One is chosen before its need is told; the need of another shelf is asked for again afterwards."""
+    turn.leave_form()
+    asked, product = turn.slots.get("advice_category"), pointed_at(turn) or product_named(turn, turn.text)[0]
+    if product is not None and asked and asked != product.category:
+        advise_later(turn, {asked: turn.slots.get("advice_first") or ""})
+    turn.forget("advice_category", "advice_first")
 
 
 def _wants_advice(turn: Turn) -> bool:

@@ -85,7 +85,7 @@ def _keep_others_for_later(turn: Turn) -> None:
     turn.text, *others = shelves.values()
     same: dict[str, Any] = {"objective": "acheter", "motif": "devis", "entities": []}
     waiting = turn.slots.get("other_demands") or []
-    turn.remember(other_demands=[*({**same, "text": part} for part in others), *waiting])
+    turn.remember(other_demands=[*({**same, "text": part, "label": part} for part in others), *waiting])
 
 
 def _for_companies(turn: Turn, basket: Basket) -> dict[str, Any]:
