@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from actions.contract_age import age_facts, age_told, is_too_old
-from actions.contract_points import OFFERS, SUBSCRIBE
+from actions.contract_points import OFFERS, SUBSCRIBE, is_professional_use, offers_named
 from actions.shelves import shelves_named
 from actions.turn import Turn
 from relation.model.brand import Category, ContractOffer
@@ -31,14 +31,24 @@ def appliance_told(turn: Turn) -> Category | None:
 
 
 def is_fit_asked_of_contracts(turn: Turn) -> bool:
-    """« Pour un lave-vaisselle neuf », « il a 12 ans », after contracts were told: no appliance is wanted."""
+    """« Pour un lave-vaisselle neuf », « il a 12 ans », « pour un restaurant », after contracts were told: no appliance
+    is wanted."""
     plain, topic = normalise(turn.text), turn.slots.get("topic_action")
     is_chosen = topic == SUBSCRIBE and turn.slots.get("subscription_offer")
     if topic not in (OFFERS, SUBSCRIBE) or is_chosen or turn.is_clicked or turn.slots.get("to_confirm"):
         return False
     if len(plain.split()) > FEW_WORDS or _WANTED.search(plain):
         return False
-    return age_told(turn.text) is not None or (_FOR_ONE.search(plain) is not None and appliance_told(turn) is not None)
+    if is_professional_use(turn.text) or age_told(turn.text) is not None:
+        return True
+    return _FOR_ONE.search(plain) is not None and appliance_told(turn) is not None
+
+
+def is_appliance_wanted(turn: Turn) -> bool:
+    """« Je cherche un aspirateur pour mon bureau », after a contract was told: no word of any contract."""
+    plain = normalise(turn.text)
+    is_of_contracts = "contrat" in plain or bool(offers_named(turn.brand.contract_offers(), turn.text))
+    return _WANTED.search(plain) is not None and appliance_told(turn) is not None and not is_of_contracts
 
 
 def fitting(turn: Turn, offers: list[ContractOffer]) -> list[ContractOffer]:

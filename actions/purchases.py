@@ -20,7 +20,7 @@ from actions.confirming import Question, Recap, set_aside
 from actions.limits import limits_in, within
 from actions.own_words import own_word_product
 from actions.products import STOCK
-from actions.purchase_changes import recounted_in, reopen, take_in
+from actions.purchase_changes import is_day_of_delivery, recounted_in, reopen, take_in
 from actions.purchase_contact import before_address
 from actions.purchase_form import FORM, PLAIN_ANSWERS, is_available, next_question, relay_wished, settle_way
 from actions.purchase_questions import choice, intent_of
@@ -219,7 +219,8 @@ class GoOnBuying(Recap, ServiceAction):
     def correct(self, turn: Turn, action: str) -> bool:
         """« Non, 69008 », « un seul finalement », « plutôt Nantes », « le Zéphyr 40 plutôt »: it is read back anew."""
         is_recounted = Purchase.of(turn).goal == RESERVATION and recounted_in(turn.text) is not None
-        if turn.entity("order_number") or (action in self.flow and not is_recounted):
+        is_of_flow = action in self.flow and not is_recounted
+        if turn.entity("order_number") or is_of_flow or is_day_of_delivery(turn):
             return False
         is_heard = is_recounted or turn.intent in (*PLAIN_ANSWERS, *CORRECTING)
         if is_heard and self._is_changed(turn):

@@ -244,12 +244,24 @@ def test_a_professional_use_is_told_as_excluded_where_the_terms_say_so(talk: Tal
     assert talk.payloads() == ["/aucun.demander_humain"]
 
 
+@pytest.mark.parametrize("heard", ["acheter.devis", OFFERS, "nlu_fallback"])
+def test_a_professional_use_told_after_the_contracts_is_of_them(talk: Talk, heard: str) -> None:
+    told = talk.asks(OFFERS, LIST).asks(heard, "c'est pour un restaurant").act("utter_contract_offers")
+    assert [one["offer_name"] for one in told["professional"]] == ["Sérénité"]
+
+
 def test_a_professional_use_is_asked_of_one_contract(talk: Talk) -> None:
     told = _told(talk.asks(OFFERS, "Sérénité, pour mon restaurant ?"))
     assert told["no"] == ["un appareil utilisé à titre professionnel"]
     told = _told(talk.asks(OFFERS, "et vos contrats d'entretien, pour un restaurant ?"))
     assert (told["offer_name"], told["yes"], told["no"]) == ("Entretien Annuel", [], [])
     assert "/aucun.demander_humain" in talk.payloads()
+
+
+def test_an_appliance_wanted_for_an_office_after_a_contract_is_advised(talk: Talk) -> None:
+    talk.asks(OFFERS, "la Sérénité, c'est quoi ?")
+    talk.asks("acheter.conseil_choix", "je cherche un aspirateur pour mon bureau")
+    assert "utter_contract_offer" not in talk.said
 
 
 @pytest.mark.parametrize("heard", [RETURNS, "sav.garantie_prise_en_charge"])
