@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from actions.contract_age import age_facts, age_told, is_too_old
-from actions.contract_points import OFFERS, SUBSCRIBE, is_professional_use, offers_named
+from actions.contract_names import OFFERS, SUBSCRIBE, offers_named
+from actions.contract_points import is_professional_use
 from actions.shelves import shelves_named
 from actions.turn import Turn
 from relation.model.brand import Category, ContractOffer

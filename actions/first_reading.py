@@ -6,22 +6,12 @@ action that tells it.
 
 import re
 
-from actions.advice import is_for_sale_asked, is_one_wanted
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
 from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts
-from actions.contract_points import (
-    OFFERS,
-    SUBSCRIBE,
-    is_contract_needed,
-    is_offer_taken,
-    is_one_held,
-    is_point_asked,
-    is_professional_use,
-    is_subscribing,
-    offer_in_hand,
-)
+from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held
+from actions.contract_points import is_point_asked, is_professional_use, is_subscribing, offer_in_hand
 from actions.facts_asked import OTHERS, fact_asked
 from actions.heard_amiss import plainly_meant
 from actions.not_sold import tell_not_sold
@@ -34,6 +24,7 @@ from actions.questions import things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import Turn
+from actions.wishes import is_for_sale_asked, is_one_wanted
 from relation.store.brand_search import normalise
 
 ADVICE, SHEET, PRICE, STOCK = (

@@ -6,13 +6,12 @@ from typing import Any
 from actions.basket import Purchase
 from actions.buttons import motif_button
 from actions.contract_fit import appliance_told, fitting, too_old_for
+from actions.contract_names import OFFERS, offers_named
 from actions.contract_points import (
-    OFFERS,
     is_point_asked,
     is_professional_use,
     is_subscribing,
     offer_in_hand,
-    offers_named,
     points_asked,
     professional_exclusions,
 )

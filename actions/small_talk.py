@@ -15,7 +15,7 @@ from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
 from actions.proof_asking import CONTACT_FORM, asks_another_way
-from actions.purchases import GoOnBuying
+from actions.purchase_read_back import GoOnBuying
 from actions.recommendation import budget_in
 from actions.turn import ServiceAction, Turn
 

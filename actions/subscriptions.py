@@ -7,7 +7,7 @@ from actions.basket import product_named, product_of, today
 from actions.confirming import Question, Recap
 from actions.contract_age import age_facts, is_too_old
 from actions.contract_fit import ONE_APPLIANCE, fitting, too_old_for
-from actions.contract_points import SUBSCRIBE, SUBSCRIBED, is_offer_taken, offer_called
+from actions.contract_names import SUBSCRIBE, SUBSCRIBED, is_offer_taken, offer_called
 from actions.offers import offer_facts
 from actions.purchase_questions import choice
 from actions.purchase_words import folded
