@@ -15,7 +15,12 @@ SLOTS = ("advice_category", "advice_need", "advice_first")
 TITLE_CHARS, MAX_TITLES = 40, 5
 
 
-class AskAdviceCategory(ServiceAction):
+class _Question(ServiceAction):
+    def _keep_thread(self, turn: Turn) -> None:
+        """The matter in hand is the advice, not its form: « le deuxième » is said of what it recommends."""
+
+
+class AskAdviceCategory(_Question):
     action_name = "action_ask_advice_category"
 
     def answer(self, turn: Turn) -> None:
@@ -25,7 +30,7 @@ class AskAdviceCategory(ServiceAction):
         )
 
 
-class AskAdviceNeed(ServiceAction):
+class AskAdviceNeed(_Question):
     """The uses are the catalogue's own: one button each."""
 
     action_name = "action_ask_advice_need"

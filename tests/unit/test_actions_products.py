@@ -253,6 +253,7 @@ def test_the_questions_carry_buttons_from_the_catalogue(run: Run) -> None:
     uses = run(advice_form.AskAdviceNeed(), "", CHOICE, advice_category="aspirateur")
     assert all(len(button["title"]) <= 40 for button in uses.args["buttons"])
     assert (uses.args["from_cents"], uses.args["to_cents"]) == (11900, 59900)
+    assert "topic_action" not in {**kinds.slots, **uses.slots}, "the matter in hand is still the advice"
 
 
 @pytest.mark.parametrize(
