@@ -64,6 +64,8 @@ _DELIVERY_PRICE = re.compile(
     r"|\b(?:frais|combien) de port\b"
     r"|\b(?:livraison|frais de port)\b(?: \w+){0,4} (?:combien|coute|payante?|gratuite?|offerte?)\b"
 )
+_IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|l appareil|la machine)\b")
+"""« Et si je déménage ? », before a contract is signed: nothing has happened, whatever motif was heard."""
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
 _PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
 _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
@@ -93,8 +95,9 @@ def hear_first(turn: Turn, action: str) -> bool:
             return True
         if action == FAULTS[0] and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
-    if is_subscribing(turn) and _is_of_a_contract(turn, action):
-        return _go_to(turn, OFFERS if action in READ else None, action)
+    is_supposed = _IF.search(normalise(turn.text)) is not None
+    if is_subscribing(turn) and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
+        return _go_to(turn, OFFERS, action)
     if action not in READ or turn.active_form is not None:
         return False
     note_place(turn)

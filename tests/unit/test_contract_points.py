@@ -225,6 +225,19 @@ def test_what_is_asked_while_subscribing_is_of_the_offer_at_hand(
     assert known.yes().said[0] in ("utter_subscribed", "utter_subscription_refused")
 
 
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        ("gerer_contrat.changer_adresse", "et si je déménage ?"),
+        ("sav.panne", "si elle tombe en panne, c'est couvert ?"),
+    ],
+)
+def test_what_may_happen_is_asked_of_the_offer_before_it_is_signed(talk: Talk, heard: str, text: str) -> None:
+    talk.asks("acheter.souscrire", "je veux souscrire Foyer Tranquille")
+    assert _told(talk.asks(heard, text))["offer_name"] == "Foyer Tranquille"
+    assert "utter_contract_offer" not in talk.asks("sav.panne", "mon lave-linge est en panne").said
+
+
 def test_who_ends_their_own_contract_while_subscribing_is_heard(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, "C-0008").asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
     talk.asks("gerer_contrat.resilier", "et je veux résilier mon contrat actuel")
