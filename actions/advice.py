@@ -1,20 +1,16 @@
-"""Advice: at most two questions (which appliance; what for and how much), then a choice with its reasons."""
+"""Advice: at most two questions (actions/advice_form.py), then a choice with its reasons."""
 
 import re
 
-from actions.asking import DATA_ONLY, Answer, is_given_up
+from actions.advice_form import ADVICE, CATEGORY_FORM, NEED_FORM, SLOTS
 from actions.basket import Purchase
-from actions.beyond_sheet import beyond_sheet
-from actions.buttons import Button, choice
 from actions.comparing import tell_apart, tell_better, tell_most
 from actions.limits import limits_in, nearest, told_of, within
 from actions.product_choice import (
-    FOR_WHOM,
     category_named,
     option_facts,
     paid_cents,
     products_named,
-    shelf_of_a_word,
     short_names,
 )
 from actions.products import buying_buttons
@@ -22,37 +18,19 @@ from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.qualities import quality_in, quality_told, weights
 from actions.questions import hear_beside
 from actions.recommendation import budget_in, differences_of, is_telling, least_in, of_kind, ranked, sheet_of, use_in
+from actions.shelves import advise_later, shelf_labels, shelves_wanted
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
+from actions.wishes import is_one_wanted
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
-CATEGORY_FORM, NEED_FORM = "advice_category_form", "advice_need_form"
-ADVICE = "acheter.conseil_choix"
 GIFT = "cadeau"
 """In data/questions.yml: asked beside an appliance to offer."""
 CONTRACT = re.compile(r"\bcontrats?\b", re.I)
 _CONTRACT_FOR = re.compile(r"\bquels? contrats?\b|^(?:\w+ ){0,4}contrats? (?:\w+ ){0,2}(?:pour|pr|sur)\b")
 """« Quel contrat pour un lave-linge ? »: the appliance is had already."""
-_WISH = re.compile(
-    r"\b(?:cherche|recherche|faut|faudrait|faudra|besoin d|envie d|veux|voudrais|aimerais)"
-    r"(?: acheter| changer| trouver)? (?=une?\b)"
-)
-_ONE = re.compile(r"(?:^|\bune? )(?=((?:\w+ ?){1,3}))")
-_FOR_SALE = re.compile(
-    r"\b(?:(?:vous|vs) (?:avez|vendez|faites|proposez|auriez)|(?:avez|vendez|faites|proposez|auriez) vous"
-    r"|y a t il|existe) (?:aussi |encore |pas |bien )?une?\b"
-)
-FEW_WORDS = 5
-_OWN = re.compile(
-    r"\b(?:mon|ma|mes|notre|nos|ce|cette|panne|repar\w+|technicien|facture|contrat|louer|location|commande"
-    r"|livr(?!aison (?:rapide|express|gratuite|offerte|incluse|comprise|urgente)\b)\w+"
-    r"|notice|mode d emploi|devis)\b"
-)
-OTHER_MATTERS = ("gerer_contrat", "sav", "reclamation")
-SLOTS = ("advice_category", "advice_need", "advice_first")
-TITLE_CHARS, MAX_TITLES = 40, 5
 
 
 class Advice(ServiceAction):
@@ -71,7 +49,8 @@ class Advice(ServiceAction):
         if len(pair) == 2:
             _recommend(turn, pair, turn.text, " ".join(product.name for product in pair))
             return
-        named = category_named(turn, turn.text) if is_shelf_asked else None
+        first = next(iter(shelves_wanted(turn, turn.text).values()), turn.text)
+        named = category_named(turn, first) if is_shelf_asked else None
         known = _category_known(turn)
         if named is not None and known is not None and named.id != known:
             turn.forget("advice_first", "advice_need")  # another appliance: another use
@@ -86,37 +65,26 @@ class Advice(ServiceAction):
         if tell_better(turn, category) or tell_most(turn, category):
             return
         turn.remember(advice_category=category)
-        need = " ".join(part for part in self._said(turn) if part)
+        said = [part for part in self._said(turn) if part]
+        others = {shelf: part for one in said for shelf, part in shelves_wanted(turn, one).items() if shelf != category}
+        need = " ".join(said)
+        for part in others.values():
+            need = need.replace(part, " ")
         is_hurried = turn.journey.get("depth") == "bref"
         if turn.slots.get("advice_need") is None and not is_hurried and not is_telling(turn, category, need):
-            turn.remember(advice_first=need)
+            turn.remember(advice_first=" ".join(said))
+            if others:
+                labels = shelf_labels(turn, others)
+                turn.say("utter_secondary", label=labels[0], later=labels)
             turn.continue_with(NEED_FORM)
             return
+        advise_later(turn, others, is_announced=True)
         _recommend(turn, turn.brand.products_in(category), need)
 
     @staticmethod
     def _said(turn: Turn) -> tuple[str | None, ...]:
         first, need = turn.slots.get("advice_first"), turn.slots.get("advice_need")
         return (first, need, turn.text if turn.text not in (first, need) else None)
-
-
-def is_one_wanted(turn: Turn) -> bool:
-    """« Je cherche un aspi », « un lave-linge de moins de 45 cm de profondeur »: any of a shelf, no model is named."""
-    plain = normalise(turn.text)
-    if turn.is_clicked or _OWN.search(plain) or not (_WISH.search(plain) or limits_in(turn.text)):
-        return False
-    is_shelf = any(category_named(turn, one.group(1)) for one in _ONE.finditer(plain))
-    return is_shelf and not products_named(turn, turn.text)
-
-
-def is_for_sale_asked(turn: Turn) -> bool:
-    """« Vous avez un four noir ? », « un frigo noir »: of a shelf, and nothing that the words say is broken."""
-    plain = normalise(turn.text)
-    if turn.is_clicked or _OWN.search(plain):
-        return False
-    is_colour = len(plain.split()) <= FEW_WORDS and "colour" in beyond_sheet(turn.text)
-    is_one = any(category_named(turn, one.group(1)) for one in _ONE.finditer(plain))
-    return is_one and (is_colour or _FOR_SALE.search(plain) is not None)
 
 
 def _category_known(turn: Turn) -> str | None:
@@ -199,76 +167,3 @@ def _other_button(options: list[Product]) -> list[dict[str, str]]:
         }
         for o in options[1:]
     ]
-
-
-class AskAdviceCategory(ServiceAction):
-    action_name = "action_ask_advice_category"
-
-    def answer(self, turn: Turn) -> None:
-        turn.say(
-            "utter_ask_advice_category",
-            buttons=[_choice("product_category", c.id, c.label) for c in turn.brand.categories()[:MAX_TITLES]],
-        )
-
-
-class AskAdviceNeed(ServiceAction):
-    """The uses are the catalogue's own: one button each."""
-
-    action_name = "action_ask_advice_need"
-
-    def answer(self, turn: Turn) -> None:
-        products = turn.brand.products_in(turn.slots.get("advice_category") or "")
-        uses = list(dict.fromkeys(p.characteristics[FOR_WHOM] for p in products if FOR_WHOM in p.characteristics))
-        prices = [product.price_cents for product in products]
-        turn.say(
-            "utter_ask_advice_need",
-            count=len(products),
-            from_cents=min(prices, default=None),
-            to_cents=max(prices, default=None),
-            buttons=[_choice("advice_need", use, use) for use in uses if len(use) <= TITLE_CHARS][:MAX_TITLES],
-        )
-
-
-def _choice(entity: str, value: str, title: str) -> Button:
-    return choice(title[:1].upper() + title[1:], entity, value)
-
-
-class ValidateAdviceCategory(Answer):
-    form = CATEGORY_FORM
-    slot = "advice_category"
-    refused_act = "utter_advice_category_unknown"
-    motifs = (ADVICE,)
-
-    def read(self, turn: Turn, text: str) -> str | None:
-        if any(category.id == text for category in turn.brand.categories()):
-            return text
-        named = category_named(turn, text) or shelf_of_a_word(turn, text)
-        return named.id if named else None
-
-
-class ValidateAdviceNeed(Answer):
-    """Whatever is said, "je ne sais pas" included, is an answer, unless it is another question."""
-
-    form = NEED_FORM
-    slot = "advice_need"
-    refused_act = "utter_ask_advice_need"
-    motifs = (ADVICE,)
-
-    def read(self, turn: Turn, text: str) -> str | None:
-        is_question = "?" in text
-        if is_question and turn.intent.split(".")[0] in OTHER_MATTERS:
-            return None
-        is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or not is_question
-        return text if is_answer or is_telling(turn, turn.slots.get("advice_category") or "", text) else None
-
-
-class AdviceCategoryKnown(ServiceAction):
-    """After the first question: on with the advice, or with a person when no appliance of ours was named."""
-
-    action_name = "action_advice_category_known"
-
-    def answer(self, turn: Turn) -> None:
-        if is_given_up(turn, "advice_category"):
-            turn.forget(*SLOTS)
-            return
-        turn.continue_with("action_advice")

@@ -20,6 +20,8 @@ SURE, LIKELY, CLEAR_LEAD = 0.9, 0.8, 0.08
 MAX_TRIES = 2
 CANDIDATES = 3
 MAX_QUANTITY = 20
+MANY = 3
+"""From this quantity on a company's terms apply (facts: business)."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ _AGE = re.compile(
     r"(?:ans|annees)\b"
 )
 _OTHERS_AGE = re.compile(
-    r"\b(?:garanti\w*|engage\w*|contrats?|abonne\w*|clients?|cliente|fils|fille|enfants?|bebe|mari|femme|mere|pere|j ai"
-    r"|dame|monsieur|homme|personne|retraite\w*|suis|habit\w*|marie\w*|mamie|papi|grand\w*|parents?|etudiante?"
-    r"|reconduit|preavis)(?: \w+){0,4}$"
+    r"\b(?:garanti\w*|engage\w*|contrats?|abonne\w*|clients?|cliente|fils|fille|enfants?|bebe|mari|femme|mere|pere"
+    r"|j ai(?! (?:(?:deja|aussi|encore) )?(?:une?|mon|ma|des|deux|le|la) )"
+    r"|dame|monsieur|homme|personne|retraite\w*|suis|habit\w*|marie\w*|mamie|papi|grand\w*|parents?|amie?s?|etudiante?"
+    r"|reconduit|preavis)(?: (?!(?:pour|pr|sur) (?!(?:une )?duree))\w+){0,4}$"
 )
 """What may stand before an age that is no appliance's."""
 

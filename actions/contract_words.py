@@ -11,6 +11,7 @@ from relation.store.brand_numbers import reference_in
 from relation.store.brand_search import normalise
 
 TERMINATE = "action_terminate_contract"
+CONTRACT_MATTERS = (TERMINATE, "action_contract_status")
 CONTRACT_PREFIX = "CT-"
 _CONTRACT = re.compile(r"\b(contrats?|abonnements?|locations?|leasing)\b")
 _ORDER = re.compile(r"\b(commandes?|colis|livraisons?)\b")
@@ -24,6 +25,12 @@ def is_of_a_contract(turn: Turn) -> bool:
     if turn.entity("order_number") or _ORDER.search(words):
         return False
     return _CONTRACT.search(words) is not None or contract_reference_in(turn.text) is not None
+
+
+def is_proof_of_contract(turn: Turn) -> bool:
+    """A number or an e-mail, unasked, from who speaks of a contract that they hold: it proves whose it is."""
+    is_proof = any(turn.entity(name) for name in ("order_number", "email", "postcode"))
+    return is_proof and not turn.customer_reference and turn.slots.get("topic_action") in CONTRACT_MATTERS
 
 
 def contract_reference_in(text: str) -> str | None:

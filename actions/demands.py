@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.buttons import motif_button
+from actions.announcing import label_of
 from actions.confirming import resume, resume_demand
 from actions.turn import ServiceAction, Turn
 
@@ -29,7 +29,7 @@ class OtherDemand(ServiceAction):
             return
         demand, *left = waiting
         turn.remember(other_demands=left or None)
-        label = motif_button(turn, demand["objective"], demand["motif"])["title"]
+        label = label_of(turn, demand)
         if demand.get("is_asked_first"):
             turn.remember(to_confirm=TAKE_UP, demand_asked=demand)
             turn.say("utter_ask_secondary", label=label)

@@ -6,11 +6,12 @@ action that tells it.
 
 import re
 
-from actions.advice import is_for_sale_asked, is_one_wanted
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
-from actions.contract_points import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_point_asked
+from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts
+from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held
+from actions.contract_points import is_point_asked, is_professional_use, is_subscribing, offer_in_hand
 from actions.facts_asked import OTHERS, fact_asked
 from actions.heard_amiss import plainly_meant
 from actions.not_sold import tell_not_sold
@@ -18,10 +19,12 @@ from actions.place_totals import is_total_there, note_place
 from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, category_named
 from actions.promo_codes import is_code_asked
+from actions.purchase_changes import is_day_of_delivery
 from actions.questions import things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import Turn
+from actions.wishes import is_for_sale_asked, is_one_wanted
 from relation.store.brand_search import normalise
 
 ADVICE, SHEET, PRICE, STOCK = (
@@ -32,6 +35,8 @@ ADVICE, SHEET, PRICE, STOCK = (
 )
 PROMO_CODE = "action_promo_code"
 DELIVERY, CLARIFY, REFUSE, AFFIRM = "action_delivery_terms", "action_clarify", "action_refuse", "action_affirm"
+OF_A_DAY = ("action_reschedule", "action_bare_data")
+"""Called for « samedi ? », said of what is being bought."""
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
 BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROMO_CODE)
 WARRANTY = "action_warranty"
@@ -59,6 +64,8 @@ _DELIVERY_PRICE = re.compile(
     r"|\b(?:frais|combien) de port\b"
     r"|\b(?:livraison|frais de port)\b(?: \w+){0,4} (?:combien|coute|payante?|gratuite?|offerte?)\b"
 )
+_IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|l appareil|la machine)\b")
+"""« Et si je déménage ? », before a contract is signed: nothing has happened, whatever motif was heard."""
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
 _PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
 _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
@@ -71,6 +78,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, fact, action)
     if action in READ and is_code_asked(turn):
         return _go_to(turn, PROMO_CODE, action)
+    if action in (*READ, *OF_A_DAY) and is_day_of_delivery(turn):
+        return _tell_day(turn, action)
     if meant := plainly_meant(turn, action):
         return _go_to(turn, meant, action)
     if action == PRICE and _is_delivery_price(turn):
@@ -86,10 +95,21 @@ def hear_first(turn: Turn, action: str) -> bool:
             return True
         if action == FAULTS[0] and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
+    is_supposed = _IF.search(normalise(turn.text)) is not None
+    if is_subscribing(turn) and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
+        return _go_to(turn, OFFERS, action)
     if action not in READ or turn.active_form is not None:
         return False
     note_place(turn)
     return _go_to(turn, _action_meant(turn, action), action)
+
+
+def _tell_day(turn: Turn, action: str) -> bool:
+    """Between two questions of a form it comes back by itself; a recap does so after a matter of its own."""
+    if turn.active_form is not None or action == DELIVERY:
+        return _go_to(turn, DELIVERY, action)
+    turn.take_up("s_informer", "livraison_conditions", turn.text, turn.entities)
+    return True
 
 
 def _is_delivery_price(turn: Turn) -> bool:
@@ -109,6 +129,8 @@ def _go_to(turn: Turn, then: str | None, action: str) -> bool:
 def _action_meant(turn: Turn, action: str) -> str | None:
     if action not in BUYING and not turn.is_clicked and _is_of_a_contract(turn, action):
         return OFFERS
+    if action not in HELD and is_fit_asked_of_contracts(turn):
+        return OFFERS if is_professional_use(turn.text) else str(turn.slots["topic_action"])
     if action in (*TOTALLED, *INFORMING) and not turn.is_clicked and is_total_there(turn):
         return DELIVERY
     if action in (PRICE, SHEET) and is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
@@ -133,8 +155,9 @@ def _action_meant(turn: Turn, action: str) -> str | None:
 
 def _is_of_a_contract(turn: Turn, action: str) -> bool:
     """An offer is named or needed, or its terms are asked just after it was told; none that the customer holds."""
-    if turn.slots.get("topic_action") == OFFERS and turn.slots.get("offer_id") and is_point_asked(turn):
-        return action not in HELD or not turn.customer_reference
+    if offer_in_hand(turn) and is_point_asked(turn) and not is_appliance_wanted(turn):
+        is_on_offer = is_subscribing(turn) or not turn.customer_reference
+        return action not in HELD or (is_on_offer and not is_one_held(turn.text))
     return action not in (*HELD, WARRANTY) and is_contract_needed(turn)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.contract_points import OFFERS
+from actions.contract_names import OFFERS
 from actions.facts_asked import DELIVERY, PAYMENT
 from actions.product_choice import category_named, is_bare_name
 from actions.turn import Turn

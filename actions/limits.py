@@ -9,6 +9,7 @@ from relation.store.brand_search import normalise
 
 SIZE = "dimensions"
 WARRANTY, YEARS = ("garantie",), "ans de garantie"
+RUNNING = ("autonomie",)
 _NUMBER = r"(?<![\d,.])(\d{1,4}(?:[.,]\d)?)"
 _UNITS: tuple[tuple[str, tuple[str, ...], str, bool], ...] = (
     (rf"{_NUMBER} ?(?:kg|kilos?)\b", ("capacite", "poids"), "kg", False),
@@ -19,9 +20,14 @@ _UNITS: tuple[tuple[str, tuple[str, ...], str, bool], ...] = (
     (rf"{_NUMBER} ?bars?\b", ("pression",), "bars", False),
     (rf"{_NUMBER} ?(?:m2|metres? carres?)\b", ("surface",), "m²", False),
     (rf"\bgaranti\w*(?: \w+){{0,4}}? {_NUMBER} ?ans?\b", WARRANTY, YEARS, False),
+    (rf"\b(?:autonomie|tien\w+|batterie)\b(?: \w+){{0,4}}? {_NUMBER} min\b", RUNNING, "min", False),
+    (rf"{_NUMBER} min (?:min\w* |au moins |\w+ ){{0,2}}?(?:d |de )?autonomie\b", RUNNING, "min", False),
     (rf"{_NUMBER} ?ans? (?:min\w* |au moins |\w+ ){{0,2}}?(?:de |d une )garantie\b", WARRANTY, YEARS, False),
 )
 """How a figure is written, first words of the labels that tell it, its unit, whether a bare figure is the most."""
+_HOURS = re.compile(
+    r"(?<![\d.])(\d{1,2}(?:\.\d)?) ?h(?:eures?)?(?: ?([0-5]\d))?\b|(?<![\d.])(\d{1,3}) ?(?:minutes?|mn)\b"
+)
 _MOST = (
     r"(?<!pas )moins d|max\w*|pas plus d|plafond|jusqu a|sous(?! vide)|pas depasser|depasse pas|inferieur\w* a"
     r"|en dessous d"
@@ -70,7 +76,8 @@ class Limit:
         """The label that tells it and its figure; None when the sheet does not."""
         for label, value in product.characteristics.items():
             first_word = normalise(label).split()[0]
-            numbers = [float(number.replace(",", ".")) for number in _FIGURE.findall(value)]
+            figures = _plain(value) if self.names == RUNNING else value
+            numbers = [float(number.replace(",", ".")) for number in _FIGURE.findall(figures)]
             if first_word in self.names and len(numbers) > (self.side or 0):
                 return label, numbers[self.side or 0]
         return None
@@ -120,9 +127,14 @@ def told_of(product: Product, limits: Sequence[Limit]) -> list[dict[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """As `normalise` gives it, but for the decimals: « 2,5 kg »."""
+    """As `normalise` gives it, but for the decimals, « 2,5 kg », and for hours, which become minutes: « 1 h 30 »."""
     kept = re.sub(r"(?<=\d)[.,](?=\d)", "virgule", text.replace("²", "2"))
-    return normalise(kept).replace("virgule", ".")
+    return _HOURS.sub(_minutes, normalise(kept).replace("virgule", "."))
+
+
+def _minutes(found: re.Match[str]) -> str:
+    hours, beside, minutes = found.groups()
+    return f"{minutes or round(float(hours) * 60) + int(beside or 0)} min"
 
 
 def _sizes(plain: str) -> list[Limit]:

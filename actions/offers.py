@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.basket import Purchase
-from actions.contract_points import OFFERS, is_point_asked, offers_named, points_asked
+from actions.buttons import motif_button
+from actions.contract_fit import appliance_told, fitting, too_old_for
+from actions.contract_names import OFFERS, offers_named
+from actions.contract_points import (
+    is_point_asked,
+    is_professional_use,
+    is_subscribing,
+    offer_in_hand,
+    points_asked,
+    professional_exclusions,
+)
+from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import is_until_asked
 from actions.matching import closest
 from actions.product_choice import category_named, today
@@ -12,7 +23,6 @@ from actions.turn import ServiceAction, Turn
 from relation.model.brand import ContractOffer, ContractState, Promotion
 
 MAX_PROMOTIONS = 4
-CONTRACT_MATTERS = ("action_terminate_contract", "action_contract_status")
 
 
 class Promotions(ServiceAction):
@@ -60,7 +70,7 @@ def _promotion(promotion: Promotion, labels: Mapping[str, str]) -> dict[str, Any
 
 
 class ContractOffers(ServiceAction):
-    """One offer when it is named, two when they are compared, all of them otherwise."""
+    """One offer when it is named, two when they are compared, those that fit otherwise."""
 
     action_name = OFFERS
 
@@ -69,31 +79,48 @@ class ContractOffers(ServiceAction):
         chosen = next((offer for offer in offers if offer.id == turn.entity("offer_id")), None)
         compared = [] if chosen else offers_named(offers, turn.text)
         if chosen is None and len(compared) < 2:
-            chosen = next(iter(compared), None) or _in_hand(turn, offers) or turn.brand.find_contract_offer(turn.text)
+            chosen = next(iter(compared), None) or _in_hand(turn, offers) or _found(turn)
             compared = []
         is_theirs = chosen is None and not compared
         chosen = _of_contract_in_hand(turn, offers) if is_theirs else chosen
         if chosen is None:
-            intent = "s_informer.offres_contrats"
-            turn.say(
-                "utter_contract_offers",
-                offers=[offer_facts(offer) for offer in compared or offers],
-                buttons=[
-                    {"title": o.name, "payload": f'/{intent}{{"offer_id": "{o.id}"}}'} for o in compared or offers
-                ],
-            )
+            _list(turn, offers, compared)
             return
         turn.remember(offer_id=chosen.id)
         label = turn.relation.playbook.objectives["acheter"].motifs["souscrire"].label
         payload = f'/acheter.souscrire{{"offer_id": "{chosen.id}"}}'
-        buttons = [] if is_theirs else [{"title": label, "payload": payload}]
-        turn.say("utter_contract_offer", **offer_facts(chosen), **points_asked(turn, chosen), buttons=buttons)
+        buttons = [] if is_theirs or is_subscribing(turn) else [{"title": label, "payload": payload}]
+        told = points_asked(turn, chosen)
+        if told.get("is_point_asked") and not (told["yes"] or told["no"] or told["better"]):
+            buttons.append(motif_button(turn, "aucun", "demander_humain"))
+        turn.say("utter_contract_offer", **offer_facts(chosen), **told, buttons=buttons)
+
+
+def _list(turn: Turn, offers: list[ContractOffer], compared: list[ContractOffer]) -> None:
+    turn.forget("offer_id")
+    shown = compared or fitting(turn, offers)
+    appliance = None if compared or len(shown) == len(offers) else appliance_told(turn)
+    is_professional = not compared and is_professional_use(turn.text)
+    buttons = [{"title": o.name, "payload": f'/s_informer.offres_contrats{{"offer_id": "{o.id}"}}'} for o in shown]
+    turn.say(
+        "utter_contract_offers",
+        offers=[offer_facts(offer) for offer in shown],
+        appliance=appliance.label if appliance else None,
+        too_old=[] if compared else too_old_for(turn, offers),
+        professional=professional_exclusions(offers) if is_professional else None,
+        buttons=[motif_button(turn, "aucun", "demander_humain")] if is_professional else buttons,
+    )
+
+
+def _found(turn: Turn) -> ContractOffer | None:
+    """By likeness; a trade or a tenant is no name of one: « je loue un studio »."""
+    return None if is_professional_use(turn.text) else turn.brand.find_contract_offer(turn.text)
 
 
 def _in_hand(turn: Turn, offers: list[ContractOffer]) -> ContractOffer | None:
-    """« Quel est l'engagement ? », of the offer just told."""
-    is_told = turn.slots.get("topic_action") == OFFERS and is_point_asked(turn)
-    return next((offer for offer in offers if is_told and offer.id == turn.slots.get("offer_id")), None)
+    """« Quel est l'engagement ? », of the offer just told or being subscribed."""
+    in_hand = offer_in_hand(turn) if is_point_asked(turn) else None
+    return next((offer for offer in offers if offer.id == in_hand), None)
 
 
 def _of_contract_in_hand(turn: Turn, offers: list[ContractOffer]) -> ContractOffer | None:

@@ -2,10 +2,10 @@
 
 import re
 
+from actions.basket import MANY
 from actions.buttons import motif_button
-from actions.contract_words import TERMINATE, is_cost_of_the_end
+from actions.contract_words import CONTRACT_MATTERS, TERMINATE, is_cost_of_the_end
 from actions.instalments import is_monthly_asked, tell_instalments
-from actions.offers import CONTRACT_MATTERS
 from actions.product_choice import (
     FOR_WHOM,
     category_named,
@@ -15,6 +15,7 @@ from actions.product_choice import (
     products_named,
     today,
 )
+from actions.purchase_words import quantity_in
 from actions.questions import hear_questions, intents_asked, take_up_questions, things_asked
 from actions.tickets import tell_repair_price
 from actions.turn import ServiceAction, Turn
@@ -43,15 +44,22 @@ def buying_buttons(turn: Turn, product: Product) -> list[dict[str, str]]:
     ]
 
 
-BARGAINS = {"prix_ailleurs": "matching", "remise_demandee": "summary"}
+FOR_SEVERAL = "remise_quantite"
+BARGAINS = {"prix_ailleurs": "matching", FOR_SEVERAL: "quantity", "remise_demandee": "summary"}
 """Names in data/follow_ups.yml, and the sentence of the brand's terms that answers."""
 
 
 def tell_bargain(turn: Turn) -> bool:
-    """True when a lower price was asked for: the terms are told, and the product stays in hand."""
+    """True when a lower price was asked for: the terms are told, or priced for as many as a company's rate asks; the
+    product stays in hand.
+    """
     asked = BARGAINS.get(turn.follows or "")
     if asked is None:
         return False
+    is_free = turn.active_form is None and not turn.slots.get("to_confirm")
+    if turn.follows == FOR_SEVERAL and is_free and (quantity_in(turn.text) or 0) >= MANY:
+        turn.take_up("acheter", "devis", turn.text, turn.entities)
+        return True
     named = products_named(turn, turn.text)
     if len(named) == 1:
         turn.remember(product_reference=named[0].reference)

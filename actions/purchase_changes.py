@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.basket import ORDER, QUOTE, Purchase, today
+from actions.buyers import is_asked
 from actions.purchase_contact import before_address, contact_in, is_address, named_for, place_in
 from actions.purchase_words import ADDRESS_FIELDS, HOME, SHOP, folded
 from actions.turn import Turn
@@ -68,7 +69,7 @@ def take_in(turn: Turn) -> set[str]:
     changes: dict[str, Any] = {"contact": contact, **_handed_over(turn, before)}
     count = recounted_in(turn.text)
     changes["quantity"] = count or before.quantity
-    day = day_wished(turn)
+    day = None if is_day_of_delivery(turn) else day_wished(turn)
     changes["collect_on"] = day.isoformat() if day else before.collect_on
     after = before.keep(turn, **changes)
     return {name for name in changes if getattr(after, name) != getattr(before, name)}
@@ -103,6 +104,15 @@ def day_wished(turn: Turn) -> date | None:
     wanted = [day for one, day in days if not _NOT_THAT_DAY.search(turn.text[: one.get("start", 0)])]
     coming = [day for day in wanted if day >= today(turn)]
     return coming[-1] if coming else None
+
+
+def is_day_of_delivery(turn: Turn) -> bool:
+    """« Samedi, c'est possible ? », of what is being bought and delivered at home: its day is told, and not chosen."""
+    purchase = Purchase.of(turn)
+    if turn.is_clicked or (purchase.goal, purchase.way) != (ORDER, HOME) or not is_asked(turn):
+        return False
+    is_told = bool(contact_in(turn.text)) or turn.entity("order_number") is not None or way_wished(turn.text) == SHOP
+    return not is_told and day_wished(turn) is not None
 
 
 def _to_come(turn: Turn, found: dict[str, Any]) -> date:

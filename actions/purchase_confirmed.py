@@ -4,7 +4,7 @@ from typing import Any
 
 from actions.basket import RESERVATION, Purchase, contact_for_order, product_of, shop_by_id
 from actions.purchase_recap import collection_facts
-from actions.purchases import advance
+from actions.purchase_steps import advance
 from actions.turn import ServiceAction, Turn
 
 

@@ -20,7 +20,7 @@ from actions.basket import (
 )
 from actions.buyers import CHANGES
 from actions.limits import limits_in, within
-from actions.purchase_changes import day_wished, take_in
+from actions.purchase_changes import day_wished, is_day_of_delivery, take_in
 from actions.purchase_contact import is_address
 from actions.purchase_recap import tell_closed_day
 from actions.purchase_words import (
@@ -147,8 +147,9 @@ def is_available(turn: Turn, purchase: Purchase, product: Product) -> bool:
 
 
 def _is_other_matter(turn: Turn) -> bool:
-    """« Je peux venir dimanche ? », heard as about an order, is of what is being bought."""
-    is_own = turn.intent in CHANGES and not turn.entity("order_number") and day_wished(turn) is not None
+    """« Je peux venir dimanche ? », heard as about an order, is of what is being bought, and fetched in a shop."""
+    is_day = day_wished(turn) is not None and not is_day_of_delivery(turn)
+    is_own = turn.intent in CHANGES and not turn.entity("order_number") and is_day
     return turn.intent.split(".")[0] in OTHER_MATTERS and "?" in turn.text and not is_own
 
 

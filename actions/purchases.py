@@ -1,10 +1,10 @@
-"""Buying: an order or a reservation in a shop, from the product to the recap to confirm."""
+"""Buying: an order or a reservation in a shop, begun or taken up with what a message says of it."""
 
 import re
 
+from actions.advice_form import NEED_FORM
 from actions.basket import (
     MAX_QUANTITY,
-    MAX_TRIES,
     ORDER,
     QUOTE,
     RESERVATION,
@@ -14,37 +14,25 @@ from actions.basket import (
     shop_by_id,
     shop_spoken_of,
 )
-from actions.buyers import CHANGES, CONTACT, is_collection_told, is_hold_asked
-from actions.confirming import Question, Recap, set_aside
+from actions.buyers import is_collection_told, is_hold_asked
 from actions.limits import limits_in, within
 from actions.own_words import own_word_product
 from actions.products import STOCK
-from actions.purchase_changes import recounted_in, reopen, take_in
+from actions.purchase_changes import take_in
 from actions.purchase_contact import before_address
-from actions.purchase_form import FORM, PLAIN_ANSWERS, is_available, next_question, relay_wished, settle_way
-from actions.purchase_questions import choice, intent_of
-from actions.purchase_recap import collection_facts, recap_of, tell_closed_day
-from actions.purchase_words import HOME, SHOP, lone_quantity_in, quantity_in, way_in, zone_of
+from actions.purchase_form import relay_wished
+from actions.purchase_recap import collection_facts
+from actions.purchase_steps import CONFIRMED, advance
+from actions.purchase_words import HOME, SHOP, quantity_in, way_in
 from actions.questions import intents_asked, take_up_questions
-from actions.recap_changes import exchanged
 from actions.recommendation import budget_in
+from actions.shelves import advise_later, leave_others
 from actions.shown_products import pointed_at, shown_products
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 _ADVICE = re.compile(r"\b(propos\w*|conseill\w*|recommand\w*)\b")
-OFFER_HANDOFF = "action_offer_handoff"
-CONFIRMED, ASKED_AGAIN = "action_purchase_confirmed", "action_purchase_next"
-CORRECTING = ("aucun.correction", "aucun.refuser", CONTACT, *CHANGES)
-CHANGING = (*CHANGES, "gerer_contrat.modifier_contrat")
-"""« Je voudrais changer un truc », of what is read back, however it is understood."""
-_NOT_RIGHT = re.compile(
-    r"\b(?:pas|pa) (?:bon(?:ne)?|ca|juste|correcte?|exacte?|(?:le|la) bonn?e?|celui|celle|cette|ce)\b"
-    r"|\b(?:faux|erreur|trompe)\b"
-)
-_OTHERS_OWN = re.compile(r"\b(?:contrats?|abonnements?|rendez vous|rdv|(?:ma|mes|une|autre) commandes?)\b")
-ALTERNATIVES = 2
 
 
 def take_up(turn: Turn, goal: str) -> Purchase:
@@ -113,6 +101,10 @@ class _Buy(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.continue_with("action_order_status")
             return
+        if turn.active_form == NEED_FORM:
+            _leave_need(turn)
+        if self._is_a_shelf_wanted(turn):
+            leave_others(turn)
         is_of_none = is_hold_asked(turn) or product_named(turn, turn.text)[0] is None
         if is_of_none and is_collection_told(turn, held := self._held_until(turn)):
             if held:
@@ -136,6 +128,10 @@ class _Buy(ServiceAction):
         advance(turn)
 
     @staticmethod
+    def _is_a_shelf_wanted(turn: Turn) -> bool:
+        return turn.active_form is None and not turn.is_clicked and product_named(turn, turn.text)[0] is None
+
+    @staticmethod
     def _held_until(turn: Turn) -> str | None:
         """Until when what is read back would be kept in its shop; None when no recap waits for its yes."""
         purchase = Purchase.of(turn)
@@ -145,6 +141,15 @@ class _Buy(ServiceAction):
     def _is_a_question(self, turn: Turn) -> bool:
         """True when something may be asked before any order; not when the answer to a question is awaited."""
         return self.goal == ORDER and "?" in turn.text and not turn.is_clicked and not turn.active_form
+
+
+def _leave_need(turn: Turn) -> None:
+    """One is chosen before its need is told; the need of another shelf is asked for again afterwards."""
+    turn.leave_form()
+    asked, product = turn.slots.get("advice_category"), pointed_at(turn) or product_named(turn, turn.text)[0]
+    if product is not None and asked and asked != product.category:
+        advise_later(turn, {asked: turn.slots.get("advice_first") or ""})
+    turn.forget("advice_category", "advice_first")
 
 
 def _wants_advice(turn: Turn) -> bool:
@@ -165,133 +170,3 @@ class OrderProduct(_Buy):
 class ReserveInShop(_Buy):
     action_name = "action_reserve_in_shop"
     goal = RESERVATION
-
-
-class GoOnBuying(Recap, ServiceAction):
-    """Runs when the form has its answers, or when one comes after it was let go."""
-
-    action_name = "action_purchase_next"
-    confirmations = (CONFIRMED, ASKED_AGAIN)
-    holds = ("purchase", "product_reference")
-    flow = ("action_order_product", "action_reserve_in_shop", "action_promo_code", "action_quote")
-
-    def _keep_thread(self, turn: Turn) -> None:
-        """`to_confirm`, just set, stays; the recap that was set aside before is this one."""
-        set_aside(turn, self.action_name)
-
-    def answer(self, turn: Turn) -> None:
-        if turn.active_form is None and turn.intent in PLAIN_ANSWERS:  # the form was let go, and its answer comes
-            take_in(turn)
-        if Purchase.of(turn).goal == QUOTE:
-            turn.continue_with("action_quote")
-        else:
-            advance(turn)
-
-    def matter(self, turn: Turn) -> tuple[str, str]:
-        kept = turn.before.get("purchase") or {}
-        return "acheter", "reserver_retrait" if kept.get("goal") == RESERVATION else "commander"
-
-    def question(self, turn: Turn) -> Question | None:
-        purchase, product = Purchase.of(turn), product_of(turn)
-        if product is None or not is_available(turn, purchase, product) or purchase.question(turn, product):
-            return None
-        return recap_of(turn, purchase, product)
-
-    def correct(self, turn: Turn, action: str) -> bool:
-        """« Non, 69008 », « un seul finalement », « plutôt Nantes », « le Zéphyr 40 plutôt »: it is read back anew."""
-        is_recounted = Purchase.of(turn).goal == RESERVATION and recounted_in(turn.text) is not None
-        if turn.entity("order_number") or (action in self.flow and not is_recounted):
-            return False
-        is_heard = is_recounted or turn.intent in (*PLAIN_ANSWERS, *CORRECTING)
-        if is_heard and self._is_changed(turn):
-            turn.forget("to_confirm")
-            turn.continue_with(self.action_name)
-            return True
-        return self._is_refused(turn) and self.ask_what_is_wrong(turn)
-
-    @staticmethod
-    def _is_changed(turn: Turn) -> bool:
-        of_file = {"contact"} if turn.customer_reference else set()
-        is_asked = turn.slots.get("to_confirm") == ASKED_AGAIN
-        is_wrong = turn.intent in CORRECTING or is_asked
-        if exchanged(turn) or take_in(turn) - of_file:
-            return True
-        if is_asked and (count := lone_quantity_in(turn.text)):
-            Purchase.of(turn).keep(turn, quantity=count)
-            return True
-        return is_wrong and reopen(turn)
-
-    @staticmethod
-    def _is_refused(turn: Turn) -> bool:
-        """« Non, c'est pas bon », « je voudrais changer un truc »: not a word of what is to be put instead."""
-        plain = normalise(turn.text)
-        if "?" in turn.text or _OTHERS_OWN.search(plain):
-            return False
-        return turn.intent in CHANGING or (turn.intent in CORRECTING and _NOT_RIGHT.search(plain) is not None)
-
-    def ask_what_is_wrong(self, turn: Turn) -> bool:
-        """A yes to it reads the purchase back once more: it orders nothing."""
-        turn.remember(to_confirm=ASKED_AGAIN)
-        purchase = Purchase.of(turn)
-        turn.say("utter_ask_purchase_change", goal=RESERVATION if purchase.shop_id else purchase.goal)
-        return True
-
-
-def advance(turn: Turn) -> None:
-    """The next step: a way out, a question, or the recap to confirm."""
-    settle_way(turn)
-    purchase, product = Purchase.of(turn), product_of(turn)
-    if purchase.tries > MAX_TRIES:
-        turn.say("utter_purchase_given_up")
-        turn.forget("purchase")
-        turn.continue_with(OFFER_HANDOFF)
-    elif product is not None and not is_available(turn, purchase, product):
-        _say_unavailable(turn, purchase, product)
-    elif next_question(turn) or product is None:
-        tell_closed_day(turn)
-        turn.continue_with(FORM)
-    elif purchase.goal == ORDER and purchase.way == HOME and (zone := _zone(turn, purchase)) != "metropole":
-        _say_elsewhere(turn, zone)
-    else:
-        act, args = recap_of(turn, purchase, product)
-        turn.remember(to_confirm=CONFIRMED)
-        turn.say(act, **args)
-
-
-def _say_unavailable(turn: Turn, purchase: Purchase, product: Product) -> None:
-    stock = turn.brand.stock(product.reference)
-    online = sum(line.quantity for line in stock if line.shop_id is None)
-    places = [line.quantity for line in stock if line.shop_id or purchase.goal != RESERVATION]
-    most = max(places, default=0)
-    others = [other for other in turn.brand.products_in(product.category) if other.reference != product.reference]
-    others = [other for other in others if is_available(turn, purchase, other)]
-    others = sorted(others, key=lambda other: abs(other.price_cents - product.price_cents))[:ALTERNATIVES]
-    restock_on = next((line.restock_on for line in stock if line.restock_on), None)
-    turn.say(
-        "utter_product_unavailable",
-        product_name=product.name,
-        quantity=purchase.quantity,
-        left=most if product.is_active else 0,
-        online_left=online if product.is_active and not most else None,
-        is_sold=product.is_active,
-        restock_on=restock_on.isoformat() if restock_on else None,
-        alternatives=[{"name": other.name, "price_cents": other.price_cents} for other in others],
-        buttons=[choice(other.name, intent_of(purchase), "product_reference", other.reference) for other in others],
-    )
-    purchase.keep(turn, quantity=purchase.quantity if others else 1)
-    turn.forget("product_reference")
-
-
-def _zone(turn: Turn, purchase: Purchase) -> str:
-    customer = turn.brand.customer(turn.customer_reference) if turn.customer_reference else None
-    return zone_of(customer.postcode if customer else purchase.contact.get("postcode", ""))
-
-
-def _say_elsewhere(turn: Turn, zone: str) -> None:
-    """Other prices and delays than the recap's: a person takes such an order, or it is not served at all."""
-    delivery = turn.brand.facts()["delivery"]
-    turn.say("utter_delivery_elsewhere", zone=zone, countries=list(delivery["countries"]), terms=delivery["not_served"])
-    if zone == "outre_mer":
-        turn.forget("purchase")
-    else:
-        turn.continue_with(OFFER_HANDOFF)

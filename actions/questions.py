@@ -11,6 +11,8 @@ from relation.playbook_questions import Asked
 
 MAX_WORDS = 30
 """A list of questions is short; in a long story the brain finds the demands, clause by clause."""
+OF_AN_APPLIANCE = "garantie"
+"""A question that is of an appliance, though the brand's terms tell it: the price beside is the appliance's too."""
 OTHERS = 3
 """Answers that one turn can give after the first (bot/demands.py)."""
 
@@ -33,6 +35,9 @@ def hear_questions(turn: Turn, intent: str) -> bool:
     asked = _asked(turn)
     told_by = _intents_of(asked)
     needed = [one.question.told_by for one in asked if not set(one.question.told_with) & set(told_by)]
+    of_product = turn.relation.playbook.questions.of_product
+    if of_product.intersection(needed) and not _is_product_meant(turn):
+        needed.sort(key=of_product.__contains__)  # « lequel ? » is to be asked: what needs no model is told before
     others = [name for name in dict.fromkeys(needed) if name != intent][:OTHERS]
     if not others:
         return False
@@ -65,7 +70,8 @@ def _asked(turn: Turn) -> list[Asked]:
         return []
     found = turn.relation.playbook.questions.asked_in(turn.text)
     own = [one for one in found if not one.question.is_of_product]
-    return own if len(own) == len(found) or not _is_product_meant(turn) else found  # the catalogue is slow to search
+    is_all = len(own) == len(found) or any(one.question.name == OF_AN_APPLIANCE for one in own)
+    return found if is_all or _is_product_meant(turn) else own  # the catalogue is slow to search
 
 
 def _is_product_meant(turn: Turn) -> bool:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from actions.basket import (
+    MANY,
     MAX_TRIES,
     QUOTE,
     Basket,
@@ -24,8 +25,6 @@ from relation.model.journey import NEUTRAL_PERSONA
 
 OFFER_HANDOFF = "action_offer_handoff"
 _PARTS = re.compile(r"\s*(?:[,;+]|\bet\b|\bainsi que\b|\bplus\b)\s*")
-MANY = 3
-"""From this quantity on a company's terms apply (facts: business)."""
 COMPANY_SIGNS = (
     *("entreprise", "societe", "professionnel", " pro ", "hotel", "restaurant", "mairie", "association", "siret"),
     *("bailleur", "collectivite", "comite", "ecole", "cabinet", "gite", "chantier"),
@@ -86,7 +85,7 @@ def _keep_others_for_later(turn: Turn) -> None:
     turn.text, *others = shelves.values()
     same: dict[str, Any] = {"objective": "acheter", "motif": "devis", "entities": []}
     waiting = turn.slots.get("other_demands") or []
-    turn.remember(other_demands=[*({**same, "text": part} for part in others), *waiting])
+    turn.remember(other_demands=[*({**same, "text": part, "label": part} for part in others), *waiting])
 
 
 def _for_companies(turn: Turn, basket: Basket) -> dict[str, Any]:

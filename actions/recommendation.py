@@ -16,7 +16,7 @@ KIND = "Type"
 _MONEY = r"(?:€|euros?\b|eur\b|balles\b|(?<=\d\d\d)e\b|(?<=\d\d\d )e\b)"
 _AMOUNT = re.compile(rf"(\d[\d .]*)\s*{_MONEY}")
 _MEASURE = (
-    r"(?:l|litres?|kg|kilos?|cm|m2|m²|ans?|db|d[ée]cibels?|couverts?|w|watts?|bars?|degr[eé]s?|°|tours?|cycles?|personnes?|minutes?|heures?|jours?"
+    r"(?:l|litres?|kg|kilos?|cm|m2|m²|ans?|db|d[ée]cibels?|couverts?|w|watts?|bars?|degr[eé]s?|°|tours?|cycles?|personnes?|min(?:utes?)?|mn|h|heures?|jours?"
     r"|(?:de |en )?(?:larg|prof|haut)\w*)"
 )
 _BUDGET = re.compile(

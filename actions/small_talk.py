@@ -7,6 +7,7 @@ from actions.buyers import is_under_way
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.confirming import ask_what_is_wrong, confirm, resume
+from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
 from actions.limits import limits_in
@@ -14,7 +15,7 @@ from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
 from actions.proof_asking import CONTACT_FORM, asks_another_way
-from actions.purchases import GoOnBuying
+from actions.purchase_read_back import GoOnBuying
 from actions.recommendation import budget_in
 from actions.turn import ServiceAction, Turn
 
@@ -153,6 +154,8 @@ class BareData(ServiceAction):
             return
         elif turn.active_form is None and is_under_way(turn):
             turn.continue_with("action_purchase_next")
+        elif is_proof_of_contract(turn):
+            turn.continue_with("action_contract_status")
         elif turn.entity("order_number"):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.remember(topic_action="action_order_status")

@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from actions.basket import product_named, product_of, today
+from actions.confirming import Question, Recap
 from actions.contract_age import age_facts, is_too_old
-from actions.contract_points import SUBSCRIBE, is_offer_taken, offer_called
+from actions.contract_fit import ONE_APPLIANCE, fitting, too_old_for
+from actions.contract_names import SUBSCRIBE, SUBSCRIBED, is_offer_taken, offer_called
 from actions.offers import offer_facts
 from actions.purchase_questions import choice
 from actions.purchase_words import folded
@@ -17,14 +19,14 @@ INTENT = "acheter.souscrire"
 FEW = 2
 """Two options for whoever wants advice; everything on sale for the others."""
 MOST_PRODUCTS = 3
-ONE_APPLIANCE = re.compile(r"\bun (?:gros )?appareil\b")
-"""A contract of one appliance says so in its summary: then the appliance is asked."""
 
 
-class Subscribe(ServiceAction):
+class Subscribe(Recap, ServiceAction):
     """Terms come before identity: nobody has to say who they are to read them."""
 
     action_name = SUBSCRIBE
+    confirmations = (SUBSCRIBED,)
+    holds = ("subscription_offer", "subscription_product")
 
     def answer(self, turn: Turn) -> None:
         offer = _offer(turn)
@@ -45,12 +47,20 @@ class Subscribe(ServiceAction):
         product, is_asked = _covered(turn, offer)
         if is_asked:
             return
-        turn.remember(to_confirm="action_subscribe_confirmed")
+        turn.remember(to_confirm=SUBSCRIBED)
         turn.say("utter_confirm_subscription", **_recap(turn, offer, product))
+
+    def matter(self, turn: Turn) -> tuple[str, str]:
+        return "acheter", "souscrire"
+
+    def question(self, turn: Turn) -> Question | None:
+        offer = _by_id(turn, turn.slots.get("subscription_offer"))
+        product = turn.brand.product(str(turn.slots.get("subscription_product") or ""))
+        return ("utter_confirm_subscription", _recap(turn, offer, product)) if offer else None
 
 
 class ConfirmSubscription(ServiceAction):
-    action_name = "action_subscribe_confirmed"
+    action_name = SUBSCRIBED
 
     def answer(self, turn: Turn) -> None:
         offer = _by_id(turn, turn.slots.get("subscription_offer"))
@@ -123,8 +133,7 @@ def _offer(turn: Turn) -> ContractOffer | None:
 
 def _ask_offer(turn: Turn) -> None:
     """One question. The offers that speak of what the customer said come first; two of them for who wants advice."""
-    too_old = [offer for offer in turn.brand.contract_offers() if is_too_old(turn, offer)]
-    offers = [offer for offer in turn.brand.contract_offers() if offer not in too_old]
+    offers = fitting(turn, turn.brand.contract_offers())
     ranked = sorted(offers, key=lambda offer: (-_likeness(turn.text, offer), offer.monthly_cents))
     best = ranked[0] if ranked and _likeness(turn.text, ranked[0]) else None
     shown = ranked[:FEW] if turn.journey.get("persona") == "conseil" else ranked
@@ -136,7 +145,7 @@ def _ask_offer(turn: Turn) -> None:
     turn.say(
         "utter_choose_offer",
         offers=options,
-        too_old=[{"name": offer.name, **age_facts(turn, offer)} for offer in too_old],
+        too_old=too_old_for(turn, turn.brand.contract_offers()),
         recommended=best.name if best else None,
         reason=best.summary if best else None,
         buttons=[choice(offer.name, INTENT, "offer_id", offer.id) for offer in shown],

@@ -11,6 +11,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import buyers, confirming, order_choice
+from actions.announcing import announce_others
 from actions.buttons import motif_button
 from actions.heard import Heard
 from actions.noise import is_instruction
@@ -64,6 +65,11 @@ class Turn(Heard):
     def say(self, act: str, *, buttons: list[dict[str, str]] | None = None, **args: Any) -> None:
         """`act` is a response of domain.yml; `args` are JSON values. An argument may be "$key.field" of an effect."""
         self._dispatcher.utter_message(response=act, buttons=buttons or [], **args)
+
+    def say_first(self, act: str, **args: Any) -> None:
+        """Before what this action has said already."""
+        self.say(act, **args)
+        self._dispatcher.messages.insert(0, self._dispatcher.messages.pop())
 
     def change(self, effect: str, *, key: str | None = None, refused_act: str | None = None, **args: Any) -> None:
         """Proposes an effect (relation/services/effects.py); `key` names its result for the acts' arguments."""
@@ -186,6 +192,7 @@ class ServiceAction(Action):
         if not any(reader(turn, self.name()) for reader in readers):
             self.answer(turn)
             self._keep_thread(turn)
+        announce_others(turn)
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         collected = CollectingDispatcher()

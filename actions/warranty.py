@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.appliances import Appliance, appliance_in_question
+from actions.points import point_of
 from actions.return_terms import tell_warranty
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Contract, ContractState, Order, Product
@@ -18,8 +19,9 @@ class Warranty(ServiceAction):
     def answer(self, turn: Turn) -> None:
         facts = turn.brand.facts()["warranty"]
         turn.remember(topic_action=self.action_name)
-        if not turn.customer_reference and turn.active_form == "purchase_form":
-            tell_warranty(turn, facts)  # asked while buying: there is no order to look for
+        is_buying = not turn.customer_reference and turn.active_form == "purchase_form"  # no order to look for
+        if is_buying or point_of(turn, facts) == facts.get("professional", ""):
+            tell_warranty(turn, facts)
             return
         if not turn.customer_reference:
             turn.say("utter_warranty_terms", summary=facts["summary"], covers=facts["covers"], how=facts["how"])

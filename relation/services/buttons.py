@@ -20,6 +20,8 @@ OF_THE_MOMENT = "/satisfaction."
 MAX_WORDS = 5
 STEM = 6
 """Letters that two forms of one word begin with."""
+OF_A_USE = '/aucun.donnee_seule{"advice_need"'
+_TAKES = re.compile(r"\bprends\b")
 LAST = -1
 PLACES: tuple[tuple[str, int], ...] = (
     (r"1er|1ere|premiere?", 0),
@@ -86,14 +88,19 @@ def _choice_in(line: Message | None, typed: str) -> str | None:
     if line is None or len(typed.split()) > MAX_WORDS:
         return None
     is_list = _LIST.search(str((line.act or {}).get("act"))) is not None
-    place = _place_in(typed, is_list) if is_list or _are_alike(line.buttons) else None
+    place = _place_in(typed, is_list) if is_list or _is_place_among(line.buttons, typed) else None
     if place is not None:
         return line.buttons[place]["payload"] if place < len(line.buttons) else None
     return _by_label(line.buttons, typed) if is_list else None
 
 
-def _are_alike(buttons: Sequence[Button]) -> bool:
-    """Of « commander » and « réserver », under two products, « le deuxième » is no place: it is the second product."""
+def _is_place_among(buttons: Sequence[Button], typed: str) -> bool:
+    """Of « commander » and « réserver », under two products, « le deuxième » is no place: it is the second product.
+
+    Nor is « je prends le premier » among the uses that an appliance may have: nobody takes those.
+    """
+    if _TAKES.search(typed) and any(button["payload"].startswith(OF_A_USE) for button in buttons):
+        return False
     return len({button["payload"].partition("{")[0] for button in buttons}) == 1
 
 

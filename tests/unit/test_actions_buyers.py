@@ -159,3 +159,34 @@ def test_the_name_of_what_is_being_bought_is_no_account_s(talk: Talk) -> None:
     buying(talk).form = "purchase_form"
     talk.asks("gerer_contrat.coordonnees", "en fait mettez au nom de ma soeur")
     assert talk.form == "purchase_form"
+
+
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        ("s_informer.livraison_conditions", "livraison samedi ?"),
+        (MOVE, "une livraison samedi c'est possible"),
+        (MOVE, "livrez moi samedi svp"),
+        ("acheter.reserver_retrait", "vous pourriez me le livrer samedi ?"),
+        ("aucun.correction", "plutôt samedi"),
+        ("aucun.donnee_seule", "samedi"),
+    ],
+)
+def test_a_day_wished_for_a_delivery_is_answered_and_the_recap_asked_again(
+    seeded_store: Store, relation: Relation, heard: str, text: str
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").asks("acheter.commander", "je commande le zéphyr 40 en livraison")
+    assert talk.said == ["utter_confirm_order"]
+    promised = talk.act("utter_confirm_order")["promised_on"]
+    talk.asks(heard, text, date="2026-11-28")
+    assert talk.said == ["utter_delivery_terms", "utter_confirm_order"]
+    assert talk.act("utter_delivery_terms")["point"].startswith("Nous livrons du lundi au samedi")
+    assert talk.act("utter_confirm_order")["promised_on"] == promised
+    assert talk.slots["purchase"]["way"] == "livraison"
+
+
+def test_a_day_beside_a_change_is_no_mere_question(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").asks("acheter.commander", "je commande le zéphyr 40 en livraison")
+    talk.asks("aucun.correction", "non, en retrait samedi, à Lyon", date="2026-11-28")
+    assert "utter_delivery_terms" not in talk.said
+    assert talk.slots["purchase"]["way"] == "retrait"

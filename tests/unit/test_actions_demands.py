@@ -28,6 +28,25 @@ def test_it_waits_for_the_end_of_what_the_first_one_began(seeded_store: Store, r
     assert talk.said[1] == "utter_secondary"
 
 
+def test_it_is_announced_once_when_the_first_one_asks_something_back(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).also_asked("acheter", "commander", "je veux commander un frigo")
+    talk.asks("gerer_contrat.resilier", "je veux commander un frigo et résilier mon contrat")
+    assert (talk.said, talk.form) == (["utter_secondary"], "identification_form")
+    told = talk.act("utter_secondary")
+    assert (told["first"], told["later"]) == ("Résilier", ["Commander"])
+    known = Talk(seeded_store, relation, "C-0008").also_asked("acheter", "commander", "je veux commander un frigo")
+    known.asks("gerer_contrat.resilier", "je veux commander un frigo et résilier mon contrat")
+    assert known.said == ["utter_secondary", "utter_confirm_termination"], "before the question"
+    assert known.no().said[1:] == ["utter_secondary"], "and then it is dealt with"
+    assert "later" not in known.act("utter_secondary")
+
+
+def test_what_is_answered_at_once_is_not_announced(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).also_asked(*INVOICE)
+    talk.asks(STATUS, "où est ma commande, et où est ma facture ?", order_number="LV-205517")
+    assert [act["args"].get("later") for act in talk.acts if act["act"] == "utter_secondary"] == [None]
+
+
 def test_two_demands_are_served_in_order(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, YING).also_asked(*INVOICE).also_asked("gerer_contrat", "fidelite", "mes points")
     talk.asks(STATUS, order_number="LV-205517")

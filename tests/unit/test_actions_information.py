@@ -63,6 +63,9 @@ def ask(seeded_store: Store, relation: Relation) -> Ask:
         ("conditions de livraison", "utter_delivery_terms", "point", None),
         ("livrez-vous à la Réunion", "utter_delivery_terms", "point", "Nous ne livrons ni"),
         ("vous livrez le dimanche ?", "utter_delivery_terms", "point", "Aucune livraison le dimanche"),
+        ("vous pouvez livrer samedi ?", "utter_delivery_terms", "point", "Nous livrons du lundi au samedi"),
+        ("livraison mardi ?", "utter_delivery_terms", "point", "Nous livrons du lundi au samedi"),
+        ("commandé lundi je suis livré quand ?", "utter_delivery_terms", "point", None),
         ("vous envoyez au Sénégal ?", "utter_delivery_terms", "not_served", "Nous ne livrons ni"),
     ],
 )

@@ -9,7 +9,7 @@ from clock import DATA
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import advice, products
+from actions import advice, advice_form, products
 from actions.characteristics import ProductCharacteristics
 from actions.household import people_in
 from actions.matching import closest, is_alike
@@ -24,7 +24,7 @@ PRICE, STOCK, SHEET, CHOICE = (
     "s_informer.prix",
     "s_informer.disponibilite",
     "s_informer.caracteristiques",
-    advice.ADVICE,
+    advice_form.ADVICE,
 )
 NAVIGUE_PLUS = "Aspirateur robot Zéphyr Navigue Plus avec station"
 Run = Callable[..., "Answered"]
@@ -197,10 +197,10 @@ def test_two_named_products_are_compared_without_any_question(run: Run) -> None:
 
 def test_at_most_two_questions(run: Run) -> None:
     start = run(advice.Advice(), "j'ai besoin d'un conseil", CHOICE, "conseil")
-    assert start.next == [advice.CATEGORY_FORM]
+    assert start.next == [advice_form.CATEGORY_FORM]
     known = {**start.slots, "advice_category": "lave_linge"}
     second = run(advice.Advice(), "un lave-linge", "aucun.donnee_seule", "conseil", **known)
-    assert second.next == [advice.NEED_FORM]
+    assert second.next == [advice_form.NEED_FORM]
     told = {**known, **second.slots, "advice_need": "je ne sais pas"}
     last = run(advice.Advice(), "je ne sais pas", "aucun.donnee_seule", "conseil", **told)
     assert (last.acts, last.args["reason"]) == (["utter_advice"], "middle")
@@ -221,7 +221,7 @@ def test_an_impossible_budget_is_said(run: Run) -> None:
 
 
 def test_an_appliance_of_ours_is_understood_and_another_is_refused_twice_then_given_up(run: Run) -> None:
-    check = advice.ValidateAdviceCategory()
+    check = advice_form.ValidateAdviceCategory()
     found = run(check, "un frigo", "aucun.donnee_seule", advice_category="un frigo")
     assert found.slots["advice_category"] == "refrigerateur"
     liked = run(check, "elle aime le café", "aucun.bavardage", advice_category="elle aime le café")
@@ -234,13 +234,13 @@ def test_an_appliance_of_ours_is_understood_and_another_is_refused_twice_then_gi
         slots = refused.slots
     given_up = run(check, "une tondeuse", "aucun.donnee_seule", **(slots | {"advice_category": "une tondeuse"}))
     assert given_up.slots["requested_slot"] is None
-    ended = run(advice.AdviceCategoryKnown(), "une tondeuse", "aucun.donnee_seule", **given_up.slots)
+    ended = run(advice_form.AdviceCategoryKnown(), "une tondeuse", "aucun.donnee_seule", **given_up.slots)
     assert ended.next == ["action_offer_handoff"]
 
 
 def test_another_question_leaves_the_need_unanswered(run: Run) -> None:
     aside = run(
-        advice.ValidateAdviceNeed(), "vous livrez en Suisse ?", "s_informer.livraison_conditions",
+        advice_form.ValidateAdviceNeed(), "vous livrez en Suisse ?", "s_informer.livraison_conditions",
         advice_need="vous livrez en Suisse ?", advice_category="four",
     )  # fmt: skip
     assert aside.is_rejected
@@ -248,11 +248,12 @@ def test_another_question_leaves_the_need_unanswered(run: Run) -> None:
 
 
 def test_the_questions_carry_buttons_from_the_catalogue(run: Run) -> None:
-    kinds = run(advice.AskAdviceCategory(), "", CHOICE)
+    kinds = run(advice_form.AskAdviceCategory(), "", CHOICE)
     assert kinds.payloads[0] == '/aucun.donnee_seule{"product_category": "lave_linge"}'
-    uses = run(advice.AskAdviceNeed(), "", CHOICE, advice_category="aspirateur")
+    uses = run(advice_form.AskAdviceNeed(), "", CHOICE, advice_category="aspirateur")
     assert all(len(button["title"]) <= 40 for button in uses.args["buttons"])
     assert (uses.args["from_cents"], uses.args["to_cents"]) == (11900, 59900)
+    assert "topic_action" not in {**kinds.slots, **uses.slots}, "the matter in hand is still the advice"
 
 
 @pytest.mark.parametrize(
@@ -293,7 +294,10 @@ def test_names_that_would_be_confused_stay_whole(seeded_store: Store) -> None:
 def test_each_rule_names_an_action_and_a_motif_that_exist(topic: str, relation: Relation) -> None:
     from actions import characteristics, coverage, information, offers, privacy, return_terms, shops
 
-    modules = (advice, characteristics, coverage, information, offers, privacy, products, return_terms, shops)
+    modules = (
+        *(advice, advice_form, characteristics, coverage, information),
+        *(offers, privacy, products, return_terms, shops),
+    )
     known = {
         found().name()
         for module in modules

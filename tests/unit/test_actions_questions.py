@@ -35,6 +35,17 @@ SAY_DELIVERY, SAY_PAYMENT, SAY_SHOP = "utter_delivery_terms", "utter_payment_mea
         (SHOP, "horaires et parking de la boutique de Lyon, et le FR-FOU71V y est en stock ?", [SAY_SHOP, SAY_STOCK]),
         ("acheter.commander", "le FR-FOU71V, il est en stock, et à quel prix ?", [SAY_STOCK, SAY_PRICE]),
         (PRICE, "consommation et niveau sonore du LV-ALT14 ?", [SAY_SHEET]),
+        (
+            "s_informer.conditions_retour_garantie",
+            "le LV-ALT14 c'est combien, livré quand et garanti combien de temps ?",
+            ["utter_warranty_conditions", SAY_PRICE, SAY_DELIVERY],
+        ),
+        (DELIVERY, "combien la livraison, livré quand, payé en combien de fois ?", [SAY_DELIVERY, "utter_instalments"]),
+        (
+            PRICE,
+            "le LV-ALT14 est à combien, vous l'installez et il est garanti ?",
+            [SAY_PRICE, SAY_DELIVERY, "utter_warranty_conditions"],
+        ),
     ],
 )  # fmt: skip
 def test_all_that_is_asked_is_told_once(
@@ -54,6 +65,13 @@ def test_each_answer_reads_its_own_words_only(seeded_store: Store, relation: Rel
     assert "2 à 5 jours" in delivery.act(SAY_DELIVERY)["point"]
     assert "5,90 €" in delivery.act(SAY_DELIVERY)["point"]
     assert delivery.act(SAY_PAYMENT)["point"] is None
+
+
+def test_the_price_of_no_model_yet_is_asked_last(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.asks("s_informer.conditions_retour_garantie", "c'est combien, livré quand et garanti combien de temps ?")
+    assert talk.said == ["utter_warranty_conditions", SAY_DELIVERY, "utter_ask_product"]
+    assert talk.asks(PRICE, "le LV-ALT14").said == [SAY_PRICE]
 
 
 def test_what_the_sheet_does_not_say_is_said(seeded_store: Store, relation: Relation) -> None:

@@ -54,6 +54,16 @@ def test_a_choice_may_be_typed(store: Store, relation: Relation, typed: str, pay
     assert payload_of(store, conversation_id) == payload
 
 
+@pytest.mark.parametrize(("typed", "is_answer"), [("le premier", True), ("je prends le premier", False)])
+def test_what_is_taken_is_no_use_told(store: Store, relation: Relation, typed: str, is_answer: bool) -> None:
+    uses = [
+        {"title": use, "payload": f'/aucun.donnee_seule{{"advice_need": "{use}"}}'} for use in ("à deux", "à quatre")
+    ]
+    conversation_id = talk(store, relation, "paul", "hum", answer(act("utter_ask_advice_need", buttons=uses)))
+    write(store, relation, "paul", typed)
+    assert payload_of(store, conversation_id) == (uses[0]["payload"] if is_answer else None)
+
+
 @pytest.mark.parametrize("typed", ["le deuxième", "le 2e", "je prends la seconde"])
 def test_a_place_is_of_like_things(store: Store, relation: Relation, typed: str) -> None:
     under_two_products = [

@@ -127,3 +127,65 @@ def test_a_question_about_a_contract_takes_none(talk: Talk, text: str) -> None:
 def test_the_plus_of_the_vacuum_cleaners_stays_one(talk: Talk) -> None:
     talk.asks(CHOICE, "compare le Navigue et le Navigue Plus").asks(BUY, "je prends le Plus")
     assert talk.slots["product_reference"] == "AS-ZEPR2"
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"), [("je prends le premier", None), ("ok je prends le Zéphyr 70", "AS-ZEP70")]
+)
+def test_one_of_those_listed_is_taken_while_the_need_is_asked(talk: Talk, text: str, reference: str | None) -> None:
+    shown = talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?").slots["products_shown"]
+    assert talk.asks(CHOICE, "je cherche un aspirateur").form == "advice_need_form"
+    talk.answers(text, BUY)
+    assert (talk.slots["product_reference"], talk.form) == (reference or shown[0], "purchase_form")
+    assert "utter_advice" not in talk.said
+
+
+def test_a_first_price_is_a_need(talk: Talk) -> None:
+    talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?").asks(CHOICE, "je cherche un lave-linge")
+    assert talk.form == "advice_need_form"
+    assert talk.answers("en premier prix", BUY).said == ["utter_advice"]
+
+
+TWO = "je cherche un lave-linge et un frigo"
+
+
+def test_the_second_shelf_of_a_message_waits_for_the_first_and_is_not_forgotten(talk: Talk) -> None:
+    talk.asks(CHOICE, TWO)
+    assert (talk.said, talk.form) == (["utter_secondary"], "advice_need_form")
+    assert talk.act("utter_secondary")["later"] == ["réfrigérateur"]
+    talk.answers("pour quatre personnes, budget 600", CHOICE)
+    assert talk.said == ["utter_advice", "utter_secondary"]
+    assert talk.acts[0]["args"]["category_label"] == "lave-linge"
+    assert (talk.act("utter_secondary")["label"], talk.form) == ("réfrigérateur", "advice_need_form")
+    talk.answers("pour deux", CHOICE)
+    assert (talk.said, talk.act("utter_advice")["category_label"]) == (["utter_advice"], "réfrigérateur")
+
+
+def test_the_first_may_be_bought_before_the_second_is_told_of(talk: Talk) -> None:
+    talk.asks(CHOICE, TWO).answers("pour quatre personnes, budget 600", CHOICE)
+    first = talk.act("utter_advice")["options"][0]["reference"]
+    talk.answers("je prends le premier", BUY)
+    assert (talk.slots["product_reference"], talk.form) == (first, "purchase_form")
+    assert [one["label"] for one in talk.slots["other_demands"]] == ["réfrigérateur"]
+
+
+@pytest.mark.parametrize("text", ["je veux acheter un four et un micro-ondes", "il me faut un four, un micro-ondes"])
+def test_two_shelves_to_buy_are_bought_one_after_the_other(talk: Talk, text: str) -> None:
+    talk.asks(BUY, text)
+    assert (talk.said, talk.form) == (["utter_secondary"], "purchase_form")
+    assert talk.act("utter_secondary")["later"] == ["micro-ondes"]
+    assert {ref[:2] for ref in talk.slots["purchase"]["candidates"]} == {"FR"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je cherche un lave-linge, mon frigo est en panne",
+        "j'ai un four et je cherche un lave-linge",
+        "un lave-linge pour deux et un budget de 500",
+    ],
+)
+def test_an_appliance_had_already_is_no_second_one_wanted(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, text)
+    assert "utter_secondary" not in talk.said
+    assert not talk.slots.get("other_demands")

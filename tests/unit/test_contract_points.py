@@ -127,9 +127,13 @@ def test_a_year_is_summed_with_its_option(talk: Talk) -> None:
         ("la garantie de 2 ans", None),
         ("mon fils a 8 ans", None),
         ("j'ai 80 ans", None),
+        ("j'ai plus de 80 ans", None),
+        ("j'ai un lave-linge de 15 ans", 15),
         ("je suis une dame de 82 ans, je veux Foyer Tranquille", None),
         ("j'habite ici depuis 15 ans", None),
         ("un engagement de 2 ans ?", None),
+        ("un contrat pour une durée de 2 ans ?", None),
+        ("quel contrat pour un frigo de 12 ans ?", 12),
         ("contrat pour 3 appareils", None),
     ],
 )
@@ -153,3 +157,128 @@ def test_what_an_appliance_is_too_old_for_is_left_out_and_not_signed(talk: Talk)
     talk.asks("acheter.souscrire", "je veux souscrire Foyer Tranquille, mon frigo a 12 ans")
     assert talk.said == ["utter_contract_offer"]
     assert talk.act("utter_contract_offer")["age_years"] == 12
+
+
+LIST = "quels contrats proposez-vous ?"
+
+
+@pytest.mark.parametrize(
+    ("heard", "text", "names"),
+    [
+        ("acheter.conseil_choix", "pour un lave-vaisselle neuf", ["Entretien Annuel", "Sérénité", "Sérénité Plus"]),
+        ("acheter.conseil_choix", "c'est pour une cafetière", ["Sérénité", "Sérénité Plus"]),
+        ("s_informer.eligibilite_couverture", "et pour mon frigo ?", ["Entretien Annuel", "Sérénité", "Sérénité Plus"]),
+    ],
+)
+def test_an_appliance_told_after_the_contracts_is_none_to_sell(
+    talk: Talk, heard: str, text: str, names: list[str]
+) -> None:
+    told = talk.asks(OFFERS, LIST).asks(heard, text).act("utter_contract_offers")
+    assert sorted(one["offer_name"] for one in told["offers"]) == names
+    talk.asks("acheter.souscrire", "je veux un contrat").asks(heard, text)
+    assert sorted(one["name"] for one in talk.act("utter_choose_offer")["offers"]) == names
+
+
+def test_an_appliance_that_is_wanted_after_the_contracts_is_advised(talk: Talk) -> None:
+    talk.asks(OFFERS, LIST).asks("acheter.conseil_choix", "je cherche un lave-vaisselle neuf pour deux personnes")
+    assert talk.said == ["utter_advice"]
+    talk.asks(OFFERS, LIST)
+    assert len(talk.act("utter_contract_offers")["offers"]) == 5
+    talk.asks("acheter.conseil_choix", "pour un lave-vaisselle et un frigo")
+    assert "utter_contract_offers" not in talk.said, "no contract of one appliance covers two"
+
+
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        (OFFERS, "mon lave-linge a 12 ans, quels contrats ?"),
+        ("acheter.conseil_choix", "quel contrat pour un frigo de 12 ans ?"),
+    ],
+)
+def test_the_age_is_weighed_where_all_are_listed(talk: Talk, heard: str, text: str) -> None:
+    told = talk.asks(heard, text).act("utter_contract_offers")
+    assert [one["name"] for one in told["too_old"]] == ["Foyer Tranquille"]
+    assert "Foyer Tranquille" not in [one["offer_name"] for one in told["offers"]]
+
+
+def test_an_age_told_after_the_list_leaves_out_what_it_is_too_old_for(talk: Talk) -> None:
+    talk.asks(OFFERS, LIST).asks("s_informer.eligibilite_couverture", "mon frigo a 12 ans, c'est possible ?")
+    assert [one["name"] for one in talk.act("utter_contract_offers")["too_old"]] == ["Foyer Tranquille"]
+
+
+@pytest.mark.parametrize(
+    "text", ["y a un engagement ?", "je peux résilier quand je veux ?", "si ça casse c'est couvert ?"]
+)
+@pytest.mark.parametrize("heard", [OFFERS, "gerer_contrat.resilier"])
+def test_what_is_asked_while_subscribing_is_of_the_offer_at_hand(
+    seeded_store: Store, relation: Relation, heard: str, text: str
+) -> None:
+    stranger = Talk(seeded_store, relation).asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
+    assert stranger.form == "identification_form"
+    assert _told(stranger.asks(heard, text))["offer_name"] == "Sérénité Plus"
+    assert stranger.slots["pending_action"] == "action_subscribe", "and the subscription goes on"
+    known = Talk(seeded_store, relation, "C-0008").asks("acheter.souscrire", "je veux souscrire Foyer Tranquille")
+    assert known.said[-1] == "utter_confirm_subscription"
+    known.asks(heard, text)
+    assert known.said == ["utter_contract_offer", "utter_confirm_subscription"]
+    assert (known.acts[0]["args"]["offer_name"], known.acts[1]["args"]["is_again"]) == ("Foyer Tranquille", True)
+    assert known.yes().said[0] in ("utter_subscribed", "utter_subscription_refused")
+
+
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        ("gerer_contrat.changer_adresse", "et si je déménage ?"),
+        ("sav.panne", "si elle tombe en panne, c'est couvert ?"),
+    ],
+)
+def test_what_may_happen_is_asked_of_the_offer_before_it_is_signed(talk: Talk, heard: str, text: str) -> None:
+    talk.asks("acheter.souscrire", "je veux souscrire Foyer Tranquille")
+    assert _told(talk.asks(heard, text))["offer_name"] == "Foyer Tranquille"
+    assert "utter_contract_offer" not in talk.asks("sav.panne", "mon lave-linge est en panne").said
+
+
+def test_who_ends_their_own_contract_while_subscribing_is_heard(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, "C-0008").asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
+    talk.asks("gerer_contrat.resilier", "et je veux résilier mon contrat actuel")
+    assert talk.said[0] == "utter_confirm_termination"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vos contrats marchent pour un restaurant ?",
+        "je loue un studio, le contrat couvre le lave-linge du locataire ?",
+    ],
+)
+def test_a_professional_use_is_told_as_excluded_where_the_terms_say_so(talk: Talk, text: str) -> None:
+    told = talk.asks(OFFERS, text).act("utter_contract_offers")
+    assert [one["offer_name"] for one in told["professional"]] == ["Sérénité"]
+    assert talk.payloads() == ["/aucun.demander_humain"]
+
+
+@pytest.mark.parametrize("heard", ["acheter.devis", OFFERS, "nlu_fallback"])
+def test_a_professional_use_told_after_the_contracts_is_of_them(talk: Talk, heard: str) -> None:
+    told = talk.asks(OFFERS, LIST).asks(heard, "c'est pour un restaurant").act("utter_contract_offers")
+    assert [one["offer_name"] for one in told["professional"]] == ["Sérénité"]
+
+
+def test_a_professional_use_is_asked_of_one_contract(talk: Talk) -> None:
+    told = _told(talk.asks(OFFERS, "Sérénité, pour mon restaurant ?"))
+    assert told["no"] == ["un appareil utilisé à titre professionnel"]
+    told = _told(talk.asks(OFFERS, "et vos contrats d'entretien, pour un restaurant ?"))
+    assert (told["offer_name"], told["yes"], told["no"]) == ("Entretien Annuel", [], [])
+    assert "/aucun.demander_humain" in talk.payloads()
+
+
+def test_an_appliance_wanted_for_an_office_after_a_contract_is_advised(talk: Talk) -> None:
+    talk.asks(OFFERS, "la Sérénité, c'est quoi ?")
+    talk.asks("acheter.conseil_choix", "je cherche un aspirateur pour mon bureau")
+    assert "utter_contract_offer" not in talk.said
+
+
+@pytest.mark.parametrize("heard", [RETURNS, "sav.garantie_prise_en_charge"])
+def test_a_warranty_promises_nothing_of_a_professional_use(talk: Talk, heard: str) -> None:
+    told = talk.asks(heard, "c'est pour mon cabinet dentaire, la garantie marche ?").act("utter_warranty_conditions")
+    assert "usage professionnel" in told["point"]
+    assert "utter_warranty_conditions" not in talk.asks("sav.garantie_prise_en_charge", "il est sous garantie ?").said

@@ -68,6 +68,17 @@ def test_who_asks_what_staying_gives_is_told_frankly_and_may_still_end_it(
     assert talk.slots["to_confirm"], "the same yes still ends it"
 
 
+def test_a_proof_given_after_it_is_of_the_contract_and_not_of_a_parcel(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).goes_on("si je reste, vous me faites quoi ?")
+    assert (talk.said, talk.form) == (["utter_contract_options"], None)
+    proof = {"order_number": DELIVERED, "email": "awa.ndiaye@exemple.fr"}
+    talk.asks("aucun.donnee_seule", " ".join(proof.values()), **proof)
+    assert (talk.slots["pending_action"], talk.form) == ("action_contract_status", "identification_form")
+    known = Talk(seeded_store, relation, AWA).goes_on("si je reste, vous me faites quoi ?")
+    known.asks("aucun.donnee_seule", "et la LV-244087 ?", order_number=DELIVERED)
+    assert "utter_order_status" in known.said, "who is known asks of that order"
+
+
 def test_the_end_of_a_contract_is_told_with_its_date(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
     told = talk.act("utter_confirm_termination")

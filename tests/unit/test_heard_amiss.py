@@ -3,7 +3,7 @@
 import pytest
 from talk import Talk
 
-from actions.contract_points import offer_called
+from actions.contract_names import offer_called
 from actions.proofs import lacks_number
 from relation.context import Relation
 from relation.store.unit_of_work import Store

@@ -44,6 +44,13 @@ def talk(seeded_store: Store, relation: Relation) -> Talk:
         ("pas moins de 8 kg", ["8 kg au moins"]),
         ("8kg max 500€", ["8 kg au moins"]),
         ("8 kg max et 500 €", ["8 kg au plus"]),
+        ("8 kg minimum", ["8 kg au moins"]),
+        ("autonomie 1 h mini", ["60 min au moins"]),
+        ("au moins 40 min d'autonomie", ["40 min au moins"]),
+        ("plus d'1h30 d'autonomie", ["90 min au moins"]),
+        ("une batterie qui tient 45 minutes", ["45 min au moins"]),
+        ("livré en 2 h", []),
+        ("un programme de 30 min", []),
     ],
 )
 def test_a_limit_is_read(text: str, words: list[str]) -> None:
@@ -53,6 +60,7 @@ def test_a_limit_is_read(text: str, words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "cents"),
     [
+        ("au plus 40 min d'autonomie, max 45 min", None),
         ("200 max", 20000), ("pas plus de 500", 50000), ("moins de 500", 50000), ("moins de 70 dB", None),
         ("max 60 de large", None), ("pas plus de 45 cm", None),
         ("entre 300 et 600 euros", 60000), ("budget 300 à 500", 50000), ("200-300€", 30000),
@@ -168,3 +176,23 @@ def test_a_size_asked_next_keeps_the_limits_told_before(talk: Talk) -> None:
     talk.asks(CHOICE, "je cherche un frigo garanti 5 ans")
     talk.asks(CHOICE, "il doit faire moins de 60 cm de large")
     assert talk.act("utter_advice")["is_unmet"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        (SHEET, "un aspirateur balai avec au moins 60 min d'autonomie"),
+        (SHEET, "aspirateur balai autonomie 1 h mini"),
+        (SHEET, "aspirateur autonomie 1 h mini, un balai"),
+        (CHOICE, "je cherche un aspirateur balai, autonomie d'1 heure minimum"),
+    ],
+)
+def test_how_long_it_runs_is_a_limit_in_minutes_or_hours(talk: Talk, heard: str, text: str) -> None:
+    told = talk.asks(heard, text).act("utter_advice")
+    assert [one["reference"] for one in told["options"]] == ["AS-ZEP70"], "the Zéphyr 40 runs for 40 minutes"
+    assert told["limits"] == ["60 min au moins"]
+
+
+def test_a_freezer_keeps_cold_for_hours(talk: Talk) -> None:
+    told = talk.asks(CHOICE, "je cherche un congélateur avec une autonomie de 24 h au moins").act("utter_advice")
+    assert [one["reference"] for one in told["options"]] == ["CG-BOR200C"]

@@ -189,6 +189,19 @@ def test_a_lower_price_asked_for_is_answered_and_the_product_stays_in_hand(talk:
     assert talk.slots["product_reference"] == "AS-ZEP70"
 
 
+def test_a_discount_for_several_is_answered_and_no_code_is_asked(talk: Talk) -> None:
+    talk.asks("s_informer.prix", "combien coûte le Zéphyr 70 ?").goes_on("une remise si j'en prends 2 ?")
+    assert talk.said == ["utter_bargain"]
+    assert "remise sur la quantité" in talk.act("utter_bargain")["point"]
+    assert talk.goes_on("et une ristourne si j'en prends 5 ?").said == ["utter_quote_for_company"]
+
+
+def test_a_discount_for_several_asked_at_the_recap_leaves_it_asked(talk: Talk) -> None:
+    talk.asks("acheter.reserver_retrait", "je réserve le Zéphyr 70 à Lyon").goes_on("une remise si j'en prends 3 ?")
+    assert talk.said[0] == "utter_bargain"
+    assert talk.form == "purchase_form"
+
+
 def test_another_shops_price_may_name_the_product(talk: Talk) -> None:
     talk.goes_on("darty fait le Zéphyr 70 à 150, vous faites mieux ?")
     assert talk.act("utter_bargain")["product"]["reference"] == "AS-ZEP70"

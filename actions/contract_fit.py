@@ -1,0 +1,66 @@
+"""Which service contracts take the appliance that is spoken of: one alone, large or small, of what age."""
+
+import re
+from typing import Any
+
+from actions.contract_age import age_facts, age_told, is_too_old
+from actions.contract_names import OFFERS, SUBSCRIBE, offers_named
+from actions.contract_points import is_professional_use
+from actions.shelves import shelves_named
+from actions.turn import Turn
+from relation.model.brand import Category, ContractOffer
+from relation.store.brand_search import normalise
+
+FEW_WORDS = 16
+ONE_APPLIANCE = re.compile(r"\bun (?:gros )?appareil\b")
+"""A contract of one appliance says so in its summary: then the appliance is asked."""
+_LARGE = re.compile(r"\bgros appareils?\b")
+_FOR_ONE = re.compile(
+    r"^(?:(?:oui|non|ok|et|alors|ben|bah|euh|bonjour|c est|ce serait|ca serait|juste|seulement|plutot|surtout|j ai"
+    r"|on a|il s agit d|pour|pr|sur|d) )+(?:un|une|mon|ma|mes|notre|nos|le|la|l|les|des|ce|cette)\b"
+)
+_WANTED = re.compile(
+    r"\b(?:cherche\w*|veux|voudrai\w*|aimerai\w*|faut|faudrait|besoin|budget|euros?|acheter|commander|prends|conseil\w*"
+    r"|recommand\w*|modeles?|en stock|livr\w+|panne|repar\w+)\b"
+)
+
+
+def appliance_told(turn: Turn) -> Category | None:
+    """The only shelf that the message names."""
+    named = shelves_named(turn, turn.text)
+    return next((shelf for shelf in turn.brand.categories() if [*named] == [shelf.id]), None)
+
+
+def is_fit_asked_of_contracts(turn: Turn) -> bool:
+    """« Pour un lave-vaisselle neuf », « il a 12 ans », « pour un restaurant », after contracts were told: no appliance
+    is wanted."""
+    plain, topic = normalise(turn.text), turn.slots.get("topic_action")
+    is_chosen = topic == SUBSCRIBE and turn.slots.get("subscription_offer")
+    if topic not in (OFFERS, SUBSCRIBE) or is_chosen or turn.is_clicked or turn.slots.get("to_confirm"):
+        return False
+    if len(plain.split()) > FEW_WORDS or _WANTED.search(plain):
+        return False
+    if is_professional_use(turn.text) or age_told(turn.text) is not None:
+        return True
+    return _FOR_ONE.search(plain) is not None and appliance_told(turn) is not None
+
+
+def is_appliance_wanted(turn: Turn) -> bool:
+    """« Je cherche un aspirateur pour mon bureau », after a contract was told: no word of any contract."""
+    plain = normalise(turn.text)
+    is_of_contracts = "contrat" in plain or bool(offers_named(turn.brand.contract_offers(), turn.text))
+    return _WANTED.search(plain) is not None and appliance_told(turn) is not None and not is_of_contracts
+
+
+def fitting(turn: Turn, offers: list[ContractOffer]) -> list[ContractOffer]:
+    """Those that take the one appliance told and its age; all of them when none is told or none says that it does."""
+    shelf = appliance_told(turn)
+    young = [offer for offer in offers if not is_too_old(turn, offer)]
+    own = [offer for offer in young if shelf and ONE_APPLIANCE.search(normalise(offer.summary))]
+    if shelf and not shelf.is_bulky:
+        own = [offer for offer in own if not _LARGE.search(normalise(offer.summary))]
+    return own or young
+
+
+def too_old_for(turn: Turn, offers: list[ContractOffer]) -> list[dict[str, Any]]:
+    return [{"name": offer.name, **age_facts(turn, offer)} for offer in offers if is_too_old(turn, offer)]

@@ -1,0 +1,63 @@
+"""Several kinds of appliance in one message, « un lave-linge et un frigo »: the first comes first, the others wait."""
+
+import re
+
+from actions.product_choice import category_named
+from actions.turn import Turn
+from relation.store.brand_search import normalise
+
+_EACH = re.compile(
+    r"[,;+&]|\b(?:et|puis|ainsi que)\b"
+    r"(?=(?: aussi| également)? (?:une?|des|deux|du|d['’ ]une?|pour|mon|ma|mes|le|la)\b)",
+    re.I,
+)
+_WISH = re.compile(
+    r"\b(?:cherche\w*|recherche\w*|faut|faudrait|faudra|besoin|envie|veux|veut|voudrai\w*|aimerai\w*|souhait\w+|acheter"
+    r"|achete|commander|prendre|prends|equiper|conseil\w*|recommand\w*|propos\w*)\b|^(?:\w+ ){0,2}une?\b"
+)
+_ONE = re.compile(r"\b(?:une?|des|deux|trois)\b")
+_HAD = re.compile(
+    r"\b(?:mon|ma|mes|notre|nos|ce|cet|cette|ai(?! besoin| envie)|avons|panne|marche|fonctionne|contrats?|garanti\w*)\b"
+)
+
+
+def shelves_named(turn: Turn, text: str) -> dict[str, str]:
+    """By the id of each shelf that a part of `text` names, that part; in the order of the message."""
+    found: dict[str, str] = {}
+    for part in _EACH.split(text):
+        if shelf := category_named(turn, part):
+            found.setdefault(shelf.id, part.strip())
+    return found
+
+
+def shelves_wanted(turn: Turn, text: str) -> dict[str, str]:
+    """As `shelves_named`, when each of them, and there are two at least, is wished for; else empty."""
+    if turn.is_clicked or not _EACH.search(text):
+        return {}
+    named = shelves_named(turn, text)
+    plain = [normalise(part) for part in named.values()]
+    is_wished = len(plain) > 1 and _WISH.search(plain[0]) is not None
+    return named if is_wished and all(_ONE.search(one) and not _HAD.search(one) for one in plain) else {}
+
+
+def leave_others(turn: Turn) -> None:
+    """Leaves to this answer the first shelf that the message wants; advice on the others comes after it."""
+    wanted = shelves_wanted(turn, turn.text)
+    if wanted:
+        first = next(iter(wanted))
+        turn.text = wanted.pop(first)
+        advise_later(turn, wanted)
+
+
+def advise_later(turn: Turn, shelves: dict[str, str], *, is_announced: bool = False) -> None:
+    """`shelves`: what was said of each, by its id."""
+    labels = shelf_labels(turn, shelves)
+    demand = {"objective": "acheter", "motif": "conseil_choix", "entities": [], "is_announced": is_announced}
+    later = [{**demand, "text": part, "label": label} for part, label in zip(shelves.values(), labels, strict=True)]
+    if later:
+        turn.remember(other_demands=[*later, *(turn.slots.get("other_demands") or [])])
+
+
+def shelf_labels(turn: Turn, shelves: dict[str, str]) -> list[str]:
+    labels = {shelf.id: shelf.label for shelf in turn.brand.categories()}
+    return [labels[shelf] for shelf in shelves]
