@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions import buyers
-from actions.appliances import Appliance, appliance_in_question, begin_matter, named_appliance, words_of
+from actions.appliances import BACK, Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.faults import danger_in, warn
 from actions.orders import TICKET
 from actions.turn import ServiceAction, Turn
@@ -14,6 +14,8 @@ ENDED = (TicketState.REPAIRED, TicketState.CLOSED)
 SHOWN = 2
 VISIT, MISSED = "visite_prevue", "visite_manquee"
 """In data/follow_ups.yml."""
+STILL_BROKEN = (BACK, "deja_essaye")
+"""In data/follow_ups.yml: the advice has been followed, and it does not work."""
 BROKEN = "broken_commitment"
 """A reason of data/relationship.yml."""
 
@@ -25,7 +27,7 @@ class ProposeTicket(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         if not turn.customer_reference:
-            turn.say("utter_ticket_needs_order")
+            turn.say("utter_ticket_needs_order", is_tried=turn.follows in STILL_BROKEN)
             turn.needs_identity(self.action_name)
             return
         appliance = appliance_in_question(turn, self.action_name, must_be_theirs=True)

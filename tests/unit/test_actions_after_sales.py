@@ -237,6 +237,43 @@ def test_solved_closes_and_not_solved_proposes_a_ticket(run: Run) -> None:
     assert (not_solved.names, not_solved.then) == ([], "action_propose_ticket")
 
 
+def test_what_fails_again_is_the_same_appliance_and_goes_on_to_its_repair(run: Run) -> None:
+    kept = {"sav_is_solved": "oui", "sav_category": "lave_linge", "sav_words": "ne vidange plus"}
+    solved = run(diagnosis.DiagnosisResult, "oui", "aucun.affirmer", **kept)
+    assert solved.slots["sav_is_solved"] == "oui" and "sav_category" not in solved.slots
+    back = run(diagnosis.Diagnose, "toujours en panne", "sav.panne", follows="panne_revenue", **kept)
+    assert (back.names, back.then) == ([], "action_propose_ticket")
+    assert (back.slots["sav_words"], back.slots["sav_is_solved"]) == ("ne vidange plus toujours en panne", None)
+    asked = run(tickets.ProposeTicket, "toujours en panne", "sav.panne", follows="panne_revenue", **kept)
+    assert asked.acts[0]["args"] == {"is_tried": True}
+    told = {**kept, "sav_is_solved": None, "sav_words": back.slots["sav_words"]}
+    again = run(diagnosis.Diagnose, "toujours en panne", "sav.panne", follows="panne_revenue", customer=KARIM, **told)
+    assert (again.then, again.slots["sav_words"]) == ("action_propose_ticket", back.slots["sav_words"])
+
+
+def test_what_was_tried_takes_no_place_of_the_repair_that_waits_for_a_proof(run: Run) -> None:
+    answer = run(tickets.ProposeTicket, "déjà essayé", "aucun.affirmer", follows="deja_essaye", sav_category="four")
+    assert (answer.slots["pending_action"], answer.slots["pending_demand"]) == ("action_propose_ticket", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"), [("mon four ne chauffe plus", "panne_revenue"), ("il y a un souci avec un appareil", None)]
+)
+def test_another_trouble_forgets_the_appliance_that_works_again(run: Run, text: str, follows: str | None) -> None:
+    kept = {"sav_is_solved": "oui", "sav_category": "lave_linge", "sav_words": "ne vidange plus"}
+    answer = run(diagnosis.Diagnose, text, "sav.panne", follows=follows, **kept)
+    assert answer.then != "action_propose_ticket"
+    assert answer.slots["sav_category"] in (None, "four")
+
+
+def test_what_burns_again_is_a_danger_first(run: Run) -> None:
+    answer = run(
+        diagnosis.Diagnose, "toujours en panne et il y a de la fumée", "sav.panne",
+        follows="panne_revenue", sav_is_solved="oui", sav_category="lave_linge",
+    )  # fmt: skip
+    assert answer.names == ["utter_danger"]
+
+
 @pytest.mark.parametrize("text", ["mon lave vaisselle vidange pas", "lave vaisselle vidange pas, eau stagnante"])
 def test_a_fault_told_without_its_negation_is_that_fault(run: Run, text: str) -> None:
     answer = run(diagnosis.Diagnose, text, "sav.panne")
