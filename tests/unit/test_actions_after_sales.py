@@ -151,7 +151,9 @@ def test_danger_is_said_first_and_handed_over_without_any_question(run: Run, tex
     ("text", "title"),
     [("suite à une lessive, mon lave-linge vibre", "La machine vibre ou fait du bruit"),
      ("mon four brûle dessus et cuit mal", "Il ne chauffe plus ou chauffe mal"),
-     ("mon four brûle les gâteaux", "Il ne chauffe plus ou chauffe mal"),
+     ("mon four brûle les gâteaux", "Il chauffe trop, ou brûle les plats"),
+     ("le four chauffe trop", "Il chauffe trop, ou brûle les plats"),
+     ("four qui chauffe plus du tout", "Il ne chauffe plus ou chauffe mal"),
      ("les feux de ma plaque clignotent", "Un foyer ne s'allume pas ou clignote"),
      ("mon frigo fuit un peu dans le bac", "De l'eau dans le bac ou par terre")],
 )  # fmt: skip
@@ -460,6 +462,12 @@ def test_the_named_guide_is_given_at_once(run: Run) -> None:
 
 
 def test_an_unclear_request_chooses_among_guides_then_gets_it(run: Run) -> None:
+    burnt = run(after_sales.HowToUse, "mon four brûle les gâteaux", "sav.aide_utilisation")
+    assert (burnt.names, burnt.then) == ([], "action_diagnose"), "no guide mends it"
+    symbol = run(after_sales.HowToUse, "le symbole de la goutte sur mon lave-linge", "sav.aide_utilisation")
+    assert symbol.names == ["utter_choose_how_to"]
+    pyrolysis = run(after_sales.HowToUse, "comment lancer la pyrolyse de mon four ?", "sav.aide_utilisation")
+    assert pyrolysis.names == ["utter_how_to"]
     asked = run(after_sales.HowToUse, "une question sur mon réfrigérateur", "sav.aide_utilisation")
     assert {"sav_how_to": "rf_porte"} in asked.payloads("utter_choose_how_to")
     given = run(
