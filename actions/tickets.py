@@ -4,9 +4,12 @@ from typing import Any
 
 from actions import buyers
 from actions.appliances import BACK, Appliance, appliance_in_question, begin_matter, named_appliance, words_of
+from actions.calls import local_now
+from actions.customer_file import today
 from actions.faults import danger_in, warn
 from actions.orders import TICKET
 from actions.turn import ServiceAction, Turn
+from actions.visit_slots import is_over
 from actions.warranty import warranty_facts
 from relation.model.brand import Ticket, TicketState
 
@@ -89,7 +92,7 @@ class Repair(ServiceAction):
             _answer_for_a_missed_visit(turn, tickets)
             return
         for ticket in tickets[:SHOWN]:
-            say_ticket(turn, ticket)
+            say_ticket(turn, ticket, is_still_due=turn.follows == MISSED and _is_today(turn, ticket))
         if not tickets:
             turn.say("utter_no_ticket")
             turn.continue_with("action_diagnose")
@@ -101,9 +104,14 @@ def _is_known_visit(turn: Turn) -> bool:
 
 
 def _is_due(turn: Turn, ticket: Ticket) -> bool:
-    """The technician should have come by now, or no day was ever agreed."""
-    today = turn.now.astimezone(turn.relation.time_zone).date()
-    return ticket.visit_on is None or ticket.visit_on <= today
+    """The technician should have come by now, or no day was ever agreed. Until its slot ends, today's may still be."""
+    if _is_today(turn, ticket):
+        return is_over(ticket.visit_slot or "", local_now(turn).time())
+    return ticket.visit_on is None or ticket.visit_on < today(turn)
+
+
+def _is_today(turn: Turn, ticket: Ticket) -> bool:
+    return ticket.visit_on == today(turn)
 
 
 def _answer_for_a_missed_visit(turn: Turn, tickets: list[Ticket]) -> None:
@@ -151,12 +159,14 @@ def open_ticket_of(turn: Turn, appliance: Appliance) -> Ticket | None:
     return next((t for t in _open_tickets(turn) if t.product_reference == reference), None)
 
 
-def say_ticket(turn: Turn, ticket: Ticket) -> None:
+def say_ticket(turn: Turn, ticket: Ticket, **told: Any) -> None:
     """Where it is; after a repair that did not hold, a person is offered."""
     product = turn.brand.product(ticket.product_reference)
     same = [t for t in _tickets(turn) if t.product_reference == ticket.product_reference]
     repairs = sum(t.state in ENDED for t in same)
-    turn.say("utter_ticket_status", product_name=product.name if product else None, repairs=repairs, **_facts(ticket))
+    turn.say(
+        "utter_ticket_status", product_name=product.name if product else None, repairs=repairs, **_facts(ticket), **told
+    )
     turn.forget("pending_action")
     if repairs:
         turn.remember(handoff_reason="told_failures")

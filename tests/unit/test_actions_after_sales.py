@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import select, update
 
 from actions import after_sales, damaged_items, diagnosis, tickets, warranty
 from actions.turn import ServiceAction, bind
@@ -20,6 +21,7 @@ from relation.model.act import Act
 from relation.model.conversation import Conversation
 from relation.playbook import Playbook
 from relation.services.effects import apply_effects, fill_results
+from relation.store import brand_tables as t
 from relation.store.demo import seed_brand
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
@@ -312,6 +314,39 @@ def test_a_repair_under_way_is_told_instead_of_a_new_diagnosis(run: Run) -> None
 
 
 # Tickets
+
+
+@pytest.fixture
+def visit_today(store: Store) -> Iterator[Callable[[str | None], None]]:
+    """Plans at that slot of today the visit to Julien, which is put back afterwards."""
+    here = t.tickets.c.reference == "SAV-6VD7J"
+    planned = (t.tickets.c.visit_on, t.tickets.c.visit_slot)
+
+    def plan(visit_on: object, visit_slot: str | None) -> None:
+        with store.write() as uow:
+            uow.session.execute(update(t.tickets).where(here).values(visit_on=visit_on, visit_slot=visit_slot))
+            uow.commit()
+
+    with store.read() as uow:
+        before = uow.session.execute(select(*planned).where(here)).one()
+    yield lambda slot: plan(NOW.date(), slot)
+    plan(*before)
+
+
+@pytest.mark.parametrize(
+    ("slot", "is_missed"), [("8 h - 12 h", None), ("8 h - 10 h", True), ("13 h - 17 h", None), (None, True)]
+)
+def test_a_visit_of_today_is_missed_once_its_slot_has_ended(
+    run: Run, visit_today: Callable[[str | None], None], slot: str | None, is_missed: bool | None
+) -> None:
+    """It is 10.30 in Paris."""
+    visit_today(slot)
+    said = "le technicien devait passer ce matin, personne"
+    answer = run(tickets.Repair, said, "sav.reparation", customer=JULIEN, follows="visite_manquee")
+    told = answer.acts[0]["args"]
+    assert (told["reference"], told.get("is_missed")) == ("SAV-6VD7J", is_missed)
+    assert told.get("is_still_due") == (None if is_missed else True)
+    assert answer.then == ("action_offer_handoff" if is_missed else None)
 
 
 def test_a_ticket_needs_the_purchase_to_be_found_first(run: Run) -> None:

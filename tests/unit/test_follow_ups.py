@@ -339,6 +339,16 @@ DELIVERED = "utter_order_status:livree"
                 "already tried that",
             ],
         ),
+        (
+            "",
+            "visite_manquee",
+            [
+                "le technicien devait passer entre 8h et 10h, personne",
+                "j'avais rdv ce matin avec le réparateur, toujours personne",
+                "intervention prévue à 14h, j'attends toujours",
+                "mon rdv de ce matin personne n'est venu",
+            ],
+        ),
         ("", "insulte_seule", ["merci pour rien", "bravo merci beaucoup pour rien", "thanks for nothing"]),
         (
             "utter_order_status:retard",
@@ -448,6 +458,9 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("utter_ask_sav_is_solved", "j'ai ouvert et il y a de la fumée"),
         ("utter_ask_sav_is_solved", "oui c'est réglé"),
         ("", "c'est fait"),
+        ("", "rdv de livraison prévu ce matin, personne"),
+        ("", "le technicien doit passer demain, il faut que quelqu'un soit là ?"),
+        ("", "le dépannage prévu mardi, pas la peine de venir"),
         ("utter_repair_solved", "merci beaucoup"),
         ("utter_repair_solved", "ma commande n'est toujours pas arrivée"),
         ("utter_repair_solved", "le site marche pas"),
