@@ -4,7 +4,7 @@ import re
 
 from actions.appliances import BACK, Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.faults import danger_in, faults, warn
-from actions.tickets import open_ticket_of, say_ticket
+from actions.ticket_status import open_ticket_of, say_ticket
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import HelpTopic
 from relation.store.brand_files import EVERY_CATEGORY

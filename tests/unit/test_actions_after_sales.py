@@ -14,7 +14,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import select, update
 
-from actions import after_sales, damaged_items, diagnosis, tickets, warranty
+from actions import after_sales, damaged_items, diagnosis, item_remedies, tickets, warranty
 from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.act import Act
@@ -453,11 +453,11 @@ def test_an_order_that_has_not_arrived_tells_its_status(run: Run) -> None:
 
 
 def test_the_return_is_opened_with_a_dated_promise_once(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
-    chosen = run(damaged_items.ItemRemedy, "", "aucun.donnee_seule", customer=AWA, entities={"sav_remedy": "return"})
+    chosen = run(item_remedies.ItemRemedy, "", "aucun.donnee_seule", customer=AWA, entities={"sav_remedy": "return"})
     assert chosen.then == "action_item_return"
     assert (chosen.slots["to_confirm"], chosen.slots["pending_action"]) == (None, None)
     slots = {"order_number": "LV-244087", "product_reference": "RC-PET5", "sav_words": "bol fêlé"}
-    answer = run(damaged_items.ItemReturn, "", "aucun.donnee_seule", customer=AWA, **slots)
+    answer = run(item_remedies.ItemReturn, "", "aucun.donnee_seule", customer=AWA, **slots)
     said = applied(answer, AWA)[0]
     assert said["act"] == "utter_item_return_opened"
     assert said["args"]["reference"].startswith("RET-")
@@ -466,14 +466,14 @@ def test_the_return_is_opened_with_a_dated_promise_once(run: Run, applied: Calla
 
 
 def test_a_remedy_that_was_not_chosen_is_asked_again(run: Run) -> None:
-    answer = run(damaged_items.ItemRemedy, "75011", "aucun.donnee_seule", customer=AWA)
+    answer = run(item_remedies.ItemRemedy, "75011", "aucun.donnee_seule", customer=AWA)
     assert (answer.effects, answer.then) == ([], "action_damaged_item")
 
 
 def test_a_yes_to_the_ticket_leaves_no_button_behind(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
     slots = {"order_number": "LV-244087", "product_reference": "RC-PET5", "sav_words": "bol fêlé"}
     answer = run(
-        damaged_items.ItemTicket, "oui", "aucun.affirmer", customer=AWA, pending_action="action_item_remedy", **slots
+        item_remedies.ItemTicket, "oui", "aucun.affirmer", customer=AWA, pending_action="action_item_remedy", **slots
     )
     assert answer.slots["pending_action"] is None
     assert applied(answer, AWA)[0]["act"] == "utter_item_ticket_opened"
@@ -481,9 +481,9 @@ def test_a_yes_to_the_ticket_leaves_no_button_behind(run: Run, applied: Callable
 
 def test_another_customers_order_is_never_acted_upon(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
     slots = {"order_number": "LV-244087", "product_reference": "RC-PET5"}
-    answer = run(damaged_items.ItemTicket, "oui", "aucun.affirmer", customer=HELENE, **slots)
+    answer = run(item_remedies.ItemTicket, "oui", "aucun.affirmer", customer=HELENE, **slots)
     assert (answer.effects, answer.then) == ([], "action_damaged_item")
-    forged = run(damaged_items.ItemReturn, "", "", customer=AWA, **slots)
+    forged = run(item_remedies.ItemReturn, "", "", customer=AWA, **slots)
     assert applied(forged, HELENE)[0]["act"] == "utter_item_return_refused"
 
 
@@ -552,7 +552,17 @@ def test_every_act_is_said_for_every_persona_and_channel(relation: Relation, cap
 
 def test_every_act_that_the_actions_name_is_written() -> None:
     written = {name for path in (ROOT / "data" / "voice").glob("*.yml") for name in _acts_of(path.stem)}
-    for module in ("after_sales", "appliances", "damaged_items", "diagnosis", "faults", "tickets", "warranty"):
+    for module in (
+        "after_sales",
+        "appliances",
+        "damaged_items",
+        "diagnosis",
+        "faults",
+        "item_remedies",
+        "ticket_status",
+        "tickets",
+        "warranty",
+    ):
         source = (ROOT / "actions" / f"{module}.py").read_text(encoding="utf-8")
         assert set(re.findall(r'"(utter_\w+)"', source)) <= written
 
