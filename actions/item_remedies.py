@@ -8,7 +8,7 @@ from actions.confirming import Question, Recap
 from actions.customer_file import days_named, today
 from actions.item_agreed import ITEM, can_be_returned, item_agreed, require_agreed_item, return_opened
 from actions.return_under_way import open_returns, return_terms
-from actions.ticket_status import open_ticket_of, say_ticket
+from actions.ticket_status import add_to_ticket, open_ticket_of
 from actions.tickets import propose_ticket_effect
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Category, Order, OrderLine
@@ -143,7 +143,7 @@ def ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
     product = turn.brand.product(line.product_reference)
     ticket = open_ticket_of(turn, Appliance(_shelf(turn, product.category), product, order)) if product else None
     if ticket is not None:
-        say_ticket(turn, ticket)
+        add_to_ticket(turn, ticket, str(turn.slots.get("sav_words") or ""))
         if remedy_in(turn.text) == "return":  # opened for a repair: to refund instead is a person's to do
             turn.continue_with("action_offer_handoff")
         return

@@ -5,6 +5,7 @@ from typing import Any
 from actions.appliances import Appliance
 from actions.turn import Turn
 from relation.model.brand import Ticket, TicketState
+from relation.store.brand_search import normalise
 
 ENDED = (TicketState.REPAIRED, TicketState.CLOSED)
 
@@ -26,6 +27,16 @@ def say_ticket(turn: Turn, ticket: Ticket, **told: Any) -> None:
     if repairs:
         turn.remember(handoff_reason="told_failures")
         turn.continue_with("action_offer_handoff")
+
+
+def add_to_ticket(turn: Turn, ticket: Ticket, words: str) -> None:
+    """What is open, and that these words join it: no second one is opened. Nothing is added twice."""
+    if not words or normalise(words) in normalise(ticket.symptom):
+        say_ticket(turn, ticket)
+        return
+    told = {"reference": ticket.reference, "words": words}
+    turn.change("add_to_ticket", key="added", refused_act="utter_ticket_refused", **told)
+    say_ticket(turn, ticket, added_to="$added.reference")
 
 
 def ticket_facts(ticket: Ticket) -> dict[str, Any]:
