@@ -101,6 +101,16 @@ def test_an_order_that_left_is_told_with_the_ways_that_remain(seeded_store: Stor
     assert customer.town == "Brest"
 
 
+def test_who_insists_on_a_parcel_that_left_is_told_otherwise_and_offered_a_person(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, MARGUERITE).asks("gerer_contrat.changer_adresse", BREST)
+    assert (talk.act("utter_address_too_late")["is_again"], talk.is_offered_a_person) == (False, False)
+    talk.asks("gerer_contrat.changer_adresse", "mais changez la quand même")
+    assert (talk.act("utter_address_too_late")["is_again"], talk.is_offered_a_person) == (True, True)
+    assert talk.slots["handoff_reason"] == "loop"
+
+
 def test_a_shop_order_has_no_address(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, MAXENCE).asks("gerer_contrat.changer_adresse", order_number="LV-245530")
     assert talk.act("utter_address_too_late")["code"] == "collected_in_shop"

@@ -349,6 +349,18 @@ DELIVERED = "utter_order_status:livree"
                 "mon rdv de ce matin personne n'est venu",
             ],
         ),
+        (
+            "utter_address_too_late",
+            "adresse_insistee",
+            [
+                "mais changez la quand même",
+                "faites une exception svp",
+                "appelez le transporteur",
+                "il faut absolument changer l'adresse",
+                "j'insiste",
+                "essayez quand meme",
+            ],
+        ),
         ("", "insulte_seule", ["merci pour rien", "bravo merci beaucoup pour rien", "thanks for nothing"]),
         (
             "utter_order_status:retard",
@@ -458,6 +470,9 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("utter_ask_sav_is_solved", "j'ai ouvert et il y a de la fumée"),
         ("utter_ask_sav_is_solved", "oui c'est réglé"),
         ("", "c'est fait"),
+        ("utter_address_too_late", "changez mon adresse mail svp"),
+        ("utter_address_too_late", "alors annulez la commande"),
+        ("", "changez la quand même"),
         ("", "rdv de livraison prévu ce matin, personne"),
         ("", "le technicien doit passer demain, il faut que quelqu'un soit là ?"),
         ("", "le dépannage prévu mardi, pas la peine de venir"),
