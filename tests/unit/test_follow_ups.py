@@ -375,6 +375,17 @@ DELIVERED = "utter_order_status:livree"
                 "essayez quand meme",
             ],
         ),
+        (
+            "",
+            "frais_pour_retard",
+            [
+                "rembours. frais de livraison, retard",
+                "je veux le remboursement des frais de port car livré en retard",
+                "rbt fdp svp colis arrivé trop tard",
+                "colis en retard, remboursez-moi les frais d'envoi",
+                "refund my delivery fee, it came late",
+            ],
+        ),
         ("", "insulte_seule", ["merci pour rien", "bravo merci beaucoup pour rien", "thanks for nothing"]),
         (
             "utter_order_status:retard",
@@ -484,6 +495,9 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("utter_ask_sav_is_solved", "j'ai ouvert et il y a de la fumée"),
         ("utter_ask_sav_is_solved", "oui c'est réglé"),
         ("", "c'est fait"),
+        ("", "mon remboursement des frais de port est en retard"),
+        ("", "vous remboursez les frais de livraison si c'est en retard ?"),
+        ("", "ma commande est en retard"),
         (DELIVERY, "à domicile ?"),
         (DELIVERY, "le 29"),
         ("", "et à Brest ?"),
