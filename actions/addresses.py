@@ -16,6 +16,8 @@ from relation.store.brand_search import normalise
 
 OF_AN_ORDER = "order"
 """In the slot of what is redirected, before it is known which: a delivery is spoken of, and no home."""
+REFUSED = "refused"
+"""In that slot, with a "/" and the order that is not redirected any more."""
 ELSEWHERE = ("sav", "reclamation", "acheter")
 """Objectives in which a street is told of something else."""
 
@@ -83,8 +85,16 @@ class ChangeAddress(ServiceAction):
         turn.continue_with("action_address_given" if turn.slots.get("address_text") else "address_form")
 
     def _too_late(self, turn: Turn, order: Order) -> None:
-        turn.remember(pending_action=self.action_name, order_number=order.number)
-        turn.say("utter_address_too_late", **_refusal(order))
+        """Insisted upon, it is refused in other words, and a person is offered: they may still reach the carrier."""
+        refused = f"{REFUSED}/{order.number}"
+        is_again = turn.before.get("address_order") == refused and not order.is_ended
+        turn.remember(order_number=order.number, address_order=refused)
+        turn.say("utter_address_too_late", is_again=is_again, **_refusal(order))
+        if is_again:
+            turn.remember(pending_action=None, handoff_reason="loop")
+            turn.continue_with("action_offer_handoff")
+        else:
+            turn.remember(pending_action=self.action_name)
 
 
 def _refusal(order: Order) -> dict[str, Any]:

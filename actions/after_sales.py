@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.appliances import Appliance, appliance_in_question, choice, named_appliance, naming_words, words_of
-from actions.faults import danger_in, warn
+from actions.faults import danger_in, is_fault_told, warn
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import ContractState, HowTo
 from relation.store.brand_search import PhraseIndex
@@ -15,7 +15,7 @@ MEANINGFUL_LETTERS = 4
 
 
 class HowToUse(ServiceAction):
-    """The guide that the words name, else a choice among those of the appliance."""
+    """The guide that the words name; a fault that they tell is diagnosed; else a choice of the appliance's guides."""
 
     action_name = "action_how_to"
 
@@ -30,7 +30,9 @@ class HowToUse(ServiceAction):
         asked = turn.entity("sav_how_to")
         told = str(turn.slots.get("sav_words") or naming_words(turn))
         chosen = [guide for guide in guides if guide.id == asked] or _fitting(guides, told, appliance)
-        if len(chosen) == 1:
+        if not chosen and is_fault_told(turn, appliance.category.id, words_of(turn)):
+            turn.continue_with("action_diagnose")  # « mon four brûle les gâteaux »: no guide mends it
+        elif len(chosen) == 1:
             turn.say("utter_how_to", title=chosen[0].title, steps=list(chosen[0].steps))
             turn.forget("sav_words")
         elif guides:

@@ -14,6 +14,8 @@ LIKENESS = 0.88
 CHOICES = 5
 TELLING = ("sav", "reclamation")
 """Objectives whose messages describe a trouble."""
+BACK = "panne_revenue"
+"""In data/follow_ups.yml: what had been repaired fails again."""
 TITLE_LETTERS = 40
 
 
@@ -31,10 +33,12 @@ class Appliance:
 
 
 def begin_matter(turn: Turn) -> None:
-    """A new trouble leaves the question that was being asked about another one."""
+    """A new trouble leaves the question that was being asked about another one, and the appliance that works again."""
     if turn.active_form and turn.intent.split(".")[0] in TELLING:
         turn.leave_form()
         turn.forget("pending_action", "to_confirm")
+    if turn.slots.get("sav_is_solved") and turn.follows != BACK:
+        turn.forget("sav_is_solved", "sav_words", "sav_symptom", "sav_category", "sav_appliance")
 
 
 def words_of(turn: Turn) -> str:

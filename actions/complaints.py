@@ -26,6 +26,8 @@ WITHOUT_ORDER = ("service_client_defaillant", "menace_depart", "pratique_commerc
 """Motifs that are often about no order in particular: it is not asked."""
 UNTOLD = "sans_motif"
 """« Je veux faire une réclamation »: what it is about is still to be told."""
+FEES_FOR_A_DELAY = "frais_pour_retard"
+"""In data/follow_ups.yml: says what happened, and what is wanted."""
 SHOWN_LETTERS = 160
 
 
@@ -162,7 +164,7 @@ def say_fraud_advice(turn: Turn) -> None:
 
 def _ask_what_is_missing(turn: Turn, motif: str, number: str | None) -> None:
     first = str(turn.slots.get("complaint_first") or "")
-    is_told = len(first.split()) >= STORY_WORDS
+    is_told = len(first.split()) >= STORY_WORDS or turn.follows == FEES_FOR_A_DELAY
     order = number or (NO_ORDER if motif in WITHOUT_ORDER else None)
     turn.remember(complaint_order=order, complaint_story=first if is_told else None, complaint_tries=None)
     turn.continue_with(ComplaintReady.action_name if order and is_told else "complaint_form")

@@ -1,49 +1,16 @@
-"""An item received damaged, wrong or missing: which one, then replaced, repaired or sent back."""
+"""An item received damaged, wrong or missing: of which order, and which one."""
 
-import re
-from datetime import timedelta
-from typing import Any
-
-from actions.appliances import Appliance, begin_matter, choice, named_appliance, words_of
+from actions.appliances import begin_matter, choice, named_appliance, words_of
 from actions.complaint_follow_up import FORM as COMPLAINT_FORM
 from actions.complaint_follow_up import SLOTS as COMPLAINT_SLOTS
-from actions.confirming import Question, Recap
-from actions.customer_file import days_named, today
+from actions.item_remedies import DAMAGED, DAMAGED_MOTIF, WRONG_OR_MISSING, ask_remedy
 from actions.orders import order_in_question
-from actions.return_under_way import open_returns, return_terms
-from actions.tickets import open_ticket_of, propose_ticket_effect, say_ticket
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import Category, Order, OrderLine, Return
-from relation.store.brand_search import normalise
+from relation.model.brand import Order, OrderLine
 
 CHOICES = 5
-DAMAGED = "endommage"
-DAMAGED_MOTIF = "article_endommage"
-ITEM = "damaged_item"
-"""Slot: the order, "/", the product that the question is about, whatever is named meanwhile."""
 REPLACEMENT = "remplacement_voulu"
 """In data/follow_ups.yml: a replacement instead of a complaint."""
-WRONG_OR_MISSING = "manquant_errone"
-REMEDIES = {"return": "action_item_return", "ticket": "action_item_ticket"}
-_REMEDY = re.compile(
-    r"^(?:(?:oui|non|ok|bon|alors|finalement|en fait|plutot|euh|ben|bah|eh|bien|merci|svp|stp|d accord|un|une|le|la|l|d"
-    r"|ah|oh|mais|attendez|attends|pardon|desolee?"
-    r"|pour|je (?:prends|veux|voudrais|prefere|prefererais|choisis|souhaite|demande)|j aimerais|ce sera|etre"
-    r"|me faire|me|yes|a|an|the|i want|i would like|i d like) )*"
-    r"(?:(?P<back>rembours(?:ement|er|ez|e|ee|e moi|ez moi|ez nous)|refund|money back)"
-    r"|(?P<mend>(?:remplacement|echange|reparation|(?:remplac|chang|echang|repar)(?:er|ez)|replacement|exchange|repair)"
-    r"(?: (?:le|la|moi ca))?))"
-    r"(?: (?:svp|stp|s il vous plait|s il te plait|merci|plutot|alors|please|finalement|du coup|total|complet))*"
-    r"(?P<day> (?:avant|pour|d ici) (?:\w+ ?){1,4})?$"
-)
-
-
-def remedy_in(text: str) -> str | None:
-    """« Finalement remboursez-moi », « un échange avant samedi »: a name of REMEDIES; None for anything else."""
-    found = _REMEDY.match(normalise(text)) if "?" not in text else None
-    if found is None:
-        return None
-    return "return" if found["back"] else "ticket"
 
 
 class DamagedItem(ServiceAction):
@@ -57,7 +24,7 @@ class DamagedItem(ServiceAction):
             turn.forget(*COMPLAINT_SLOTS)
         begin_matter(turn)
         if turn.intent in ("sav.article_endommage", "sav.article_manquant_errone"):
-            problem = DAMAGED if turn.motif == "article_endommage" else WRONG_OR_MISSING
+            problem = DAMAGED if turn.motif == DAMAGED_MOTIF else WRONG_OR_MISSING
             turn.remember(sav_problem=problem, sav_words=words_of(turn), sav_symptom=None, product_reference=None)
         turn.settle("sav", "article_endommage")  # heard as a change of the order first, it is the same demand
         turn.remember(topic_action=self.action_name)
@@ -72,107 +39,7 @@ class DamagedItem(ServiceAction):
         line = _item_in_question(turn, order, self.action_name)
         if line is not None:
             turn.remember(product_reference=line.product_reference)
-            _ask_remedy(turn, order, line)
-
-
-class ItemRemedy(Recap, ServiceAction):
-    """The remedy that a button or words chose; « oui » to « l'un ou l'autre ? » opens nothing: it is asked again."""
-
-    action_name = "action_item_remedy"
-    confirmations = ("action_item_remedy", "action_item_ticket")
-    holds = (ITEM, "sav_problem", "sav_words", "pending_action")
-    flow = ("action_damaged_item", "action_item_return", "action_return", "action_return_reasoned")
-
-    def matter(self, turn: Turn) -> tuple[str, str]:
-        return "sav", "article_manquant_errone" if turn.before.get("sav_problem") == WRONG_OR_MISSING else DAMAGED_MOTIF
-
-    def question(self, turn: Turn) -> Question | None:
-        found = _item_agreed(turn)
-        return _remedy_question(turn, *found) if found else None
-
-    def is_begun_anew(self, turn: Turn, kept: dict[str, Any]) -> bool:
-        """Of two damaged items, one does not make the other forgotten."""
-        number, _, reference = str(kept.get(ITEM) or "").partition("/")
-        return number == turn.slots.get("order_number") and reference == turn.slots.get("product_reference")
-
-    def correct(self, turn: Turn, action: str) -> bool:
-        """« Finalement remboursez-moi » chooses, whatever motif was heard; what cannot be is said, and asked again."""
-        remedy = remedy_in(turn.text)
-        found = _item_agreed(turn) if remedy else None
-        if found is None:
-            return False
-        if remedy == "return" and not _can_be_returned(turn, *found):
-            act, args = _remedy_question(turn, *found)
-            turn.say(act, **args)
-            return True
-        if turn.entities:  # « avant samedi »: it reaches the ticket
-            turn.remember(sav_words=f"{turn.slots.get('sav_words') or ''} — {turn.text}".strip(" —"))
-        turn.forget("to_confirm", "pending_action")
-        turn.continue_with(REMEDIES[str(remedy)])
-        return True
-
-    def answer(self, turn: Turn) -> None:
-        turn.forget("to_confirm", "pending_action")
-        chosen = REMEDIES.get(turn.entity("sav_remedy") or "")
-        found = _agreed_item(turn) if chosen is None else None
-        if found is not None:
-            _ask_remedy(turn, *found)
-        elif chosen is not None:
-            turn.continue_with(chosen)
-
-
-class ItemTicket(ServiceAction):
-    """Agreed: the after-sales team replaces, completes or repairs."""
-
-    action_name = "action_item_ticket"
-
-    def answer(self, turn: Turn) -> None:
-        found = _agreed_item(turn)
-        if found is None:
-            return
-        order, line = found
-        propose_ticket_effect(turn, line.product_reference, order.number)
-        turn.say(
-            "utter_item_ticket_opened",
-            reference="$ticket.reference",
-            due_at="$ticket.due_at",
-            product_name=line.name,
-            problem=turn.slots.get("sav_problem") or DAMAGED,
-        )
-        turn.forget(ITEM, "sav_words", "sav_problem", "to_confirm", "pending_action")
-
-
-class ItemReturn(ServiceAction):
-    """Agreed: it goes back and is refunded; a person confirms the collection by a date."""
-
-    action_name = "action_item_return"
-
-    def answer(self, turn: Turn) -> None:
-        found = _agreed_item(turn)
-        if found is None:
-            return
-        order, line = found
-        turn.change(
-            "open_return",
-            key="ret",
-            refused_act="utter_item_return_refused",
-            order_number=order.number,
-            product_reference=line.product_reference,
-            reason=turn.slots.get("sav_words") or "",
-            is_faulty=True,
-        )
-        turn.change("promise", key="answer", kind="advisor_answer", subject=order.number)
-        facts = turn.brand.facts()["returns"]
-        turn.say(
-            "utter_item_return_opened",
-            reference="$ret.reference",
-            refund_cents="$ret.refund_cents",
-            due_at="$answer.due_at",
-            product_name=line.name,
-            refund=facts["refund"],
-            is_bulky=return_terms(turn, order, line.product_reference)["is_bulky"],
-        )
-        turn.forget(ITEM, "sav_words", "sav_problem", "to_confirm", "pending_action")
+            ask_remedy(turn, order, line)
 
 
 def _item_in_question(turn: Turn, order: Order, then: str) -> OrderLine | None:
@@ -203,72 +70,3 @@ def _kind_not_in(turn: Turn, order: Order, then: str) -> str | None:
     products = [turn.brand.product(line.product_reference) for line in order.lines]
     kinds = {product.category for product in products if product is not None}
     return named.category.label if named and kinds and named.category.id not in kinds else None
-
-
-def _ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:
-    product = turn.brand.product(line.product_reference)
-    ticket = open_ticket_of(turn, Appliance(_shelf(turn, product.category), product, order)) if product else None
-    if ticket is not None:
-        say_ticket(turn, ticket)
-        if remedy_in(turn.text) == "return":  # opened for a repair: to refund instead is a person's to do
-            turn.continue_with("action_offer_handoff")
-        return
-    turn.remember(**{ITEM: f"{order.number}/{line.product_reference}"})
-    act, args = _remedy_question(turn, order, line)
-    if act == "utter_confirm_item_ticket":
-        turn.remember(to_confirm="action_item_ticket")
-        turn.say(act, **args)
-        return
-    turn.remember(to_confirm="action_item_remedy", pending_action="action_item_remedy")
-    turn.say(act, wanted_on=_day_wanted(turn), **args)
-
-
-def _remedy_question(turn: Turn, order: Order, line: OrderLine) -> Question:
-    problem = turn.slots.get("sav_problem") or DAMAGED
-    asked = {"product_name": line.name, "order_number": order.number, "problem": problem}
-    if not _can_be_returned(turn, order, line):
-        opened = _return_opened(turn, order, line)
-        return "utter_confirm_item_ticket", {**asked, "return_reference": opened.reference if opened else None}
-    refund_cents = order.refund_cents(line.product_reference, with_delivery=not open_returns(turn, order))
-    return "utter_choose_remedy", {**asked, "refund_cents": refund_cents}
-
-
-def _day_wanted(turn: Turn) -> str | None:
-    """« Avant samedi »: the day by which it is needed. It reaches the ticket in the customer's own words."""
-    return next((day.isoformat() for day in reversed(days_named(turn)) if day > today(turn)), None)
-
-
-def _agreed_item(turn: Turn) -> tuple[Order, OrderLine] | None:
-    """The item that was agreed upon, read again; None: the talk starts again from the order."""
-    found = _item_agreed(turn)
-    if found is None:
-        turn.continue_with(DamagedItem.action_name)
-    return found
-
-
-def _item_agreed(turn: Turn) -> tuple[Order, OrderLine] | None:
-    shown, _, reference = str(turn.slots.get(ITEM) or "").partition("/")
-    number = shown or turn.slots.get("order_number")
-    reference = reference or str(turn.slots.get("product_reference"))
-    order = turn.brand.order(number) if number else None
-    if order is None or not turn.customer_reference or order.customer_reference != turn.customer_reference:
-        return None
-    line = next((line for line in order.lines if line.product_reference == reference), None)
-    return (order, line) if line is not None else None
-
-
-def _can_be_returned(turn: Turn, order: Order, line: OrderLine) -> bool:
-    days = timedelta(days=int(turn.brand.facts()["returns"]["days"]))
-    if order.delivered_at is None or order.delivered_at + days < turn.now:
-        return False
-    return _return_opened(turn, order, line) is None
-
-
-def _return_opened(turn: Turn, order: Order, line: OrderLine) -> Return | None:
-    """The return that this item is given back by already."""
-    opened = open_returns(turn, order)
-    return next((one for one in opened if one.product_reference in (None, line.product_reference)), None)
-
-
-def _shelf(turn: Turn, category_id: str) -> Category:
-    return next(category for category in turn.brand.categories() if category.id == category_id)

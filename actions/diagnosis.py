@@ -2,9 +2,9 @@
 
 import re
 
-from actions.appliances import Appliance, appliance_in_question, begin_matter, named_appliance, words_of
+from actions.appliances import BACK, Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.faults import danger_in, faults, warn
-from actions.tickets import open_ticket_of, say_ticket
+from actions.ticket_status import open_ticket_of, say_ticket
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import HelpTopic
 from relation.store.brand_files import EVERY_CATEGORY
@@ -25,13 +25,27 @@ class Diagnose(ServiceAction):
             turn.continue_with("action_order_status")
             return
         begin_matter(turn)
+        is_back = _is_back(turn)
         words = words_of(turn)
         if words:
-            is_answer = turn.slots.get("pending_action") == self.action_name
-            before = turn.slots.get("sav_words") if is_answer else None
-            turn.remember(sav_words=" ".join(part for part in (before, words) if part), sav_symptom=None)
+            is_answer = is_back or turn.slots.get("pending_action") == self.action_name
+            before = str(turn.slots.get("sav_words") or "") if is_answer else ""
+            told = before if before.endswith(words) else f"{before} {words}".strip()  # read again once they are known
+            turn.remember(sav_words=told, sav_symptom=None)
         turn.remember(topic_action=self.action_name, sav_is_solved=None)
-        advise(turn, self.action_name, may_ask=True)
+        if is_back:
+            turn.continue_with("action_propose_ticket")
+        else:
+            advise(turn, self.action_name, may_ask=True)
+
+
+def _is_back(turn: Turn) -> bool:
+    """« Toujours en panne », of the appliance that was said to work again: the steps have been tried already."""
+    category, words = turn.slots.get("sav_category"), words_of(turn)
+    if turn.follows != BACK or not category or danger_in(turn, category, words) is not None:
+        return False
+    named = named_appliance(turn, words)
+    return named is None or named.category.id == category
 
 
 def _is_awaited(turn: Turn) -> bool:
@@ -71,7 +85,7 @@ class DiagnosisResult(ServiceAction):
             turn.wait_in("resolution_form", "sav_is_solved")
         elif is_solved:
             turn.say("utter_repair_solved", appliance=turn.slots.get("sav_appliance"))
-            turn.forget("sav_words", "sav_symptom", "sav_category", "sav_appliance")
+            turn.remember(sav_is_solved="oui")  # with the appliance, until another trouble is told: it may fail again
         else:
             turn.continue_with("action_propose_ticket")
 

@@ -15,6 +15,11 @@ def faults(turn: Turn, category: str, text: str) -> list[HelpTopic]:
     return sorted(found, key=lambda topic: -_precision(topic, text))
 
 
+def is_fault_told(turn: Turn, category: str, text: str) -> bool:
+    """A known fault in more than one word: « le symbole de la goutte » tells none."""
+    return any(_precision(topic, text) > 1 for topic in turn.brand.help_for(category, text))
+
+
 def danger_in(turn: Turn, category: str | None, text: str) -> HelpTopic | None:
     """The danger that `text` describes word for word, of this category, of every appliance, or plainly of another.
 

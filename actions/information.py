@@ -7,7 +7,7 @@ from typing import Any
 from actions.instalments import HOW_MANY, is_monthly_asked, tell_instalments, times_in
 from actions.matching import closest, is_alike, without, words_in
 from actions.place_totals import note_place, places_of, totals_for
-from actions.places_served import TOLD, is_delivery_abroad, places_served
+from actions.places_served import TOLD, is_delivery_abroad, is_not_served, mainland, places_served
 from actions.points import point_of, points_of
 from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
@@ -27,6 +27,10 @@ class DeliveryTerms(ServiceAction):
     def answer(self, turn: Turn) -> None:
         note_place(turn)
         places = places_served(turn) or places_of(turn)
+        everywhere = None if places else mainland(turn)
+        if everywhere is not None:
+            turn.say("utter_delivery_place", is_everywhere=True, **everywhere)
+            return
         if not places and not is_delivery_abroad(turn) and hear_questions(turn, DELIVERY):
             return
         delivery = turn.brand.facts()["delivery"]
@@ -39,7 +43,7 @@ class DeliveryTerms(ServiceAction):
         modes = [{key: mode[key] for key in ("label", "about", "cost_cents")} for mode in delivery["modes"]]
         asked = without(turn.text, delivery["summary"])
         mode = closest(asked, {str(at): mode["label"] for at, mode in enumerate(modes)})
-        point = None if mode else point_of(turn, delivery)
+        point = None if mode else delivery["not_served"] if is_not_served(turn) else point_of(turn, delivery)
         turn.say(
             "utter_delivery_terms",
             working_days=list(delivery["working_days"]),

@@ -5,7 +5,7 @@ import re
 from actions.buttons import motif_button
 from actions.calls import CALLBACK, is_call_moved
 from actions.customer_file import order_meant
-from actions.damaged_items import DAMAGED
+from actions.item_remedies import DAMAGED
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import OrderStatus
 from relation.store.brand_search import normalise

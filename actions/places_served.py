@@ -1,7 +1,7 @@
 """Which country or island a message names for a delivery, and whether it is served."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.matching import is_alike, words_in
@@ -11,15 +11,29 @@ from relation.store.brand_search import normalise
 TOLD = ("name", "where", "delay", "cost", "in_english")
 _DELIVERY = re.compile(r"\b(?:livr\w*|expedi\w*|envoy\w*|envoi\w*|ship\w*|deliver\w*)\b")
 _AT_PLACE = re.compile(r"\b(?:a|en|au|vers|depuis|la|to|in|sur) (\w+)\b")
+_TOWN = re.compile(r"\b(?:a|vers|sur|dans|to|in)\b|\d")
+"""« Et au Kenya ? » is of a country: the terms are told whole."""
 LEAST_LETTERS = 5
 _TOPIC = "action_delivery_terms"
+ELSEWHERE = "livraison_ailleurs"
+"""In data/follow_ups.yml: a bare place, just after the terms of delivery."""
+POSTCODE_FIGURES, AREA_FIGURES = 5, 3
 
 
 def places_served(turn: Turn) -> list[dict[str, Any]]:
     """Those served beside mainland France that the message names, by one of their names or a town there."""
     wanted = words_in(turn.text)
     places = turn.brand.facts()["delivery"]["countries"][1:]
-    return [{key: place.get(key) for key in TOLD} for place in places if _is_named(place, wanted)]
+    named = [place for place in places if _is_named(place, wanted) or _has_code(turn, place.get("codes", ()))]
+    return [{key: place.get(key) for key in TOLD} for place in named]
+
+
+def mainland(turn: Turn) -> dict[str, Any] | None:
+    """The terms for everywhere in mainland France, when a bare place is asked that is no other we know of."""
+    if turn.follows != ELSEWHERE or is_not_served(turn) or not _TOWN.search(normalise(turn.text)):
+        return None
+    delivery = turn.brand.facts()["delivery"]
+    return {**{key: delivery["countries"][0].get(key) for key in TOLD}, "in_english": delivery["in_english"]}
 
 
 def places_named(turn: Turn) -> list[Mapping[str, Any]]:
@@ -31,14 +45,27 @@ def places_named(turn: Turn) -> list[Mapping[str, Any]]:
 
 def is_not_served(turn: Turn) -> bool:
     """A country or an island to which nothing is sent is named."""
-    plain = f" {normalise(turn.text)}"
-    return any(f" {normalise(start)}" in plain for start in turn.brand.facts()["delivery"]["asks"]["not_served"])
+    plain, delivery = f" {normalise(turn.text)}", turn.brand.facts()["delivery"]
+    is_named = any(f" {normalise(start)}" in plain for start in delivery["asks"]["not_served"])
+    return is_named or _has_code(turn, delivery.get("not_served_codes", ()))
 
 
 def is_delivery_abroad(turn: Turn) -> bool:
     """A place out of mainland France, where deliveries are spoken of, in this message or just before."""
     is_spoken_of = _DELIVERY.search(normalise(turn.text)) or turn.slots.get("topic_action") == _TOPIC
     return bool(is_spoken_of) and (bool(places_served(turn)) or is_not_served(turn))
+
+
+def _has_code(turn: Turn, codes: Sequence[str]) -> bool:
+    """« 2A », a postcode that begins so; « 974 » only where nothing but a place is asked."""
+    known = tuple(normalise(str(code)) for code in codes)
+    for word in normalise(turn.text).split():
+        is_area = turn.follows == ELSEWHERE and len(word) == AREA_FIGURES
+        if word.isdigit() and (is_area or len(word) == POSTCODE_FIGURES) and word.startswith(known):
+            return True
+        if word in known and not word.isdigit():
+            return True
+    return False
 
 
 def _is_named(place: Mapping[str, Any], wanted: list[str]) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from actions.access_details import details_in, with_details, without_details
 from relation.voice.typography import mend_name
 
 MAX_LETTERS = 200
@@ -46,6 +47,7 @@ class PostalAddress:
 def read_address(text: str) -> tuple[PostalAddress | None, str | None]:
     """The address in a message, or what is missing of it: `address`, `postcode` or `town`."""
     text = text.strip()[:MAX_LETTERS]
+    details, text = details_in(text), without_details(text)
     found = POSTCODE.search(text)
     if found is None:
         return None, "postcode"
@@ -56,7 +58,7 @@ def read_address(text: str) -> tuple[PostalAddress | None, str | None]:
     street = _street_of(before) or _street_of(rest)
     if street is None:
         return None, "address"
-    return PostalAddress(street, found.group(1).replace(" ", ""), town), None
+    return PostalAddress(with_details(street, details), found.group(1).replace(" ", ""), town), None
 
 
 def _town_of(after: str) -> tuple[str | None, str]:
@@ -77,19 +79,23 @@ def _street_of(text: str) -> str | None:
 def amend(kept: PostalAddress, text: str) -> PostalAddress | None:
     """The address once a message has corrected it, whole or the part that it names; None when it names no part.
 
-    « 16 rue des Lilas » keeps the postcode and the town, « c'est le 16, pas le 14 » all but the house number.
+    « 16 rue des Lilas » keeps the postcode and the town, « c'est le 16, pas le 14 » all but the house number, and
+    « 3e étage » is added to the street.
     """
     whole, _ = read_address(text)
     if whole is not None or "?" in text:
         return whole
-    said = _REFUSED.sub(" ", text.strip()[:MAX_LETTERS])
+    told = _REFUSED.sub(" ", text.strip()[:MAX_LETTERS])
+    details, said = details_in(told), without_details(told)
     found = POSTCODE.search(said)
     town = _town_of(said[found.end() :])[0] if found else None
     street = _part_of_street(kept.address, said[: found.start()] if found else said)
-    if found is None and street is None:
+    if found is None and street is None and not details:
         return None
     return PostalAddress(
-        street or kept.address, found.group(1).replace(" ", "") if found else kept.postcode, town or kept.town
+        with_details(street or kept.address, details),
+        found.group(1).replace(" ", "") if found else kept.postcode,
+        town or kept.town,
     )
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+from actions.access_details import details_in, with_details
 from actions.basket import ORDER, QUOTE, Purchase, today
 from actions.buyers import is_asked
 from actions.purchase_contact import before_address, contact_in, is_address, named_for, place_in
@@ -66,6 +67,8 @@ def take_in(turn: Turn) -> set[str]:
     contact |= named_for(turn.text)
     if contact.get("postcode") and not is_address(turn.text):
         contact |= place_in(turn.text, contact)
+    if before.contact.get("address") and not is_address(turn.text) and "?" not in turn.text:
+        contact["address"] = with_details(contact["address"], details_in(turn.text))
     changes: dict[str, Any] = {"contact": contact, **_handed_over(turn, before)}
     count = recounted_in(turn.text)
     changes["quantity"] = count or before.quantity

@@ -2,6 +2,7 @@
 
 import re
 
+from actions.access_details import details_in, with_details, without_details
 from actions.purchase_words import EMAIL, PHONE, POSTCODE, address_in, identity_in
 
 FRENCH_POSTCODE = 5
@@ -55,9 +56,12 @@ def contact_in(text: str) -> dict[str, str]:
     """The parts of IDENTITY_FIELDS and ADDRESS_FIELDS that `text` gives; a street must be named as one, and a name is
     read beside an e-mail, a phone or an address only: « j'ai aussi le code » is nobody's."""
     bare = PHONE.sub(", ", EMAIL.sub(", ", text))
-    own, elsewhere = _apart(bare)
+    details = details_in(bare)
+    own, elsewhere = _apart(without_details(bare))
     reached = {name: value for name, value in identity_in(text).items() if name in ("email", "phone")}
     address = address_in(own) if own else {}
+    if "address" in address:
+        address["address"] = with_details(address["address"], details)
     names = _name_in(elsewhere) if reached or address else {}
     return {**names, **address, **reached}
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from actions.access_details import details_in, with_details, without_details
+
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MONTHS = ("janvier", "f[ée]vrier", "mars", "avril", "mai", "juin", "juillet", "ao[ûu]t", "septembre", "octobre",
            "novembre", "d[ée]cembre")  # fmt: skip
@@ -109,6 +111,11 @@ def _name_in(text: str) -> dict[str, str]:
 
 def address_in(text: str) -> dict[str, str]:
     """The parts of ADDRESS_FIELDS that `text` gives: "12 rue des Lilas, 67000 Strasbourg", in either order."""
+    found = _address_alone(without_details(text))
+    return {**found, "address": with_details(found["address"], details_in(text))} if "address" in found else found
+
+
+def _address_alone(text: str) -> dict[str, str]:
     matches = list(POSTCODE.finditer(text))
     if not matches:
         street = _tidy(text)

@@ -14,7 +14,7 @@ from actions.limits import limits_in
 from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
-from actions.proof_asking import CONTACT_FORM, asks_another_way
+from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way
 from actions.purchase_read_back import GoOnBuying
 from actions.recommendation import budget_in
 from actions.turn import ServiceAction, Turn
@@ -28,6 +28,9 @@ _IS_ORDER = re.compile(
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
 BARE_YES = 2
 """Words of a yes that says nothing else."""
+TICKET = "action_propose_ticket"
+TRIED = "deja_essaye"
+"""In data/follow_ups.yml."""
 WRITE_NOTHING = ("action_diagnose",)
 """A no to what would have written nothing is no refusal of a change."""
 CHOICES = ("action_advice", "action_product_price", "action_product_availability", "action_product_characteristics")
@@ -61,8 +64,12 @@ class Affirm(ServiceAction):
 
 
 def _answer_a_choice(turn: Turn, pending: str) -> None:
-    """« Oui » to « laquelle ? »: it is asked again; « oui, c'est réglé » closes it."""
-    if len(turn.text.split()) <= BARE_YES:
+    """« Oui » to « laquelle ? »: it is asked again; « oui, c'est réglé » closes it. What waits for a proof never is
+    closed so: « ok je cherche », « oui déjà essayé », which the repair that is asked for notes.
+    """
+    if turn.follows == TRIED and pending == TICKET:
+        turn.remember(sav_words=" — ".join(part for part in (turn.slots.get("sav_words"), turn.text) if part))
+    if len(turn.text.split()) <= BARE_YES or turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM):
         turn.continue_with(pending)
     else:
         turn.forget("pending_action")

@@ -1,19 +1,22 @@
-"""Repair tickets: proposed, opened, followed."""
-
-from typing import Any
+"""Repair tickets: proposed, opened, asked about."""
 
 from actions import buyers
-from actions.appliances import Appliance, appliance_in_question, begin_matter, named_appliance, words_of
+from actions.appliances import BACK, appliance_in_question, begin_matter, named_appliance, words_of
+from actions.calls import local_now
+from actions.customer_file import today
 from actions.faults import danger_in, warn
 from actions.orders import TICKET
+from actions.ticket_status import category_of, open_ticket_of, open_tickets, say_ticket, ticket_facts
 from actions.turn import ServiceAction, Turn
+from actions.visit_slots import is_over
 from actions.warranty import warranty_facts
-from relation.model.brand import Ticket, TicketState
+from relation.model.brand import Ticket
 
-ENDED = (TicketState.REPAIRED, TicketState.CLOSED)
 SHOWN = 2
 VISIT, MISSED = "visite_prevue", "visite_manquee"
 """In data/follow_ups.yml."""
+STILL_BROKEN = (BACK, "deja_essaye")
+"""In data/follow_ups.yml: the advice has been followed, and it does not work."""
 BROKEN = "broken_commitment"
 """A reason of data/relationship.yml."""
 
@@ -25,7 +28,7 @@ class ProposeTicket(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         if not turn.customer_reference:
-            turn.say("utter_ticket_needs_order")
+            turn.say("utter_ticket_needs_order", is_tried=turn.follows in STILL_BROKEN)
             turn.needs_identity(self.action_name)
             return
         appliance = appliance_in_question(turn, self.action_name, must_be_theirs=True)
@@ -82,12 +85,12 @@ class Repair(ServiceAction):
             turn.needs_identity(self.action_name)
             return
         category = turn.slots.get("sav_category")
-        tickets = [t for t in _open_tickets(turn) if not category or _category_of(turn, t) == category]
+        tickets = [t for t in open_tickets(turn) if not category or category_of(turn, t) == category]
         if turn.follows == MISSED and (not tickets or _is_due(turn, tickets[0])):
             _answer_for_a_missed_visit(turn, tickets)
             return
         for ticket in tickets[:SHOWN]:
-            say_ticket(turn, ticket)
+            say_ticket(turn, ticket, is_still_due=turn.follows == MISSED and _is_today(turn, ticket))
         if not tickets:
             turn.say("utter_no_ticket")
             turn.continue_with("action_diagnose")
@@ -99,9 +102,14 @@ def _is_known_visit(turn: Turn) -> bool:
 
 
 def _is_due(turn: Turn, ticket: Ticket) -> bool:
-    """The technician should have come by now, or no day was ever agreed."""
-    today = turn.now.astimezone(turn.relation.time_zone).date()
-    return ticket.visit_on is None or ticket.visit_on <= today
+    """The technician should have come by now, or no day was ever agreed. Until its slot ends, today's may still be."""
+    if _is_today(turn, ticket):
+        return is_over(ticket.visit_slot or "", local_now(turn).time())
+    return ticket.visit_on is None or ticket.visit_on < today(turn)
+
+
+def _is_today(turn: Turn, ticket: Ticket) -> bool:
+    return ticket.visit_on == today(turn)
 
 
 def _answer_for_a_missed_visit(turn: Turn, tickets: list[Ticket]) -> None:
@@ -109,7 +117,7 @@ def _answer_for_a_missed_visit(turn: Turn, tickets: list[Ticket]) -> None:
     for ticket in tickets[:1]:
         product = turn.brand.product(ticket.product_reference)
         name = product.name if product else None
-        turn.say("utter_ticket_status", product_name=name, is_missed=True, **_facts(ticket))
+        turn.say("utter_ticket_status", product_name=name, is_missed=True, **ticket_facts(ticket))
     turn.remember(handoff_reason=BROKEN)
     turn.continue_with("action_offer_handoff")
 
@@ -117,7 +125,7 @@ def _answer_for_a_missed_visit(turn: Turn, tickets: list[Ticket]) -> None:
 def tell_repair_price(turn: Turn) -> None:
     """« Ça coûte quelque chose ? » while a repair is spoken of: nothing under warranty, else the terms."""
     reference = turn.slots.get("product_reference")
-    ticket = next((one for one in _open_tickets(turn) if one.product_reference == reference), None)
+    ticket = next((one for one in open_tickets(turn) if one.product_reference == reference), None)
     product = turn.brand.product(ticket.product_reference) if ticket else None
     facts = turn.brand.facts()["home_service"]
     turn.say(
@@ -141,45 +149,3 @@ def propose_ticket_effect(turn: Turn, product_reference: str, order_number: str 
         symptom=symptom or product_reference,
         order_number=order_number,
     )
-
-
-def open_ticket_of(turn: Turn, appliance: Appliance) -> Ticket | None:
-    """The repair under way for that very product, of the identified customer."""
-    reference = appliance.product.reference if appliance.product else None
-    return next((t for t in _open_tickets(turn) if t.product_reference == reference), None)
-
-
-def say_ticket(turn: Turn, ticket: Ticket) -> None:
-    """Where it is; after a repair that did not hold, a person is offered."""
-    product = turn.brand.product(ticket.product_reference)
-    same = [t for t in _tickets(turn) if t.product_reference == ticket.product_reference]
-    repairs = sum(t.state in ENDED for t in same)
-    turn.say("utter_ticket_status", product_name=product.name if product else None, repairs=repairs, **_facts(ticket))
-    turn.forget("pending_action")
-    if repairs:
-        turn.remember(handoff_reason="told_failures")
-        turn.continue_with("action_offer_handoff")
-
-
-def _facts(ticket: Ticket) -> dict[str, Any]:
-    return {
-        "reference": ticket.reference,
-        "state": ticket.state.value,
-        "opened_on": ticket.opened_at.date().isoformat(),
-        "visit_on": ticket.visit_on.isoformat() if ticket.visit_on else None,
-        "visit_slot": ticket.visit_slot,
-        "is_under_warranty": ticket.is_under_warranty,
-    }
-
-
-def _tickets(turn: Turn) -> list[Ticket]:
-    return turn.brand.tickets_of(turn.customer_reference) if turn.customer_reference else []
-
-
-def _open_tickets(turn: Turn) -> list[Ticket]:
-    return [ticket for ticket in _tickets(turn) if ticket.state not in ENDED]
-
-
-def _category_of(turn: Turn, ticket: Ticket) -> str | None:
-    product = turn.brand.product(ticket.product_reference)
-    return product.category if product else None

@@ -145,7 +145,8 @@ class Turn(Heard):
             return True
         demand = {"text": self.text, "entities": self.entities, "follows": self.follows}
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
-        is_read_again = self.follows or (len(order_numbers_in(self.text)) > 1 and not self.intent.startswith("aucun."))
+        is_matter = not self.intent.startswith("aucun.")  # « déjà essayé » adds to what waits already
+        is_read_again = is_matter and (self.follows or len(order_numbers_in(self.text)) > 1)
         self.remember(pending_action=then, pending_demand=demand if is_read_again else None)
         if self.identifications_left > 0:
             ask_for_proof(self)

@@ -31,6 +31,12 @@ def slot_wished(turn: Turn) -> str | None:
     return next((slot for slot in slots if _shared_minutes(slot, starts, DAY_ENDS) > 0), None)
 
 
+def is_over(slot: str, at: time) -> bool:
+    """True once that slot, as the brand writes it, has ended; also for one that cannot be read."""
+    hours = _HOUR.findall(slot)
+    return len(hours) != 2 or at >= time(int(hours[1]) % 24)
+
+
 def is_ruled_out(text: str, start: int | None) -> bool:
     """« Vendredi, mais pas le matin »."""
     return start is not None and bool(_NOT_THEN.search(normalise(text[:start])))

@@ -8,6 +8,7 @@ from relation.playbook_files import Section
 ROUTING = (
     "present_s", "pick_up_s", "skill_wait_s", "first_word_s", "grace_s", "idle_hours", "overtaken_max", "capacity",
 )  # fmt: skip
+TOLD = "told_while_waiting"
 LEAVING = ("leave_label", "english_leave_label", "leave_words", "english_leave_words", "leave_asides", "asking_words")
 HEARD = ("giving_up", "still_asking", "leaving", "declining")
 GRADES = ("5", "4", "3", "2", "1")
@@ -15,7 +16,7 @@ GRADES = ("5", "4", "3", "2", "1")
 
 def read_queue(file: Section) -> QueueRules:
     """Raises: Invalid."""
-    file.only("routing", *LEAVING, *HEARD, "satisfaction")
+    file.only("routing", *LEAVING, *HEARD, TOLD, "satisfaction")
     routing, asked = file.section("routing"), file.section("satisfaction")
     routing.only(*ROUTING)
     asked.only("ask_again_days", "quiet_minutes", "grades", "english_grades")
@@ -42,6 +43,7 @@ def read_queue(file: Section) -> QueueRules:
         leaving=file.expression("leaving"),
         declining=file.expression("declining"),
         asking_words=file.names("asking_words"),
+        told_while_waiting=frozenset(file.names(TOLD)),
         ask_again=timedelta(days=_at_least_one(asked, "ask_again_days")),
         quiet=timedelta(minutes=_at_least_one(asked, "quiet_minutes")),
         grades=_read_grades(asked.section("grades")),

@@ -157,6 +157,10 @@ class Brand(BrandCatalogue, BrandRecords):
         """Raises: Refused `ticket_already_open` (details: reference), `day_not_served` (for `visit_on`)."""
 
     @abstractmethod
+    def add_to_ticket(self, reference: str, words: str) -> Ticket:
+        """What else is wrong, in the customer's words, after what the ticket holds. Raises: Refused `ticket_closed`."""
+
+    @abstractmethod
     def move_visit(self, reference: str, new_date: date, now: datetime, slot: str | None = None) -> Ticket:
         """Raises: Refused `day_not_served`, `ticket_closed`."""
 

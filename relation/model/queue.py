@@ -45,6 +45,8 @@ class QueueRules:
     """A whole message, normalised: a plain no, to the call that was just offered or to the wait itself."""
     asking_words: tuple[str, ...]
     """Normalised words with which a question begins."""
+    told_while_waiting: frozenset[str]
+    """Acts that only inform: said to who waits, when nothing else is to be said."""
     ask_again: timedelta
     """The same thread is not asked for its satisfaction again before that."""
     quiet: timedelta

@@ -139,10 +139,18 @@ def _open_ticket(uow: UnitOfWork, relation: Relation, conversation: Conversation
     return {"reference": ticket.reference, "due_at": promise.due_at.isoformat()}
 
 
-def _move_visit(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
-    reference = _own_reference(conversation)
-    if args["reference"] not in {ticket.reference for ticket in uow.brand.tickets_of(reference)}:
+def _own_ticket(uow: UnitOfWork, conversation: Conversation, reference: str) -> None:
+    if reference not in {ticket.reference for ticket in uow.brand.tickets_of(_own_reference(conversation))}:
         raise Refused("not_your_ticket")
+
+
+def _add_to_ticket(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
+    _own_ticket(uow, conversation, args["reference"])
+    return {"reference": uow.brand.add_to_ticket(args["reference"], args["words"]).reference}
+
+
+def _move_visit(uow: UnitOfWork, relation: Relation, conversation: Conversation, args: Args) -> Result:
+    _own_ticket(uow, conversation, args["reference"])
     ticket = uow.brand.move_visit(args["reference"], date.fromisoformat(args["on"]), relation.now(), args.get("slot"))
     return {"visit_on": ticket.visit_on.isoformat() if ticket.visit_on else None, "visit_slot": ticket.visit_slot}
 
@@ -171,6 +179,7 @@ BRAND_EFFECTS: dict[str, Callable[[UnitOfWork, Relation, Conversation, Args], Re
     "terminate_contract": _terminate,
     "change_contact": _change_contact,
     "open_ticket": _open_ticket,
+    "add_to_ticket": _add_to_ticket,
     "move_visit": _move_visit,
     "register_complaint": _register_complaint,
 }

@@ -1,5 +1,6 @@
 """The need for a human: `no`, `offer` or `now`, with named reasons. The sole reader of data/relationship.yml."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +20,7 @@ ADDRESS = "address"
 """How the customer last addressed us, « tu » or « vous »: kept while they say neither."""
 OWN_LANGUAGE = "fr"
 LANGUAGE_WORDS = 4
+_DETAIL = re.compile(r"\S*[\d@]\S*")
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def hear_words(playbook: Playbook, history: dict[str, Any], understanding: dict[
         heard[ADDRESS] = address
     if language != OWN_LANGUAGE:
         heard["language"] = language
-    elif len(words.split()) >= LANGUAGE_WORDS:  # « ok » and a number are of no language
+    elif len(normalise(_DETAIL.sub(" ", text)).split()) >= LANGUAGE_WORDS:  # « ok », an e-mail, a number are of none
         heard.pop("language", None)
     if playbook.relationship.in_writing.search(words):
         heard["in_writing"] = True

@@ -37,6 +37,7 @@ from relation.services.surroundings import Looks, looks_by_product
 from relation.services.unconfirmed import with_what_waits
 from relation.services.waiting import hear_while_waiting
 from relation.services.waiting_calls import as_call_wish, leave_for_a_call
+from relation.services.waiting_facts import asks_a_fact, fact_told
 from relation.store.unit_of_work import UnitOfWork
 from relation.voice.channels import limits_of
 
@@ -87,11 +88,16 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
 def turn_request(
     uow: UnitOfWork, relation: Relation, pending: Pending, understanding: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """What POST /turn is given; None when the brain is not asked: a person owns the conversation, it is a grade, or the
-    last answer was not understood.
+    """What POST /turn is given; None when the brain is not asked: a person owns the conversation, or is awaited and no
+    plain fact is asked, it is a grade, or the last answer was not understood.
     """
     conversation = uow.conversations.get(pending.conversation_id)
-    if conversation is None or conversation.owner is not Owner.BOT or grade_of(pending.payload) is not None:
+    if conversation is None or grade_of(pending.payload) is not None:
+        return None
+    if conversation.owner is Owner.WAITING and asks_a_fact(relation.playbook.queue, pending.text, understanding):
+        asked = request_for(uow, relation, conversation, pending, understanding)
+        return {**asked, "need": {"level": "no", "reasons": []}}  # a person is awaited already
+    if conversation.owner is not Owner.BOT:
         return None
     if is_not_understood(uow, relation, conversation, (pending.entry_id, pending.text)):
         return None
@@ -227,7 +233,8 @@ def finish_turn(
         else:
             _speak(uow, relation, conversation, entry, answer, pending.text)
     elif conversation.owner is Owner.WAITING and understanding is not None:
-        hear_while_waiting(uow, relation, conversation, pending.text, understanding, entry.id)
+        told = fact_told(relation.playbook.queue, None if is_stale else answer)
+        hear_while_waiting(uow, relation, conversation, (entry.id, pending.text), understanding, told)
     entry.processed_at = relation.now()
     return True
 

@@ -15,13 +15,14 @@ from relation.services.need import OWN_LANGUAGE, leave_the_wait
 from relation.services.setbacks import UNANSWERED
 from relation.services.speaking import say_acts, was_said
 from relation.services.waiting_calls import ask_if_a_call, is_call_just_offered
+from relation.services.waiting_facts import is_courtesy, tells_something
 from relation.services.waits import queue_facts
 from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
 
 ASKS_AGAIN = "demander_humain"
 LEAVE = "/aucun.abandonner"
-NOTED = "system_still_noted"
+NOTED, ADDED = "system_still_noted", "system_added"
 NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -41,13 +42,14 @@ def hear_while_waiting(
     uow: UnitOfWork,
     relation: Relation,
     conversation: Conversation,
-    text: str,
+    said: tuple[str, str],
     understanding: dict[str, Any],
-    reply_to: str,
+    fact: Act | None = None,
 ) -> None:
     """The bot stays silent on the matter: a quiet line of the service answers, after the way to be safe if a danger is
-    named. With somebody there, only the first message of a wait and who asks again for somebody are answered.
+    named. `said`: the inbox entry and its text; `fact`: the plain one of the brand's that is asked, told in short.
     """
+    reply_to, text = said
     is_declining = relation.playbook.queue.declining.search(normalise(text)) is not None
     is_call_refused = is_declining and is_call_just_offered(uow, conversation, reply_to)
     is_leaving = leaves_the_wait(relation.playbook.queue, text, understanding)
@@ -61,11 +63,15 @@ def hear_while_waiting(
         if is_call_refused
         else None
     )
-    line = line or ask_if_a_call(uow, relation, conversation, (reply_to, text), understanding)
+    line = line or ask_if_a_call(uow, relation, conversation, said, understanding)
+    if fact is not None and not warning and line is None:
+        kept = Act("system_place_kept", {}, "", [_leave_button(relation, conversation, understanding)])
+        say_acts(uow, relation, conversation, [fact, kept], reply_to=reply_to, is_brief=True)
+        return
     line = line or (_quiet_line(uow, relation, conversation, handoff, text, understanding) if handoff else None)
-    said = [*warning, *([line] if line else [])]
-    if said:
-        say_acts(uow, relation, conversation, said, author=Author.SYSTEM, reply_to=reply_to)
+    lines = [*warning, *([line] if line else [])]
+    if lines:
+        say_acts(uow, relation, conversation, lines, author=Author.SYSTEM, reply_to=reply_to)
 
 
 def _quiet_line(
@@ -81,12 +87,18 @@ def _quiet_line(
     if understanding.get("motif") == ASKS_AGAIN:
         conversation.need = {**conversation.need, "heard": handoff.id}
         return Act("system_still_waiting", facts)
+    if is_courtesy(text, understanding):
+        return None
     leave = [_leave_button(relation, conversation, understanding)]
     is_asking = is_question(relation.playbook.queue, text) or understanding.get("objective") == INFORMATION
     if not is_heard and UNANSWERED not in handoff.reasons:  # the announcement of an incident says it all
         conversation.need = {**conversation.need, "heard": handoff.id}
         return Act("system_waiting", {"is_question": is_asking}, "", leave)
-    if facts["available"] or not (is_asking or not was_said(uow, relation, conversation, NOTED, NOTED_EVERY)):
+    if facts["available"]:
+        is_new = tells_something(relation.playbook.queue, text, understanding)
+        is_quiet = not is_new or was_said(uow, relation, conversation, ADDED, NOTED_EVERY)
+        return None if is_quiet else Act(ADDED, {"is_question": is_asking})
+    if not is_asking and was_said(uow, relation, conversation, NOTED, NOTED_EVERY):
         return None
     return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_asking}, "", leave)
 

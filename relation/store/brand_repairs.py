@@ -47,12 +47,13 @@ class RepairChanges(BrandWriter):
         }
         return to_ticket(self._inserted(t.tickets, row))
 
+    def add_to_ticket(self, reference: str, words: str) -> Ticket:
+        ticket = self._open_ticket(reference)
+        symptom = tidy_words("symptom", f"{ticket.symptom} — {tidy_words('symptom', words)}")
+        return to_ticket(self._updated(t.tickets, ticket.reference, {"symptom": symptom}))
+
     def move_visit(self, reference: str, new_date: date, now: datetime, slot: str | None = None) -> Ticket:
-        ticket = self.ticket(reference)
-        if ticket is None:
-            raise NotFound("unknown_ticket", reference=reference)
-        if ticket.state not in OPEN_TICKETS:
-            raise Refused("ticket_closed", reference=ticket.reference)
+        ticket = self._open_ticket(reference)
         self._check_served(new_date, self._today(now))
         planned = {
             "visit_on": new_date,
@@ -77,6 +78,14 @@ class RepairChanges(BrandWriter):
             "order_number": order.number if order else None,
         }
         return to_complaint(self._inserted(t.complaints, row))
+
+    def _open_ticket(self, reference: str) -> Ticket:
+        ticket = self.ticket(reference)
+        if ticket is None:
+            raise NotFound("unknown_ticket", reference=reference)
+        if ticket.state not in OPEN_TICKETS:
+            raise Refused("ticket_closed", reference=ticket.reference)
+        return ticket
 
     def _refuse_second_ticket(self, customer_reference: str | None, product_reference: str) -> None:
         for ticket in self.tickets_of(customer_reference) if customer_reference else []:

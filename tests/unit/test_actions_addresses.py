@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talk import Talk
 
-from actions.postal_address import PostalAddress, read_address
+from actions.postal_address import PostalAddress, amend, read_address
 from relation.context import Relation
 from relation.store.unit_of_work import Store
 
@@ -22,6 +22,13 @@ BREST = "8 rue de Siam, 29200 Brest"
         ("14 allée des Pins, bât C, 33000 Bordeaux.", ("14 allée des Pins, bât C", "33000", "Bordeaux")),
         ("rue du Moulin 76230 bois-guillaume svp", ("rue du Moulin", "76230", "Bois-Guillaume")),
         ("29200 Brest, 8 rue de Siam", ("8 rue de Siam", "29200", "Brest")),
+        (
+            "12 rue des Lilas, 3e étage, code B12, 75011 Paris",
+            ("12 rue des Lilas, 3e étage, code B12", "75011", "Paris"),
+        ),
+        ("12 rue des Lilas 75011 Paris digicode 45A12", ("12 rue des Lilas, digicode 45A12", "75011", "Paris")),
+        ("appt 4 12 rue des Lilas 75011 Paris, 2e étage", ("12 rue des Lilas, 2e étage, appt 4", "75011", "Paris")),
+        ("12 rue des Lilas digicode 12345, 75011 Paris", ("12 rue des Lilas, digicode 12345", "75011", "Paris")),
         ("Livrez au 2 place de l'Église, 35400 Saint-Malo !", ("2 place de l'Église", "35400", "Saint-Malo")),
     ],
 )
@@ -99,6 +106,32 @@ def test_an_order_that_left_is_told_with_the_ways_that_remain(seeded_store: Stor
         customer = uow.brand.customer(MARGUERITE)
     assert customer is not None
     assert customer.town == "Brest"
+
+
+def test_who_insists_on_a_parcel_that_left_is_told_otherwise_and_offered_a_person(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, MARGUERITE).asks("gerer_contrat.changer_adresse", BREST)
+    assert (talk.act("utter_address_too_late")["is_again"], talk.is_offered_a_person) == (False, False)
+    talk.asks("gerer_contrat.changer_adresse", "mais changez la quand même")
+    assert (talk.act("utter_address_too_late")["is_again"], talk.is_offered_a_person) == (True, True)
+    assert talk.slots["handoff_reason"] == "loop"
+
+
+@pytest.mark.parametrize(
+    ("text", "street"),
+    [
+        ("c'est au 4e étage, digicode B12", "8 rue de Siam, 4e étage, digicode B12"),
+        ("interphone Durand", "8 rue de Siam, interphone Durand"),
+        ("le code ETE25 marche aussi", None),
+        ("j'ai une porte de garage", None),
+    ],
+)
+def test_how_the_door_is_reached_is_added_to_the_street(text: str, street: str | None) -> None:
+    amended = amend(PostalAddress("8 rue de Siam", "29200", "Brest"), text)
+    assert (amended.address if amended else None) == street
+    again = amend(PostalAddress("8 rue de Siam, 2e étage", "29200", "Brest"), "c'est au 3e étage")
+    assert again is not None and again.address == "8 rue de Siam, 3e étage"
 
 
 def test_a_shop_order_has_no_address(seeded_store: Store, relation: Relation) -> None:

@@ -12,14 +12,16 @@ from typing import Any
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import select, update
 
-from actions import after_sales, damaged_items, diagnosis, tickets, warranty
+from actions import after_sales, damaged_items, diagnosis, item_remedies, tickets, warranty
 from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.act import Act
 from relation.model.conversation import Conversation
 from relation.playbook import Playbook
 from relation.services.effects import apply_effects, fill_results
+from relation.store import brand_tables as t
 from relation.store.demo import seed_brand
 from relation.store.unit_of_work import Store
 from relation.voice import Voice
@@ -151,7 +153,9 @@ def test_danger_is_said_first_and_handed_over_without_any_question(run: Run, tex
     ("text", "title"),
     [("suite à une lessive, mon lave-linge vibre", "La machine vibre ou fait du bruit"),
      ("mon four brûle dessus et cuit mal", "Il ne chauffe plus ou chauffe mal"),
-     ("mon four brûle les gâteaux", "Il ne chauffe plus ou chauffe mal"),
+     ("mon four brûle les gâteaux", "Il chauffe trop, ou brûle les plats"),
+     ("le four chauffe trop", "Il chauffe trop, ou brûle les plats"),
+     ("four qui chauffe plus du tout", "Il ne chauffe plus ou chauffe mal"),
      ("les feux de ma plaque clignotent", "Un foyer ne s'allume pas ou clignote"),
      ("mon frigo fuit un peu dans le bac", "De l'eau dans le bac ou par terre")],
 )  # fmt: skip
@@ -237,6 +241,43 @@ def test_solved_closes_and_not_solved_proposes_a_ticket(run: Run) -> None:
     assert (not_solved.names, not_solved.then) == ([], "action_propose_ticket")
 
 
+def test_what_fails_again_is_the_same_appliance_and_goes_on_to_its_repair(run: Run) -> None:
+    kept = {"sav_is_solved": "oui", "sav_category": "lave_linge", "sav_words": "ne vidange plus"}
+    solved = run(diagnosis.DiagnosisResult, "oui", "aucun.affirmer", **kept)
+    assert solved.slots["sav_is_solved"] == "oui" and "sav_category" not in solved.slots
+    back = run(diagnosis.Diagnose, "toujours en panne", "sav.panne", follows="panne_revenue", **kept)
+    assert (back.names, back.then) == ([], "action_propose_ticket")
+    assert (back.slots["sav_words"], back.slots["sav_is_solved"]) == ("ne vidange plus toujours en panne", None)
+    asked = run(tickets.ProposeTicket, "toujours en panne", "sav.panne", follows="panne_revenue", **kept)
+    assert asked.acts[0]["args"] == {"is_tried": True}
+    told = {**kept, "sav_is_solved": None, "sav_words": back.slots["sav_words"]}
+    again = run(diagnosis.Diagnose, "toujours en panne", "sav.panne", follows="panne_revenue", customer=KARIM, **told)
+    assert (again.then, again.slots["sav_words"]) == ("action_propose_ticket", back.slots["sav_words"])
+
+
+def test_what_was_tried_takes_no_place_of_the_repair_that_waits_for_a_proof(run: Run) -> None:
+    answer = run(tickets.ProposeTicket, "déjà essayé", "aucun.affirmer", follows="deja_essaye", sav_category="four")
+    assert (answer.slots["pending_action"], answer.slots["pending_demand"]) == ("action_propose_ticket", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"), [("mon four ne chauffe plus", "panne_revenue"), ("il y a un souci avec un appareil", None)]
+)
+def test_another_trouble_forgets_the_appliance_that_works_again(run: Run, text: str, follows: str | None) -> None:
+    kept = {"sav_is_solved": "oui", "sav_category": "lave_linge", "sav_words": "ne vidange plus"}
+    answer = run(diagnosis.Diagnose, text, "sav.panne", follows=follows, **kept)
+    assert answer.then != "action_propose_ticket"
+    assert answer.slots["sav_category"] in (None, "four")
+
+
+def test_what_burns_again_is_a_danger_first(run: Run) -> None:
+    answer = run(
+        diagnosis.Diagnose, "toujours en panne et il y a de la fumée", "sav.panne",
+        follows="panne_revenue", sav_is_solved="oui", sav_category="lave_linge",
+    )  # fmt: skip
+    assert answer.names == ["utter_danger"]
+
+
 @pytest.mark.parametrize("text", ["mon lave vaisselle vidange pas", "lave vaisselle vidange pas, eau stagnante"])
 def test_a_fault_told_without_its_negation_is_that_fault(run: Run, text: str) -> None:
     answer = run(diagnosis.Diagnose, text, "sav.panne")
@@ -273,6 +314,39 @@ def test_a_repair_under_way_is_told_instead_of_a_new_diagnosis(run: Run) -> None
 
 
 # Tickets
+
+
+@pytest.fixture
+def visit_today(store: Store) -> Iterator[Callable[[str | None], None]]:
+    """Plans at that slot of today the visit to Julien, which is put back afterwards."""
+    here = t.tickets.c.reference == "SAV-6VD7J"
+    planned = (t.tickets.c.visit_on, t.tickets.c.visit_slot)
+
+    def plan(visit_on: object, visit_slot: str | None) -> None:
+        with store.write() as uow:
+            uow.session.execute(update(t.tickets).where(here).values(visit_on=visit_on, visit_slot=visit_slot))
+            uow.commit()
+
+    with store.read() as uow:
+        before = uow.session.execute(select(*planned).where(here)).one()
+    yield lambda slot: plan(NOW.date(), slot)
+    plan(*before)
+
+
+@pytest.mark.parametrize(
+    ("slot", "is_missed"), [("8 h - 12 h", None), ("8 h - 10 h", True), ("13 h - 17 h", None), (None, True)]
+)
+def test_a_visit_of_today_is_missed_once_its_slot_has_ended(
+    run: Run, visit_today: Callable[[str | None], None], slot: str | None, is_missed: bool | None
+) -> None:
+    """It is 10.30 in Paris."""
+    visit_today(slot)
+    said = "le technicien devait passer ce matin, personne"
+    answer = run(tickets.Repair, said, "sav.reparation", customer=JULIEN, follows="visite_manquee")
+    told = answer.acts[0]["args"]
+    assert (told["reference"], told.get("is_missed")) == ("SAV-6VD7J", is_missed)
+    assert told.get("is_still_due") == (None if is_missed else True)
+    assert answer.then == ("action_offer_handoff" if is_missed else None)
 
 
 def test_a_ticket_needs_the_purchase_to_be_found_first(run: Run) -> None:
@@ -379,11 +453,11 @@ def test_an_order_that_has_not_arrived_tells_its_status(run: Run) -> None:
 
 
 def test_the_return_is_opened_with_a_dated_promise_once(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
-    chosen = run(damaged_items.ItemRemedy, "", "aucun.donnee_seule", customer=AWA, entities={"sav_remedy": "return"})
+    chosen = run(item_remedies.ItemRemedy, "", "aucun.donnee_seule", customer=AWA, entities={"sav_remedy": "return"})
     assert chosen.then == "action_item_return"
     assert (chosen.slots["to_confirm"], chosen.slots["pending_action"]) == (None, None)
     slots = {"order_number": "LV-244087", "product_reference": "RC-PET5", "sav_words": "bol fêlé"}
-    answer = run(damaged_items.ItemReturn, "", "aucun.donnee_seule", customer=AWA, **slots)
+    answer = run(item_remedies.ItemReturn, "", "aucun.donnee_seule", customer=AWA, **slots)
     said = applied(answer, AWA)[0]
     assert said["act"] == "utter_item_return_opened"
     assert said["args"]["reference"].startswith("RET-")
@@ -392,14 +466,14 @@ def test_the_return_is_opened_with_a_dated_promise_once(run: Run, applied: Calla
 
 
 def test_a_remedy_that_was_not_chosen_is_asked_again(run: Run) -> None:
-    answer = run(damaged_items.ItemRemedy, "75011", "aucun.donnee_seule", customer=AWA)
+    answer = run(item_remedies.ItemRemedy, "75011", "aucun.donnee_seule", customer=AWA)
     assert (answer.effects, answer.then) == ([], "action_damaged_item")
 
 
 def test_a_yes_to_the_ticket_leaves_no_button_behind(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
     slots = {"order_number": "LV-244087", "product_reference": "RC-PET5", "sav_words": "bol fêlé"}
     answer = run(
-        damaged_items.ItemTicket, "oui", "aucun.affirmer", customer=AWA, pending_action="action_item_remedy", **slots
+        item_remedies.ItemTicket, "oui", "aucun.affirmer", customer=AWA, pending_action="action_item_remedy", **slots
     )
     assert answer.slots["pending_action"] is None
     assert applied(answer, AWA)[0]["act"] == "utter_item_ticket_opened"
@@ -407,9 +481,9 @@ def test_a_yes_to_the_ticket_leaves_no_button_behind(run: Run, applied: Callable
 
 def test_another_customers_order_is_never_acted_upon(run: Run, applied: Callable[..., list[dict[str, Any]]]) -> None:
     slots = {"order_number": "LV-244087", "product_reference": "RC-PET5"}
-    answer = run(damaged_items.ItemTicket, "oui", "aucun.affirmer", customer=HELENE, **slots)
+    answer = run(item_remedies.ItemTicket, "oui", "aucun.affirmer", customer=HELENE, **slots)
     assert (answer.effects, answer.then) == ([], "action_damaged_item")
-    forged = run(damaged_items.ItemReturn, "", "", customer=AWA, **slots)
+    forged = run(item_remedies.ItemReturn, "", "", customer=AWA, **slots)
     assert applied(forged, HELENE)[0]["act"] == "utter_item_return_refused"
 
 
@@ -423,6 +497,12 @@ def test_the_named_guide_is_given_at_once(run: Run) -> None:
 
 
 def test_an_unclear_request_chooses_among_guides_then_gets_it(run: Run) -> None:
+    burnt = run(after_sales.HowToUse, "mon four brûle les gâteaux", "sav.aide_utilisation")
+    assert (burnt.names, burnt.then) == ([], "action_diagnose"), "no guide mends it"
+    symbol = run(after_sales.HowToUse, "le symbole de la goutte sur mon lave-linge", "sav.aide_utilisation")
+    assert symbol.names == ["utter_choose_how_to"]
+    pyrolysis = run(after_sales.HowToUse, "comment lancer la pyrolyse de mon four ?", "sav.aide_utilisation")
+    assert pyrolysis.names == ["utter_how_to"]
     asked = run(after_sales.HowToUse, "une question sur mon réfrigérateur", "sav.aide_utilisation")
     assert {"sav_how_to": "rf_porte"} in asked.payloads("utter_choose_how_to")
     given = run(
@@ -472,7 +552,17 @@ def test_every_act_is_said_for_every_persona_and_channel(relation: Relation, cap
 
 def test_every_act_that_the_actions_name_is_written() -> None:
     written = {name for path in (ROOT / "data" / "voice").glob("*.yml") for name in _acts_of(path.stem)}
-    for module in ("after_sales", "appliances", "damaged_items", "diagnosis", "faults", "tickets", "warranty"):
+    for module in (
+        "after_sales",
+        "appliances",
+        "damaged_items",
+        "diagnosis",
+        "faults",
+        "item_remedies",
+        "ticket_status",
+        "tickets",
+        "warranty",
+    ):
         source = (ROOT / "actions" / f"{module}.py").read_text(encoding="utf-8")
         assert set(re.findall(r'"(utter_\w+)"', source)) <= written
 

@@ -33,13 +33,17 @@ def ask(seeded_store: Store, relation: Relation) -> Ask:
     bind(seeded_store, relation)
 
     def run_action(
-        action: ServiceAction, text: str, persona: str = "neutre", cues: Any = (), entities: Any = None, **slots: Any
-    ) -> Answered:
+        action: ServiceAction, text: str, persona: str = "neutre", cues: Any = (), entities: Any = None,
+        follows: str | None = None, **slots: Any,
+    ) -> Answered:  # fmt: skip
         message = {
             "text": text,
             "intent": {"name": "s_informer.livraison_conditions"},
             "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
-            "metadata": {"journey": {"persona": persona}, "understanding": {"persona": {"cues": list(cues)}}},
+            "metadata": {
+                "journey": {"persona": persona},
+                "understanding": {"persona": {"cues": list(cues)}, "follows": follows},
+            },
         }
         dispatcher = CollectingDispatcher()
         events = action.run(dispatcher, Tracker("c1", slots, message, [], False, None, {}, "action_listen"), {})
@@ -78,6 +82,36 @@ def test_delivery(ask: Ask, words: str, act: str, arg: str, start: str | None) -
 def test_a_way_of_delivery_has_its_own_price(ask: Ask) -> None:
     [said], _, _ = ask(info.DeliveryTerms(), "livraison express possible ?")
     assert said["mode"]["cost_cents"] == 1290
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("et à Brest ?", "France métropolitaine et Monaco"),
+        ("dans le 29", "France métropolitaine et Monaco"),
+        ("75011 Paris", "France métropolitaine et Monaco"),
+        ("2A", "Corse"),
+        ("et à Bastia", "Corse"),
+        ("20200", "Corse"),
+        ("974", None),
+        ("97410 Saint-Pierre", None),
+        ("et à Londres", None),
+        ("et au Kenya ?", None),
+    ],
+)
+def test_a_bare_place_after_the_terms_of_delivery_is_answered_for_that_place(
+    ask: Ask, words: str, told: str | None
+) -> None:
+    [said], _, _ = ask(info.DeliveryTerms(), words, follows="livraison_ailleurs", topic_action="action_delivery_terms")
+    assert said.get("name") == told
+    assert said["response"] == ("utter_delivery_place" if told else "utter_delivery_terms")
+    if told is None:
+        assert said["not_served"]
+
+
+def test_a_price_is_no_area(ask: Ask) -> None:
+    [said], _, _ = ask(info.DeliveryTerms(), "livraison gratuite pour un frigo à 974 euros ?")
+    assert not str(said["point"]).startswith("Nous ne livrons")
 
 
 def test_several_places_are_all_answered(ask: Ask) -> None:

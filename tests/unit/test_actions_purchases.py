@@ -922,6 +922,10 @@ def test_with_fewer_the_least_amount_of_a_code_is_checked_again() -> None:
             "Luc Petit 0639981235 8 rue du 11 novembre 1918 59000 Lille",
             {"address": "8 rue du 11 novembre 1918", "postcode": "59000", "phone": "0639981235"},
         ),
+        (
+            "livraison à domicile, 12 rue des Lilas, 3e étage, code B12, 75011 Paris",
+            {"address": "12 rue des Lilas, 3e étage, code B12", "postcode": "75011", "town": "Paris"},
+        ),
         ("8 rue du 8 mai 1945", {"address": "8 rue du 8 mai 1945", "postcode": None}),
         ("12 rue Haute, 1000 Bruxelles", {"address": "12 rue Haute", "postcode": "1000"}),
         ("j'ai aussi le code BIENVENUE10", {}),
@@ -1036,6 +1040,11 @@ def at_the_recap() -> Talk:
         (CORRECTION, "le nom est Durand", {"recipient": "Anne Durand"}),
         (CORRECTION, "c'est le 14 et pas le 3", {"address": "14 rue des Lilas, 69003 Lyon"}),
         (CORRECTION, "le numéro c'est pas 3 c'est le 13 bis", {"address": "13 bis rue des Lilas, 69003 Lyon"}),
+        (
+            "aucun.donnee_seule",
+            "2e étage, digicode B12",
+            {"address": "3 rue des Lilas, 2e étage, digicode B12, 69003 Lyon"},
+        ),
         (CORRECTION, "finalement en magasin à Paris", {"shop_name": "Le Verger Paris"}),
     ],
 )

@@ -35,8 +35,10 @@ def _bound(seeded_store: Store, relation: Relation) -> Iterator[None]:
 
 def tracker_of(text: str, intent: str, customer: str | None, form: str | None, **rest: Any) -> Tracker:
     found = [{"entity": name, "value": value} for name, value in rest.pop("entities", {}).items()]
+    follows = rest.pop("follows", None)
     context = {"customer_reference": customer, "failed_identifications": rest.pop("failed", 0)}
     understood = {"motifs": rest.pop("motifs", []), "intent": {"name": intent, "confidence": rest.pop("sure", 0.9)}}
+    understood |= {"follows": follows}
     metadata = {"context": context, "need": {}, "journey": {"persona": "neutre"}, "understanding": understood}
     message = {"text": text, "intent": {"name": intent}, "entities": found, "metadata": metadata}
     return Tracker("c", rest, message, [], False, None, {"name": form} if form else {}, None)
@@ -201,3 +203,22 @@ def test_a_yes_that_orders_takes_the_product_in_hand() -> None:
     ordered = Answer(Affirm(), "ok commandez", "aucun.affirmer", product_reference="AS-ZEP40")
     assert ordered.slots["next_demand"]["motif"] == "commander"
     assert Answer(Affirm(), "ok commandez", "aucun.affirmer").said == ["utter_nothing_pending"]
+
+
+@pytest.mark.parametrize("text", ["ok je cherche ça", "oui oui un instant"])
+def test_a_yes_while_who_writes_is_asked_closes_nothing(text: str) -> None:
+    answer = Answer(
+        Affirm(), text, "aucun.affirmer", form="identification_form", pending_action="action_order_status"
+    )  # fmt: skip
+    assert (answer.said, answer.then) == ([], "action_order_status")
+    closed = Answer(Affirm(), "oui c'est réglé merci", "aucun.affirmer", pending_action="action_diagnose")
+    assert closed.said == ["utter_anything_else"]
+
+
+def test_what_was_tried_is_noted_for_the_repair_while_who_writes_is_asked() -> None:
+    asked = {"form": "identification_form", "follows": "deja_essaye", "sav_words": "ne vidange plus"}
+    answer = Answer(Affirm(), "oui déjà essayé", "aucun.affirmer", pending_action="action_propose_ticket", **asked)
+    assert answer.slots["sav_words"] == "ne vidange plus — oui déjà essayé"
+    assert answer.then == "action_propose_ticket"
+    other = Answer(Affirm(), "oui déjà essayé", "aucun.affirmer", pending_action="action_order_status", **asked)
+    assert "sav_words" not in other.slots

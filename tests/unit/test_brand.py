@@ -619,6 +619,9 @@ def test_a_ticket_knows_the_purchase_and_its_warranty(brand: SqlBrand) -> None:
     assert moved == replace(ticket, visit_on=date(2026, 11, 26))
     with pytest.raises(Refused, match="ticket_already_open"):
         brand.open_ticket(customer_reference="C-0009", product_reference="RC-PET5", symptom="encore", now=NOW)
+    assert brand.add_to_ticket(ticket.reference, " sans  fouet ").symptom == "bol fêlé — sans fouet"
+    with pytest.raises(Refused, match="ticket_closed"):
+        brand.add_to_ticket("SAV-4TQ8M", "encore")
 
 
 def test_a_ticket_out_of_warranty_or_from_nobody(brand: SqlBrand) -> None:

@@ -179,3 +179,16 @@ def test_a_refund_wanted_after_the_ticket_is_opened_is_offered_a_person(
     talk.asks("aucun.correction", "ah non attendez, plutot un remboursement", order_number=ORDER)
     assert "utter_ticket_status" in talk.said
     assert talk.is_offered_a_person
+
+
+def test_what_else_is_wrong_joins_the_ticket_that_is_open(seeded_store: Store, relation: Relation) -> None:
+    talk = damaged(seeded_store, relation).asks("gerer_contrat.retour", "je veux un echange")
+    reference = talk.act("utter_item_ticket_opened")["reference"]
+    talk.asks("sav.article_manquant_errone", "et ce n'est pas le bon modèle", order_number=ORDER)
+    assert talk.said == ["utter_ticket_status"]
+    assert talk.act("utter_ticket_status")["added_to"] == reference
+    talk.asks("sav.article_manquant_errone", "ce n'est pas le bon modèle", order_number=ORDER)
+    assert (talk.effects, talk.act("utter_ticket_status").get("added_to")) == ([], None), "nothing is added twice"
+    with seeded_store.read() as uow:
+        [ticket] = [one for one in uow.brand.tickets_of(AWA) if one.reference == reference]
+    assert ticket.symptom == "le bol est fêlé — et ce n'est pas le bon modèle"

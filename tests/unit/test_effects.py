@@ -221,6 +221,9 @@ def test_a_technicians_visit_is_moved_by_its_customer(
     assert apply(seeded_store, relation, anonymous, moved)["it"]["refused"] == "not_identified"
     assert apply(seeded_store, relation, ying, moved)["it"]["refused"] == "not_your_ticket"
     assert apply(seeded_store, relation, karim, moved)["it"]["visit_on"] == "2026-11-26"
+    more = effect("add_to_ticket", "it", reference="SAV-2HX6R", words="et le mauvais bac")
+    assert apply(seeded_store, relation, ying, more)["it"]["refused"] == "not_your_ticket"
+    assert apply(seeded_store, relation, karim, more)["it"] == {"reference": "SAV-2HX6R"}
     sunday = effect("move_visit", "it", reference="SAV-2HX6R", on="2026-11-29")
     assert apply(seeded_store, relation, karim, sunday)["it"]["refused"] == "day_not_served"
 

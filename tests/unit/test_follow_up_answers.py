@@ -277,3 +277,11 @@ def test_a_parcel_that_has_not_left_was_not_missed(seeded_store: Store, relation
     said = "j'ai un avis absent au passage du livreur"
     prepared = Talk(seeded_store, relation, YING).goes_on(said, order_number="LV-246102")
     assert prepared.act("utter_order_status").get("asked") is None
+
+
+def test_the_fees_of_a_late_delivery_are_a_complaint_that_is_told_already(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").goes_on("rembours. frais de livraison, retard")
+    assert talk.said == ["utter_complaint_acknowledged", "utter_complaint_context", "utter_confirm_complaint"]
+    assert talk.act("utter_complaint_context")["order_number"] == "LV-240613"

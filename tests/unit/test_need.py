@@ -235,6 +235,7 @@ def test_the_language_lasts_until_a_whole_sentence_of_another(playbook: Playbook
     history = hear_words(playbook, {}, understanding(language="en"), "where is my order please")
     assert history["language"] == "en"
     assert hear_words(playbook, history, understanding(), "LV-240613")["language"] == "en"
+    assert hear_words(playbook, history, understanding(), "LV-244087 awa.ndiaye@exemple.fr")["language"] == "en"
     assert "language" not in hear_words(playbook, history, understanding(), "en fait je parle français")
 
 

@@ -65,6 +65,25 @@ def test_every_act_that_the_service_sends_has_an_english_part(name: str) -> None
         assert not FRENCH.search(ours), ours
 
 
+SERVED = (
+    "utter_identified", "utter_identification_failed", "utter_identification_blocked", "utter_ask_sav_is_solved",
+    "utter_repair_solved", "utter_no_known_fault", "utter_ticket_needs_order", "utter_confirm_ticket",
+    "utter_ticket_opened", "utter_ticket_refused", "utter_ticket_status", "utter_no_ticket",
+    "utter_appliance_not_found", "utter_ask_return_reason", "utter_confirm_return", "utter_return_opened",
+    "utter_return_refused", "utter_choose_remedy", "utter_confirm_item_ticket", "utter_item_ticket_opened",
+    "utter_item_return_opened", "utter_ask_address_text", "utter_confirm_order_address",
+    "utter_order_address_changed", "utter_ask_complaint_order", "utter_confirm_complaint",
+    "utter_complaint_acknowledged", "utter_complaint_registered", "utter_confirm_cancel",
+    "utter_order_cancelled", "utter_no_refund",
+)  # fmt: skip
+"""What an English-speaking customer meets of an order, a return, a fault and a complaint."""
+
+
+@pytest.mark.parametrize("name", SERVED)
+def test_an_order_a_return_a_fault_and_a_complaint_are_followed_in_english(name: str) -> None:
+    assert not [wording.where for wording in PLAYBOOK.voice.acts[name].wordings if ENGLISH not in wording.parts]
+
+
 def test_an_english_customer_is_served_in_english_to_the_end(store: Store, relation: Relation) -> None:
     camille = hire(store, relation)
     announced = act("utter_handoff_announced", available="$h.available", position="$h.position")

@@ -14,8 +14,9 @@ from relation.model.errors import Invalid
 from relation.model.handoff import HandoffState
 from relation.playbook_files import Section
 from relation.playbook_queue import _read_phrases
+from relation.services.handoffs import take_handoff
 from relation.services.need import LEVELS
-from relation.services.turns import turn_request
+from relation.services.turns import finish_turn, turn_request
 from relation.store.unit_of_work import Store
 from relation.voice.typography import mend
 
@@ -87,13 +88,6 @@ def test_at_night_each_message_is_told_but_not_twice_in_a_minute(
     assert writes(store, relation, "et un dernier") == ["system_still_noted"]
     texts = [line.text for line in lines_of(store, talk_id, Author.SYSTEM)]
     assert len(set(texts)) == len(texts), "varied"
-
-
-def test_with_somebody_there_one_notice_is_enough(store: Store, relation: Relation) -> None:
-    hire(store, relation)
-    wait_for_a_person(store, relation, "paul")
-    assert writes(store, relation, "un détail") == ["system_waiting"]
-    assert writes(store, relation, "que faire alors ?") == []
 
 
 # The answer to the offer of a call
@@ -381,3 +375,97 @@ def test_how_long_it_will_be_is_told_and_is_no_matter_to_come_back_to(store: Sto
     assert writes(store, relation, "non c'est bon laissez tomber", "abandonner") == ["utter_waiting_left"]
     [left] = [line.act for line in lines_of(store, talk_id) if line.act and line.act["act"] == "utter_waiting_left"]
     assert left["args"]["unfinished"] is None
+
+
+# A plain fact, while nobody has come
+
+
+def asks(store: Store, relation: Relation, text: str, *acts: dict[str, Any], **details: Any) -> list[str]:
+    """What is said to that question of the brand, to which the brain answers these acts."""
+    talk_id = write(store, relation, "paul", text)
+    before, understood = said_acts(store, talk_id), understanding("s_informer", "conditions_retour_garantie")
+    with store.read() as uow:
+        request = turn_request(uow, relation, pending(store, talk_id), understood)  # type: ignore[arg-type]
+    assert request is not None and request["need"] == {"level": "no", "reasons": []}
+    assert finish(store, relation, talk_id, understood, answer(*acts, **details))
+    return said_acts(store, talk_id)[len(before) :]
+
+
+def test_a_plain_fact_is_told_and_the_place_is_kept(store: Store, relation: Relation) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    terms = act("utter_return_terms", days=30, summary="Trente jours pour changer d'avis.")
+    state = conversation_of(store, talk_id).dialogue_state
+    assert asks(store, relation, "j'ai combien de jours pour rendre un article ?", terms) == [
+        "utter_return_terms",
+        "system_place_kept",
+    ]
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+    assert conversation_of(store, talk_id).dialogue_state == state
+
+
+def test_what_asks_or_changes_something_is_left_to_the_person(store: Store, relation: Relation) -> None:
+    wait_for_a_person(store, relation, "paul")
+    question = "et la garantie, c'est combien de temps ?"
+    assert asks(store, relation, question, act("utter_choose_shop", towns=[])) == ["system_waiting"]
+    opened = effect("open_ticket", "ticket")
+    said = asks(store, relation, question, act("utter_return_terms", days=30), effects=[opened])
+    assert said == ["system_still_noted"]
+
+
+def test_nothing_is_told_once_an_advisor_has_come(store: Store, relation: Relation) -> None:
+    advisor = hire(store, relation)
+    talk_id = wait_for_a_person(store, relation, "paul")
+    write(store, relation, "paul", "la garantie dure combien de temps ?")
+    waiting, before = pending(store, talk_id), said_acts(store, talk_id)
+    assert waiting is not None
+    with store.write() as uow:
+        take_handoff(uow, relation, talk_id, advisor)
+        uow.commit()
+    told = answer(act("utter_return_terms", days=30))
+    with store.write() as uow:
+        finish_turn(uow, relation, waiting, understanding("s_informer", "conditions_retour_garantie"), told)
+        uow.commit()
+    assert "utter_return_terms" not in said_acts(store, talk_id)[len(before) :]
+
+
+@pytest.mark.parametrize(
+    ("objective", "text"),
+    [
+        ("gerer_contrat", "où est ma commande ?"),
+        ("sav", "la porte ne ferme plus"),
+        ("s_informer", "ok noté pour le prix"),
+    ],
+)
+def test_of_their_own_matter_the_brain_is_not_asked(
+    store: Store, relation: Relation, objective: str, text: str
+) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    write(store, relation, "paul", text)
+    with store.read() as uow:
+        assert turn_request(uow, relation, pending(store, talk_id), understanding(objective, "x")) is None  # type: ignore[arg-type]
+
+
+def test_every_act_told_while_waiting_is_written(relation: Relation) -> None:
+    assert relation.playbook.queue.told_while_waiting <= set(relation.playbook.voice.acts)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_courtesy_is_met_with_silence(store: Store, relation: Relation, is_there: bool) -> None:
+    hire(store, relation, is_here=is_there)
+    wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "ok merci", "remercier") == []
+    assert writes(store, relation, "un détail") == ["system_waiting"], "still the first word of the wait"
+
+
+def test_with_somebody_there_what_is_new_is_acknowledged_once_a_minute(
+    store: Store, relation: Relation, clock: Clock
+) -> None:
+    hire(store, relation)
+    wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "un détail") == ["system_waiting"]
+    assert writes(store, relation, "que faire alors ?") == ["system_added"]
+    assert writes(store, relation, "LV-244087", "donnee_seule") == [], "once a minute"
+    clock.pass_time(minutes=2)
+    hire(store, relation, "solene")
+    assert writes(store, relation, "hum", "bavardage") == [], "nothing new"
+    assert writes(store, relation, "LV-244087", "donnee_seule") == ["system_added"]

@@ -1,0 +1,39 @@
+"""What the bot may still tell who waits, while nobody has taken the conversation: one plain fact of the brand's."""
+
+from typing import Any
+
+from relation.model.act import Act
+from relation.model.queue import QueueRules
+from relation.services.leaving import INFORMATION, is_question, leaves_the_wait
+
+SURE = 0.6
+COURTESIES = ("affirmer", "remercier", "saluer", "prendre_conge", "compliment")
+COURTEOUS_WORDS = 4
+DATA = "donnee_seule"
+
+
+def asks_a_fact(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
+    """A question about the brand, not about an order or a trouble: it gives nothing up, and asks for nothing beside."""
+    is_sure = float(understanding.get("confidence") or 0.0) >= SURE
+    is_alone = understanding.get("objective") == INFORMATION and not understanding.get("secondary")
+    return is_sure and is_alone and is_question(rules, text) and not leaves_the_wait(rules, text, understanding)
+
+
+def fact_told(rules: QueueRules, answer: dict[str, Any] | None) -> Act | None:
+    """The brain's answer when it only informs; None when it asks, changes or says anything else."""
+    acts = [] if answer is None or answer["effects"] else answer["acts"]
+    if not acts or not {act["act"] for act in acts} <= rules.told_while_waiting:
+        return None
+    return Act(acts[0]["act"], acts[0]["args"], acts[0]["text"])
+
+
+def tells_something(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
+    """A question, a fact of their matter, a piece of data."""
+    is_matter = understanding.get("objective") not in (None, "aucun")
+    return is_matter or understanding.get("motif") == DATA or is_question(rules, text)
+
+
+def is_courtesy(text: str, understanding: dict[str, Any]) -> bool:
+    """« Ok », « merci »: nothing is added, and nothing is said."""
+    is_short = len(text.split()) <= COURTEOUS_WORDS and "?" not in text
+    return is_short and understanding.get("motif") in COURTESIES and not understanding.get("entities")
