@@ -5,6 +5,7 @@ Entities, quotes and the desk always read what the customer wrote.
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Dict, List
 
 import yaml
@@ -37,24 +38,28 @@ def readable(text: str) -> str:
 
 def share_of_french(text: str) -> float:
     """Share of the words, 0..1, that French has (accents aside, short forms included); 0 without a word."""
-    words = [piece for piece in _PIECE.findall(normal(text)) if piece[0].isalpha()]
-    return sum(_is_known(word) for word in words) / len(words) if words else 0.0
+    return _share_known(_PIECE.findall(normal(text)))
 
 
 def mend(text: str) -> str:
     """`text` is normal (lower case, straight apostrophes). Words with digits and foreign messages stay as they are."""
-    if share_of_french(text) < MOSTLY:
-        return text
     pieces = _PIECE.findall(text)
-    mended: List[str] = []
+    if _share_known(pieces) < MOSTLY:
+        return text
+    words = [at for at, piece in enumerate(pieces) if piece[0].isalpha()]
     before = EDGE
-    for at, piece in enumerate(pieces):
-        if piece[0].isalpha() and (len(piece) > 1 or at == 0 or pieces[at - 1].isspace()):
-            after = next((_first_word(other) for other in pieces[at + 1 :] if other[0].isalpha()), EDGE)
-            piece = _mend_piece(piece, before, after)
-            before = _last_word(piece)
-        mended.append(piece)
-    return "".join(mended)
+    for at, following in zip_longest(words, words[1:]):
+        piece = pieces[at]
+        if len(piece) > 1 or at == 0 or pieces[at - 1].isspace():
+            after = EDGE if following is None else _first_word(pieces[following])
+            pieces[at] = _mend_piece(piece, before, after)
+            before = _last_word(pieces[at])
+    return "".join(pieces)
+
+
+def _share_known(pieces: List[str]) -> float:
+    words = [piece for piece in pieces if piece[0].isalpha()]
+    return sum(map(_is_known, words)) / len(words) if words else 0.0
 
 
 @lru_cache(maxsize=50_000)
@@ -102,11 +107,13 @@ def _is_a_name(word: str) -> bool:
     return vocabulary[word].has_vector and vocabulary[word.upper()].has_vector
 
 
+@lru_cache(maxsize=50_000)
 def _first_word(piece: str) -> str:
     found = LETTERS.search(piece)
     return without_accents(found[0]) if found else ""
 
 
+@lru_cache(maxsize=50_000)
 def _last_word(piece: str) -> str:
     found = LETTERS.findall(piece)
     return without_accents(found[-1]) if found else ""
