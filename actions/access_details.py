@@ -5,25 +5,30 @@ import re
 _TENTHS = r"premier|deuxi[eè]me|troisi[eè]me|quatri[eè]me|cinqui[eè]me|sixi[eè]me|dernier"
 _SIDE = r"(?: (?:[àa] )?(?:droite?|gauche|face)\b)?"
 _NO_STREET = (
-    r"(?![\w-])(?! ?(?:bis|ter)?,? ?(?:rue|av|bd|boulevard|place|chemin|all[ée]e|impasse|route|quai|cours|square)\b)"
+    r"(?![\w'’-])(?! ?(?:bis|ter)?,? ?(?:rue|av|bd|boulevard|place|chemin|all[ée]e|impasse|route|quai|cours|square)\b)"
 )
 _CODE = r" ?:? ?(?=[A-Z\d]{3,7}(?![\w-]))\d{0,5}[A-Z]?\d{1,6}[A-Z]?(?: ?[#*])?"
 """« B12 », « 45A12 », never « ETE25 »."""
+_NO_CODE = (
+    r"(?!\w)(?! (?:de v[ée]rif|promo|(?:par )?sms|re[çc]u|ne |marche"
+    r"|pour (?:la|le|ma|mon|une?) (?:promo|remise|r[ée]duction|compte)))"
+)
 _DOOR = r"(?:du |de la |de l['’ ]|d['’ ])?(?:porte|portail|portillon|immeuble|entr[ée]e|acc[èe]s|hall)"
 _KINDS = (
     rf"(?:(?:\d{{1,2}} ?(?:er|nd|e|[eè]me|i[eè]me)?|{_TENTHS}) ?[ée]tage|[ée]tage ?\d{{1,2}}{_NO_STREET})\b{_SIDE}"
     rf"|(?:rez[- ]de[- ]chauss[ée]e|rdc)\b{_SIDE}",
-    rf"(?:digicode|code {_DOOR})(?: est| c['’]est)?{_CODE}|code(?! ?:? ?\d{{5}}(?!\w)){_CODE}",
+    rf"(?:digicode|code {_DOOR})(?: est| c['’]est)?{_CODE}|code(?! ?:? ?\d{{5}}(?!\w)){_CODE}{_NO_CODE}",
     rf"b[âa]t(?:iment|\.)? ?(?:[A-Z]\d?|\d{{1,2}}){_NO_STREET}",
     rf"(?:escalier|esc\.?|hall) ?(?:[A-Z]|\d{{1,2}}){_NO_STREET}",
     rf"porte (?:n° ?)?(?:[A-Z]?\d{{1,4}}|[A-Z]|(?:de |[àa] )?(?:gauche|droite)|(?:d['’])?en face){_NO_STREET}",
     rf"(?:appartement|appt?\.?) ?(?:n° ?)?(?:\d{{1,4}} ?[A-Z]?|[A-Z]\d{{0,3}}){_NO_STREET}",
-    r"(?:interphone|sonne[zr]?(?: (?:chez|[àa]))?) ?:? ?(?:au nom de )?(?-i:[A-ZÀ-Ý])[\w'’-]+",
+    r"(?:interphone|sonne[zr]?(?: (?:chez|[àa]))?) ?:? ?(?:au nom de )?"
+    r"(?:(?-i:M(?:me|lle|r)?|Le|La|De|Du)\.? )?(?-i:[A-ZÀ-Ý])[\w'’-]+",
 )
 _KIND = tuple(re.compile(rf"(?<![\w-])(?:{kind})", re.I) for kind in _KINDS)
 _GAPS = re.compile(r"\s*,(?:\s*,)+")
-_LETTERS_AND_FIGURES = 80
-"""Of all the details together, on the line of a street."""
+_LETTERS_AND_FIGURES = 120
+"""Of all the details together, on the line of a street: what does not fit any more is left out."""
 
 
 def details_in(text: str) -> dict[int, str]:
@@ -45,5 +50,8 @@ def with_details(street: str, details: dict[int, str]) -> str:
         return street
     both = {**details_in(street), **details}
     own = " ".join(without_details(street).split()).strip(" ,;.-")
-    told = ", ".join(both[at] for at in sorted(both))
-    return f"{own}, {told}" if len(told) <= _LETTERS_AND_FIGURES else street
+    told = own
+    for at in sorted(both):
+        longer = f"{told}, {both[at]}"
+        told = longer if len(longer) <= len(own) + _LETTERS_AND_FIGURES else told
+    return told

@@ -16,7 +16,8 @@ _PROFESSIONAL = (
     r"\bprofession\w+|\bpros?\b|\brestaurants?\b|\bhotels?\b|\bgites?\b|\bairbnb\b|\bchambres? d hotes?\b|\bbureaux?\b"
     r"|\bcabinet\b|\bsalon de (?:coiffure|the|beaute)\b|\bboulangerie\b|\bbrasserie\b|\bcommerces?\b|\bateliers?\b"
     r"|\becoles?\b|\bcreches?\b|\b(?:mon|notre|une) (?:entreprise|societe|boite|association|local|boutique|magasin)\b"
-    r"|\blocataires?\b|\b(?:mets|met|mise|mettre) en location\b|\blocations? (?:saisonnieres?|meublees?)\b"
+    r"|\b(?:mes|nos|des|aux) locataires\b"
+    r"|\b(?:mets|met|mise|mettre) en location\b|\blocations? (?:saisonnieres?|meublees?)\b"
     r"|\bloue (?:un|mon|le|notre|une|ma) (?:appart\w*|studio|logement|maison|gite|meuble)\b"
 )
 _PROFESSIONAL_LINE = r"\bprofessionnel\b"

@@ -15,7 +15,7 @@ from relation.store.brand_search import normalise
 
 DELIVERY, PAYMENT = "s_informer.livraison_conditions", "s_informer.moyens_paiement"
 _CREDIT = re.compile(
-    rf"\b{HOW_MANY} ?(x|fois)\b|\bcombien de fois\b|echelon|plusieurs fois|mensualit|facilite"
+    rf"\b{HOW_MANY} ?(x|fois)\b|\ben combien de fois\b|echelon|plusieurs fois|mensualit|facilite"
     r"|\b\d{1,2} times\b|\binstal+ments?\b|(?<!carte de )(?<!cartes de )credit"
 )
 _THIRTY_DAYS = re.compile(r"\b(?:30|trente|45|60) jours\b|\ba (?:terme|echeance)\b|\bsur facture\b")

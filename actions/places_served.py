@@ -11,8 +11,8 @@ from relation.store.brand_search import normalise
 TOLD = ("name", "where", "delay", "cost", "in_english")
 _DELIVERY = re.compile(r"\b(?:livr\w*|expedi\w*|envoy\w*|envoi\w*|ship\w*|deliver\w*)\b")
 _AT_PLACE = re.compile(r"\b(?:a|en|au|vers|depuis|la|to|in|sur) (\w+)\b")
-_TOWN = re.compile(r"\b(?:a|vers|sur|dans|to|in)\b|\d")
-"""« Et au Kenya ? » is of a country: the terms are told whole."""
+_POSTCODE = re.compile(r"\b\d{5}\b|\b(?:dans (?:le|l)|departement) \d{2}\b")
+_IN_AREA = re.compile(r"\b(?:dans (?:le|la|l)|departement|en) (2[ab])\b")
 LEAST_LETTERS = 5
 _TOPIC = "action_delivery_terms"
 ELSEWHERE = "livraison_ailleurs"
@@ -29,11 +29,17 @@ def places_served(turn: Turn) -> list[dict[str, Any]]:
 
 
 def mainland(turn: Turn) -> dict[str, Any] | None:
-    """The terms for everywhere in mainland France, when a bare place is asked that is no other we know of."""
-    if turn.follows != ELSEWHERE or is_not_served(turn) or not _TOWN.search(normalise(turn.text)):
+    """The terms for everywhere in mainland France, when a bare place is asked that is one of its towns or postcodes.
+
+    Of a place that we do not know nothing is said by itself: the terms are told whole.
+    """
+    if turn.follows != ELSEWHERE or is_not_served(turn):
         return None
     delivery = turn.brand.facts()["delivery"]
-    return {**{key: delivery["countries"][0].get(key) for key in TOLD}, "in_english": delivery["in_english"]}
+    home = delivery["countries"][0]
+    if not _POSTCODE.search(normalise(turn.text)) and not _is_named(home, words_in(turn.text)):
+        return None
+    return {**{key: home.get(key) for key in TOLD}, "in_english": delivery["in_english"]}
 
 
 def places_named(turn: Turn) -> list[Mapping[str, Any]]:
@@ -59,11 +65,13 @@ def is_delivery_abroad(turn: Turn) -> bool:
 def _has_code(turn: Turn, codes: Sequence[str]) -> bool:
     """« 2A », a postcode that begins so; « 974 » only where nothing but a place is asked."""
     known = tuple(normalise(str(code)) for code in codes)
-    for word in normalise(turn.text).split():
+    plain = normalise(turn.text)
+    areas = plain.split() if turn.follows == ELSEWHERE else _IN_AREA.findall(plain)  # « bâtiment 2B » is no place
+    if any(word in known and not word.isdigit() for word in areas):
+        return True
+    for word in plain.split():
         is_area = turn.follows == ELSEWHERE and len(word) == AREA_FIGURES
         if word.isdigit() and (is_area or len(word) == POSTCODE_FIGURES) and word.startswith(known):
-            return True
-        if word in known and not word.isdigit():
             return True
     return False
 

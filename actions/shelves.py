@@ -16,6 +16,8 @@ _WISH = re.compile(
     r"|achete|commander|prendre|prends|equiper|conseil\w*|recommand\w*|propos\w*)\b|^(?:\w+ ){0,2}une?\b"
 )
 _ONE = re.compile(r"\b(?:une?|des|deux|trois)\b")
+_NEXT = re.compile(r"^(?:aussi |egalement |puis |peut etre |plus )*(?:une?|des|deux|trois|du|d une?|pour)\b")
+"""How what is wished for beside the first begins: « pas un », « avec un », « sous un » are no wish."""
 _HAD = re.compile(
     r"\b(?:mon|ma|mes|notre|nos|ce|cet|cette|ai(?! besoin| envie)|avons|panne|marche|fonctionne|contrats?|garanti\w*)\b"
 )
@@ -37,7 +39,8 @@ def shelves_wanted(turn: Turn, text: str) -> dict[str, str]:
     named = shelves_named(turn, text)
     plain = [normalise(part) for part in named.values()]
     is_wished = len(plain) > 1 and _WISH.search(plain[0]) is not None
-    return named if is_wished and all(_ONE.search(one) and not _HAD.search(one) for one in plain) else {}
+    is_more = all(map(_NEXT.search, plain[1:]))
+    return named if is_wished and is_more and all(_ONE.search(one) and not _HAD.search(one) for one in plain) else {}
 
 
 def leave_others(turn: Turn) -> None:

@@ -8,7 +8,7 @@ from actions.faults import danger_in, warn
 from actions.orders import TICKET
 from actions.ticket_status import category_of, open_ticket_of, open_tickets, say_ticket, ticket_facts
 from actions.turn import ServiceAction, Turn
-from actions.visit_slots import is_over
+from actions.visit_slots import has_begun, is_over
 from actions.warranty import warranty_facts
 from relation.model.brand import Ticket
 
@@ -90,7 +90,7 @@ class Repair(ServiceAction):
             _answer_for_a_missed_visit(turn, tickets)
             return
         for ticket in tickets[:SHOWN]:
-            say_ticket(turn, ticket, is_still_due=turn.follows == MISSED and _is_today(turn, ticket))
+            say_ticket(turn, ticket, is_still_due=turn.follows == MISSED and _is_under_way(turn, ticket))
         if not tickets:
             turn.say("utter_no_ticket")
             turn.continue_with("action_diagnose")
@@ -110,6 +110,10 @@ def _is_due(turn: Turn, ticket: Ticket) -> bool:
 
 def _is_today(turn: Turn, ticket: Ticket) -> bool:
     return ticket.visit_on == today(turn)
+
+
+def _is_under_way(turn: Turn, ticket: Ticket) -> bool:
+    return _is_today(turn, ticket) and has_begun(ticket.visit_slot or "", local_now(turn).time())
 
 
 def _answer_for_a_missed_visit(turn: Turn, tickets: list[Ticket]) -> None:

@@ -37,6 +37,12 @@ def is_over(slot: str, at: time) -> bool:
     return len(hours) != 2 or at >= time(int(hours[1]) % 24)
 
 
+def has_begun(slot: str, at: time) -> bool:
+    """False before that slot, as the brand writes it; True for one that cannot be read."""
+    hours = _HOUR.findall(slot)
+    return len(hours) != 2 or at >= time(int(hours[0]) % 24)
+
+
 def is_ruled_out(text: str, start: int | None) -> bool:
     """« Vendredi, mais pas le matin »."""
     return start is not None and bool(_NOT_THEN.search(normalise(text[:start])))

@@ -37,7 +37,7 @@ from relation.services.surroundings import Looks, looks_by_product
 from relation.services.unconfirmed import with_what_waits
 from relation.services.waiting import hear_while_waiting
 from relation.services.waiting_calls import as_call_wish, leave_for_a_call
-from relation.services.waiting_facts import asks_a_fact, fact_told
+from relation.services.waiting_facts import asks_a_fact, facts_told
 from relation.store.unit_of_work import UnitOfWork
 from relation.voice.channels import limits_of
 
@@ -233,7 +233,7 @@ def finish_turn(
         else:
             _speak(uow, relation, conversation, entry, answer, pending.text)
     elif conversation.owner is Owner.WAITING and understanding is not None:
-        told = fact_told(relation.playbook.queue, None if is_stale else answer)
+        told = facts_told(relation.playbook.queue, None if is_stale else answer)
         hear_while_waiting(uow, relation, conversation, (entry.id, pending.text), understanding, told)
     entry.processed_at = relation.now()
     return True

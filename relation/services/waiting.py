@@ -1,5 +1,6 @@
 """A customer who writes while a person is awaited: told that they are heard, how to be safe, and free to leave."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -44,10 +45,10 @@ def hear_while_waiting(
     conversation: Conversation,
     said: tuple[str, str],
     understanding: dict[str, Any],
-    fact: Act | None = None,
+    facts: Sequence[Act] = (),
 ) -> None:
     """The bot stays silent on the matter: a quiet line of the service answers, after the way to be safe if a danger is
-    named. `said`: the inbox entry and its text; `fact`: the plain one of the brand's that is asked, told in short.
+    named. `said`: the inbox entry and its text; `facts`: the plain ones of the brand's that are asked, told in short.
     """
     reply_to, text = said
     is_declining = relation.playbook.queue.declining.search(normalise(text)) is not None
@@ -64,9 +65,9 @@ def hear_while_waiting(
         else None
     )
     line = line or ask_if_a_call(uow, relation, conversation, said, understanding)
-    if fact is not None and not warning and line is None:
+    if facts and not warning and line is None:
         kept = Act("system_place_kept", {}, "", [_leave_button(relation, conversation, understanding)])
-        say_acts(uow, relation, conversation, [fact, kept], reply_to=reply_to, is_brief=True)
+        say_acts(uow, relation, conversation, [*facts, kept], reply_to=reply_to, is_brief=True)
         return
     line = line or (_quiet_line(uow, relation, conversation, handoff, text, understanding) if handoff else None)
     lines = [*warning, *([line] if line else [])]

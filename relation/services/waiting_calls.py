@@ -12,6 +12,7 @@ from relation.services.handoffs import leave_queue
 from relation.store.unit_of_work import UnitOfWork
 
 OFFERED, MEANT = "utter_callback_offered", "system_call_meant"
+YES = "affirmer"
 CALLED_BY = "called_by"
 """Running fact: the message that answers the offer of a call, and the slot that it chooses, if it is one of ours."""
 LOOK_BACK = 12
@@ -84,14 +85,17 @@ def ask_if_a_call(
     said: tuple[str, str],
     understanding: dict[str, Any],
 ) -> Act | None:
-    """Asks of a bare day or hour whether it is for a call, when something else was written since one was offered."""
+    """Asks of a bare day or hour whether it is for a call, when something else was written since one was offered; of a
+    yes to the offer, when.
+    """
     entry_id, text = said
     offer, is_next = _last_offer(uow, conversation, entry_id)
     here = relation.now().astimezone(relation.time_zone)
-    if offer is None or is_next or not _is_moment(text, understanding.get("entities") or [], here):
+    is_yes = is_next and understanding.get("motif") == YES
+    is_moment = not is_next and _is_moment(text, understanding.get("entities") or [], here)
+    if offer is None or not (is_yes or is_moment) or _is_grave(uow, relation, conversation):
         return None
-    is_grave = _is_grave(uow, relation, conversation)
-    return None if is_grave else Act(MEANT, {"slots": _slots_of(offer)}, "", list(offer.buttons))
+    return Act(MEANT, {"slots": _slots_of(offer), "is_yes": is_yes}, "", list(offer.buttons))
 
 
 def is_call_just_offered(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> bool:

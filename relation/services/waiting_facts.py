@@ -19,12 +19,12 @@ def asks_a_fact(rules: QueueRules, text: str, understanding: dict[str, Any]) -> 
     return is_sure and is_alone and is_question(rules, text) and not leaves_the_wait(rules, text, understanding)
 
 
-def fact_told(rules: QueueRules, answer: dict[str, Any] | None) -> Act | None:
-    """The brain's answer when it only informs; None when it asks, changes or says anything else."""
+def facts_told(rules: QueueRules, answer: dict[str, Any] | None) -> list[Act]:
+    """The brain's answer when it only informs; empty when it asks, changes or says anything else."""
     acts = [] if answer is None or answer["effects"] else answer["acts"]
-    if not acts or not {act["act"] for act in acts} <= rules.told_while_waiting:
-        return None
-    return Act(acts[0]["act"], acts[0]["args"], acts[0]["text"])
+    if not {act["act"] for act in acts} <= rules.told_while_waiting:
+        return []
+    return [Act(act["act"], act["args"], act["text"]) for act in acts]
 
 
 def tells_something(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
