@@ -17,6 +17,7 @@ VULNERABILITY = "vulnerability"
 """A reason of data/relationship.yml."""
 ANNOUNCED = "utter_handoff_announced"
 DANGER, CONDOLENCES = "service_danger", "service_condolences"
+BY_THE_WORKSHOP = "utter_danger"
 TOLD_LATELY = timedelta(minutes=10)
 STILL_AWAITED = timedelta(hours=1)
 """How long after it a danger may be told of as not over."""
@@ -74,7 +75,7 @@ def _dangers_told(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, within: timedelta
 ) -> list[str | None]:
     lately = said_since(uow, relation, conversation, within)
-    return [said["args"].get("kind") for said in lately if said["act"] == DANGER]
+    return [said["args"].get("kind") for said in lately if said["act"] in (DANGER, BY_THE_WORKSHOP)]
 
 
 def words_for_the_bereaved(uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str) -> list[Act]:
