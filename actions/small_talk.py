@@ -6,7 +6,7 @@ from actions.account import has_payment_data
 from actions.buyers import is_under_way
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
-from actions.confirming import ask_what_is_wrong, confirm, resume
+from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
 from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
@@ -47,6 +47,8 @@ class Affirm(ServiceAction):
     def answer(self, turn: Turn) -> None:
         confirmed = turn.slots.get("to_confirm")
         unclear = turn.slots.get("clarifying") or {}
+        if confirmed and asks_if_done(turn):
+            return
         if confirmed:
             confirm(turn)
         elif resume(turn):
