@@ -234,6 +234,22 @@ def test_a_thin_description_is_asked_about_once(run: Run) -> None:
     assert then.then == "action_propose_ticket"
 
 
+@pytest.mark.parametrize(
+    ("said", "intent", "is_aside"),
+    [
+        ("faut que je renvoie le mixeur à mes frais ?", "gerer_contrat.retour", True),
+        ("je travaille la journée, c'est possible le samedi ?", "gerer_contrat.replanifier", True),
+        ("elle ne vidange plus, c'est normal ?", "s_informer.caracteristiques", False),
+        ("elle chante, c'est normal ?", "sav.aide_utilisation", False),
+        ("elle chante la Marseillaise", "s_informer.caracteristiques", False),
+    ],
+)
+def test_a_question_of_another_matter_is_no_symptom(run: Run, said: str, intent: str, is_aside: bool) -> None:
+    answer = run(diagnosis.DiagnoseDescribed, said, intent, sav_symptom=said, sav_category="lave_linge")
+    assert (answer.names == []) is is_aside
+    assert (answer.slots.get("next_demand") or {}).get("text") == (said if is_aside else None)
+
+
 def test_solved_closes_and_not_solved_proposes_a_ticket(run: Run) -> None:
     solved = run(diagnosis.DiagnosisResult, "oui", "aucun.affirmer", sav_is_solved="oui", sav_category="lave_linge")
     assert (solved.names, solved.then) == (["utter_repair_solved"], None)
