@@ -15,11 +15,12 @@ if TYPE_CHECKING:  # actions/turn.py asks here, before and after each answer
 WAITING, CHOICE, OTHERS = "to_confirm", "pending_action", "other_demands"
 OFFER = "action_offer_handoff"
 AGREEING = re.compile(
-    r"\b(?:oui+|ouai\w*|ouep|yep|yes|yeah|ok\w*|okay|daccord|d accord|dac|volontiers|bien sur|evidemment|carrement|si|allez|"
-    r"vas y|allons y|on y va|go|ca marche|ca roule|pourquoi pas|why not|sure|je veux bien|please|svp|stp|s il (?:vous|te) plait|"
-    r"(?:pouvez|peux|peut|pourriez|pourrais|voulez|veux)(?: \w+){1,4}|confirme[rz]?|enregistre[rz]?|valide[rz]?)\b"
+    r"\b(?:oui+|ouai\w*|ouep|yep|yes|yeah|ok\w*|okay|daccord|d accord|dac|volontiers|bien sur|evidemment|carrement|si"
+    r"|allez|vas y|allons y|on y va|go|ca marche|ca roule|pourquoi pas|why not|sure|je veux bien|please|svp|stp"
+    r"|s il (?:vous|te) plait|(?:pouvez|peux|peut|pourriez|pourrais|voulez|veux)(?: \w+){1,4}"
+    r"|confirme[rz]?|enregistre[rz]?|valide[rz]?)\b"
 )
-"""What makes a yes of a question: « vous pouvez l'enregistrer ? », « pourquoi pas ? »; « alors ? » agrees to nothing."""
+"""What makes a yes of a question: « vous pouvez l'enregistrer ? », « pourquoi pas ? »; « alors ? » agrees to none."""
 Question = tuple[str, dict[str, Any]]
 """An act that reads back what a yes will do, and its arguments."""
 

@@ -2,9 +2,11 @@
 
 import re
 
+from actions.access_told import is_access_told
 from actions.contract_names import OFFERS
 from actions.facts_asked import DELIVERY, PAYMENT
 from actions.product_choice import category_named, is_bare_name
+from actions.proofs import ADDRESS_CHANGE
 from actions.turn import Turn
 from relation.store.brand_search import normalise
 
@@ -46,6 +48,8 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return None
     if action == COMPLAINT and turn.active_form is None and is_bare_name(turn):
         return SHEET
+    if action == DELIVERY and is_access_told(turn):
+        return ADDRESS_CHANGE
     if action == OUTAGE and not _OF_A_NETWORK.search(plain):
         return DIAGNOSE
     if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):
