@@ -11,6 +11,7 @@ from actions.turn import Turn
 from relation.store.brand_search import normalise
 
 COMPLAINT, OUTAGE, REFUND = "action_complaint", "action_service_outage", "action_refund_status"
+REPAIR, STATUS = "action_repair", "action_order_status"
 DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_diagnose",
     "action_order_product",
@@ -24,6 +25,12 @@ _OF_A_NETWORK = re.compile(
     r"\b(?:internet|wi ?fi|box|reseaux?|fibre|adsl|connexion|debit|tele\w*|tv|chaines?|signal|lignes?|coup\w+|courant"
     r"|electric\w+|gaz|energie|mobiles?|[345]g|sms|appels?|capte\w*|panne generale|eau|chauffage|service|serveurs?)\b"
 )
+_IS_NEXT_VISIT = re.compile(
+    r"^(?!.*\b(?:commandes?|colis|livr\w*|paquets?|articles?|lv|neuf|pieces?)\b)"
+    r".*\b(?:(?:il|elle|on|quelqu un|vous|ca|ils) (?:\w+ ){0,2}?(?:re)?(?:vien\w*|ven\w*|pass\w*|arriv\w*)"
+    r"|c est quand)\b"
+)
+"""« Il va revenir quand ? », after a repair was told: the technician, no parcel."""
 _IS_PAID = re.compile(r"\b(?:payante?s?|gratuite?s?|frais|me coute\w*)\b")
 _PAYING = re.compile(
     r"\b(?:cartes?|cb|paypal|virements?|cheques?|\d ?x|fois|credit|pay(?:er|ez)|paie\w*|especes?|avance)\b"
@@ -48,6 +55,8 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return None
     if action == COMPLAINT and turn.active_form is None and is_bare_name(turn):
         return SHEET
+    if action == STATUS and topic == REPAIR and turn.customer_reference and _IS_NEXT_VISIT.search(plain):
+        return REPAIR
     if action == DELIVERY and is_access_told(turn):
         return ADDRESS_CHANGE
     if action == OUTAGE and not _OF_A_NETWORK.search(plain):

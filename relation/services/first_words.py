@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from relation.context import Relation
 from relation.model.act import Act
@@ -17,7 +18,6 @@ VULNERABILITY = "vulnerability"
 """A reason of data/relationship.yml."""
 ANNOUNCED = "utter_handoff_announced"
 DANGER, CONDOLENCES = "service_danger", "service_condolences"
-BY_THE_WORKSHOP = "utter_danger"
 TOLD_LATELY = timedelta(minutes=10)
 STILL_AWAITED = timedelta(hours=1)
 """How long after it a danger may be told of as not over."""
@@ -75,7 +75,12 @@ def _dangers_told(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, within: timedelta
 ) -> list[str | None]:
     lately = said_since(uow, relation, conversation, within)
-    return [said["args"].get("kind") for said in lately if said["act"] in (DANGER, BY_THE_WORKSHOP)]
+    return [said["args"].get("kind") for said in lately if _is_warning(said)]
+
+
+def _is_warning(said: dict[str, Any]) -> bool:
+    """Ours, or the workshop's own; steps to try, which name their appliance, are none."""
+    return said["act"] == DANGER or ("warnings" in said["args"] and "appliance" not in said["args"])
 
 
 def words_for_the_bereaved(uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str) -> list[Act]:

@@ -13,6 +13,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import select, update
+from talk import Talk
 
 from actions import after_sales, damaged_items, diagnosis, item_remedies, tickets, warranty
 from actions.turn import ServiceAction, bind
@@ -232,6 +233,15 @@ def test_a_thin_description_is_asked_about_once(run: Run) -> None:
     )  # fmt: skip
     assert then.names == ["utter_no_known_fault"]
     assert then.then == "action_propose_ticket"
+
+
+def test_a_number_and_its_postcode_say_which_appliance(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "la machine perd de l'eau")
+    assert talk.said == ["utter_ask_which_appliance"]
+    talk.asks("aucun.donnee_seule", "LV-231908 69003", order_number="LV-231908", postcode="69003")
+    assert "utter_ask_which_appliance" not in talk.said
+    assert talk.slots["pending_action"] == "action_diagnose"
+    assert talk.form == "identification_form"
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,9 @@ def test_who_asks_whether_it_is_done_has_not_agreed(seeded_store: Store, relatio
     assert moved_visit(talk.yes()) == (TUESDAY, "13 h - 17 h")
 
 
-@pytest.mark.parametrize("said", ["oui, c'est noté ?", "ok ?", "pourquoi pas ?", "vous pouvez l'enregistrer ?", "alors oui"])
+@pytest.mark.parametrize(
+    "said", ["oui, c'est noté ?", "ok ?", "pourquoi pas ?", "vous pouvez l'enregistrer ?", "alors oui"]
+)
 def test_a_yes_with_a_question_mark_is_one(seeded_store: Store, relation: Relation, said: str) -> None:
     talk = moves_the_visit(seeded_store, relation).asks("aucun.affirmer", said)
     assert moved_visit(talk) == (TUESDAY, "13 h - 17 h")
