@@ -21,6 +21,8 @@ _KINDS = (
     r"(?:interphone|sonne[zr]?(?: (?:chez|[àa]))?) ?:? ?(?:au nom de )?(?-i:[A-ZÀ-Ý])[\w'’-]+",
 )
 _KIND = tuple(re.compile(rf"(?<![\w-])(?:{kind})", re.I) for kind in _KINDS)
+_SAYING = re.compile(r"\s(?:est|c['’]est)(?=\s)|\s?:", re.I)
+"""« Le code est B12 » is written « code B12 »."""
 _GAPS = re.compile(r"\s*,(?:\s*,)+")
 _LETTERS_AND_FIGURES = 80
 """Of all the details together, on the line of a street."""
@@ -29,7 +31,7 @@ _LETTERS_AND_FIGURES = 80
 def details_in(text: str) -> dict[int, str]:
     """What `text` says of each kind, by its place among them, which is the order in which they are written."""
     found = {at: kind.search(text) for at, kind in enumerate(_KIND)}
-    return {at: " ".join(one.group().split()) for at, one in found.items() if one is not None}
+    return {at: " ".join(_SAYING.sub(" ", one.group()).split()) for at, one in found.items() if one is not None}
 
 
 def without_details(text: str) -> str:

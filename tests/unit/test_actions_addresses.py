@@ -215,7 +215,7 @@ def test_a_code_told_before_the_proof_joins_too(seeded_store: Store, relation: R
     talk.form, talk.customer = None, YING
     talk.slots["pending_action"] = "action_change_address"
     talk.asks("aucun.donnee_seule", "44000", postcode="44000")
-    assert talk.act("utter_confirm_order_address")["address"].endswith("4521B")
+    assert talk.act("utter_confirm_order_address")["address"].endswith(", code de l'immeuble 4521B")
 
 
 def test_a_code_for_a_parcel_that_has_left_is_for_a_person_to_pass_on(seeded_store: Store, relation: Relation) -> None:

@@ -218,6 +218,25 @@ DELIVERED = "utter_order_status:livree"
                 "j'appelle ma banque",
             ],
         ),
+        (
+            "utter_complaint_known",
+            "reponse_absente",
+            [
+                "et si j'ai rien ce soir ?",
+                "ok mais si demain j'ai rien je fais quoi ?",
+                "et si personne ne me répond ?",
+            ],
+        ),
+        (
+            "utter_order_status:not_received",
+            "recherche_sans_suite",
+            ["et si vous le retrouvez pas ?", "si le colis est perdu ?", "and if you don't find it?"],
+        ),
+        (
+            "utter_no_refund",
+            "recherche_suivie",
+            ["donc vous faites quoi ?", "qu'est-ce que vous allez faire du coup ?"],
+        ),
         ("", "reclamation_retiree", ["en fait je voudrais retirer ma réclamation", "annulez ma plainte"]),
         (
             "",
