@@ -1,12 +1,39 @@
-"""A floor, a door's code told without any address: they join the one where the order in hand is to be brought."""
+"""A floor, a door's code told without any address: they join the one where the order in hand is to be brought; and
+what the driver is to do, which only a person can still pass on once it has left.
+"""
+
+import re
 
 from actions.access_details import details_in, with_details
 from actions.postal_address import read_address
 from actions.turn import Turn
 from relation.model.brand import Order
+from relation.store.brand_search import normalise
 
 FLOOR = 0
 """Place of the floor among the details: alone, it may be that of a question about deliveries."""
+
+
+_LEAVE_IT = re.compile(
+    r"\b(?:laiss\w+|depos\w+|pos(?:e[rz]?|ent)|remett\w+|remis\w*|confi\w+|donn(?:e[rz]?|ent)|leave|drop)\b"
+    r"(?: \w+){0,4} (?:gardien\w*|voisine?s?|concierge|loge|boite aux lettres|accueil|devant (?:la|ma) porte|paillasson|garage"
+    r"|neighbou?rs?|doorstep|front door|reception)\b"
+)
+_ALREADY = re.compile(r"\b(?:a|ont|avez|was|has) (?:ete )?(?:laisse|depose|pose|remis|confie|donne|left|dropped)\w*\b")
+
+
+def is_for_the_driver(text: str) -> bool:
+    """True for « vous pouvez laisser le colis chez la gardienne ? », and of what is still to be done."""
+    plain = normalise(text)
+    return _LEAVE_IT.search(plain) is not None and _ALREADY.search(plain) is None
+
+
+def is_told_too_late(turn: Turn) -> bool:
+    """True of such words, from who awaits an order that has left."""
+    if not is_for_the_driver(turn.text):
+        return False
+    awaited = [one for one in turn.brand.orders_of(turn.customer_reference or "") if one.delivery and not one.is_ended]
+    return bool(awaited) and not any(one.is_changeable for one in awaited)
 
 
 def is_access_alone(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from actions.access_told import address_with_access, is_access_alone, is_access_told
+from actions.access_told import address_with_access, is_access_alone, is_access_told, is_for_the_driver
 from actions.address_asked import is_address_asked, tell_address
 from actions.address_changes import HOME, address_words, contract_names
 from actions.asking import Answer, is_given_up
@@ -94,7 +94,7 @@ class ChangeAddress(ServiceAction):
         refused = f"{REFUSED}/{order.number}"
         is_again = turn.before.get("address_order") == refused and not order.is_ended
         turn.remember(order_number=order.number, address_order=refused)
-        is_access = is_access_alone(str(turn.slots.get("address_text") or ""))
+        is_access = is_access_alone(str(turn.slots.get("address_text") or "")) or is_for_the_driver(turn.text)
         turn.say("utter_address_too_late", is_again=is_again, is_access=is_access, **_refusal(order))
         if is_again:
             turn.remember(pending_action=None, handoff_reason="loop")

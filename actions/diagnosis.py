@@ -12,6 +12,7 @@ from relation.store.brand_files import EVERY_CATEGORY
 from relation.store.brand_search import normalise
 
 NOT_HERE = re.compile(r"\b(pas|jamais) (encore |toujours )?(la|arrivee?|livree?|recue?)\b")
+BARE_DATA = "aucun.donnee_seule"
 OTHER_MATTERS = ("s_informer", "gerer_contrat")
 TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
@@ -63,6 +64,11 @@ class DiagnoseDescribed(ServiceAction):
     action_name = "action_diagnose_described"
 
     def answer(self, turn: Turn) -> None:
+        if turn.intent == BARE_DATA and turn.proofs:  # « LV-231908, 69003 » tells no symptom: who it is, then the fault
+            turn.forget("sav_symptom")
+            if turn.customer_reference or not turn.needs_identity("action_diagnose"):
+                turn.continue_with("action_diagnose")
+            return
         if _is_asked_aside(turn):
             turn.forget("sav_symptom")
             objective, _, motif = turn.intent.partition(".")

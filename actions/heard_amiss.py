@@ -2,7 +2,7 @@
 
 import re
 
-from actions.access_told import is_access_told
+from actions.access_told import is_access_told, is_told_too_late
 from actions.contract_names import OFFERS
 from actions.facts_asked import DELIVERY, PAYMENT
 from actions.product_choice import category_named, is_bare_name
@@ -12,6 +12,7 @@ from relation.store.brand_search import normalise
 
 COMPLAINT, OUTAGE, REFUND = "action_complaint", "action_service_outage", "action_refund_status"
 REPAIR, STATUS = "action_repair", "action_order_status"
+VISITS = (REPAIR, "action_diagnose")
 DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_diagnose",
     "action_order_product",
@@ -19,11 +20,16 @@ DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_return_terms",
 )
 OF_A_CONTRACT_HELD = ("action_terminate_contract", "action_contract_status")
+OF_A_DELIVERY = (DELIVERY, STATUS, "action_reschedule")
 RETURNS = ("action_return", "action_return_reasoned", TERMS)
 FEW_WORDS = 10
 _OF_A_NETWORK = re.compile(
     r"\b(?:internet|wi ?fi|box|reseaux?|fibre|adsl|connexion|debit|tele\w*|tv|chaines?|signal|lignes?|coup\w+|courant"
     r"|electric\w+|gaz|energie|mobiles?|[345]g|sms|appels?|capte\w*|panne generale|eau|chauffage|service|serveurs?)\b"
+)
+_VISITOR = re.compile(
+    r"^(?!.*\b(?:commandes?|colis|livr\w*|paquets?|order|parcel)\b)"
+    r".*\b(?:techniciens?|technicienne|reparateur|depanneur|technician|repairman|engineer)\b"
 )
 _IS_NEXT_VISIT = re.compile(
     r"^(?!.*\b(?:commandes?|colis|livr\w*|paquets?|articles?|lv|neuf|pieces?)\b)"
@@ -48,6 +54,10 @@ _COVERED = re.compile(
 _BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
 
+def _is_next_visit(plain: str, topic: object) -> bool:
+    return _VISITOR.search(plain) is not None or (topic in VISITS and _IS_NEXT_VISIT.search(plain) is not None)
+
+
 def plainly_meant(turn: Turn, action: str) -> str | None:
     """The action that these words call for, by what the talk is about; None when the one heard is right."""
     plain, topic = normalise(turn.text), turn.slots.get("topic_action")
@@ -55,9 +65,9 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return None
     if action == COMPLAINT and turn.active_form is None and is_bare_name(turn):
         return SHEET
-    if action == STATUS and topic == REPAIR and turn.customer_reference and _IS_NEXT_VISIT.search(plain):
+    if action == STATUS and turn.customer_reference and _is_next_visit(plain, topic):
         return REPAIR
-    if action == DELIVERY and is_access_told(turn):
+    if (action == DELIVERY and is_access_told(turn)) or (action in OF_A_DELIVERY and is_told_too_late(turn)):
         return ADDRESS_CHANGE
     if action == OUTAGE and not _OF_A_NETWORK.search(plain):
         return DIAGNOSE

@@ -4,6 +4,7 @@ import re
 
 from actions.account import has_payment_data
 from actions.buyers import is_under_way
+from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
 from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
@@ -154,7 +155,7 @@ class BareData(ServiceAction):
         pending = turn.slots.get("pending_action")
         if has_payment_data(turn):
             turn.continue_with("action_payment_data")
-        elif is_call_moved(turn):
+        elif is_call_moved(turn) or is_call_wanted(turn):
             turn.continue_with(CALLBACK)
         elif pending:
             turn.forget("pending_action")

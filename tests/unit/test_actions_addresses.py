@@ -227,3 +227,15 @@ def test_a_code_for_a_parcel_that_has_left_is_for_a_person_to_pass_on(seeded_sto
 def test_a_floor_alone_asked_of_deliveries_stays_a_question(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, YING).asks("s_informer.livraison_conditions", "vous livrez au 3e étage ?")
     assert talk.said == ["utter_delivery_terms"]
+
+
+@pytest.mark.parametrize(
+    "intent", ["gerer_contrat.replanifier", "gerer_contrat.suivi_commande", "s_informer.livraison_conditions"]
+)
+def test_what_the_driver_is_to_do_with_a_parcel_that_has_left(
+    seeded_store: Store, relation: Relation, intent: str
+) -> None:
+    talk = Talk(seeded_store, relation, MARGUERITE).asks(intent, "vous pouvez le laisser chez la gardienne ?")
+    assert talk.act("utter_address_too_late")["is_access"]
+    talk = Talk(seeded_store, relation, MARGUERITE).asks(intent, "le livreur l'a laissé chez la gardienne ?")
+    assert "utter_address_too_late" not in talk.said

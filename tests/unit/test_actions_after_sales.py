@@ -235,6 +235,16 @@ def test_a_thin_description_is_asked_about_once(run: Run) -> None:
     assert then.then == "action_propose_ticket"
 
 
+def test_a_number_and_its_proof_are_no_symptom(run: Run) -> None:
+    given = {"order_number": "LV-199736", "postcode": "31700"}
+    answer = run(
+        diagnosis.DiagnoseDescribed, "LV-199736 31700", "aucun.donnee_seule", entities=given,
+        sav_words="my fridge is noisy", sav_symptom="LV-199736 31700", sav_category="froid",
+    )  # fmt: skip
+    assert (answer.names, answer.then) == ([], "identification_form")
+    assert (answer.slots["pending_action"], answer.slots["sav_symptom"]) == ("action_diagnose", None)
+
+
 def test_a_number_and_its_postcode_say_which_appliance(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation).asks("sav.panne", "la machine perd de l'eau")
     assert talk.said == ["utter_ask_which_appliance"]

@@ -43,6 +43,7 @@ JULIEN, STATUS = "C-0008", "gerer_contrat.suivi_commande"
 def test_who_asks_when_he_comes_after_a_repair_means_the_technician(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, JULIEN).asks("sav.reparation", "où en est ma réparation")
     assert talk.asks(STATUS, "il va revenir quand ?").said == ["utter_ticket_status"]
+    assert talk.asks(STATUS, "when will the technician come?").said == ["utter_ticket_status"]
     assert "utter_order_status" in talk.asks(STATUS, "et ma commande, elle arrive quand ?").said
 
 
