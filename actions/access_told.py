@@ -16,8 +16,8 @@ FLOOR = 0
 
 _LEAVE_IT = re.compile(
     r"\b(?:laiss\w+|depos\w+|pos(?:e[rz]?|ent)|remett\w+|remis\w*|confi\w+|donn(?:e[rz]?|ent)|leave|drop)\b"
-    r"(?: \w+){0,4} (?:gardien\w*|voisine?s?|concierge|loge|boite aux lettres|accueil|devant (?:la|ma) porte|paillasson|garage"
-    r"|neighbou?rs?|doorstep|front door|reception)\b"
+    r"(?: \w+){0,4} (?:gardien\w*|voisine?s?|concierge|loge|boite aux lettres|accueil|devant (?:la|ma) porte"
+    r"|paillasson|garage|neighbou?rs?|doorstep|front door|reception)\b"
 )
 _ALREADY = re.compile(r"\b(?:a|ont|avez|was|has) (?:ete )?(?:laisse|depose|pose|remis|confie|donne|left|dropped)\w*\b")
 
