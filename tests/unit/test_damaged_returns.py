@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from talk import Talk
 
+from actions.item_remedies import remedy_in
 from relation.context import Relation
 from relation.model.act import Act
 from relation.store.unit_of_work import Store
@@ -201,5 +202,7 @@ def test_the_item_that_should_have_come_is_named_and_no_fault(seeded_store: Stor
     talk.asks("sav.panne", "l'aspirateur")
     assert talk.said == ["utter_choose_remedy"]
     assert talk.slots["sav_words"].endswith("l'aspirateur")
+    assert remedy_in("le bon article svp") == remedy_in("recevoir ce qui manque") == "ticket"
+    assert remedy_in("bon") is None
     talk.asks("sav.panne", "l'aspirateur ne démarre plus et fait un bruit")
     assert "utter_choose_remedy" not in talk.said
