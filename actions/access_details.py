@@ -26,6 +26,8 @@ _KINDS = (
     r"(?:(?-i:M(?:me|lle|r)?|Le|La|De|Du)\.? )?(?-i:[A-ZÀ-Ý])[\w'’-]+",
 )
 _KIND = tuple(re.compile(rf"(?<![\w-])(?:{kind})", re.I) for kind in _KINDS)
+_SAYING = re.compile(r"\s(?:est|c['’]est)(?=\s)|\s?:", re.I)
+"""« Le code est B12 » is written « code B12 »."""
 _GAPS = re.compile(r"\s*,(?:\s*,)+")
 _LETTERS_AND_FIGURES = 120
 """Of all the details together, on the line of a street: what does not fit any more is left out."""
@@ -34,7 +36,7 @@ _LETTERS_AND_FIGURES = 120
 def details_in(text: str) -> dict[int, str]:
     """What `text` says of each kind, by its place among them, which is the order in which they are written."""
     found = {at: kind.search(text) for at, kind in enumerate(_KIND)}
-    return {at: " ".join(one.group().split()) for at, one in found.items() if one is not None}
+    return {at: " ".join(_SAYING.sub(" ", one.group()).split()) for at, one in found.items() if one is not None}
 
 
 def without_details(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from actions.access_told import address_with_access, is_access_alone, is_access_told, is_for_the_driver
 from actions.address_asked import is_address_asked, tell_address
 from actions.address_changes import HOME, address_words, contract_names
 from actions.asking import Answer, is_given_up
@@ -39,8 +40,9 @@ class ChangeAddress(ServiceAction):
         if is_new and is_delivery_abroad(turn):  # « je déménage en Allemagne, livrez-vous là-bas ? »
             turn.continue_with("action_delivery_terms")
             return
-        if turn.motif == "changer_adresse":
-            turn.remember(address_text=turn.text if read_address(turn.text)[0] else None)
+        if turn.motif == "changer_adresse" or is_access_told(turn):
+            is_told = read_address(turn.text)[0] is not None or is_access_alone(turn.text)
+            turn.remember(address_text=turn.text if is_told else None)
             turn.remember(address_order=OF_AN_ORDER if DELIVERY.search(normalise(turn.text)) else None)
         if not turn.customer_reference:
             turn.forget("email_or_postcode")  # the new postcode proves nothing
@@ -82,6 +84,9 @@ class ChangeAddress(ServiceAction):
         turn.remember(address_order=order.number if order else HOME)
         if read_address(turn.text)[0]:
             turn.remember(address_text=turn.text)
+        told = str(turn.slots.get("address_text") or "")
+        if is_access_alone(told):
+            turn.remember(address_text=address_with_access(order, told) if order else None)
         turn.continue_with("action_address_given" if turn.slots.get("address_text") else "address_form")
 
     def _too_late(self, turn: Turn, order: Order) -> None:
@@ -89,7 +94,8 @@ class ChangeAddress(ServiceAction):
         refused = f"{REFUSED}/{order.number}"
         is_again = turn.before.get("address_order") == refused and not order.is_ended
         turn.remember(order_number=order.number, address_order=refused)
-        turn.say("utter_address_too_late", is_again=is_again, **_refusal(order))
+        is_access = is_access_alone(str(turn.slots.get("address_text") or "")) or is_for_the_driver(turn.text)
+        turn.say("utter_address_too_late", is_again=is_again, is_access=is_access, **_refusal(order))
         if is_again:
             turn.remember(pending_action=None, handoff_reason="loop")
             turn.continue_with("action_offer_handoff")

@@ -85,6 +85,9 @@ def appliance_in_question(turn: Turn, then: str, *, must_be_theirs: bool = False
     None: it has been asked (the answer comes back to `then`), or, when it `must_be_theirs`, said not to be known.
     """
     named = _chosen(turn) or named_appliance(turn, naming_words(turn)) or _remembered(turn)
+    if named is None and not turn.customer_reference and {"order_number"} < set(turn.proofs):
+        turn.needs_identity(then)  # « LV-231908, 69003 » says which one, once it is known whose it is
+        return None
     owned = purchases(turn)
     fitting = [mine for mine in owned if named is None or _is_same(mine, named)]
     found = _settled(named, fitting, must_be_theirs)

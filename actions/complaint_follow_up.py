@@ -14,10 +14,10 @@ from relation.store.brand_numbers import reference_in
 REGISTER = "action_register_complaint"
 FOLLOWED, DELAY, WITHDRAWN = "reclamation_suivie", "reponse_quand", "reclamation_retiree"
 UNWANTED, PRESSED = "reclamation_pas_voulue", "reclamation_pressee"
-MEDIATOR = "mediateur_demande"
-OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR)
+MEDIATOR, UNANSWERED = "mediateur_demande", "reponse_absente"
+OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR, UNANSWERED)
 """Names in data/follow_ups.yml."""
-ASKED = {WITHDRAWN: "withdrawal", PRESSED: "pressing"}
+ASKED = {WITHDRAWN: "withdrawal", PRESSED: "pressing", UNANSWERED: "unanswered"}
 """`asked` of `utter_complaint_known`; anything else asks for its state."""
 ANSWER = "complaint_answer"
 PREFIX = "REC-"

@@ -3,14 +3,24 @@
 Set aside, it waits in `other_demands` (bot/demands.py), which brings it back once nothing else waits for an answer.
 """
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from relation.store.brand_search import normalise
 
 if TYPE_CHECKING:  # actions/turn.py asks here, before and after each answer
     from actions.turn import Turn
 
 WAITING, CHOICE, OTHERS = "to_confirm", "pending_action", "other_demands"
 OFFER = "action_offer_handoff"
+AGREEING = re.compile(
+    r"\b(?:oui+|ouai\w*|ouep|yep|yes|yeah|ok\w*|okay|daccord|d accord|dac|volontiers|bien sur|evidemment|carrement|si"
+    r"|allez|vas y|allons y|on y va|go|ca marche|ca roule|pourquoi pas|why not|sure|je veux bien|please|svp|stp"
+    r"|s il (?:vous|te) plait|(?:pouvez|peux|peut|pourriez|pourrais|voulez|veux)(?: \w+){1,4}"
+    r"|confirme[rz]?|enregistre[rz]?|valide[rz]?)\b"
+)
+"""What makes a yes of a question: « vous pouvez l'enregistrer ? », « pourquoi pas ? »; « alors ? » agrees to none."""
 Question = tuple[str, dict[str, Any]]
 """An act that reads back what a yes will do, and its arguments."""
 
@@ -65,6 +75,19 @@ def confirm(turn: "Turn") -> None:
         turn.remember(order_number=number)
         turn.entities = [found for found in turn.entities if found["entity"] != "order_number"]
     turn.continue_with(action)
+
+
+def asks_if_done(turn: "Turn") -> bool:
+    """« C'est noté ? », « alors ?? », heard as a yes: what waits is not done, and is asked again in short."""
+    recap = recap_of(turn.slots.get(WAITING))
+    if recap is None or turn.is_clicked or "?" not in turn.text or AGREEING.search(normalise(turn.text)):
+        return False
+    question = recap.question(turn)
+    if question is None:
+        return False
+    act, args = question
+    turn.say(act, is_again=True, **args)
+    return True
 
 
 def hear_correction(turn: "Turn", action: str) -> bool:

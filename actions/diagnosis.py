@@ -3,6 +3,7 @@
 import re
 
 from actions.appliances import BACK, Appliance, appliance_in_question, begin_matter, named_appliance, words_of
+from actions.complaint_waiting import is_question
 from actions.faults import danger_in, faults, warn
 from actions.ticket_status import open_ticket_of, say_ticket
 from actions.turn import ServiceAction, Turn
@@ -11,6 +12,8 @@ from relation.store.brand_files import EVERY_CATEGORY
 from relation.store.brand_search import normalise
 
 NOT_HERE = re.compile(r"\b(pas|jamais) (encore |toujours )?(la|arrivee?|livree?|recue?)\b")
+BARE_DATA = "aucun.donnee_seule"
+OTHER_MATTERS = ("s_informer", "gerer_contrat")
 TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
 VAGUE_WORDS = 5
@@ -56,12 +59,29 @@ def _is_awaited(turn: Turn) -> bool:
 
 
 class DiagnoseDescribed(ServiceAction):
-    """The customer has said what the appliance does."""
+    """The customer has said what the appliance does; what they ask instead is answered, and is no symptom."""
 
     action_name = "action_diagnose_described"
 
     def answer(self, turn: Turn) -> None:
+        if turn.intent == BARE_DATA and turn.proofs:  # « LV-231908, 69003 » tells no symptom: who it is, then the fault
+            turn.forget("sav_symptom")
+            if turn.customer_reference or not turn.needs_identity("action_diagnose"):
+                turn.continue_with("action_diagnose")
+            return
+        if _is_asked_aside(turn):
+            turn.forget("sav_symptom")
+            objective, _, motif = turn.intent.partition(".")
+            turn.take_up(objective, motif, turn.text, turn.entities)
+            return
         advise(turn, "action_diagnose", may_ask=False)
+
+
+def _is_asked_aside(turn: Turn) -> bool:
+    """« Je renvoie l'autre à mes frais ? »: a question of another matter that tells no known fault."""
+    category = str(turn.slots.get("sav_category") or "")
+    is_other = turn.intent.split(".")[0] in OTHER_MATTERS and is_question(turn.text)
+    return is_other and danger_in(turn, category, turn.text) is None and not faults(turn, category, turn.text)
 
 
 class DiagnosisResult(ServiceAction):

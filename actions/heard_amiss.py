@@ -2,13 +2,17 @@
 
 import re
 
+from actions.access_told import is_access_told, is_told_too_late
 from actions.contract_names import OFFERS
 from actions.facts_asked import DELIVERY, PAYMENT
 from actions.product_choice import category_named, is_bare_name
+from actions.proofs import ADDRESS_CHANGE
 from actions.turn import Turn
 from relation.store.brand_search import normalise
 
 COMPLAINT, OUTAGE, REFUND = "action_complaint", "action_service_outage", "action_refund_status"
+REPAIR, STATUS = "action_repair", "action_order_status"
+VISITS = (REPAIR, "action_diagnose")
 DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_diagnose",
     "action_order_product",
@@ -16,12 +20,23 @@ DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_return_terms",
 )
 OF_A_CONTRACT_HELD = ("action_terminate_contract", "action_contract_status")
+OF_A_DELIVERY = (DELIVERY, STATUS, "action_reschedule")
 RETURNS = ("action_return", "action_return_reasoned", TERMS)
 FEW_WORDS = 10
 _OF_A_NETWORK = re.compile(
     r"\b(?:internet|wi ?fi|box|reseaux?|fibre|adsl|connexion|debit|tele\w*|tv|chaines?|signal|lignes?|coup\w+|courant"
     r"|electric\w+|gaz|energie|mobiles?|[345]g|sms|appels?|capte\w*|panne generale|eau|chauffage|service|serveurs?)\b"
 )
+_VISITOR = re.compile(
+    r"^(?!.*\b(?:commandes?|colis|livr\w*|paquets?|order|parcel)\b)"
+    r".*\b(?:techniciens?|technicienne|reparateur|depanneur|technician|repairman|engineer)\b"
+)
+_IS_NEXT_VISIT = re.compile(
+    r"^(?!.*\b(?:commandes?|colis|livr\w*|paquets?|articles?|lv|neuf|pieces?)\b)"
+    r".*\b(?:(?:il|elle|on|quelqu un|vous|ca|ils) (?:\w+ ){0,2}?(?:re)?(?:vien\w*|ven\w*|pass\w*|arriv\w*)"
+    r"|c est quand)\b"
+)
+"""« Il va revenir quand ? », after a repair was told: the technician, no parcel."""
 _IS_PAID = re.compile(r"\b(?:payante?s?|gratuite?s?|frais|me coute\w*)\b")
 _PAYING = re.compile(
     r"\b(?:cartes?|cb|paypal|virements?|cheques?|\d ?x|fois|credit|pay(?:er|ez)|paie\w*|especes?|avance)\b"
@@ -39,6 +54,10 @@ _COVERED = re.compile(
 _BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
 
+def _is_next_visit(plain: str, topic: object) -> bool:
+    return _VISITOR.search(plain) is not None or (topic in VISITS and _IS_NEXT_VISIT.search(plain) is not None)
+
+
 def plainly_meant(turn: Turn, action: str) -> str | None:
     """The action that these words call for, by what the talk is about; None when the one heard is right."""
     plain, topic = normalise(turn.text), turn.slots.get("topic_action")
@@ -46,6 +65,10 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return None
     if action == COMPLAINT and turn.active_form is None and is_bare_name(turn):
         return SHEET
+    if action == STATUS and turn.customer_reference and _is_next_visit(plain, topic):
+        return REPAIR
+    if (action == DELIVERY and is_access_told(turn)) or (action in OF_A_DELIVERY and is_told_too_late(turn)):
+        return ADDRESS_CHANGE
     if action == OUTAGE and not _OF_A_NETWORK.search(plain):
         return DIAGNOSE
     if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from actions.appliances import Appliance
+from actions.appliances import Appliance, named_appliance
 from actions.confirming import Question, Recap
 from actions.customer_file import days_named, today
 from actions.item_agreed import ITEM, can_be_returned, item_agreed, require_agreed_item, return_opened
@@ -17,15 +17,18 @@ from relation.store.brand_search import normalise
 DAMAGED = "endommage"
 DAMAGED_MOTIF = "article_endommage"
 WRONG_OR_MISSING = "manquant_errone"
+DIAGNOSE = "action_diagnose"
+NAMING_WORDS = 4
 REMEDIES = {"return": "action_item_return", "ticket": "action_item_ticket"}
 _REMEDY = re.compile(
     r"^(?:(?:oui|non|ok|bon|alors|finalement|en fait|plutot|euh|ben|bah|eh|bien|merci|svp|stp|d accord|un|une|le|la|l|d"
     r"|ah|oh|mais|attendez|attends|pardon|desolee?"
     r"|pour|je (?:prends|veux|voudrais|prefere|prefererais|choisis|souhaite|demande)|j aimerais|ce sera|etre"
-    r"|me faire|me|yes|a|an|the|i want|i would like|i d like) )*"
+    r"|me faire|me|yes|a|an|the|i want|i would like|i d like|recevoir|(?:r?envoyez|livrez) (?:moi|nous)) )*"
     r"(?:(?P<back>rembours(?:ement|er|ez|e|ee|e moi|ez moi|ez nous)|refund|money back)"
-    r"|(?P<mend>(?:remplacement|echange|reparation|(?:remplac|chang|echang|repar)(?:er|ez)|replacement|exchange|repair)"
-    r"(?: (?:le|la|moi ca))?))"
+    r"|(?P<mend>(?:bon(?:ne)? (?:article|produit|modele|taille|appareil|reference)|ce qui (?:me |nous )?manque"
+    r"|right (?:one|item)|remplacement|echange|reparation|(?:remplac|chang|echang|repar)(?:er|ez)"
+    r"|replacement|exchange|repair)(?: (?:le|la|moi ca))?))"
     r"(?: (?:svp|stp|s il vous plait|s il te plait|merci|plutot|alors|please|finalement|du coup|total|complet))*"
     r"(?P<day> (?:avant|pour|d ici) (?:\w+ ?){1,4})?$"
 )
@@ -62,9 +65,14 @@ class ItemRemedy(Recap, ServiceAction):
     def correct(self, turn: Turn, action: str) -> bool:
         """« Finalement remboursez-moi » chooses, whatever motif was heard; what cannot be is said, and asked again."""
         remedy = remedy_in(turn.text)
-        found = item_agreed(turn) if remedy else None
+        found = item_agreed(turn) if remedy or _is_item_named(turn, action) else None
         if found is None:
             return False
+        if remedy is None:
+            turn.remember(sav_words=f"{turn.slots.get('sav_words') or ''} — {turn.text}".strip(" —"))
+            act, args = _remedy_question(turn, *found)
+            turn.say(act, is_again=True, **args)
+            return True
         if remedy == "return" and not can_be_returned(turn, *found):
             act, args = _remedy_question(turn, *found)
             turn.say(act, **args)
@@ -137,6 +145,13 @@ class ItemReturn(ServiceAction):
             is_bulky=return_terms(turn, order, line.product_reference)["is_bulky"],
         )
         turn.forget(ITEM, "sav_words", "sav_problem", "to_confirm", "pending_action")
+
+
+def _is_item_named(turn: Turn, action: str) -> bool:
+    """« L'aspirateur », heard as a fault: the one that should have come. It reaches the ticket."""
+    is_wrong = turn.slots.get("sav_problem") == WRONG_OR_MISSING and action == DIAGNOSE
+    is_short = "?" not in turn.text and len(turn.text.split()) <= NAMING_WORDS
+    return is_wrong and is_short and named_appliance(turn, turn.text) is not None
 
 
 def ask_remedy(turn: Turn, order: Order, line: OrderLine) -> None:

@@ -20,6 +20,7 @@ TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
 COLLECTED, NOT_RECEIVED, MISSED = "retrait_demande", "rien_recu", "livraison_manquee"
+SEARCHED = "recherche_suivie"
 """In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered; the
 carrier came, or did not, and it could not be handed over.
 """
@@ -147,7 +148,7 @@ def tell_status(turn: Turn, order: Order) -> None:
     asked: dict[str, Any] = {}
     if turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended:
         asked = _collection(turn, order)
-    elif turn.follows == NOT_RECEIVED and order.status is Status.DELIVERED:
+    elif turn.follows in (NOT_RECEIVED, SEARCHED) and order.status is Status.DELIVERED:
         asked = {"asked": "not_received"}
     elif turn.follows == MISSED and order.shop_id is None and order.shipped_at and not order.is_ended:
         asked = {"asked": "missed"}

@@ -11,6 +11,8 @@ from relation.model.brand import Order, OrderStatus, Return, ReturnState
 
 SHOWN = 2
 CANCELLED = "annulee"
+SEARCH = "advisor_answer"
+"""In data/commitments.yml: an advisor answers for an order, late or not received."""
 OVER = (ReturnState.REFUNDED.value, ReturnState.REFUSED.value)
 
 
@@ -85,13 +87,25 @@ class RefundStatus(ServiceAction):
             return
         refunds = refunds_of(turn, [order] if order else orders)
         if not refunds:
-            turn.say("utter_no_refund", order_number=order.number if order else None)
+            _tell_none(turn, order)
             return
         days = int(turn.brand.facts()["returns"]["refund_days"])
         for refund in refunds[:SHOWN]:
             turn.say("utter_refund_status", days_late=refund.days_late(today(turn)), refund_days=days, **asdict(refund))
         if _is_undated(refunds[0]) or any(refund.days_late(today(turn)) for refund in refunds[:SHOWN]):
             turn.continue_with("action_offer_handoff")
+
+
+def _tell_none(turn: Turn, order: Order | None) -> None:
+    """Nothing is under way; a parcel that somebody is looking for may still be refunded, by whoever answers for it."""
+    numbers = [order.number] if order else [one.number for one in turn.brand.orders_of(turn.customer_reference or "")]
+    promises = turn.uow.commitments.open_of_customer(turn.customer_reference or "")
+    found = next((made for made in promises if made.kind == SEARCH and made.subject in numbers), None)
+    turn.say(
+        "utter_no_refund",
+        order_number=found.subject if found else order.number if order else None,
+        answer_due_at=found.due_at.isoformat() if found else None,
+    )
 
 
 def _is_undated(refund: Refund) -> bool:

@@ -4,9 +4,10 @@ import re
 
 from actions.account import has_payment_data
 from actions.buyers import is_under_way
+from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import ask_between, refuse_options, resume_unclear
-from actions.confirming import ask_what_is_wrong, confirm, resume
+from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
 from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
@@ -47,6 +48,8 @@ class Affirm(ServiceAction):
     def answer(self, turn: Turn) -> None:
         confirmed = turn.slots.get("to_confirm")
         unclear = turn.slots.get("clarifying") or {}
+        if confirmed and asks_if_done(turn):
+            return
         if confirmed:
             confirm(turn)
         elif resume(turn):
@@ -152,7 +155,7 @@ class BareData(ServiceAction):
         pending = turn.slots.get("pending_action")
         if has_payment_data(turn):
             turn.continue_with("action_payment_data")
-        elif is_call_moved(turn):
+        elif is_call_moved(turn) or is_call_wanted(turn):
             turn.continue_with(CALLBACK)
         elif pending:
             turn.forget("pending_action")

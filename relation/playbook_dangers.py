@@ -8,11 +8,11 @@ from relation.playbook_files import Section
 
 KINDS = (
     "trapped", "animal", "swallowed", "choking", "splash", "reaction", "shock", "refrigerant", "gas", "battery", "fire",
-    "injury", "leak",
+    "injury", "despair", "leak",
 )  # fmt: skip
 """Each has its text in data/voice/dangers.yml."""
-OF_THE_BODY = frozenset({"trapped", "animal", "swallowed", "choking", "splash", "reaction", "injury"})
-"""Somebody is hurt or ill: what is to be done for them comes before the appliance."""
+OF_THE_BODY = frozenset({"trapped", "animal", "swallowed", "choking", "splash", "reaction", "injury", "despair"})
+"""Somebody is hurt or ill, or thinks of dying: what is to be done for them comes before the appliance."""
 WHOLE_WORDS = (r"\b(?:", r")\b")
 
 

@@ -12,7 +12,7 @@ Entity = Mapping[str, Any]
 Entities = Sequence[Entity]
 
 WISH = "aucun.demander_humain"
-NOT_UNDERSTOOD = "nlu_fallback"
+NOT_UNDERSTOOD, BARE_DATA = "nlu_fallback", "aucun.donnee_seule"
 CHOSEN, CHANGED = "callback_at", "callback_change"
 """Entities of our own buttons: the slot that is chosen, what is to be changed of a promised call."""
 CALL = re.compile(
@@ -36,13 +36,14 @@ RULED_OUT = re.compile(r"\b(?:pas|sauf)\s+(?:(?:le|pour)\s+)?$")
 def is_call_wish(text: str, intent: str, entities: Entities, now: datetime) -> bool:
     """True when the message asks for a call, or asks for a person at a moment or with a number to be called at.
 
-    `now` is in the brand's time zone. What was not understood must say both that it is a call, and when or where.
+    `now` is in the brand's time zone. What was not understood, or is heard as mere data, must say both that it is a
+    call, and when or where.
     """
     named = {found["entity"] for found in entities}
     if named & {CHOSEN, CHANGED}:
         return True
     plain = plain_letters(text)
-    if intent not in (WISH, NOT_UNDERSTOOD) or NOT_A_WISH.search(plain):
+    if intent not in (WISH, NOT_UNDERSTOOD, BARE_DATA) or NOT_A_WISH.search(plain):
         return False
     wish = read_wish(text, entities, now)
     is_call = bool(CALL.search(plain))

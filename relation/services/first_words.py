@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from relation.context import Relation
 from relation.model.act import Act
@@ -74,7 +75,12 @@ def _dangers_told(
     uow: UnitOfWork, relation: Relation, conversation: Conversation, within: timedelta
 ) -> list[str | None]:
     lately = said_since(uow, relation, conversation, within)
-    return [said["args"].get("kind") for said in lately if said["act"] == DANGER]
+    return [said["args"].get("kind") for said in lately if _is_warning(said)]
+
+
+def _is_warning(said: dict[str, Any]) -> bool:
+    """Ours, or the workshop's own; steps to try, which name their appliance, are none."""
+    return said["act"] == DANGER or ("warnings" in said["args"] and "appliance" not in said["args"])
 
 
 def words_for_the_bereaved(uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str) -> list[Act]:

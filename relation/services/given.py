@@ -10,7 +10,11 @@ GIVEN = "given"
 NEW_DETAILS = ("coordonnees", "changer_adresse")
 """Motifs of which an e-mail or a postcode is what is to be written down, and no proof."""
 MERE_DATA = ("aucun.donnee_seule", "nlu_fallback")
-_BETWEEN = re.compile(r"[\s,;:/-]*(?:et\s+)?(?:(?:(?:le|mon)\s+)?(?:code\s+postal|cp)[\s:]*(?:est\s+)?)?", re.I)
+_BETWEEN = re.compile(
+    r"[\s,;:/-]*(?:(?:et|and|with)\s+)?"
+    r"(?:(?:(?:le|mon|my|the)\s+)?(?:code\s+postal|cp|post\s?code|zip(?:\s?code)?)[\s:]*(?:(?:est|is)\s+)?)?",
+    re.I,
+)
 _STREET = re.compile(
     r"\b(?:rue|avenue|av|boulevard|bd|bld|place|chemin|impasse|all[ée]e|route|quai|cours|square|lieu-dit|hameau)\b",
     re.I,

@@ -7,6 +7,7 @@ from typing import Any
 
 from relation.model.journey import JourneyCell, Relationship
 from relation.playbook import Playbook
+from relation.services.given import is_place_named
 from relation.store.brand_search import normalise
 
 LEVELS = ("no", "offer", "now")
@@ -20,6 +21,7 @@ ADDRESS = "address"
 """How the customer last addressed us, « tu » or « vous »: kept while they say neither."""
 OWN_LANGUAGE = "fr"
 LANGUAGE_WORDS = 4
+MERE_DATA = "donnee_seule"
 _DETAIL = re.compile(r"\S*[\d@]\S*")
 
 
@@ -185,11 +187,21 @@ def hear_words(playbook: Playbook, history: dict[str, Any], understanding: dict[
         heard[ADDRESS] = address
     if language != OWN_LANGUAGE:
         heard["language"] = language
-    elif len(normalise(_DETAIL.sub(" ", text)).split()) >= LANGUAGE_WORDS:  # « ok », an e-mail, a number are of none
+    elif not _is_address(understanding, text) and _words_left(text) >= LANGUAGE_WORDS:
         heard.pop("language", None)
     if playbook.relationship.in_writing.search(words):
         heard["in_writing"] = True
     return heard
+
+
+def _words_left(text: str) -> int:
+    """Without what is of no language: an e-mail, a number."""
+    return len(normalise(_DETAIL.sub(" ", text)).split())
+
+
+def _is_address(understanding: dict[str, Any], text: str) -> bool:
+    """« 4 rue des Roses, 35000 Rennes », alone: a place in France is no sentence in French."""
+    return understanding.get("motif") == MERE_DATA and is_place_named(text)
 
 
 def fold_history(history: dict[str, Any], understanding: dict[str, Any]) -> dict[str, Any]:

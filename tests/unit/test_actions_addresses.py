@@ -201,3 +201,41 @@ def test_the_address_survives_the_identification(seeded_store: Store, relation: 
     talk.slots["pending_action"] = "action_change_address"
     talk.asks("aucun.donnee_seule", "44000", postcode="44000")
     assert talk.act("utter_confirm_order_address")["town"] == "Brest"
+
+
+@pytest.mark.parametrize("intent", ["gerer_contrat.changer_adresse", "s_informer.livraison_conditions"])
+def test_a_code_and_a_floor_join_the_address_of_the_order(seeded_store: Store, relation: Relation, intent: str) -> None:
+    talk = Talk(seeded_store, relation, YING).asks(intent, "vous direz au livreur : 3e étage, code 45B12 ?")
+    assert talk.act("utter_confirm_order_address")["address"] == "15 quai de la Fosse, 3e étage, code 45B12"
+    assert [effect["type"] for effect in talk.yes().effects] == ["change_order_address"]
+
+
+def test_a_code_told_before_the_proof_joins_too(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.changer_adresse", "le code de l'immeuble est 4521B")
+    talk.form, talk.customer = None, YING
+    talk.slots["pending_action"] = "action_change_address"
+    talk.asks("aucun.donnee_seule", "44000", postcode="44000")
+    assert talk.act("utter_confirm_order_address")["address"].endswith(", code de l'immeuble 4521B")
+
+
+def test_a_code_for_a_parcel_that_has_left_is_for_a_person_to_pass_on(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, MARGUERITE).asks("gerer_contrat.changer_adresse", "digicode 45B12, 3e étage")
+    assert talk.act("utter_address_too_late")["is_access"]
+    assert not talk.effects
+
+
+def test_a_floor_alone_asked_of_deliveries_stays_a_question(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("s_informer.livraison_conditions", "vous livrez au 3e étage ?")
+    assert talk.said == ["utter_delivery_terms"]
+
+
+@pytest.mark.parametrize(
+    "intent", ["gerer_contrat.replanifier", "gerer_contrat.suivi_commande", "s_informer.livraison_conditions"]
+)
+def test_what_the_driver_is_to_do_with_a_parcel_that_has_left(
+    seeded_store: Store, relation: Relation, intent: str
+) -> None:
+    talk = Talk(seeded_store, relation, MARGUERITE).asks(intent, "vous pouvez le laisser chez la gardienne ?")
+    assert talk.act("utter_address_too_late")["is_access"]
+    talk = Talk(seeded_store, relation, MARGUERITE).asks(intent, "le livreur l'a laissé chez la gardienne ?")
+    assert "utter_address_too_late" not in talk.said

@@ -13,6 +13,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import select, update
+from talk import Talk
 
 from actions import after_sales, damaged_items, diagnosis, item_remedies, tickets, warranty
 from actions.turn import ServiceAction, bind
@@ -232,6 +233,41 @@ def test_a_thin_description_is_asked_about_once(run: Run) -> None:
     )  # fmt: skip
     assert then.names == ["utter_no_known_fault"]
     assert then.then == "action_propose_ticket"
+
+
+def test_a_number_and_its_proof_are_no_symptom(run: Run) -> None:
+    given = {"order_number": "LV-199736", "postcode": "31700"}
+    answer = run(
+        diagnosis.DiagnoseDescribed, "LV-199736 31700", "aucun.donnee_seule", entities=given,
+        sav_words="my fridge is noisy", sav_symptom="LV-199736 31700", sav_category="froid",
+    )  # fmt: skip
+    assert (answer.names, answer.then) == ([], "identification_form")
+    assert (answer.slots["pending_action"], answer.slots["sav_symptom"]) == ("action_diagnose", None)
+
+
+def test_a_number_and_its_postcode_say_which_appliance(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "la machine perd de l'eau")
+    assert talk.said == ["utter_ask_which_appliance"]
+    talk.asks("aucun.donnee_seule", "LV-231908 69003", order_number="LV-231908", postcode="69003")
+    assert "utter_ask_which_appliance" not in talk.said
+    assert talk.slots["pending_action"] == "action_diagnose"
+    assert talk.form == "identification_form"
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "is_aside"),
+    [
+        ("faut que je renvoie le mixeur à mes frais ?", "gerer_contrat.retour", True),
+        ("je travaille la journée, c'est possible le samedi ?", "gerer_contrat.replanifier", True),
+        ("elle ne vidange plus, c'est normal ?", "s_informer.caracteristiques", False),
+        ("elle chante, c'est normal ?", "sav.aide_utilisation", False),
+        ("elle chante la Marseillaise", "s_informer.caracteristiques", False),
+    ],
+)
+def test_a_question_of_another_matter_is_no_symptom(run: Run, said: str, intent: str, is_aside: bool) -> None:
+    answer = run(diagnosis.DiagnoseDescribed, said, intent, sav_symptom=said, sav_category="lave_linge")
+    assert (answer.names == []) is is_aside
+    assert (answer.slots.get("next_demand") or {}).get("text") == (said if is_aside else None)
 
 
 def test_solved_closes_and_not_solved_proposes_a_ticket(run: Run) -> None:

@@ -5,6 +5,7 @@ from talk import Talk
 
 from relation.context import Relation
 from relation.model.brand import ReturnState
+from relation.services.commitments import make_commitment
 from relation.store.unit_of_work import Store
 
 AWA, BASTIEN, HELENE, NOLWENN, YING = "C-0009", "C-0006", "C-0001", "C-0012", "C-0007"
@@ -153,6 +154,18 @@ def test_a_late_refund_is_told_frankly_and_a_person_offered(seeded_store: Store,
     assert (refund["reference"], refund["state"], refund["days_late"]) == ("RET-5WQ2C", "recu", 9)
     assert refund["amount_cents"] == 62900
     assert talk.is_offered_a_person
+
+
+def test_a_refund_of_what_somebody_looks_for_is_theirs_to_decide(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA)
+    with seeded_store.write() as uow:
+        conversation = uow.conversations.get(talk.conversation_id)
+        assert conversation is not None
+        conversation.customer_reference = AWA
+        made = make_commitment(uow, relation, conversation, "advisor_answer", "LV-244087")
+        uow.commit()
+    told = talk.asks("gerer_contrat.remboursement", "je veux être remboursée").act("utter_no_refund")
+    assert (told["order_number"], told["answer_due_at"]) == ("LV-244087", made.due_at.isoformat())
 
 
 def test_no_refund_is_invented(seeded_store: Store, relation: Relation) -> None:

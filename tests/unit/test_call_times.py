@@ -125,6 +125,9 @@ def test_as_soon_as_possible_is_a_wish_without_an_hour() -> None:
         ("qu'on me téléphone mardi", "nlu_fallback", [], True),
         ("je souhaite un appel mardi", "gerer_contrat.replanifier", [], False),
         ("rappelez-moi", "nlu_fallback", [], False),
+        ("mon numéro 0639981234 rappelez moi après 16h", "aucun.donnee_seule", [], True),
+        ("mon numéro 0639981234", "aucun.donnee_seule", [], False),
+        ("LV-240613, le 12 à 15 h", "aucun.donnee_seule", [], False),
         ("demain 10 h", WISH, [{"entity": "callback_at", "value": "a/b"}], True),
     ],
 )

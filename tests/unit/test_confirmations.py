@@ -52,6 +52,23 @@ def test_another_half_day_is_read_back_and_is_what_the_yes_does(
     assert moved_visit(talk.yes()) == (TUESDAY, "8 h - 12 h")
 
 
+@pytest.mark.parametrize("said", ["c'est noté ?", "alors ??", "c'est bon ?", "c'est fait du coup ?"])
+def test_who_asks_whether_it_is_done_has_not_agreed(seeded_store: Store, relation: Relation, said: str) -> None:
+    talk = moves_the_visit(seeded_store, relation).asks("aucun.affirmer", said)
+    assert talk.said == [CONFIRM]
+    assert talk.act(CONFIRM)["is_again"]
+    assert not talk.effects
+    assert moved_visit(talk.yes()) == (TUESDAY, "13 h - 17 h")
+
+
+@pytest.mark.parametrize(
+    "said", ["oui, c'est noté ?", "ok ?", "pourquoi pas ?", "vous pouvez l'enregistrer ?", "alors oui"]
+)
+def test_a_yes_with_a_question_mark_is_one(seeded_store: Store, relation: Relation, said: str) -> None:
+    talk = moves_the_visit(seeded_store, relation).asks("aucun.affirmer", said)
+    assert moved_visit(talk) == (TUESDAY, "13 h - 17 h")
+
+
 @pytest.mark.parametrize(
     ("heard", "said"),
     [

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from talk import Talk
 
+from actions.item_remedies import remedy_in
 from relation.context import Relation
 from relation.model.act import Act
 from relation.store.unit_of_work import Store
@@ -192,3 +193,16 @@ def test_what_else_is_wrong_joins_the_ticket_that_is_open(seeded_store: Store, r
     with seeded_store.read() as uow:
         [ticket] = [one for one in uow.brand.tickets_of(AWA) if one.reference == reference]
     assert ticket.symptom == "le bol est fêlé — et ce n'est pas le bon modèle"
+
+
+def test_the_item_that_should_have_come_is_named_and_no_fault(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA)
+    talk.asks("sav.article_manquant_errone", "j'ai commandé un aspirateur et reçu un mixeur", order_number=ORDER)
+    assert talk.said == ["utter_choose_remedy"]
+    talk.asks("sav.panne", "l'aspirateur")
+    assert talk.said == ["utter_choose_remedy"]
+    assert talk.slots["sav_words"].endswith("l'aspirateur")
+    assert remedy_in("le bon article svp") == remedy_in("recevoir ce qui manque") == "ticket"
+    assert remedy_in("bon") is None
+    talk.asks("sav.panne", "l'aspirateur ne démarre plus et fait un bruit")
+    assert "utter_choose_remedy" not in talk.said

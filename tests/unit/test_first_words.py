@@ -104,6 +104,14 @@ def handed_over(
         ("le four a pris feu", "fire"),
         ("il y a des étincelles dans le micro-ondes", "fire"),
         ("je me suis brûlé la main avec la bouilloire", "injury"),
+        ("tout va mal dans ma vie et votre frigo est en panne, j'ai envie d'en finir", "despair"),
+        ("j’ai envie de mourir", "despair"),
+        ("je vais me foutre en l'air si vous me remboursez pas", "despair"),
+        ("jai plus envie de vivre", "despair"),
+        ("mon mari parle de se suicider", "despair"),
+        ("j'ai des idées suicidaires depuis des mois", "despair"),
+        ("I can't take it anymore, I want to kill myself", "despair"),
+        ("quiero morir", "despair"),
     ],
 )
 def test_dangers_are_recognised(relation: Relation, text: str, kind: str) -> None:
@@ -160,6 +168,15 @@ def test_dangers_are_recognised(relation: Relation, text: str, kind: str) -> Non
         "la commande est bloquée dans votre système",
         "votre chat m'a lâché avec un produit en panne",
         "mon chat a rongé le câble, c'est garanti ?",
+        "je voudrais en finir avec ce problème",
+        "j'ai envie d'en finir avec cette histoire de colis",
+        "il fait si chaud, j'ai envie de mourir de chaud chez vous",
+        "ce prix, c'est suicidaire pour vous",
+        "plus envie de vivre avec ce bruit",
+        "mon frigo va me tuer avec ses factures",
+        "je vais me tuer à vous le répéter",
+        "mon mari s'est suicidé et je dois résilier son contrat",
+        "je préfère mourir que de racheter chez vous",
         "je fais une allergie aux acariens, quel aspirateur ?",
         "je suis malade à cause de votre retard",
         "votre conseillère m'a raccroché au nez, on m'a coupé",
@@ -285,6 +302,14 @@ def test_a_danger_that_is_not_over_has_its_number_again_in_the_wait(
         {"kind": "swallowed", "is_again": True},
     ]
     assert "le 15" in told[-1].text.replace("\u00a0", " ")
+
+
+def test_a_danger_that_the_workshop_has_told_of_is_not_over_either(store: Store, relation: Relation) -> None:
+    own = act("utter_danger", title="Il fume", warnings=["Coupez le courant."])
+    handed_over(store, relation, "de la fumée sort du four", own)
+    talk_id = write(store, relation, "paul", "je suis seule avec mes enfants, j'ai peur")
+    assert finish(store, relation, talk_id, understanding("aucun", "bavardage"), None)
+    assert said_acts(store, talk_id)[-2:] == ["service_danger", "system_waiting"]
 
 
 def test_what_tells_of_no_danger_does_not_have_it_again(store: Store, relation: Relation) -> None:

@@ -32,6 +32,21 @@ def test_a_promised_call_is_undone_and_rings_nobody(seeded_store: Store, relatio
     assert talk.act("utter_callback_refused")["code"] == "no_call"
 
 
+def test_who_fears_no_answer_to_a_complaint_is_told_what_then(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN)
+    talk.asks("reclamation.service_client_defaillant", "je n'ai pas de réponse").goes_on("et si j'ai rien ce soir ?")
+    told = talk.act("utter_complaint_known")
+    assert (told["reference"], told["asked"]) == ("REC-3KYX7", "unanswered")
+
+
+def test_what_is_done_for_a_lost_parcel_is_the_search_and_its_advisor(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).goes_on("mon colis est noté livré mais j'ai rien reçu")
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+    talk.goes_on("donc vous faites quoi ?")
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+    assert talk.goes_on("et si vous le retrouvez pas ?").said == ["utter_no_refund"]
+
+
 def test_a_visit_that_is_no_longer_wanted_is_a_persons_to_undo(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, JULIEN).goes_on("bon annulez le rdv")
     told = talk.act("utter_move_refused")

@@ -37,6 +37,16 @@ def test_an_outage_stays_one(talk: Talk) -> None:
     assert talk.asks("sav.coupure_service", "plus de wifi depuis ce matin").said[0] == "utter_outage_not_ours"
 
 
+JULIEN, STATUS = "C-0008", "gerer_contrat.suivi_commande"
+
+
+def test_who_asks_when_he_comes_after_a_repair_means_the_technician(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("sav.reparation", "où en est ma réparation")
+    assert talk.asks(STATUS, "il va revenir quand ?").said == ["utter_ticket_status"]
+    assert talk.asks(STATUS, "when will the technician come?").said == ["utter_ticket_status"]
+    assert "utter_order_status" in talk.asks(STATUS, "et ma commande, elle arrive quand ?").said
+
+
 def test_what_a_return_costs_is_no_question_of_payment(talk: Talk) -> None:
     talk.asks("s_informer.conditions_retour_garantie", "je peux rendre un article ?")
     assert talk.asks(PAYMENT, "c'est payant ?").said == ["utter_return_terms"]

@@ -236,6 +236,8 @@ def test_the_language_lasts_until_a_whole_sentence_of_another(playbook: Playbook
     assert history["language"] == "en"
     assert hear_words(playbook, history, understanding(), "LV-240613")["language"] == "en"
     assert hear_words(playbook, history, understanding(), "LV-244087 awa.ndiaye@exemple.fr")["language"] == "en"
+    address = "4 rue des Roses, 35000 Rennes"
+    assert hear_words(playbook, history, understanding(motif="donnee_seule"), address)["language"] == "en"
     assert "language" not in hear_words(playbook, history, understanding(), "en fait je parle français")
 
 
