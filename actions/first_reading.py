@@ -12,12 +12,12 @@ from actions.comparing import is_comparison, is_pair_named
 from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts
 from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held
 from actions.contract_points import is_point_asked, is_professional_use, is_subscribing, offer_in_hand
-from actions.facts_asked import OTHERS, fact_asked
+from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
 from actions.heard_amiss import plainly_meant
 from actions.not_sold import tell_not_sold
 from actions.place_totals import is_total_there, note_place
 from actions.places_served import is_delivery_abroad
-from actions.product_choice import FOR_WHOM, category_named
+from actions.product_choice import FOR_WHOM, category_named, products_named
 from actions.promo_codes import is_code_asked
 from actions.purchase_changes import is_day_of_delivery
 from actions.questions import things_asked
@@ -42,7 +42,7 @@ BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROM
 WARRANTY = "action_warranty"
 HELD = ("action_terminate_contract", "action_contract_status")
 """Of a contract that the customer has: only its terms are read here, for who has none."""
-INFORMING = ("action_promotions", OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
+INFORMING = (PROMOTIONS, OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
              "action_warranty", "action_coverage", "action_authenticity")  # fmt: skip
 VAGUE = (CLARIFY, "action_off_topic", "action_correct", "action_how_to")
 WISHED = (CLARIFY, "action_off_topic", "action_correct")
@@ -53,6 +53,8 @@ FAULTS = ("action_diagnose", "action_repair")
 """Called for « j'ai perdu le fouet de mon robot » and « vous avez un four noir ? », where nothing is broken."""
 MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
 """Topics after which « il », « l'autre » are still the product."""
+OF_PROOFS = ("validate_identification_form", "action_identify", "action_identify_by_contact")
+"""They come back after what was asked meanwhile, with the same message: it has had its answer."""
 TOTALLED = (PRICE, STOCK, SHEET, "action_quote")
 FEW_WORDS = 10
 _OTHER_SUBJECT = re.compile(
@@ -66,6 +68,8 @@ _DELIVERY_PRICE = re.compile(
 )
 _IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|l appareil|la machine)\b")
 """« Et si je déménage ? », before a contract is signed: nothing has happened, whatever motif was heard."""
+_AND_THERE = re.compile(r"^(?:et|ou) (?:(?:sur|pour|alors|du coup) )*(?:les?|la|l|une?|des) ")
+"""« Et sur les sèche-linge ? », after the promotions."""
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
 _PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
 _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
@@ -89,13 +93,15 @@ def hear_first(turn: Turn, action: str) -> bool:
         if turn.active_form:
             turn.leave_form()
         return _go_to(turn, SUBSCRIBE, action)
+    if action in (*READ, *FAULTS) and _is_of_promotions(turn):
+        return _go_to(turn, PROMOTIONS, action)
     if turn.active_form is None and action in (*READ, *FAULTS):
         if tell_not_sold(turn, action in FAULTS):
             turn.remember(topic_action=action)
             return True
         if action == FAULTS[0] and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
-    is_supposed = _IF.search(normalise(turn.text)) is not None
+    is_supposed = action not in OF_PROOFS and _IF.search(normalise(turn.text)) is not None
     if is_subscribing(turn) and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
         return _go_to(turn, OFFERS, action)
     if action not in READ or turn.active_form is not None:
@@ -110,6 +116,14 @@ def _tell_day(turn: Turn, action: str) -> bool:
         return _go_to(turn, DELIVERY, action)
     turn.take_up("s_informer", "livraison_conditions", turn.text, turn.entities)
     return True
+
+
+def _is_of_promotions(turn: Turn) -> bool:
+    """Another shelf, in a few words that ask nothing else, right after the promotions."""
+    plain = normalise(turn.text)
+    is_after = turn.slots.get("topic_action") == PROMOTIONS and not turn.is_clicked
+    is_short = len(plain.split()) <= FEW_WORDS and not things_asked(turn) and not products_named(turn, turn.text)
+    return is_after and is_short and _AND_THERE.search(plain) is not None and category_named(turn, plain) is not None
 
 
 def _is_delivery_price(turn: Turn) -> bool:

@@ -238,6 +238,13 @@ def test_what_may_happen_is_asked_of_the_offer_before_it_is_signed(talk: Talk, h
     assert "utter_contract_offer" not in talk.asks("sav.panne", "mon lave-linge est en panne").said
 
 
+def test_what_may_happen_is_told_once_while_who_signs_is_asked(seeded_store: Store, relation: Relation) -> None:
+    stranger = Talk(seeded_store, relation).asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
+    moving, text = "gerer_contrat.changer_adresse", "bon et si je déménage en Belgique"
+    assert "utter_contract_offer" in stranger.asks(moving, text).said
+    assert stranger.comes_back(text, moving).said == []
+
+
 def test_who_ends_their_own_contract_while_subscribing_is_heard(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, "C-0008").asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
     talk.asks("gerer_contrat.resilier", "et je veux résilier mon contrat actuel")
