@@ -281,7 +281,7 @@ DELIVERED = "utter_order_status:livree"
                 "j'ai vu moins cher chez boulanger",
             ],
         ),
-        ("utter_product_price", "celui_la", ["ok celui la", "bon je prends celui-là", "va pour celle-ci"]),
+        ("utter_product_price", "celui_la", ["ok celui la", "bon je prends celui-là", "bon on va la prendre alors"]),
         (
             "utter_advice",
             "remise_demandee",

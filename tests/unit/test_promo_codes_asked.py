@@ -62,3 +62,15 @@ def test_another_shelf_after_the_promotions_is_of_them(seeded_store: Store, rela
     assert (
         "utter_promotions" not in talk.asks("sav.panne", "et le lave-vaisselle fait un bruit bizarre depuis hier").said
     )
+
+
+@pytest.mark.parametrize("said", ["ok CAFE15 alors", "cafe15 svp"])
+def test_a_code_given_between_two_questions_is_taken_and_is_nobodys_name(
+    seeded_store: Store, relation: Relation, said: str
+) -> None:
+    talk = Talk(seeded_store, relation).asks("acheter.commander", "je commande l'expresso broyeur Aromance Matin")
+    talk.slots |= {"requested_slot": "purchase_identity", "purchase_identity": said}
+    talk.slots["purchase"] = {**talk.slots["purchase"], "way": "livraison"}
+    talk.comes_back(said, "aucun.donnee_seule")
+    assert talk.act("utter_promo_code_applied")["discount_cents"] == 5985
+    assert (talk.slots["purchase"]["promo_code"], talk.slots["purchase"]["contact"]) == ("CAFE15", {})
