@@ -17,6 +17,9 @@ _HELD = re.compile(
     r"|\b(?:mon|ma|notre) (?:contrat|extension|formule|garantie|location|caution|assurance)\b"
 )
 _RENT = re.compile(r"\b(?:louer|louez|location (?:d un\w*|de|longue|lave|frigo)|leasing)\b")
+_INSURED = re.compile(
+    r"\b(?:assurer|assure|assurez|couvrir|couvrez|proteger)\s+(?:aussi )?(?:mon|ma|mes|notre|nos) (?=((?:\w+ ?){1,3}))"
+)
 _TAKEN = re.compile(r"\b(?:prends?|prenez|prendrai|prendrais|prendre|choisis|souscri(?:s|re|rai)|signe)\b|\bva pour\b")
 _WANTED = re.compile(
     r"\b(?:veux|voudrais|garde|commande)\b"
@@ -100,12 +103,14 @@ def is_one_held(text: str) -> bool:
 
 
 def is_contract_needed(turn: Turn) -> bool:
-    """« Comment louer un lave-linge ? », « une extension de garantie »: a contract, by its name or by the need.
+    """« Comment louer un lave-linge ? », « assurer mon frigo »: a contract, by its name or by the need.
 
     None that the customer holds already, nor the rental of what is no appliance.
     """
     plain = normalise(turn.text)
     if is_one_held(turn.text) or len(plain.split()) > MOST_WORDS:
         return False
+    if any(category_named(turn, found.group(1)) for found in _INSURED.finditer(plain)):
+        return True
     is_rented = _RENT.search(plain) is not None and category_named(turn, turn.text) is not None
     return is_rented or bool(offers_named(turn.brand.contract_offers(), turn.text))

@@ -28,6 +28,7 @@ def _told(talk: Talk) -> dict[str, Any]:
     [
         ("sav.aide_utilisation", "Bonjour, comment louer un lave-linge ?", "Le Verger à l'Usage"),
         ("acheter.conseil_choix", RENT, "Le Verger à l'Usage"),
+        (OFFERS, "vous louez des lave linge ?", "Le Verger à l'Usage"),
         (PRICE, "Combien coûte une extension de garantie pour mon lave-vaisselle ?", "Sérénité"),
         (RETURNS, "vous avez la Sérénité pour combien de temps ?", "Sérénité"),
         ("aucun.hors_sujet", "et Foyer Tranquille ?", "Foyer Tranquille"),
@@ -35,6 +36,13 @@ def _told(talk: Talk) -> dict[str, Any]:
 )
 def test_a_contract_named_or_needed_is_told_whatever_was_heard(talk: Talk, intent: str, text: str, name: str) -> None:
     assert _told(talk.asks(intent, text))["offer_name"] == name
+
+
+def test_who_would_insure_what_they_have_is_told_the_contracts(talk: Talk) -> None:
+    talk.asks("acheter.conseil_choix", "bonsoir j'aimerais assurer mon lave-linge et mon frigo")
+    assert talk.said == ["utter_contract_offers"]
+    talk.asks("acheter.conseil_choix", "je cherche un frigo, vous pouvez assurer la livraison samedi ?")
+    assert "utter_contract_offers" not in talk.said
 
 
 @pytest.mark.parametrize(
