@@ -81,6 +81,13 @@ def _by_price(offers: list[ContractOffer], plain: str) -> ContractOffer | None:
     return priced[0] if len(priced) == 1 else None
 
 
+def offer_by_price(turn: Turn) -> ContractOffer | None:
+    """« Le moins cher, c'est lequel ? », just after the contracts, and of no shelf."""
+    plain = normalise(turn.text)
+    is_of_them = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE) and len(plain.split()) <= _MOST_TAKING
+    return _by_price(turn.brand.contract_offers(), plain) if is_of_them and not category_named(turn, plain) else None
+
+
 def is_offer_taken(turn: Turn) -> bool:
     """« Sérénité Plus, je la prends », « le simple », after contracts were told: no appliance is meant."""
     plain = normalise(turn.text)

@@ -10,11 +10,12 @@ from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
 from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts
-from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held
+from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held, offer_by_price
 from actions.contract_points import is_point_asked, is_professional_use, is_subscribing, offer_in_hand
 from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
 from actions.heard_amiss import plainly_meant
 from actions.not_sold import tell_not_sold
+from actions.own_words import own_word_product
 from actions.place_totals import is_total_there, note_place
 from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, category_named, products_named
@@ -25,6 +26,7 @@ from actions.shown_products import is_either, is_price_choice, pointed_at, shown
 from actions.superlatives import superlative_in
 from actions.turn import Turn
 from actions.wishes import is_for_sale_asked, is_one_wanted
+from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 ADVICE, SHEET, PRICE, STOCK = (
@@ -71,6 +73,7 @@ _IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|l appareil|la machine)\b")
 _AND_THERE = re.compile(r"^(?:et|ou) (?:(?:sur|pour|alors|du coup) )*(?:les?|la|l|une?|des) ")
 """« Et sur les sèche-linge ? », after the promotions."""
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
+_NEXT = re.compile(r"^(?:(?:et|ou|sinon|alors) )+(?:pour )?(?:le|la|l) \w+$")
 _PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
 _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
 
@@ -159,7 +162,7 @@ def _action_meant(turn: Turn, action: str) -> str | None:
         return SHEET
     if action not in BUYING and is_comparison(turn):
         return ADVICE
-    if product := pointed_at(turn):
+    if product := pointed_at(turn) or _called_next(turn):
         turn.remember(product_reference=product.reference)
         return _asked_of_it(turn, action)
     if is_either(turn) and action in VAGUE:
@@ -172,7 +175,8 @@ def _is_of_a_contract(turn: Turn, action: str) -> bool:
     if offer_in_hand(turn) and is_point_asked(turn) and not is_appliance_wanted(turn):
         is_on_offer = is_subscribing(turn) or not turn.customer_reference
         return action not in HELD or (is_on_offer and not is_one_held(turn.text))
-    return action not in (*HELD, WARRANTY) and is_contract_needed(turn)
+    is_of_offers = is_contract_needed(turn) or offer_by_price(turn) is not None
+    return action not in (*HELD, WARRANTY) and is_of_offers
 
 
 def _is_most_asked(turn: Turn, action: str) -> bool:
@@ -195,6 +199,14 @@ def _is_of_products(turn: Turn, action: str) -> bool:
     """The talk is about a product, and nothing else has been spoken of since."""
     is_known = turn.slots.get("product_reference") or shown_products(turn)
     return bool(is_known) and (action in OF_PRODUCTS or turn.slots.get("topic_action") in MATTERS)
+
+
+def _called_next(turn: Turn) -> Product | None:
+    """« Et le Pro ? »: another one of the shelf in hand, by its own word and nothing else."""
+    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
+    if in_hand is None or turn.is_clicked or not _NEXT.search(normalise(turn.text)):
+        return None
+    return own_word_product(turn.text, [one for one in turn.brand.products_in(in_hand.category) if one != in_hand])
 
 
 def _asked_of_it(turn: Turn, action: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from actions.basket import Purchase
 from actions.buttons import motif_button
 from actions.contract_fit import appliance_told, fitting, too_old_for
-from actions.contract_names import OFFERS, offers_named
+from actions.contract_names import OFFERS, offer_by_price, offers_named
 from actions.contract_points import (
     is_point_asked,
     is_professional_use,
@@ -94,7 +94,7 @@ class ContractOffers(ServiceAction):
         chosen = next((offer for offer in offers if offer.id == turn.entity("offer_id")), None)
         compared = [] if chosen else offers_named(offers, turn.text)
         if chosen is None and len(compared) < 2:
-            chosen = next(iter(compared), None) or _in_hand(turn, offers) or _found(turn)
+            chosen = next(iter(compared), None) or offer_by_price(turn) or _in_hand(turn, offers) or _found(turn)
             compared = []
         is_theirs = chosen is None and not compared
         chosen = _of_contract_in_hand(turn, offers) if is_theirs else chosen

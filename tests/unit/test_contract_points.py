@@ -297,3 +297,18 @@ def test_a_warranty_promises_nothing_of_a_professional_use(talk: Talk, heard: st
     told = talk.asks(heard, "c'est pour mon cabinet dentaire, la garantie marche ?").act("utter_warranty_conditions")
     assert "usage professionnel" in told["point"]
     assert "utter_warranty_conditions" not in talk.asks("sav.garantie_prise_en_charge", "il est sous garantie ?").said
+
+
+@pytest.mark.parametrize("heard", ["s_informer.prix", OFFERS, "nlu_fallback"])
+def test_what_the_contract_just_told_costs_is_its_price(talk: Talk, heard: str) -> None:
+    talk.asks(OFFERS, "vous louez des lave linge ?")
+    assert _told(talk.asks(heard, "c combien"))["monthly_cents"] == 1990
+    assert _told(talk.asks("gerer_contrat.resilier", "et si j'arrête au bout d'un an"))["left_months"] == 12
+
+
+@pytest.mark.parametrize("heard", ["acheter.conseil_choix", "s_informer.prix", OFFERS])
+def test_the_least_expensive_after_the_contracts_is_one_of_them(talk: Talk, heard: str) -> None:
+    talk.asks(OFFERS, LIST)
+    assert _told(talk.asks(heard, "le moins cher c'est lequel"))["offer_name"] == "Entretien Annuel"
+    talk.asks("acheter.conseil_choix", "et le lave-linge le moins cher ?")
+    assert "utter_contract_offer" not in talk.said

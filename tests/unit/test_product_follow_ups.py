@@ -246,3 +246,11 @@ def test_an_empty_word_names_no_shelf(talk: Talk) -> None:
     talk.asks(CHOICE, "je voudrais un truc pour ma cuisine").answers("un truc pour cuire")
     assert talk.slots.get("advice_category") is None
     assert "utter_ask_advice_need" not in talk.said
+
+
+@pytest.mark.parametrize("heard", [CONTRACTS, SHEET, "s_informer.prix", "nlu_fallback"])
+def test_another_one_called_by_its_own_word_is_told(talk: Talk, heard: str) -> None:
+    talk.asks(STOCK, "le sèche-linge Douceur est dispo à Lyon ?").asks(heard, "et le Pro ?")
+    assert talk.slots["product_reference"] == "SL-ALT9"
+    talk.asks(CONTRACTS, "et vos contrats, pour un pro ?")
+    assert talk.act("utter_contract_offers")["professional"]
