@@ -47,7 +47,7 @@ _OF_THOSE = re.compile(
 )
 _BY_FIGURE = re.compile(r"\b(?:le|la|au|du) (\d{1,4}) ?(kg|l|cm|couverts|foyers|feux)\b")
 _APART = re.compile(
-    r"\bdifferen\w+|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
+    r"\bdifferen\w+|\bdiff\b|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
     r"|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
     r"|\b(?:qu|quoi|que)\b.*\b(?:de|en) (?:plus|moins)$|\bversus\b|\bvs\b"
 )

@@ -37,6 +37,7 @@ ADVICE, SHEET, PRICE, STOCK = (
 )
 PROMO_CODE = "action_promo_code"
 DELIVERY, CLARIFY, REFUSE, AFFIRM = "action_delivery_terms", "action_clarify", "action_refuse", "action_affirm"
+SHOPS = "action_shop_hours"
 OF_A_DAY = ("action_reschedule", "action_bare_data")
 """Called for « samedi ? », said of what is being bought."""
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
@@ -70,6 +71,7 @@ _DELIVERY_PRICE = re.compile(
 )
 _IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|l appareil|la machine)\b")
 """« Et si je déménage ? », before a contract is signed: nothing has happened, whatever motif was heard."""
+_AT_A_SHOP = re.compile(r"\b(?:ouv\w+|ferm\w+|horaires?|magasins?|boutiques?|verger|sur place|heures?)\b")
 _AND_THERE = re.compile(r"^(?:et|ou) (?:(?:sur|pour|alors|du coup) )*(?:les?|la|l|une?|des) ")
 """« Et sur les sèche-linge ? », after the promotions."""
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
@@ -85,7 +87,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, fact, action)
     if action in READ and is_code_asked(turn):
         return _go_to(turn, PROMO_CODE, action)
-    if action in (*READ, *OF_A_DAY) and is_day_of_delivery(turn):
+    is_of_a_day = action in (*READ, *OF_A_DAY) or (action == SHOPS and not _AT_A_SHOP.search(normalise(turn.text)))
+    if is_of_a_day and is_day_of_delivery(turn):
         return _tell_day(turn, action)
     if meant := plainly_meant(turn, action):
         return _go_to(turn, meant, action)
@@ -105,7 +108,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         if action == FAULTS[0] and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
     is_supposed = action not in OF_PROOFS and _IF.search(normalise(turn.text)) is not None
-    if is_subscribing(turn) and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
+    is_of_an_offer = is_subscribing(turn) or (is_supposed and action in FAULTS and offer_in_hand(turn) is not None)
+    if is_of_an_offer and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
         return _go_to(turn, OFFERS, action)
     if action not in READ or turn.active_form is not None:
         return False

@@ -312,3 +312,10 @@ def test_the_least_expensive_after_the_contracts_is_one_of_them(talk: Talk, hear
     assert _told(talk.asks(heard, "le moins cher c'est lequel"))["offer_name"] == "Entretien Annuel"
     talk.asks("acheter.conseil_choix", "et le lave-linge le moins cher ?")
     assert "utter_contract_offer" not in talk.said
+
+
+@pytest.mark.parametrize("heard", ["sav.panne", "sav.reparation"])
+def test_what_may_break_is_asked_of_the_contract_just_told(talk: Talk, heard: str) -> None:
+    talk.asks(OFFERS, "et Foyer Tranquille ?")
+    assert "la casse, sauf avec l'option à 4 € par mois" in _told(talk.asks(heard, "et si je casse la vitre ?"))["no"]
+    assert "utter_contract_offer" not in talk.asks(heard, "j'ai cassé la vitre du hublot").said

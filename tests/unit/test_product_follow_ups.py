@@ -57,7 +57,13 @@ def test_what_is_said_of_something_else_is_left_to_its_own_answer(talk: Talk, in
 
 
 @pytest.mark.parametrize(
-    "text", ["différence entre les deux ?", "qu'est-ce qui change ?", "et l'autre, qu'est-ce qu'il a de moins ?"]
+    "text",
+    [
+        "différence entre les deux ?",
+        "qu'est-ce qui change ?",
+        "et l'autre, qu'est-ce qu'il a de moins ?",
+        "c koi la diff",
+    ],
 )
 def test_two_that_were_shown_are_set_side_by_side(talk: Talk, text: str) -> None:
     shown = [one["name"] for one in talk.asks(CHOICE, TWO_FRIDGES).act("utter_advice")["options"]]
