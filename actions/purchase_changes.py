@@ -95,7 +95,11 @@ def _code_told(turn: Turn, quantity: int) -> str | None:
     except Refused:
         return None
     if basket.promo_code and basket.promo_code != Purchase.of(turn).promo_code:
-        told = {"promo_code": promotion.code, "discount_cents": basket.discount_cents, "terms": promotion.terms}
+        told: dict[str, Any] = {
+            "promo_code": promotion.code,
+            "discount_cents": basket.discount_cents,
+            "terms": promotion.terms,
+        }
         turn.say("utter_promo_code_applied", product_name=product.name, **told)
     return basket.promo_code
 
