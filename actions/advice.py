@@ -18,7 +18,7 @@ from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.qualities import quality_in, quality_told, weights
 from actions.questions import hear_beside
 from actions.recommendation import budget_in, differences_of, is_telling, least_in, of_kind, ranked, sheet_of, use_in
-from actions.shelves import advise_later, shelf_labels, shelves_wanted
+from actions.shelves import advise_later, shared_use, shelf_labels, shelves_wanted
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import ServiceAction, Turn
@@ -70,6 +70,9 @@ class Advice(ServiceAction):
         need = " ".join(said)
         for part in others.values():
             need = need.replace(part, " ")
+        need = " ".join(
+            (need.strip(), *(use for one in said if others and (use := shared_use(shelves_wanted(turn, one)))))
+        )
         is_hurried = turn.journey.get("depth") == "bref"
         if turn.slots.get("advice_need") is None and not is_hurried and not is_telling(turn, category, need):
             turn.remember(advice_first=" ".join(said))

@@ -10,6 +10,7 @@ from actions.matching import words_in
 from actions.own_words import own_word_product
 from actions.product_choice import (
     FOR_WHOM,
+    SHORT,
     category_named,
     choices,
     option_facts,
@@ -36,6 +37,7 @@ from actions.turn import Turn
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
+ADVICE_ACTION = "action_advice"
 MOST_TOLD = 3
 """The best one, and two others to compare it with."""
 DIFFERENCES = 6
@@ -45,7 +47,7 @@ _OF_THOSE = re.compile(
 )
 _BY_FIGURE = re.compile(r"\b(?:le|la|au|du) (\d{1,4}) ?(kg|l|cm|couverts|foyers|feux)\b")
 _APART = re.compile(
-    r"\bdifferen\w+|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
+    r"\bdifferen\w+|\bdiff\b|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
     r"|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
     r"|\b(?:qu|quoi|que)\b.*\b(?:de|en) (?:plus|moins)$|\bversus\b|\bvs\b"
 )
@@ -54,9 +56,18 @@ _APART = re.compile(
 def is_comparison(turn: Turn) -> bool:
     """« Différence entre les deux ? », « un plus léger ? », « lequel rentre dans 80 cm ? », of products."""
     is_apart = _APART.search(normalise(turn.text)) is not None
-    if is_apart and pair_meant(turn):
+    if (is_apart and pair_meant(turn)) or _pair_asked_of(turn):
         return True
     return comparative_in(turn.text) is not None or _size_asked(turn.text) is not None
+
+
+def _pair_asked_of(turn: Turn) -> list[Product]:
+    """« Et le niveau sonore ? », of the two just compared, when neither is in hand; else empty."""
+    is_open = not turn.slots.get("product_reference") and turn.slots.get("topic_action") == ADVICE_ACTION
+    pair = shown_products(turn) if is_open and not turn.is_clicked else []
+    if len(pair) != 2 or len(turn.text.split()) > SHORT or category_named(turn, turn.text) or _pair_named(turn):
+        return []
+    return pair if asked_outright(turn.text, {label for one in pair for label in one.characteristics}) else []
 
 
 def is_pair_named(turn: Turn) -> bool:
@@ -98,7 +109,7 @@ def tell_apart(turn: Turn) -> bool:
 
     Neither is chosen by it: the one in hand before stays so, if it is one of them.
     """
-    pair = pair_meant(turn) if _APART.search(normalise(turn.text)) else []
+    pair = pair_meant(turn) if _APART.search(normalise(turn.text)) else _pair_asked_of(turn)
     if not pair:
         return False
     first, second = (one.characteristics for one in pair)

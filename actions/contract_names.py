@@ -17,6 +17,9 @@ _HELD = re.compile(
     r"|\b(?:mon|ma|notre) (?:contrat|extension|formule|garantie|location|caution|assurance)\b"
 )
 _RENT = re.compile(r"\b(?:louer|louez|location (?:d un\w*|de|longue|lave|frigo)|leasing)\b")
+_INSURED = re.compile(
+    r"\b(?:assurer|assure|assurez|couvrir|couvrez|proteger)\s+(?:aussi )?(?:mon|ma|mes|notre|nos) (?=((?:\w+ ?){1,3}))"
+)
 _TAKEN = re.compile(r"\b(?:prends?|prenez|prendrai|prendrais|prendre|choisis|souscri(?:s|re|rai)|signe)\b|\bva pour\b")
 _WANTED = re.compile(
     r"\b(?:veux|voudrais|garde|commande)\b"
@@ -78,6 +81,13 @@ def _by_price(offers: list[ContractOffer], plain: str) -> ContractOffer | None:
     return priced[0] if len(priced) == 1 else None
 
 
+def offer_by_price(turn: Turn) -> ContractOffer | None:
+    """« Le moins cher, c'est lequel ? », just after the contracts, and of no shelf."""
+    plain = normalise(turn.text)
+    is_of_them = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE) and len(plain.split()) <= _MOST_TAKING
+    return _by_price(turn.brand.contract_offers(), plain) if is_of_them and not category_named(turn, plain) else None
+
+
 def is_offer_taken(turn: Turn) -> bool:
     """« Sérénité Plus, je la prends », « le simple », after contracts were told: no appliance is meant."""
     plain = normalise(turn.text)
@@ -100,12 +110,14 @@ def is_one_held(text: str) -> bool:
 
 
 def is_contract_needed(turn: Turn) -> bool:
-    """« Comment louer un lave-linge ? », « une extension de garantie »: a contract, by its name or by the need.
+    """« Comment louer un lave-linge ? », « assurer mon frigo »: a contract, by its name or by the need.
 
     None that the customer holds already, nor the rental of what is no appliance.
     """
     plain = normalise(turn.text)
     if is_one_held(turn.text) or len(plain.split()) > MOST_WORDS:
         return False
+    if any(category_named(turn, found.group(1)) for found in _INSURED.finditer(plain)):
+        return True
     is_rented = _RENT.search(plain) is not None and category_named(turn, turn.text) is not None
     return is_rented or bool(offers_named(turn.brand.contract_offers(), turn.text))

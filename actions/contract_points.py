@@ -46,6 +46,10 @@ _END = re.compile(
 _AFTER = re.compile(r"\b(?:au bout d|apres) (?:de )?(\w+) (ans?|annees?|mois)\b")
 _NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "six": 6, "dix": 10, "douze": 12}
 _OPTION = re.compile(r"option .*?(\d+)(?:,(\d{2}))? ?€ par mois")
+_HOW_MUCH = re.compile(
+    r"^(?:(?:et|ok|alors|d accord|donc) )*(?:(?:c|c est|ca|cela|ca fait|ca coute|ca revient a|il coute) )?combien"
+    r"(?: (?:ca|ca coute|ca fait|c est|par mois|le mois|en tout))*$|^(?:et )?(?:a )?quel (?:prix|tarif)$"
+)
 _SAME = re.compile(r"\bmeme (?:prix|tarif)\b")
 
 
@@ -56,7 +60,7 @@ def is_point_asked(turn: Turn) -> bool:
         return False
     if "?" in turn.text and age_told(turn.text) is not None:  # « et pour un frigo de 3 ans ? »
         return True
-    asked = (shape.search(plain) for shape in (_YEAR, _END, _SAME))
+    asked = (shape.search(plain) for shape in (_YEAR, _END, _HOW_MUCH, _SAME))
     return any(asked) or any(re.search(how, plain) for how, _ in _LINES)
 
 

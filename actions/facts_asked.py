@@ -15,6 +15,13 @@ FEW_WORDS = 22
 _DEBIT = r"\b(?:debit\w*|prelev\w*|encaiss\w*)"
 _ASKS = r"\b(?:faites|faire|fais|proposez|peut on|possible|avez|offrez|do you|can)\b"
 _WRAP = r"\b(?:vous|tu|pouvez|pourriez|peux|peut on) (?:me |l |le |la |les )?emballe[rz]?s?\b"
+_CODE_SOUGHT = re.compile(
+    r"\b(?:y ?a|existe\w*|avez|auriez|as|aurais|faites)\b"
+    r"(?: (?:t il|vous|tu|pas|plus|aussi|encore|par hasard|en ce moment|un|une|des|de|d|quelques|petit)){0,4}"
+    r" (?:codes?|coupons?|bons?) (?:promos?\w*|reduc\w*|de (?:reduction|remise))\b"
+    r"(?! [a-z]+\d)(?!.*\b(?:march\w+|fonctionn\w+|passe|accept\w+|refus\w+|valid\w+|recue?s?|tap\w+)\b)"
+)
+"""« Y a pas un code promo ? »: none is given, those that run are told."""
 _GAIN = r"\b(?:droit|gagne\w*|avantages?|comment (?:ca )?(?:marche|fonctionne\w*))\b"
 _TIMES = r"(?:[2-9]|10|deux|trois|quatre|dix|plusieurs)"
 _FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -27,6 +34,7 @@ _FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"{_ASKS}.*\b(?:(?:paquets?|emballages?|papiers?) cadeaux?|petit mot|gift wrap\w*)\b"), DELIVERY),
     (re.compile(rf"\bcadeaux?\b.*{_WRAP}|{_WRAP}.*\bcadeaux?\b"), DELIVERY),
     (re.compile(r"\b(?:livr\w+|colis|envoi|mode)\b.*\bexpress\b|\bexpress\b.*\b(?:livr\w+|colis|envoi)\b"), DELIVERY),
+    (_CODE_SOUGHT, PROMOTIONS),
     (re.compile(rf"\b(?:parrain|filleul)\w*\b.*{_GAIN}|{_GAIN}.*\b(?:parrain|filleul)\w*\b"), PROMOTIONS),
 )  # fmt: skip
 _ALREADY = re.compile(
@@ -53,6 +61,11 @@ def fact_asked(turn: Turn) -> str | None:
     found = next((then for shape, then in _FACTS if shape.search(plain)), None)
     is_listed = found is not None and len(intents_asked(turn)) > 1  # « le prix, et en 3 fois ? »: each is told
     return None if found is None or is_listed or _ALREADY.search(plain) else found
+
+
+def is_code_sought(text: str) -> bool:
+    """« Y a pas un code promo ? », of whoever has none."""
+    return _CODE_SOUGHT.search(normalise(text)) is not None
 
 
 def is_until_asked(text: str) -> bool:

@@ -10,14 +10,15 @@ from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
 from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts
-from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held
+from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held, offer_by_price
 from actions.contract_points import is_point_asked, is_professional_use, is_subscribing, offer_in_hand
-from actions.facts_asked import OTHERS, fact_asked
+from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
 from actions.heard_amiss import plainly_meant
 from actions.not_sold import tell_not_sold
+from actions.own_words import own_word_product
 from actions.place_totals import is_total_there, note_place
 from actions.places_served import is_delivery_abroad
-from actions.product_choice import FOR_WHOM, category_named
+from actions.product_choice import FOR_WHOM, category_named, products_named
 from actions.promo_codes import is_code_asked
 from actions.purchase_changes import is_day_of_delivery
 from actions.questions import things_asked
@@ -25,6 +26,7 @@ from actions.shown_products import is_either, is_price_choice, pointed_at, shown
 from actions.superlatives import superlative_in
 from actions.turn import Turn
 from actions.wishes import is_for_sale_asked, is_one_wanted
+from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 ADVICE, SHEET, PRICE, STOCK = (
@@ -35,6 +37,7 @@ ADVICE, SHEET, PRICE, STOCK = (
 )
 PROMO_CODE = "action_promo_code"
 DELIVERY, CLARIFY, REFUSE, AFFIRM = "action_delivery_terms", "action_clarify", "action_refuse", "action_affirm"
+SHOPS = "action_shop_hours"
 OF_A_DAY = ("action_reschedule", "action_bare_data")
 """Called for « samedi ? », said of what is being bought."""
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
@@ -42,7 +45,7 @@ BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROM
 WARRANTY = "action_warranty"
 HELD = ("action_terminate_contract", "action_contract_status")
 """Of a contract that the customer has: only its terms are read here, for who has none."""
-INFORMING = ("action_promotions", OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
+INFORMING = (PROMOTIONS, OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
              "action_warranty", "action_coverage", "action_authenticity")  # fmt: skip
 VAGUE = (CLARIFY, "action_off_topic", "action_correct", "action_how_to")
 WISHED = (CLARIFY, "action_off_topic", "action_correct")
@@ -53,6 +56,8 @@ FAULTS = ("action_diagnose", "action_repair")
 """Called for « j'ai perdu le fouet de mon robot » and « vous avez un four noir ? », where nothing is broken."""
 MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
 """Topics after which « il », « l'autre » are still the product."""
+OF_PROOFS = ("validate_identification_form", "action_identify", "action_identify_by_contact")
+"""They come back after what was asked meanwhile, with the same message: it has had its answer."""
 TOTALLED = (PRICE, STOCK, SHEET, "action_quote")
 FEW_WORDS = 10
 _OTHER_SUBJECT = re.compile(
@@ -66,7 +71,11 @@ _DELIVERY_PRICE = re.compile(
 )
 _IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|l appareil|la machine)\b")
 """« Et si je déménage ? », before a contract is signed: nothing has happened, whatever motif was heard."""
+_AT_A_SHOP = re.compile(r"\b(?:ouv\w+|ferm\w+|horaires?|magasins?|boutiques?|verger|sur place|heures?)\b")
+_AND_THERE = re.compile(r"^(?:et|ou) (?:(?:sur|pour|alors|du coup) )*(?:les?|la|l|une?|des) ")
+"""« Et sur les sèche-linge ? », after the promotions."""
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
+_NEXT = re.compile(r"^(?:(?:et|ou|sinon|alors) )+(?:pour )?(?:le|la|l) \w+$")
 _PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
 _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
 
@@ -78,7 +87,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, fact, action)
     if action in READ and is_code_asked(turn):
         return _go_to(turn, PROMO_CODE, action)
-    if action in (*READ, *OF_A_DAY) and is_day_of_delivery(turn):
+    is_of_a_day = action in (*READ, *OF_A_DAY) or (action == SHOPS and not _AT_A_SHOP.search(normalise(turn.text)))
+    if is_of_a_day and is_day_of_delivery(turn):
         return _tell_day(turn, action)
     if meant := plainly_meant(turn, action):
         return _go_to(turn, meant, action)
@@ -89,14 +99,17 @@ def hear_first(turn: Turn, action: str) -> bool:
         if turn.active_form:
             turn.leave_form()
         return _go_to(turn, SUBSCRIBE, action)
+    if action in (*READ, *FAULTS) and _is_of_promotions(turn):
+        return _go_to(turn, PROMOTIONS, action)
     if turn.active_form is None and action in (*READ, *FAULTS):
         if tell_not_sold(turn, action in FAULTS):
             turn.remember(topic_action=action)
             return True
         if action == FAULTS[0] and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
-    is_supposed = _IF.search(normalise(turn.text)) is not None
-    if is_subscribing(turn) and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
+    is_supposed = action not in OF_PROOFS and _IF.search(normalise(turn.text)) is not None
+    is_of_an_offer = is_subscribing(turn) or (is_supposed and action in FAULTS and offer_in_hand(turn) is not None)
+    if is_of_an_offer and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
         return _go_to(turn, OFFERS, action)
     if action not in READ or turn.active_form is not None:
         return False
@@ -110,6 +123,14 @@ def _tell_day(turn: Turn, action: str) -> bool:
         return _go_to(turn, DELIVERY, action)
     turn.take_up("s_informer", "livraison_conditions", turn.text, turn.entities)
     return True
+
+
+def _is_of_promotions(turn: Turn) -> bool:
+    """Another shelf, in a few words that ask nothing else, right after the promotions."""
+    plain = normalise(turn.text)
+    is_after = turn.slots.get("topic_action") == PROMOTIONS and not turn.is_clicked
+    is_short = len(plain.split()) <= FEW_WORDS and not things_asked(turn) and not products_named(turn, turn.text)
+    return is_after and is_short and _AND_THERE.search(plain) is not None and category_named(turn, plain) is not None
 
 
 def _is_delivery_price(turn: Turn) -> bool:
@@ -145,7 +166,7 @@ def _action_meant(turn: Turn, action: str) -> str | None:
         return SHEET
     if action not in BUYING and is_comparison(turn):
         return ADVICE
-    if product := pointed_at(turn):
+    if product := pointed_at(turn) or _called_next(turn):
         turn.remember(product_reference=product.reference)
         return _asked_of_it(turn, action)
     if is_either(turn) and action in VAGUE:
@@ -158,7 +179,8 @@ def _is_of_a_contract(turn: Turn, action: str) -> bool:
     if offer_in_hand(turn) and is_point_asked(turn) and not is_appliance_wanted(turn):
         is_on_offer = is_subscribing(turn) or not turn.customer_reference
         return action not in HELD or (is_on_offer and not is_one_held(turn.text))
-    return action not in (*HELD, WARRANTY) and is_contract_needed(turn)
+    is_of_offers = is_contract_needed(turn) or offer_by_price(turn) is not None
+    return action not in (*HELD, WARRANTY) and is_of_offers
 
 
 def _is_most_asked(turn: Turn, action: str) -> bool:
@@ -181,6 +203,14 @@ def _is_of_products(turn: Turn, action: str) -> bool:
     """The talk is about a product, and nothing else has been spoken of since."""
     is_known = turn.slots.get("product_reference") or shown_products(turn)
     return bool(is_known) and (action in OF_PRODUCTS or turn.slots.get("topic_action") in MATTERS)
+
+
+def _called_next(turn: Turn) -> Product | None:
+    """« Et le Pro ? »: another one of the shelf in hand, by its own word and nothing else."""
+    in_hand = turn.brand.product(turn.slots.get("product_reference") or "")
+    if in_hand is None or turn.is_clicked or not _NEXT.search(normalise(turn.text)):
+        return None
+    return own_word_product(turn.text, [one for one in turn.brand.products_in(in_hand.category) if one != in_hand])
 
 
 def _asked_of_it(turn: Turn, action: str) -> str:

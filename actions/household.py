@@ -19,6 +19,7 @@ _ALONE = re.compile(
     r"|\b(?:maman|papa|mere|pere) (?:solo|seule?)\b|\bmonoparental\w*"
 )
 _SMALL_HOME = re.compile(r"\bstudio\b|\bchambre d etudiante?\b|\b(?:etudiante?|chambre de bonne)\b")
+_COUPLE = re.compile(r"\b(?:un|notre|en|jeune|petit|vieux) couple\b")
 _COUNTED_IN = re.compile(r"\b(?:dont|parmi)\b")
 _FOR_ONE = re.compile(r"\b(?:seule?|etudiant|studio)\b")
 
@@ -32,7 +33,9 @@ def people_in(text: str) -> int | None:
         return (adults or told or (1 if is_alone else 2)) + children
     if told is not None or adults is not None:
         return told or adults
-    return 1 if is_alone or _SMALL_HOME.search(plain) else None
+    if is_alone or _SMALL_HOME.search(plain):
+        return 1
+    return 2 if _COUPLE.search(plain) else None
 
 
 def suits(whom: str, people: int | None) -> bool:

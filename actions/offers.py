@@ -1,12 +1,13 @@
 """What is on offer: the promotions that run, the service contracts on sale."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from actions.basket import Purchase
 from actions.buttons import motif_button
 from actions.contract_fit import appliance_told, fitting, too_old_for
-from actions.contract_names import OFFERS, offers_named
+from actions.contract_names import OFFERS, offer_by_price, offers_named
 from actions.contract_points import (
     is_point_asked,
     is_professional_use,
@@ -16,13 +17,15 @@ from actions.contract_points import (
     professional_exclusions,
 )
 from actions.contract_words import CONTRACT_MATTERS
-from actions.facts_asked import is_until_asked
+from actions.facts_asked import is_code_sought, is_until_asked
 from actions.matching import closest
 from actions.product_choice import category_named, today
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import ContractOffer, ContractState, Promotion
+from relation.model.brand import Category, ContractOffer, ContractState, Promotion
+from relation.store.brand_search import normalise
 
 MAX_PROMOTIONS = 4
+_OF_IT = re.compile(r"\b(?:dessus|(?:sur|pour) (?:lui|elle|celui|celle|ce modele|cet appareil|ca))\b")
 
 
 class Promotions(ServiceAction):
@@ -34,7 +37,7 @@ class Promotions(ServiceAction):
             labels = {category.id: category.label for category in turn.brand.categories()}
             turn.say("utter_promotions", promotions=[_promotion(one, labels)], count=len(running), is_end_asked=True)
             return
-        category = category_named(turn, turn.text)
+        category = category_named(turn, turn.text) or _shelf_in_hand(turn)
         named = closest(turn.text, {str(at): f"{p.label} {p.terms}" for at, p in enumerate(running)})
         about = [p for p in running if category and p.category == category.id]
         if not about and category is None and named is not None:
@@ -42,11 +45,23 @@ class Promotions(ServiceAction):
         labels = {category.id: category.label for category in turn.brand.categories()}
         turn.say(
             "utter_promotions" if running else "utter_no_promotion",
-            promotions=[_promotion(p, labels) for p in (about or running)[:MAX_PROMOTIONS]],
+            promotions=[_promotion(p, labels) for p in (about or _for_all(running, category))[:MAX_PROMOTIONS]],
             count=len(running),
             is_answer=bool(about),
             category_label=category.label if category else None,
         )
+
+
+def _shelf_in_hand(turn: Turn) -> Category | None:
+    """« Y a un code promo dessus ? »: the shelf of the product in hand."""
+    product = turn.brand.product(turn.slots.get("product_reference") or "")
+    is_of_it = _OF_IT.search(normalise(turn.text)) is not None or is_code_sought(turn.text)
+    return next((one for one in turn.brand.categories() if product and is_of_it and one.id == product.category), None)
+
+
+def _for_all(running: list[Promotion], category: Category | None) -> list[Promotion]:
+    """Of a shelf that has none of its own: those of no shelf, rather than those of another one."""
+    return [one for one in running if category is None or one.category is None] or running
 
 
 def _of_the_talk(turn: Turn, running: list[Promotion]) -> Promotion | None:
@@ -79,7 +94,7 @@ class ContractOffers(ServiceAction):
         chosen = next((offer for offer in offers if offer.id == turn.entity("offer_id")), None)
         compared = [] if chosen else offers_named(offers, turn.text)
         if chosen is None and len(compared) < 2:
-            chosen = next(iter(compared), None) or _in_hand(turn, offers) or _found(turn)
+            chosen = next(iter(compared), None) or offer_by_price(turn) or _in_hand(turn, offers) or _found(turn)
             compared = []
         is_theirs = chosen is None and not compared
         chosen = _of_contract_in_hand(turn, offers) if is_theirs else chosen

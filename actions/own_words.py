@@ -9,6 +9,13 @@ from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 LEAST_LETTERS = 4
+LEAST_NAMED = 3
+"""« Le Pro »: so short, a name only where it stands as one."""
+MEASURES = frozenset(
+    ("grand", "grande", "haut", "haute", "large", "leger", "legere", "long", "longue", "lourd", "lourde", "petit",
+     "petite", "profond")
+)  # fmt: skip
+"""« Il fait combien de large ? » calls no « Grand Large »: a name only where it stands as one."""
 _NOUN = (
     r"(?:(?:\b[Ll]e|\b[Ll]a|\b[Dd]u|\b[Aa]u) {cap}\b"
     r"|\b(?:le|la|du|au) {low}(?=\s*(?:[,?.!;:]|$)|\s+(?:il|elle|fait|a|à|est|et|ou|en|combien|coûte|vaut|c'est|ça)\b))"
@@ -33,7 +40,11 @@ def only_called(names: Mapping[str, str], is_called: Callable[[str], bool]) -> s
 
 def _is_called(word: str, text: str) -> bool:
     """As a name: after an article, with its capital, or at the end of what is said of it."""
-    if len(word) < LEAST_LETTERS or not word.isalpha():
+    if len(word) < LEAST_NAMED or not word.isalpha():
         return False
     shape = _NOUN.format(cap=word.capitalize(), low=word)
-    return re.search(shape, text) is not None if word in EMPTY_WORDS else word in words_called(text)
+    return (
+        re.search(shape, text) is not None
+        if len(word) < LEAST_LETTERS or word in EMPTY_WORDS | MEASURES
+        else word in words_called(text)
+    )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from actions.beyond_sheet import beyond_sheet
+from actions.matching import EMPTY_WORDS
 from actions.own_words import own_word_product
 from actions.shown_products import note_shown, note_spoken_of, shown_products
 from actions.turn import Turn
@@ -40,7 +41,7 @@ def category_named(turn: Turn, text: str) -> Category | None:
 
 def shelf_of_a_word(turn: Turn, text: str) -> Category | None:
     """« Elle aime le café »: the only shelf whose names share a word with `text`."""
-    told = {word for word in normalise(text).split() if len(word) >= SHARED_LETTERS}
+    told = {word for word in normalise(text).split() if len(word) >= SHARED_LETTERS} - EMPTY_WORDS
     shelves = [one for one in turn.brand.categories() if told & _own_words(one)]
     return shelves[0] if len(shelves) == 1 else None
 

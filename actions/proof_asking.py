@@ -54,6 +54,15 @@ def asks_another_way(turn: "Turn") -> bool:
     return True
 
 
+def gives_proof(turn: "Turn") -> bool:
+    """« Bon, tant pis, LV-…, 68000 », heard as the end of it while who writes is asked: it is the answer."""
+    is_asked = turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM) and bool(turn.slots.get("pending_action"))
+    is_whole = "order_number" in turn.proofs and bool({"proof_email", "proof_postcode"} & turn.proofs.keys())
+    if is_asked and is_whole:
+        ask_for_proof(turn)
+    return is_asked and is_whole
+
+
 def _typed(turn: "Turn", postcode: str | None) -> str | None:
     """What the form has been answered. A postcode that a question named (« vous livrez au 75001 ? ») is no proof."""
     typed = turn.slots.get("email_or_postcode")

@@ -5,15 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.access_details import details_in, with_details
-from actions.basket import ORDER, QUOTE, Purchase, today
+from actions.basket import ORDER, QUOTE, Purchase, price_basket, product_of, today
 from actions.buyers import is_asked
 from actions.purchase_contact import before_address, contact_in, is_address, named_for, place_in
 from actions.purchase_words import ADDRESS_FIELDS, HOME, SHOP, folded
 from actions.turn import Turn
-from relation.model.errors import Invalid
+from relation.model.errors import Invalid, Refused
 from relation.store.brand_contact import clean_field
 from relation.store.brand_search import normalise
 
+CODE = "acheter.code_promo"
 NAMES = ("first_name", "last_name")
 """Unless they are asked for, they are taken once, and with their capital."""
 _COUNTS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6}
@@ -28,7 +29,10 @@ _RECOUNTED = (
         rf"(?: m?en| que)? {_COUNT}\b"
         r"(?=\s*(?:$|[,.!?;]|et\b|s'il|svp|stp|au lieu|pas))"
     ),
-    re.compile(rf"^(?:non|pardon|erreur|plutot|finalement|en fait)\W+(?:plutot |finalement |en fait )?{_COUNT}\W*$"),
+    re.compile(
+        r"^(?:non|oui|ok|d'accord|pardon|erreur|plutot|finalement|en fait)\W+(?:plutot |finalement |en fait )?"
+        rf"{_COUNT}(?: (?:alors|svp|stp|merci))*\W*$"
+    ),
 )
 _PRODUCT = re.compile(r"\b(?:appareil|produit|modele|article)s?\b")
 _SHOP = re.compile(r"\b(?:magasin|boutique)\b")
@@ -72,10 +76,32 @@ def take_in(turn: Turn) -> set[str]:
     changes: dict[str, Any] = {"contact": contact, **_handed_over(turn, before)}
     count = recounted_in(turn.text)
     changes["quantity"] = count or before.quantity
+    if turn.intent != CODE:  # its own action tells what becomes of it
+        changes["promo_code"] = _code_told(turn, count or before.quantity) or before.promo_code
     day = None if is_day_of_delivery(turn) else day_wished(turn)
     changes["collect_on"] = day.isoformat() if day else before.collect_on
     after = before.keep(turn, **changes)
     return {name for name in changes if getattr(after, name) != getattr(before, name)}
+
+
+def _code_told(turn: Turn, quantity: int) -> str | None:
+    """« Ok CAFE15 alors », between two questions: a code of the brand's that takes something off is taken."""
+    codes = (turn.brand.promotion_by_code(word) for word in re.findall(r"[\w-]{3,20}", turn.text))
+    promotion, product = next((one for one in codes if one), None), product_of(turn)
+    if promotion is None or promotion.code is None or product is None:
+        return None
+    try:
+        basket = price_basket(turn, product, quantity, code=promotion.code)
+    except Refused:
+        return None
+    if basket.promo_code and basket.promo_code != Purchase.of(turn).promo_code:
+        told: dict[str, Any] = {
+            "promo_code": promotion.code,
+            "discount_cents": basket.discount_cents,
+            "terms": promotion.terms,
+        }
+        turn.say("utter_promo_code_applied", product_name=product.name, **told)
+    return basket.promo_code
 
 
 def reopen(turn: Turn) -> bool:

@@ -20,7 +20,7 @@ from actions.basket import (
 )
 from actions.buyers import CHANGES
 from actions.limits import limits_in, within
-from actions.purchase_changes import day_wished, is_day_of_delivery, take_in
+from actions.purchase_changes import CODE, day_wished, is_day_of_delivery, take_in
 from actions.purchase_contact import is_address
 from actions.purchase_recap import tell_closed_day
 from actions.purchase_words import (
@@ -49,7 +49,6 @@ NAMING_NOTHING = ("aucun.affirmer", "aucun.refuser")
 BUYING = ("acheter.commander", "acheter.reserver_retrait", "acheter.devis")
 CORRECTION = "aucun.correction"
 RELAY = "relais"
-CODE = "acheter.code_promo"
 OTHER_MATTERS = ("s_informer", "gerer_contrat", "sav", "reclamation")
 
 Refusal = tuple[str, dict[str, Any]]

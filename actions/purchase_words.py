@@ -38,7 +38,7 @@ _SHOP_WORDS = re.compile(r"\b(magasins?|retrait|retirer|boutique|sur place|click
 _FILLERS = frozenset((
     "je", "j", "suis", "m", "appelle", "moi", "c", "est", "mon", "ma", "mes", "nom", "prenom", "et", "mail", "e",
     "email", "courriel", "tel", "telephone", "portable", "numero", "adresse", "voici", "bonjour", "bonsoir",
-    "madame", "monsieur", "mme", "mr", "le", "la", "au", "a", "de", "pour", "merci", "oui", "alors",
+    "madame", "monsieur", "mme", "mr", "le", "la", "au", "a", "de", "pour", "merci", "oui", "ok", "alors",
 ))  # fmt: skip
 _NOT_NAMES = frozenset((
     "ne", "pas", "veux", "veut", "ai", "avez", "vous", "tu", "quoi", "pourquoi", "comment", "non", "que", "qui", "faut",
@@ -95,7 +95,7 @@ def identity_in(text: str) -> dict[str, str]:
 def _name_in(text: str) -> dict[str, str]:
     """The first run of two words or more. "DUPONT Marie": capitals are the surname."""
     for part in re.split(r"[\n,;:|/]+", text):
-        words = re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", part)
+        words = re.findall(r"(?<!\w)[^\W\d_]+(?:[-'’][^\W\d_]+)*(?!\w)", part)
         while words and all(piece in _FILLERS for piece in re.split(r"['’-]", folded(words[0]))):
             words.pop(0)
         while words and folded(words[-1]) in _FILLERS:

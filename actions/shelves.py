@@ -15,6 +15,7 @@ _WISH = re.compile(
     r"\b(?:cherche\w*|recherche\w*|faut|faudrait|faudra|besoin|envie|veux|veut|voudrai\w*|aimerai\w*|souhait\w+|acheter"
     r"|achete|commander|prendre|prends|equiper|conseil\w*|recommand\w*|propos\w*)\b|^(?:\w+ ){0,2}une?\b"
 )
+_USE = re.compile(r"\b(?:pour|budget|moins de|maximum|max)\b", re.I)
 _ONE = re.compile(r"\b(?:une?|des|deux|trois)\b")
 _NEXT = re.compile(r"^(?:aussi |egalement |puis |peut etre |plus )*(?:une?|des|deux|trois|du|d une?|pour)\b")
 """How what is wished for beside the first begins: « pas un », « avec un », « sous un » are no wish."""
@@ -43,12 +44,19 @@ def shelves_wanted(turn: Turn, text: str) -> dict[str, str]:
     return named if is_wished and is_more and all(_ONE.search(one) and not _HAD.search(one) for one in plain) else {}
 
 
+def shared_use(wanted: dict[str, str]) -> str:
+    """« … et un sèche-linge pour une famille de 4 »: said once, at the end, it is of each; else empty."""
+    *before, last = wanted.values() if wanted else [""]
+    found = _USE.search(last)
+    return last[found.start() :] if found and before and not any(_USE.search(part) for part in before) else ""
+
+
 def leave_others(turn: Turn) -> None:
     """Leaves to this answer the first shelf that the message wants; advice on the others comes after it."""
     wanted = shelves_wanted(turn, turn.text)
     if wanted:
-        first = next(iter(wanted))
-        turn.text = wanted.pop(first)
+        first, use = next(iter(wanted)), shared_use(wanted)
+        turn.text = f"{wanted.pop(first)} {use}".strip()
         advise_later(turn, wanted)
 
 

@@ -15,7 +15,7 @@ from actions.limits import limits_in
 from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
-from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way
+from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way, gives_proof
 from actions.purchase_read_back import GoOnBuying
 from actions.recommendation import budget_in
 from actions.turn import ServiceAction, Turn
@@ -135,7 +135,7 @@ class Abandon(ServiceAction):
     action_name = "action_abandon"
 
     def answer(self, turn: Turn) -> None:
-        if asks_another_way(turn):
+        if gives_proof(turn) or asks_another_way(turn):
             return
         if is_lost_in_a_form(turn):
             turn.continue_with(OFFER)

@@ -158,6 +158,14 @@ class Talk:
         self._finish()
         return self
 
+    def comes_back(self, text: str, intent: str) -> "Talk":
+        """The form that a message had interrupted reads it, once that message has its answer."""
+        self._begin()
+        events = self._run(f"validate_{self.form}", intent, text, {})
+        self._follow(next((one["name"] for one in events if one["event"] == "followup"), None), intent, text, {})
+        self._finish()
+        return self
+
     def _step(self, action: str, intent: str, text: str, entities: dict[str, str]) -> "Talk":
         self._begin()
         self._follow(action, intent, text, entities)

@@ -165,6 +165,7 @@ def test_the_name_of_what_is_being_bought_is_no_account_s(talk: Talk) -> None:
     ("heard", "text"),
     [
         ("s_informer.livraison_conditions", "livraison samedi ?"),
+        ("s_informer.magasins_horaires", "stop c samedi ou pas ?"),
         (MOVE, "une livraison samedi c'est possible"),
         (MOVE, "livrez moi samedi svp"),
         ("acheter.reserver_retrait", "vous pourriez me le livrer samedi ?"),

@@ -943,6 +943,9 @@ def test_who_and_where_are_told_apart(text: str, found: dict[str, str]) -> None:
     [
         ("finalement un seul", 1, None),
         ("en fait deux", 2, None),
+        ("oui 2", 2, None),
+        ("ok deux alors", 2, None),
+        ("oui 2 rue Pasteur", None, "livraison"),
         ("un seul suffit, en livraison", 1, "livraison"),
         ("pas de livraison, je passe le prendre", None, "retrait"),
         ("livraison ou retrait", None, None),

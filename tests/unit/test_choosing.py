@@ -161,6 +161,19 @@ def test_the_second_shelf_of_a_message_waits_for_the_first_and_is_not_forgotten(
     assert (talk.said, talk.act("utter_advice")["category_label"]) == (["utter_advice"], "réfrigérateur")
 
 
+FOR_FOUR = "je cherche un lave-linge et un sèche-linge pour une famille de 4"
+
+
+def test_a_use_told_once_for_two_shelves_is_of_each(talk: Talk) -> None:
+    talk.asks(CHOICE, FOR_FOUR)
+    told = [act["args"] for act in talk.acts if act["act"] == "utter_advice"]
+    assert [one["category_label"] for one in told] == ["lave-linge", "sèche-linge"]
+    assert told[0]["options"][0]["name"] == "Lave-linge Ondine Silence 8 kg"
+    talk.asks(CHOICE, "je cherche un lave-linge pour deux et un congélateur pour le garage")
+    told = [act["args"] for act in talk.acts if act["act"] == "utter_advice"]
+    assert told[0]["options"][0]["name"] == "Lave-linge Ondine Essentiel 7 kg", "each has its own"
+
+
 def test_the_first_may_be_bought_before_the_second_is_told_of(talk: Talk) -> None:
     talk.asks(CHOICE, TWO).answers("pour quatre personnes, budget 600", CHOICE)
     first = talk.act("utter_advice")["options"][0]["reference"]
@@ -189,3 +202,8 @@ def test_an_appliance_had_already_is_no_second_one_wanted(talk: Talk, text: str)
     talk.asks(CHOICE, text)
     assert "utter_secondary" not in talk.said
     assert not talk.slots.get("other_demands")
+
+
+def test_what_heats_is_no_fan(talk: Talk) -> None:
+    talk.asks(BUY, "je veux 2 radiateurs").asks(CHOICE, "lequel chauffe le mieux une chambre de 12 m2 ?")
+    assert talk.act("utter_advice")["options"][0]["name"] == "Radiateur bain d'huile Souffle 2000 W"

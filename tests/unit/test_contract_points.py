@@ -28,6 +28,7 @@ def _told(talk: Talk) -> dict[str, Any]:
     [
         ("sav.aide_utilisation", "Bonjour, comment louer un lave-linge ?", "Le Verger à l'Usage"),
         ("acheter.conseil_choix", RENT, "Le Verger à l'Usage"),
+        (OFFERS, "vous louez des lave linge ?", "Le Verger à l'Usage"),
         (PRICE, "Combien coûte une extension de garantie pour mon lave-vaisselle ?", "Sérénité"),
         (RETURNS, "vous avez la Sérénité pour combien de temps ?", "Sérénité"),
         ("aucun.hors_sujet", "et Foyer Tranquille ?", "Foyer Tranquille"),
@@ -35,6 +36,13 @@ def _told(talk: Talk) -> dict[str, Any]:
 )
 def test_a_contract_named_or_needed_is_told_whatever_was_heard(talk: Talk, intent: str, text: str, name: str) -> None:
     assert _told(talk.asks(intent, text))["offer_name"] == name
+
+
+def test_who_would_insure_what_they_have_is_told_the_contracts(talk: Talk) -> None:
+    talk.asks("acheter.conseil_choix", "bonsoir j'aimerais assurer mon lave-linge et mon frigo")
+    assert talk.said == ["utter_contract_offers"]
+    talk.asks("acheter.conseil_choix", "je cherche un frigo, vous pouvez assurer la livraison samedi ?")
+    assert "utter_contract_offers" not in talk.said
 
 
 @pytest.mark.parametrize(
@@ -238,6 +246,13 @@ def test_what_may_happen_is_asked_of_the_offer_before_it_is_signed(talk: Talk, h
     assert "utter_contract_offer" not in talk.asks("sav.panne", "mon lave-linge est en panne").said
 
 
+def test_what_may_happen_is_told_once_while_who_signs_is_asked(seeded_store: Store, relation: Relation) -> None:
+    stranger = Talk(seeded_store, relation).asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
+    moving, text = "gerer_contrat.changer_adresse", "bon et si je déménage en Belgique"
+    assert "utter_contract_offer" in stranger.asks(moving, text).said
+    assert stranger.comes_back(text, moving).said == []
+
+
 def test_who_ends_their_own_contract_while_subscribing_is_heard(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, "C-0008").asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
     talk.asks("gerer_contrat.resilier", "et je veux résilier mon contrat actuel")
@@ -282,3 +297,25 @@ def test_a_warranty_promises_nothing_of_a_professional_use(talk: Talk, heard: st
     told = talk.asks(heard, "c'est pour mon cabinet dentaire, la garantie marche ?").act("utter_warranty_conditions")
     assert "usage professionnel" in told["point"]
     assert "utter_warranty_conditions" not in talk.asks("sav.garantie_prise_en_charge", "il est sous garantie ?").said
+
+
+@pytest.mark.parametrize("heard", ["s_informer.prix", OFFERS, "nlu_fallback"])
+def test_what_the_contract_just_told_costs_is_its_price(talk: Talk, heard: str) -> None:
+    talk.asks(OFFERS, "vous louez des lave linge ?")
+    assert _told(talk.asks(heard, "c combien"))["monthly_cents"] == 1990
+    assert _told(talk.asks("gerer_contrat.resilier", "et si j'arrête au bout d'un an"))["left_months"] == 12
+
+
+@pytest.mark.parametrize("heard", ["acheter.conseil_choix", "s_informer.prix", OFFERS])
+def test_the_least_expensive_after_the_contracts_is_one_of_them(talk: Talk, heard: str) -> None:
+    talk.asks(OFFERS, LIST)
+    assert _told(talk.asks(heard, "le moins cher c'est lequel"))["offer_name"] == "Entretien Annuel"
+    talk.asks("acheter.conseil_choix", "et le lave-linge le moins cher ?")
+    assert "utter_contract_offer" not in talk.said
+
+
+@pytest.mark.parametrize("heard", ["sav.panne", "sav.reparation"])
+def test_what_may_break_is_asked_of_the_contract_just_told(talk: Talk, heard: str) -> None:
+    talk.asks(OFFERS, "et Foyer Tranquille ?")
+    assert "la casse, sauf avec l'option à 4 € par mois" in _told(talk.asks(heard, "et si je casse la vitre ?"))["no"]
+    assert "utter_contract_offer" not in talk.asks(heard, "j'ai cassé la vitre du hublot").said

@@ -47,7 +47,15 @@ DELIVERED = "utter_order_status:livree"
         (
             "utter_ask_order_number",
             "preuve_pourquoi",
-            ["pourquoi ?", "mais pourquoi faire ?", "ça sert à quoi ?", "pk"],
+            [
+                "pourquoi ?",
+                "mais pourquoi faire ?",
+                "ça sert à quoi ?",
+                "pk",
+                "pourquoi vous en avez besoin ?",
+                "non je donne pas mon mail, c'est privé",
+                "je ne veux pas vous donner mes coordonnées",
+            ],
         ),
         (
             "utter_login_help",
@@ -302,7 +310,7 @@ DELIVERED = "utter_order_status:livree"
                 "j'ai vu moins cher chez boulanger",
             ],
         ),
-        ("utter_product_price", "celui_la", ["ok celui la", "bon je prends celui-là", "va pour celle-ci"]),
+        ("utter_product_price", "celui_la", ["ok celui la", "bon je prends celui-là", "bon on va la prendre alors"]),
         (
             "utter_advice",
             "remise_demandee",
@@ -659,6 +667,14 @@ def test_a_mere_insult_weighs_the_same_whatever_it_sounds_like(store: Store, rel
     first = compute_need(relation.playbook, heard, {})
     again = compute_need(relation.playbook, heard, {"anger_history": [0.7]})
     assert (first.level, again.level) == ("offer", "now"), "a second one is not to be answered by a bot"
+
+
+@pytest.mark.parametrize(
+    "said", ["je veux pas changer mon adresse", "je ne donne pas suite", "je peux pas donner mon numéro je l'ai pas"]
+)
+def test_who_keeps_no_detail_back_is_not_told_why_it_is_asked(relation: Relation, said: str) -> None:
+    heard = relation.playbook.follow_ups.heard(said, {"utter_ask_order_number"}, {"utter_ask_order_number"})
+    assert heard is None or heard.name != "preuve_pourquoi"
 
 
 def test_what_follows_nothing_is_what_it_sounds_like(store: Store, relation: Relation) -> None:

@@ -323,3 +323,12 @@ def test_asked_twice_in_vain_another_way_is_said_and_a_person_is_a_button_away(
     assert lines[2].buttons[0]["payload"] == "/aucun.demander_humain"
     assert "code postal" in lines[2].text
     assert "code postal" not in lines[0].text
+
+
+def test_a_whole_proof_beside_a_word_of_giving_up_is_the_answer(seeded_store: Store, relation: Relation) -> None:
+    asked = Talk(seeded_store, relation).asks(STATUS, "où en est ma commande ?")
+    asked.asks("aucun.abandonner", f"bon tant pis {NUMBER} {POSTCODE}", order_number=NUMBER, postcode=POSTCODE)
+    assert "utter_abandoned" not in asked.said
+    assert asked.slots["email_or_postcode"] == POSTCODE
+    left = Talk(seeded_store, relation).asks(STATUS, "où en est ma commande ?")
+    assert left.asks("aucun.abandonner", "bon tant pis").said == ["utter_abandoned"]

@@ -85,7 +85,8 @@ def test_a_budget_told_with_both_its_ends_begins_somewhere(text: str, cents: int
 
 @pytest.mark.parametrize(
     ("text", "people"),
-    [("pour 2 adultes et 2 enfants", 4), ("un couple avec trois enfants", 5), ("on est 4 dont 2 enfants", 4),
+    [("pour 2 adultes et 2 enfants", 4), ("un couple avec trois enfants", 5), ("pour un couple", 2),
+     ("une personne seule ou un couple", 1), ("on est 4 dont 2 enfants", 4),
      ("on est 2 et un bébé", 3), ("maman solo avec un enfant", 2), ("pour un studio", 1), ("je vis seule", 1),
      ("famille de 4 avec 2 enfants", 4), ("pour deux semaines", None), ("un four pour la cuisine", None),
      ("deux grands frigos", None)],

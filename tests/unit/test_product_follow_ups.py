@@ -57,7 +57,13 @@ def test_what_is_said_of_something_else_is_left_to_its_own_answer(talk: Talk, in
 
 
 @pytest.mark.parametrize(
-    "text", ["différence entre les deux ?", "qu'est-ce qui change ?", "et l'autre, qu'est-ce qu'il a de moins ?"]
+    "text",
+    [
+        "différence entre les deux ?",
+        "qu'est-ce qui change ?",
+        "et l'autre, qu'est-ce qu'il a de moins ?",
+        "c koi la diff",
+    ],
 )
 def test_two_that_were_shown_are_set_side_by_side(talk: Talk, text: str) -> None:
     shown = [one["name"] for one in talk.asks(CHOICE, TWO_FRIDGES).act("utter_advice")["options"]]
@@ -217,3 +223,40 @@ def test_a_gift_wrap_asked_beside_an_advice_is_answered_after_it(talk: Talk) -> 
     talk.asks(CHOICE, "je cherche un lave-linge pour 4 à offrir à ma mère, avec emballage cadeau, budget 700 euros")
     assert talk.said == ["utter_advice", "utter_delivery_terms"]
     assert talk.act("utter_delivery_terms")["point"].startswith("Le paquet cadeau")
+
+
+@pytest.mark.parametrize("text", ["et le niveau sonore ?", "et pour le bruit ?"])
+@pytest.mark.parametrize("heard", [SHEET, CHOICE])
+def test_what_is_asked_after_a_comparison_is_told_of_both(talk: Talk, heard: str, text: str) -> None:
+    talk.asks(SHEET, "différence de consommation entre l'Altaï Zéolithe et l'Ondine Secret ?")
+    told = talk.asks(heard, text).act("utter_advice")["table"]
+    assert [(one["label"], one["first"], one["second"]) for one in told] == [("Niveau sonore", "40 dB", "42 dB")]
+
+
+def test_what_is_asked_of_one_of_two_compared_is_told_of_that_one(talk: Talk) -> None:
+    talk.asks(SHEET, "différence entre l'Altaï Zéolithe et l'Ondine Secret ?")
+    told = talk.asks(SHEET, "et l'Ondine Secret, le niveau sonore ?").act("utter_product_characteristics")
+    assert told["product_name"] == "Lave-vaisselle encastrable Ondine Secret 14 couverts"
+
+
+def test_a_measure_is_nobodys_name(talk: Talk) -> None:
+    talk.asks(CHOICE, "un frigo pour un étudiant").asks(SHEET, "il fait combien de large ?")
+    assert talk.act("utter_product_characteristics")["product_name"] == "Réfrigérateur table top Boréal 120 L"
+    talk.asks(SHEET, "et le Large, il fait combien de bruit ?")
+    assert (
+        talk.act("utter_product_characteristics")["product_name"] == "Réfrigérateur américain Boréal Grand Large 560 L"
+    )
+
+
+def test_an_empty_word_names_no_shelf(talk: Talk) -> None:
+    talk.asks(CHOICE, "je voudrais un truc pour ma cuisine").answers("un truc pour cuire")
+    assert talk.slots.get("advice_category") is None
+    assert "utter_ask_advice_need" not in talk.said
+
+
+@pytest.mark.parametrize("heard", [CONTRACTS, SHEET, "s_informer.prix", "nlu_fallback"])
+def test_another_one_called_by_its_own_word_is_told(talk: Talk, heard: str) -> None:
+    talk.asks(STOCK, "le sèche-linge Douceur est dispo à Lyon ?").asks(heard, "et le Pro ?")
+    assert talk.slots["product_reference"] == "SL-ALT9"
+    talk.asks(CONTRACTS, "et vos contrats, pour un pro ?")
+    assert talk.act("utter_contract_offers")["professional"]
