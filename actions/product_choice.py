@@ -26,15 +26,20 @@ SHARED_LETTERS = 4
 SHORT = 8
 """Words of a question that goes on with what was shown."""
 _REFERENCE = re.compile(r"\b[A-Z]{2}-[A-Z0-9]{3,8}\b")
+_NOT_THAT = re.compile(
+    r"\b(?:pas|sauf|ni|plut[ôo]t qu[e'’]|au lieu d[e'’]|but not|not)\s*(?:(?:une?|de|des|d['’]|an?)\s*)+[\w-]+", re.I
+)
 _BESIDE_A_NAME = ("bonjour", "bonsoir", "slt", "salut", "le", "la", "l", "un", "une", "svp")
 _STUCK_UNIT = re.compile(r"(?<=\d)(?=[^\W\d])")
 
 
 def category_named(turn: Turn, text: str) -> Category | None:
-    """The shelf that `text` names by one of the customers' words for it; the longest word wins."""
+    """The shelf that `text` names by one of the customers' words for it; the longest word wins, but for « pas un … »
+    beside another.
+    """
     categories = {category.id: category for category in turn.brand.categories()}
     index = PhraseIndex((word, c.id) for c in categories.values() for word in (c.label, *c.words))
-    hits = index.hits(text, LIKENESS)
+    hits = index.hits(_NOT_THAT.sub(" ", text), LIKENESS) or index.hits(text, LIKENESS)
     best = max(hits, key=lambda category_id: (hits[category_id][0] * hits[category_id][1], category_id), default=None)
     return categories[best] if best else None
 

@@ -207,3 +207,15 @@ def test_an_appliance_had_already_is_no_second_one_wanted(talk: Talk, text: str)
 def test_what_heats_is_no_fan(talk: Talk) -> None:
     talk.asks(BUY, "je veux 2 radiateurs").asks(CHOICE, "lequel chauffe le mieux une chambre de 12 m2 ?")
     assert talk.act("utter_advice")["options"][0]["name"] == "Radiateur bain d'huile Souffle 2000 W"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("je cherche un four, pas un micro-ondes", "four"),
+        ("plutôt un micro-ondes au lieu d'un four", "micro_ondes"),
+        ("je n'ai pas de lave-linge", "lave_linge"),
+    ],
+)
+def test_what_is_ruled_out_is_not_the_shelf(talk: Talk, text: str, category: str) -> None:
+    assert talk.asks(CHOICE, text).slots["advice_category"] == category
