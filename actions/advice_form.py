@@ -1,7 +1,10 @@
 """The two questions of an advice: which appliance; what for and how much."""
 
+from typing import Any
+
 from actions.asking import DATA_ONLY, Answer, is_given_up
 from actions.buttons import Button, choice
+from actions.noise import does_not_know
 from actions.product_choice import FOR_WHOM, category_named, products_named, shelf_of_a_word
 from actions.purchase_form import BUYING
 from actions.recommendation import is_telling
@@ -57,6 +60,9 @@ class ValidateAdviceCategory(Answer):
     slot = "advice_category"
     refused_act = "utter_advice_category_unknown"
     motifs = (ADVICE,)
+
+    def refusal(self, turn: Turn, text: str) -> dict[str, Any]:
+        return {"is_unsure": does_not_know(turn.text), "shelves": [shelf.label for shelf in turn.brand.categories()]}
 
     def read(self, turn: Turn, text: str) -> str | None:
         if any(category.id == text for category in turn.brand.categories()):

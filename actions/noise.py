@@ -22,6 +22,11 @@ _NO_IDEA = re.compile(
     r"|\b(connais|souviens|rappelle|retrouve|trouve) (pas|plus)\b|\bl ai (pas|plus)\b|\bno idea\b|\b(don t|dont) know\b"
 )
 _NO_ACCOUNT = re.compile(r"\b(pas|aucun|sans|jamais (eu|cree)) (de |d un |un |mon )?compte\b")
+_NO_EMAIL = re.compile(
+    r"\b(?:pas|aucune?|sans|jamais eu|ni|plus)(?: (?:d|de|une?|l|le|la|adresse|boite|compte))* "
+    r"(?:e ?mails?|mails?|courriels?|internet|boite mail)\b(?!(?: \w+)* (?:de confirmation|recu))"
+    r"|\b(?:no|not have an?|don t have an?) e ?mail\b"
+)
 _WORDS_OF_NO_IDEA = 9
 LONG_WORD = 4
 
@@ -41,6 +46,12 @@ def has_no_account(text: str) -> bool:
     """True for « je n'ai pas de compte »: the e-mail and the postcode given with an order may serve all the same."""
     plain = normalise(text)
     return len(plain.split()) <= _WORDS_OF_NO_IDEA and _NO_ACCOUNT.search(plain) is not None
+
+
+def has_no_email(text: str) -> bool:
+    """True for « je n'ai pas d'adresse mail », « pas d'internet »."""
+    plain = normalise(text)
+    return len(plain.split()) <= _WORDS_OF_NO_IDEA and _NO_EMAIL.search(plain) is not None
 
 
 def is_gibberish(text: str) -> bool:

@@ -20,6 +20,7 @@ from actions.basket import (
 )
 from actions.buyers import CHANGES
 from actions.limits import limits_in, within
+from actions.noise import has_no_email
 from actions.purchase_changes import CODE, day_wished, is_day_of_delivery, take_in
 from actions.purchase_contact import is_address
 from actions.purchase_recap import tell_closed_day
@@ -84,6 +85,9 @@ class ValidatePurchaseForm(ServiceAction):
         """Reads all that the message tells of the purchase. False: it is about something else."""
         before = Purchase.of(turn)
         turn.forget(asked)
+        if asked == "purchase_identity" and has_no_email(said):
+            before.keep(turn, tries=MAX_TRIES + 1)
+            return True
         if _is_other_matter(turn):
             return False
         changed = take_in(turn)

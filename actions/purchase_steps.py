@@ -1,6 +1,7 @@
 """The next step of a purchase: a way out, a question, or the recap to confirm."""
 
 from actions.basket import MAX_TRIES, ORDER, RESERVATION, Purchase, product_of
+from actions.noise import has_no_email
 from actions.purchase_form import FORM, is_available, next_question, settle_way
 from actions.purchase_questions import choice, intent_of
 from actions.purchase_recap import recap_of, tell_closed_day
@@ -18,7 +19,7 @@ def advance(turn: Turn) -> None:
     settle_way(turn)
     purchase, product = Purchase.of(turn), product_of(turn)
     if purchase.tries > MAX_TRIES:
-        turn.say("utter_purchase_given_up")
+        turn.say("utter_purchase_given_up", without_email=has_no_email(turn.text))
         turn.forget("purchase")
         turn.continue_with(OFFER_HANDOFF)
     elif product is not None and not is_available(turn, purchase, product):

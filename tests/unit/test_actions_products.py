@@ -403,3 +403,11 @@ def test_a_monthly_sum_is_told_by_the_rules(run: Run) -> None:
 def test_an_amount_too_small_for_that_many_times_has_no_plan(run: Run) -> None:
     said = run(products.ProductPrice(), "combien par mois en 4 fois ?", PRICE, product_reference="SL-LOR3")
     assert (said.args["plans"], said.args["times_asked"]) == ([], 4)
+
+
+def test_who_does_not_know_which_appliance_reads_every_shelf(run: Run) -> None:
+    check = advice_form.ValidateAdviceCategory()
+    unsure = run(check, "je sais pas", "nlu_fallback", advice_category="je sais pas")
+    assert unsure.acts == ["utter_advice_category_unknown"]
+    assert unsure.args["is_unsure"] and "lave-linge" in unsure.args["shelves"]
+    assert not run(check, "une tondeuse", "nlu_fallback", advice_category="une tondeuse").args["is_unsure"]

@@ -1218,3 +1218,21 @@ def test_a_shop_without_enough_stock_is_told_before_the_identity_is_asked() -> N
     said = talk.say(f"je prends le lave-linge {SILENCE} en magasin à Bordeaux", "acheter.commander")
     assert said == ["utter_shop_without_stock", "utter_ask_purchase_shop"]
     assert talk.say("oui", "aucun.affirmer") == ["utter_ask_purchase_shop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("j'ai pas d'adresse mail", "gerer_contrat.changer_coordonnees"), ("je n'ai pas internet", "nlu_fallback")],
+)
+def test_who_has_no_email_is_passed_on_at_once(text: str, intent: str) -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    assert talk.say(text, intent) == ["utter_purchase_given_up"]
+    assert talk.args("utter_purchase_given_up")["without_email"]
+    assert talk.left_to == "action_offer_handoff"
+
+
+def test_no_confirmation_by_email_is_an_email_all_the_same() -> None:
+    talk = Talk()
+    talk.say("le zéphyr 40 en livraison", "acheter.commander")
+    assert talk.say("je n'ai pas reçu d'e-mail de confirmation", "nlu_fallback") == ["utter_ask_purchase_identity"]
