@@ -10,20 +10,22 @@ _NO_STREET = (
 _CODE = r" ?:? ?(?=[A-Z\d]{3,7}(?![\w-]))\d{0,5}[A-Z]?\d{1,6}[A-Z]?(?: ?[#*])?"
 """« B12 », « 45A12 », never « ETE25 »."""
 _NO_CODE = (
-    r"(?!\w)(?! (?:de v[ée]rif|promo|(?:par )?sms|re[çc]u|ne |marche"
+    r"(?!\w)(?! (?:de v[ée]rif|promo|(?:par )?sms|(?:que )?(?:j['’]ai )?re[çc]u|ne |marche"
     r"|pour (?:la|le|ma|mon|une?) (?:promo|remise|r[ée]duction|compte)))"
 )
 _DOOR = r"(?:du |de la |de l['’ ]|d['’ ])?(?:porte|portail|portillon|immeuble|entr[ée]e|acc[èe]s|hall)"
 _KINDS = (
     rf"(?:(?:\d{{1,2}} ?(?:er|nd|e|[eè]me|i[eè]me)?|{_TENTHS}) ?[ée]tage|[ée]tage ?\d{{1,2}}{_NO_STREET})\b{_SIDE}"
     rf"|(?:rez[- ]de[- ]chauss[ée]e|rdc)\b{_SIDE}",
-    rf"(?:digicode|code {_DOOR})(?: est| c['’]est)?{_CODE}|code(?! ?:? ?\d{{5}}(?!\w)){_CODE}{_NO_CODE}",
+    rf"(?:digicode|code {_DOOR})(?: est| c['’]est)?{_CODE}"
+    r"|(?<!affiche )(?<!affiche le )(?<!re[çc]u le )(?<!erreur )code(?! ?:? ?[EF]\d{1,2}(?!\w))"
+    rf"(?! ?:? ?\d{{5}}(?!\w)){_CODE}{_NO_CODE}",
     rf"b[âa]t(?:iment|\.)? ?(?:[A-Z]\d?|\d{{1,2}}){_NO_STREET}",
     rf"(?:escalier|esc\.?|hall) ?(?:[A-Z]|\d{{1,2}}){_NO_STREET}",
     rf"porte (?:n° ?)?(?:[A-Z]?\d{{1,4}}|[A-Z]|(?:de |[àa] )?(?:gauche|droite)|(?:d['’])?en face){_NO_STREET}",
     rf"(?:appartement|appt?\.?) ?(?:n° ?)?(?:\d{{1,4}} ?[A-Z]?|[A-Z]\d{{0,3}}){_NO_STREET}",
     r"(?:interphone|sonne[zr]?(?: (?:chez|[àa]))?) ?:? ?(?:au nom de )?"
-    r"(?:(?-i:M(?:me|lle|r)?|Le|La|De|Du)\.? )?(?-i:[A-ZÀ-Ý])[\w'’-]+",
+    r"(?:(?-i:M(?:me|lle|r|adame|onsieur|ademoiselle)?|Le|La|De|Du)\.? )?(?-i:[A-ZÀ-Ý])[\w'’-]+",
 )
 _KIND = tuple(re.compile(rf"(?<![\w-])(?:{kind})", re.I) for kind in _KINDS)
 _SAYING = re.compile(r"\s(?:est|c['’]est)(?=\s)|\s?:", re.I)

@@ -15,11 +15,15 @@ FLOOR = 0
 
 
 _LEAVE_IT = re.compile(
-    r"\b(?:laiss\w+|depos\w+|pos(?:e[rz]?|ent)|remett\w+|remis\w*|confi\w+|donn(?:e[rz]?|ent)|leave|drop)\b"
+    r"\b(?:laiss\w+|depos\w+|pos(?:e[rz]?|ent)|remett\w+|(?:etre|soit) remis\w*|confi\w+"
+    r"|donn(?:e[rz]?|ent)|leave|drop)\b"
     r"(?: \w+){0,4} (?:gardien\w*|voisine?s?|concierge|loge|boite aux lettres|accueil|devant (?:la|ma) porte"
     r"|paillasson|garage|neighbou?rs?|doorstep|front door|reception)\b"
 )
-_ALREADY = re.compile(r"\b(?:a|ont|avez|was|has) (?:ete )?(?:laisse|depose|pose|remis|confie|donne|left|dropped)\w*\b")
+_ALREADY = re.compile(
+    r"\b(?:a|ont|avez|avait|aurait|est|etait|was|has|is) (?:\w+ ){0,2}?(?:laissee?s?|deposee?s?|posee?s?|remise?s?"
+    r"|confiee?s?|donnee?s?|left|dropped)\b|\b(?:marque\w*|note\w*|statut|devait|devaient|trouve\w*)\b"
+)
 
 
 def is_for_the_driver(text: str) -> bool:

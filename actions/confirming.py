@@ -15,10 +15,11 @@ if TYPE_CHECKING:  # actions/turn.py asks here, before and after each answer
 WAITING, CHOICE, OTHERS = "to_confirm", "pending_action", "other_demands"
 OFFER = "action_offer_handoff"
 AGREEING = re.compile(
-    r"\b(?:oui+|ouai\w*|ouep|yep|yes|yeah|ok\w*|okay|daccord|d accord|dac|volontiers|bien sur|evidemment|carrement|si"
-    r"|allez|vas y|allons y|on y va|go|ca marche|ca roule|pourquoi pas|why not|sure|je veux bien|please|svp|stp"
-    r"|s il (?:vous|te) plait|(?:pouvez|peux|peut|pourriez|pourrais|voulez|veux)(?: \w+){1,4}"
-    r"|confirme[rz]?|enregistre[rz]?|valide[rz]?)\b"
+    r"\b(?:oui+|ouai\w*|ouep|yep|yes|yeah|ok\w*|okay|daccord|d accord|dac|volontiers|bien sur|evidemment|carrement"
+    r"|(?<!dire )si|allez|vas y|allons y|on y va|go|ca marche|ca roule|pourquoi pas|why not|sure|je veux bien|please"
+    r"|svp|stp|s il (?:vous|te) plait|(?:pouvez|peux|peut|pourriez|pourrais|voulez|veux)"
+    r"(?! (?:vous |tu |me |m |le |la |l |en )*(?:dire|relire|rappeler|expliquer|attendre|montrer)\b)(?: \w+){1,4}"
+    r"|(?<!c est )(?<!est bien )(?<!est ce )(?:confirme[rz]?|enregistre[rz]?|valide[rz]?))\b"
 )
 """What makes a yes of a question: « vous pouvez l'enregistrer ? », « pourquoi pas ? »; « alors ? » agrees to none."""
 Question = tuple[str, dict[str, Any]]

@@ -50,6 +50,8 @@ _SHOP_WISHED = re.compile(
     r"\b(?:retrait|retirer|en magasin|au magasin|sur place|en boutique|click and collect"
     r"|(?:viens|venir|passe\w*) l[ea] (?:chercher|prendre))\b"
 )
+_NO_CODE = re.compile(r"\b(?:pas|sans|enlev\w*|retir\w*|suppr\w*|garde\w*|plus tard)\b")
+"""Of a code that is named and not wished for."""
 _NOT = re.compile(r"\b(?:pas|plus|sans)(?: \w+)? $")
 _WEEK_DAY = re.compile(r"(?:lun|mar|mercre|jeu|vendre)di|samedi|dimanche", re.I)
 WEEK = timedelta(days=7)
@@ -86,6 +88,8 @@ def take_in(turn: Turn) -> set[str]:
 
 def _code_told(turn: Turn, quantity: int) -> str | None:
     """« Ok CAFE15 alors », between two questions: a code of the brand's that takes something off is taken."""
+    if "?" in turn.text or _NO_CODE.search(normalise(turn.text)):
+        return None
     codes = (turn.brand.promotion_by_code(word) for word in re.findall(r"[\w-]{3,20}", turn.text))
     promotion, product = next((one for one in codes if one), None), product_of(turn)
     if promotion is None or promotion.code is None or product is None:

@@ -112,6 +112,11 @@ def handed_over(
         ("j'ai des idées suicidaires depuis des mois", "despair"),
         ("I can't take it anymore, I want to kill myself", "despair"),
         ("quiero morir", "despair"),
+        ("je veux mourir, de toute façon je ne sers à rien", "despair"),
+        ("j'ai envie de mourir, un jour ça va arriver", "despair"),
+        ("je veux mourir. la vie est nulle", "despair"),
+        ("I want to die if this goes on", "despair"),
+        ("ich will sterben", "despair"),
     ],
 )
 def test_dangers_are_recognised(relation: Relation, text: str, kind: str) -> None:
@@ -122,6 +127,14 @@ def test_dangers_are_recognised(relation: Relation, text: str, kind: str) -> Non
     "text",
     [
         "mon aspirateur a avalé une chaussette",
+        "the battery is going to die",
+        "I'd rather die than call you",
+        "ohne Waschmaschine kann man nicht mehr leben",
+        "je ne veux plus vivre cette galère",
+        "marre de vivre au milieu des cartons",
+        "envie d'en finir une fois pour toutes avec ce colis",
+        "besoin de crever l'abcès",
+        "je préfère mourir plutôt que de racheter chez vous",
         "la borne a avalé ma carte",
         "je cherche un extracteur de jus",
         "cet extracteur donne plus de jus que l'autre ?",
