@@ -91,15 +91,17 @@ def _quiet_line(
     if is_courtesy(text, understanding):
         return None
     leave = [_leave_button(relation, conversation, understanding)]
-    is_asking = is_question(relation.playbook.queue, text) or understanding.get("objective") == INFORMATION
+    is_new = tells_something(relation.playbook.queue, text, understanding)
+    is_asking = is_new and (is_question(relation.playbook.queue, text) or understanding.get("objective") == INFORMATION)
     if not is_heard and UNANSWERED not in handoff.reasons:  # the announcement of an incident says it all
         conversation.need = {**conversation.need, "heard": handoff.id}
         return Act("system_waiting", {"is_question": is_asking}, "", leave)
     if facts["available"]:
-        is_new = tells_something(relation.playbook.queue, text, understanding)
         is_quiet = not is_new or was_said(uow, relation, conversation, ADDED, NOTED_EVERY)
         return None if is_quiet else Act(ADDED, {"is_question": is_asking})
-    if not is_asking and was_said(uow, relation, conversation, NOTED, NOTED_EVERY):
+    is_fresh = UNANSWERED in handoff.reasons and relation.now() - handoff.created_at < NOTED_EVERY
+    is_just_told = is_fresh or was_said(uow, relation, conversation, NOTED, NOTED_EVERY)
+    if not is_asking and is_just_told:
         return None
     return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_asking}, "", leave)
 

@@ -9,6 +9,8 @@ from relation.services.leaving import INFORMATION, is_question, leaves_the_wait
 SURE = 0.6
 COURTESIES = ("affirmer", "remercier", "saluer", "prendre_conge", "compliment")
 COURTEOUS_WORDS = 4
+CALLING_WORDS = 2
+"""« Allô ? », « coucou ?? »: no question yet."""
 DATA = "donnee_seule"
 
 
@@ -28,9 +30,10 @@ def facts_told(rules: QueueRules, answer: dict[str, Any] | None) -> list[Act]:
 
 
 def tells_something(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
-    """A question, a fact of their matter, a piece of data."""
+    """A question, a fact of their matter, a piece of data; « allô ? » is none."""
     is_matter = understanding.get("objective") not in (None, "aucun")
-    return is_matter or understanding.get("motif") == DATA or is_question(rules, text)
+    is_asked = is_question(rules, text) and len(text.split()) > CALLING_WORDS
+    return is_matter or understanding.get("motif") == DATA or is_asked
 
 
 def is_courtesy(text: str, understanding: dict[str, Any]) -> bool:
