@@ -66,13 +66,13 @@ class Advice(ServiceAction):
             return
         turn.remember(advice_category=category)
         said = [part for part in self._said(turn) if part]
-        others = {shelf: part for one in said for shelf, part in shelves_wanted(turn, one).items() if shelf != category}
+        wanted = [shelves_wanted(turn, one) for one in said]
+        others = {shelf: part for one in wanted for shelf, part in one.items() if shelf != category}
         need = " ".join(said)
         for part in others.values():
             need = need.replace(part, " ")
-        need = " ".join(
-            (need.strip(), *(use for one in said if others and (use := shared_use(shelves_wanted(turn, one)))))
-        )
+        uses = filter(None, map(shared_use, wanted)) if others else ()
+        need = " ".join((need.strip(), *uses))
         is_hurried = turn.journey.get("depth") == "bref"
         if turn.slots.get("advice_need") is None and not is_hurried and not is_telling(turn, category, need):
             turn.remember(advice_first=" ".join(said))

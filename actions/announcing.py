@@ -3,22 +3,22 @@
 from typing import TYPE_CHECKING, Any
 
 from actions.buttons import motif_button
+from actions.confirming import CHOICE, OTHERS, WAITING
 
 if TYPE_CHECKING:  # actions/turn.py announces, after each answer
     from actions.turn import Turn
 
-WAITING = "other_demands"
-QUESTIONS = ("to_confirm", "pending_action", "clarifying")
+QUESTIONS = (WAITING, CHOICE, "clarifying")
 
 
 def announce_others(turn: "Turn") -> None:
     """Once, before the question: what was asked beside will be answered, and is not lost meanwhile."""
-    waiting = turn.slots.get(WAITING) or []
+    waiting = turn.slots.get(OTHERS) or []
     later = [one for one in waiting if _is_to_announce(one)]
     objective, _, motif = turn.intent.partition(".")
     if not later or objective == "aucun" or not motif or not _is_asking(turn):
         return
-    turn.remember(**{WAITING: [{**one, "is_announced": True} if one in later else one for one in waiting]})
+    turn.remember(**{OTHERS: [{**one, "is_announced": True} if one in later else one for one in waiting]})
     labels = [label_of(turn, one) for one in later]
     is_same_kind = any(one.get("label") for one in later)
     first = None if is_same_kind else motif_button(turn, objective, motif)["title"]

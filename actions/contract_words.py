@@ -12,6 +12,7 @@ from relation.store.brand_search import normalise
 
 TERMINATE = "action_terminate_contract"
 CONTRACT_MATTERS = (TERMINATE, "action_contract_status")
+"""Of a contract that the customer has."""
 CONTRACT_PREFIX = "CT-"
 _CONTRACT = re.compile(r"\b(contrats?|abonnements?|locations?|leasing)\b")
 _ORDER = re.compile(r"\b(commandes?|colis|livraisons?)\b")

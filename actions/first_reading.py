@@ -12,6 +12,7 @@ from actions.comparing import is_comparison, is_pair_named
 from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts
 from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held, offer_by_price
 from actions.contract_points import is_point_asked, is_professional_use, is_subscribing, offer_in_hand
+from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
 from actions.heard_amiss import plainly_meant
 from actions.not_sold import tell_not_sold
@@ -43,14 +44,12 @@ OF_A_DAY = ("action_reschedule", "action_bare_data")
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
 BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROMO_CODE)
 WARRANTY = "action_warranty"
-HELD = ("action_terminate_contract", "action_contract_status")
-"""Of a contract that the customer has: only its terms are read here, for who has none."""
 INFORMING = (PROMOTIONS, OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
              "action_warranty", "action_coverage", "action_authenticity")  # fmt: skip
 VAGUE = (CLARIFY, "action_off_topic", "action_correct", "action_how_to")
 WISHED = (CLARIFY, "action_off_topic", "action_correct")
 """Called for « je cherche un aspi » by a motif that is not sure."""
-READ = (*OF_PRODUCTS, *BUYING, *INFORMING, *VAGUE, *HELD)
+READ = (*OF_PRODUCTS, *BUYING, *INFORMING, *VAGUE, *CONTRACT_MATTERS)
 """Actions that a motif heard wrongly may call; any other keeps the message that it was called for."""
 FAULTS = ("action_diagnose", "action_repair")
 """Called for « j'ai perdu le fouet de mon robot » and « vous avez un four noir ? », where nothing is broken."""
@@ -128,9 +127,10 @@ def _tell_day(turn: Turn, action: str) -> bool:
 def _is_of_promotions(turn: Turn) -> bool:
     """Another shelf, in a few words that ask nothing else, right after the promotions."""
     plain = normalise(turn.text)
-    is_after = turn.slots.get("topic_action") == PROMOTIONS and not turn.is_clicked
-    is_short = len(plain.split()) <= FEW_WORDS and not things_asked(turn) and not products_named(turn, turn.text)
-    return is_after and is_short and _AND_THERE.search(plain) is not None and category_named(turn, plain) is not None
+    if turn.slots.get("topic_action") != PROMOTIONS or turn.is_clicked or not _AND_THERE.search(plain):
+        return False
+    is_shelf = len(plain.split()) <= FEW_WORDS and category_named(turn, plain) is not None
+    return is_shelf and not things_asked(turn) and not products_named(turn, turn.text)
 
 
 def _is_delivery_price(turn: Turn) -> bool:
@@ -150,7 +150,7 @@ def _go_to(turn: Turn, then: str | None, action: str) -> bool:
 def _action_meant(turn: Turn, action: str) -> str | None:
     if action not in BUYING and not turn.is_clicked and _is_of_a_contract(turn, action):
         return OFFERS
-    if action not in HELD and is_fit_asked_of_contracts(turn):
+    if action not in CONTRACT_MATTERS and is_fit_asked_of_contracts(turn):
         return OFFERS if is_professional_use(turn.text) else str(turn.slots["topic_action"])
     if action in (*TOTALLED, *INFORMING) and not turn.is_clicked and is_total_there(turn):
         return DELIVERY
@@ -178,9 +178,9 @@ def _is_of_a_contract(turn: Turn, action: str) -> bool:
     """An offer is named or needed, or its terms are asked just after it was told; none that the customer holds."""
     if offer_in_hand(turn) and is_point_asked(turn) and not is_appliance_wanted(turn):
         is_on_offer = is_subscribing(turn) or not turn.customer_reference
-        return action not in HELD or (is_on_offer and not is_one_held(turn.text))
+        return action not in CONTRACT_MATTERS or (is_on_offer and not is_one_held(turn.text))
     is_of_offers = is_contract_needed(turn) or offer_by_price(turn) is not None
-    return action not in (*HELD, WARRANTY) and is_of_offers
+    return action not in (*CONTRACT_MATTERS, WARRANTY) and is_of_offers
 
 
 def _is_most_asked(turn: Turn, action: str) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from actions.access_told import is_access_told, is_told_too_late
 from actions.contract_names import OFFERS
+from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import DELIVERY, PAYMENT
 from actions.product_choice import category_named, is_bare_name
 from actions.proofs import ADDRESS_CHANGE
@@ -19,7 +20,6 @@ DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_product_characteristics",
     "action_return_terms",
 )
-OF_A_CONTRACT_HELD = ("action_terminate_contract", "action_contract_status")
 OF_A_DELIVERY = (DELIVERY, STATUS, "action_reschedule")
 RETURNS = ("action_return", "action_return_reasoned", TERMS)
 FEW_WORDS = 10
@@ -73,7 +73,7 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return DIAGNOSE
     if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):
         return TERMS if _REFUNDS.search(plain) else None
-    if action in OF_A_CONTRACT_HELD and not turn.customer_reference and _COVERED.search(plain):
+    if action in CONTRACT_MATTERS and not turn.customer_reference and _COVERED.search(plain):
         return OFFERS
     if action == DIAGNOSE and topic == "action_promo_code" and not _BROKEN.search(plain):
         return ORDER if category_named(turn, turn.text) else None

@@ -69,7 +69,7 @@ class ItemRemedy(Recap, ServiceAction):
         if found is None:
             return False
         if remedy is None:
-            turn.remember(sav_words=f"{turn.slots.get('sav_words') or ''} — {turn.text}".strip(" —"))
+            _note_words(turn)
             act, args = _remedy_question(turn, *found)
             turn.say(act, is_again=True, **args)
             return True
@@ -78,7 +78,7 @@ class ItemRemedy(Recap, ServiceAction):
             turn.say(act, **args)
             return True
         if turn.entities:  # « avant samedi »: it reaches the ticket
-            turn.remember(sav_words=f"{turn.slots.get('sav_words') or ''} — {turn.text}".strip(" —"))
+            _note_words(turn)
         turn.forget("to_confirm", "pending_action")
         turn.continue_with(REMEDIES[str(remedy)])
         return True
@@ -145,6 +145,11 @@ class ItemReturn(ServiceAction):
             is_bulky=return_terms(turn, order, line.product_reference)["is_bulky"],
         )
         turn.forget(ITEM, "sav_words", "sav_problem", "to_confirm", "pending_action")
+
+
+def _note_words(turn: Turn) -> None:
+    """What was just said joins what the ticket will tell."""
+    turn.remember(sav_words=f"{turn.slots.get('sav_words') or ''} — {turn.text}".strip(" —"))
 
 
 def _is_item_named(turn: Turn, action: str) -> bool:

@@ -12,7 +12,8 @@ from actions.turn import Turn
 from relation.model.brand import Category, Product
 from relation.store.brand_basket import best_discount
 from relation.store.brand_days import day_of
-from relation.store.brand_search import PhraseIndex, normalise
+from relation.store.brand_finders import category_index
+from relation.store.brand_search import normalise
 
 MAX_CHOICES = 5
 TITLE_CHARS = 40
@@ -38,7 +39,7 @@ def category_named(turn: Turn, text: str) -> Category | None:
     beside another.
     """
     categories = {category.id: category for category in turn.brand.categories()}
-    index = PhraseIndex((word, c.id) for c in categories.values() for word in (c.label, *c.words))
+    index = category_index(tuple(categories.values()))
     hits = index.hits(_NOT_THAT.sub(" ", text), LIKENESS) or index.hits(text, LIKENESS)
     best = max(hits, key=lambda category_id: (hits[category_id][0] * hits[category_id][1], category_id), default=None)
     return categories[best] if best else None

@@ -33,14 +33,17 @@ def slot_wished(turn: Turn) -> str | None:
 
 def is_over(slot: str, at: time) -> bool:
     """True once that slot, as the brand writes it, has ended; also for one that cannot be read."""
-    hours = _HOUR.findall(slot)
-    return len(hours) != 2 or at >= time(int(hours[1]) % 24)
+    return _is_past(slot, 1, at)
 
 
 def has_begun(slot: str, at: time) -> bool:
     """False before that slot, as the brand writes it; True for one that cannot be read."""
+    return _is_past(slot, 0, at)
+
+
+def _is_past(slot: str, end: int, at: time) -> bool:
     hours = _HOUR.findall(slot)
-    return len(hours) != 2 or at >= time(int(hours[0]) % 24)
+    return len(hours) != 2 or at >= time(int(hours[end]) % 24)
 
 
 def is_ruled_out(text: str, start: int | None) -> bool:

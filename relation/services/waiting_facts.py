@@ -5,13 +5,13 @@ from typing import Any
 from relation.model.act import Act
 from relation.model.queue import QueueRules
 from relation.services.leaving import INFORMATION, is_question, leaves_the_wait
+from relation.services.need import MERE_DATA
 
 SURE = 0.6
 COURTESIES = ("affirmer", "remercier", "saluer", "prendre_conge", "compliment")
 COURTEOUS_WORDS = 4
 CALLING_WORDS = 2
 """« Allô ? », « coucou ?? »: no question yet."""
-DATA = "donnee_seule"
 
 
 def asks_a_fact(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
@@ -33,7 +33,7 @@ def tells_something(rules: QueueRules, text: str, understanding: dict[str, Any])
     """A question, a fact of their matter, a piece of data; « allô ? » is none."""
     is_matter = understanding.get("objective") not in (None, "aucun")
     is_asked = is_question(rules, text) and len(text.split()) > CALLING_WORDS
-    return is_matter or understanding.get("motif") == DATA or is_asked
+    return is_matter or understanding.get("motif") == MERE_DATA or is_asked
 
 
 def is_courtesy(text: str, understanding: dict[str, Any]) -> bool:

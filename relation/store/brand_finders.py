@@ -134,7 +134,7 @@ def product_finder(
 
 
 @lru_cache(maxsize=8)
-def _category_index(categories: tuple[Category, ...]) -> PhraseIndex[str]:
+def category_index(categories: tuple[Category, ...]) -> PhraseIndex[str]:
     return PhraseIndex((word, c.id) for c in categories for word in (c.label, *c.words))
 
 
@@ -142,7 +142,7 @@ def find_category(categories: tuple[Category, ...], text: str) -> str | None:
     """A category by its id or by a customer's word for it."""
     if any(category.id == text for category in categories):
         return text
-    hits = _category_index(categories).hits(text, LEAST_PHRASE_LIKENESS)
+    hits = category_index(categories).hits(text, LEAST_PHRASE_LIKENESS)
     return max(hits, key=lambda category: hits[category][::-1]) if hits else None
 
 
