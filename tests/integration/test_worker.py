@@ -119,8 +119,8 @@ def test_a_message_that_always_crashes_is_set_aside_and_the_next_ones_go_on(
     assert pending(store, conversation_id) is None
     assert brain.crashes["poison"] == 1_000 - 2 * MAX_FAILURES, "bounded"
     assert brain.understood == ["après"]
-    told = ["service_message_set_aside", "utter_handoff_announced", "system_still_noted"]
-    assert said_acts(store, conversation_id) == told, "told once, and what waits alone is noted"
+    told = ["service_message_set_aside", "utter_handoff_announced"]
+    assert said_acts(store, conversation_id) == told, "told once: the announcement says that what follows is kept"
     assert conversation_of(store, conversation_id).owner is Owner.WAITING
     with store.read() as uow:
         lines = [line for line in uow.events.audit_of(conversation_id) if line.action == "set_message_aside"]
