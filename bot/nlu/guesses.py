@@ -12,6 +12,7 @@ from typing import Dict, List, Optional, Set, Tuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.nlu.keys import is_likely
 from bot.nlu.lexicon import LETTERS, lexicon, log_chance, said
 from bot.nlu.sounds import sound
 from bot.nlu.text import without_accents
@@ -23,9 +24,10 @@ SHORT, OFTEN_SAID = 3, 700
 LEAST_SOUND = 3
 LONG, LEAST_SAID = 6, 3
 """An unknown word of so many letters, like nothing else, may be two slips away from one that customers say so often."""
-SLIP, FIRST_LETTER, SAME_SOUND, ELISION = 4.0, 2.0, 3.0, 8.0
-"""What each kind of guess adds to the logarithm of its weight: one slip away, begun as it was written, sounding the
-same, an apostrophe left out. Found with the neighbours' share on training messages slipped anew."""
+SLIP, LIKELY_SLIP, FIRST_LETTER, SAME_SOUND, ELISION = 2.5, 5.5, 2.0, 3.0, 8.0
+"""What each kind of guess adds to the logarithm of its weight: one slip away, one that fingers often make, begun as it
+was written, sounding the same, an apostrophe left out. Found with the neighbours' share on training messages slipped
+anew."""
 NEIGHBOURS = 0.6
 """What the log-chances of both neighbours count."""
 _ELISION = re.compile(r"^(qu|[jldnsmtck])([aeiouyhàâéèêîôû].*)$")
@@ -52,7 +54,7 @@ def _fits(before: str, words: List[str], after: str) -> float:
 @lru_cache(maxsize=50_000)
 def _guesses(plain: str) -> List[Guess]:
     weights, spellings = lexicon()
-    likeness = dict.fromkeys(_one_slip_away(plain), SLIP)
+    likeness = {word: _slip_weight(plain, without_accents(word)) for word in _one_slip_away(plain)}
     alike = _by_sound().get(sound(plain))
     if alike:
         likeness.setdefault(alike, 0.0)
@@ -63,7 +65,14 @@ def _guesses(plain: str) -> List[Guess]:
         usual = spellings.get(words[-1], words[-1])
         kind = ELISION if plain[0] != "k" else 0.0  # « kouvre » is « couvre » rather than « qu'ouvre »
         found.append((elided, words, math.log(weights.get(usual, 0) + 1) + kind))
-    return found or [(word, [without_accents(word)], _weight(word, plain)) for word in _two_slips_away(plain)]
+    if found:
+        return found
+    far = [(word, [without_accents(word)], _weight(word, plain)) for word in _two_slips_away(plain)]
+    return far + _elided_with_a_slip(plain)
+
+
+def _slip_weight(typed: str, meant: str) -> float:
+    return LIKELY_SLIP if is_likely(typed, meant) else SLIP
 
 
 def _weight(word: str, plain: str) -> float:
@@ -95,6 +104,20 @@ def _elided(plain: str, spellings: Dict[str, str]) -> Optional[str]:
     return f"je {rest}" if rest and plain[0] == "j" else None
 
 
+def _elided_with_a_slip(plain: str) -> List[Guess]:
+    """« jatends », « larticl »: the apostrophe that was left out, and one slip more."""
+    match = _ELISION.match(plain) if len(plain) >= LONG else None
+    if match is None:
+        return []
+    before, rest = match.groups()
+    meant = [word for word in _one_slip_away(rest) if _ELISION.match(f"l{word}")]
+    return [
+        (f"{before.replace('k', 'qu')}'{word}", [before, without_accents(word)],
+         _weight(word, rest) + _slip_weight(rest, without_accents(word)))
+        for word in meant
+    ]  # fmt: skip
+
+
 def _one_slip_away(plain: str) -> List[str]:
     _, spellings = lexicon()
     if len(plain) < MIN_LETTERS:
@@ -104,18 +127,17 @@ def _one_slip_away(plain: str) -> List[str]:
 
 
 def _two_slips_away(plain: str) -> List[str]:
-    """Begun as it was written."""
     if len(plain) < LONG:
         return []
-    found = process.extract(plain, _said_from(plain[0]), scorer=OSA.distance, score_cutoff=2, limit=None)
+    found = process.extract(plain, _said_often(), scorer=OSA.distance, score_cutoff=2, limit=None)
     return [lexicon()[1][other] for other, _, _ in found]
 
 
 @cache
-def _said_from(letter: str) -> List[str]:
-    """Long words that customers say, without accents, that begin with this letter."""
+def _said_often() -> List[str]:
+    """Long words that customers say, without accents."""
     words = (plain for plain, word in lexicon()[1].items() if said()[word] >= LEAST_SAID)
-    return [plain for plain in words if plain[0] == letter and len(plain) >= LONG - 2]
+    return [plain for plain in words if len(plain) >= LONG - 2]
 
 
 def _slips(word: str) -> Set[str]:

@@ -1,7 +1,6 @@
 """Which language a message is written in; French unless there is good evidence."""
 
 import re
-from functools import lru_cache
 from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,8 +13,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.spelling import share_of_french
 from bot.nlu.text import clean
+from bot.nlu.tongues import identifier, likeliest
 
-LANGUAGES = ["fr", "en", "es", "de", "it", "pt", "nl", "ar"]
 MIN_WORDS = 3
 FOREIGN = 0.4
 """Share of French words up to which the likeliest language is believed; above, it must be nearly certain."""
@@ -39,15 +38,6 @@ _LEAST_FOREIGN = 0.5
 _DETAIL = re.compile(r"\S*[\d@]\S*")
 
 
-@lru_cache(maxsize=1)
-def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(LANGUAGES)
-    return identifier
-
-
 def language_of(text: str) -> str:
     """ISO 639-1. Short or doubtful texts are taken as French, and so are bare details: names, e-mails, addresses."""
     whole = clean(text)
@@ -61,8 +51,8 @@ def language_of(text: str) -> str:
     is_marked = not _ONLY_FRENCH.isdisjoint(said)
     if share >= FRENCH or (is_marked and share > 1 - _LEAST_FOREIGN):
         return "fr"
-    name, probability = _identifier().classify(plain.lower())
-    return str(name) if probability >= (LIKELY if share <= FOREIGN else NEARLY_CERTAIN) else "fr"
+    name, probability = likeliest(plain.lower())
+    return name if probability >= (LIKELY if share <= FOREIGN else NEARLY_CERTAIN) else "fr"
 
 
 def _sentence_in(plain: str) -> str:
@@ -89,7 +79,7 @@ class LanguageDetector(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "LanguageDetector":
-        _identifier()
+        identifier()
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:

@@ -22,7 +22,18 @@ SHAPING_FILES = (
     SPELLING_FILE,
     *(
         HERE / f"{name}.py"
-        for name in ("motif_model", "motif_net", "heads", "slips", "spelling", "guesses", "lexicon", "sounds")
+        for name in (
+            "motif_model",
+            "motif_net",
+            "heads",
+            "slips",
+            "spelling",
+            "guesses",
+            "keys",
+            "lexicon",
+            "sounds",
+            "tongues",
+        )
     ),
     *(HERE / f"{name}.py" for name in ("sentence_models", "universal_encoder", "token_network", "text", "encoder")),
 )

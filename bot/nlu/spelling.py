@@ -14,9 +14,12 @@ from bot.nlu.guesses import SHORT, guess
 from bot.nlu.lexicon import EDGE, LETTERS, SPELLING_FILE, lexicon
 from bot.nlu.linguistics import french
 from bot.nlu.text import normal, without_accents
+from bot.nlu.tongues import likeliest
 
-MOSTLY = 0.5
-"""Share of French words under which a message is left as it is."""
+MOSTLY, HARDLY = 0.5, 0.2
+"""Share of French words from which a message is mended; from the lesser one, when it looks like no other language."""
+LEAST_WORDS = 3
+"""Fewer words look like any language."""
 KEPT_TEXTS = 100_000
 """Messages whose mended text is remembered, 40 MB at most: each component asks for it, and a training for 60,000."""
 ACCENT_WINS = 5
@@ -44,9 +47,9 @@ def share_of_french(text: str) -> float:
 def mend(text: str) -> str:
     """`text` is normal (lower case, straight apostrophes). Words with digits and foreign messages stay as they are."""
     pieces = _PIECE.findall(text)
-    if _share_known(pieces) < MOSTLY:
-        return text
     words = [at for at, piece in enumerate(pieces) if piece[0].isalpha()]
+    if not _is_french(text, _share_known(pieces), len(words)):
+        return text
     before = EDGE
     for at, following in zip_longest(words, words[1:]):
         piece = pieces[at]
@@ -55,6 +58,10 @@ def mend(text: str) -> str:
             pieces[at] = _mend_piece(piece, before, after)
             before = _last_word(pieces[at])
     return "".join(pieces)
+
+
+def _is_french(text: str, share: float, words: int) -> bool:
+    return share >= MOSTLY or (share >= HARDLY and words >= LEAST_WORDS and likeliest(text)[0] == "fr")
 
 
 def _share_known(pieces: List[str]) -> float:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.nlu.keys import is_likely
 from bot.nlu.spelling import readable, share_of_french
 
 
@@ -12,7 +13,7 @@ from bot.nlu.spelling import readable, share_of_french
         ("g un pb avc ma factur de janvié", "j'ai un problème avec ma facture de janvier"),
         ("c koi les frais ?", "c'est quoi les frais ?"),
         ("PASSEZ MOI QQN SVP", "passez moi quelqu'un s'il vous plaît"),
-        ("jatends depui 3 semaine", "jatends depuis 3 semaine"),
+        ("jatends depui 3 semaine", "j'attends depuis 3 semaine"),
         ("jpeux lannuler ?", "je peux l'annuler ?"),
         ("kil me rapel", "qu'il me rappel"),
         ("g pas resu la livrezon", "j'ai pas reçu la livraison"),
@@ -20,6 +21,7 @@ from bot.nlu.spelling import readable, share_of_french
         ("je veux mpn abonnment rt la facture", "je veux mon abonnement et la facture"),
         ("jatend mn coli", "j'attends mon colis"),
         ("kouvre la garanti", "couvre la garanti"),
+        ("bonojur le livrrur ets pasé masi rein recu", "bonjour le livreur est pas masi rien reçu"),
     ],
 )
 def test_hurried_french_is_mended(written: str, mended: str) -> None:
@@ -46,3 +48,24 @@ def test_the_share_of_french() -> None:
     assert share_of_french("ou est ma commande") == 1.0
     assert share_of_french("where is my parcel") < 0.5
     assert share_of_french("😡 123") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "is_slip"),
+    [
+        ("lirvaison", "livraison", True),
+        ("collis", "colis", True),
+        ("cpmmande", "commande", True),
+        ("comande", "commande", True),
+        ("cammande", "commande", False),
+        ("colkis", "colis", False),
+    ],
+)
+def test_which_slips_fingers_make(typed: str, meant: str, is_slip: bool) -> None:
+    assert is_likely(typed, meant) is is_slip
+
+
+def test_a_message_full_of_slips_is_mended_when_it_looks_like_no_other_language() -> None:
+    written = "nullemetn satisfiat de la prestatoin rembouresz moi"
+    assert readable(written) == "nullement satisfait de la prestation remboursez moi"
+    assert readable("waar is mijn pakket") == "waar is mijn pakket"
