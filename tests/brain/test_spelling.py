@@ -21,7 +21,7 @@ from bot.nlu.spelling import readable, share_of_french
         ("je veux mpn abonnment rt la facture", "je veux mon abonnement et la facture"),
         ("jatend mn coli", "j'attends mon colis"),
         ("kouvre la garanti", "couvre la garanti"),
-        ("bonojur le livrrur ets pasé masi rein recu", "bonjour le livreur est pas masi rien reçu"),
+        ("bonojur le livrrur et ma cpmmande", "bonjour le livreur et ma commande"),
     ],
 )
 def test_hurried_french_is_mended(written: str, mended: str) -> None:
