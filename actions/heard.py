@@ -97,6 +97,11 @@ class Heard:
         return self.understanding.get("follows")
 
     @property
+    def known_question(self) -> str | None:
+        """Which of the brand's own answers this message asks for, by its id in data/brand/answers.yml."""
+        return (self.understanding.get("known_question") or {}).get("id")
+
+    @property
     def is_in_writing(self) -> bool:
         """The customer has said that they cannot telephone: a call is for them to ask, never for us to propose."""
         return bool((self.context.get("history") or {}).get("in_writing"))

@@ -14,6 +14,7 @@ from actions import buyers, confirming, order_choice
 from actions.announcing import announce_others
 from actions.buttons import motif_button
 from actions.heard import Heard
+from actions.known_answer import tell_known_answer
 from actions.noise import is_instruction
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof
 from relation.context import Relation
@@ -190,7 +191,9 @@ class ServiceAction(Action):
         from actions.first_reading import hear_first  # it needs a Turn
 
         readers = (confirming.hear_correction, order_choice.is_choice, hear_first) if self.reads_message else ()
-        if not any(reader(turn, self.name()) for reader in readers):
+        if self.reads_message and tell_known_answer(turn, self.name()):
+            pass
+        elif not any(reader(turn, self.name()) for reader in readers):
             self.answer(turn)
             self._keep_thread(turn)
         announce_others(turn)

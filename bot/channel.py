@@ -23,6 +23,7 @@ MAX_BATCH = 256
 STARTING = {"error": "no model is loaded yet"}
 MAX_DEMANDS = demands.KEPT + 1
 """Demands answered after a message in the same turn: those that it made beside, and one that was unclear before."""
+OUTPUTS = ("secondary", "persona", "mood", "signals", "entities", "language", "style")
 INCIDENT = {"act": "service_action_failed", "args": {}, "text": "", "buttons": []}
 
 
@@ -119,7 +120,8 @@ async def understand_text(processor: Any, text: str) -> Dict[str, Any]:
             for name, chance in motifs
         ],
         "intent": parsed["intent"],
-        **{key: parsed[key] for key in ("secondary", "persona", "mood", "signals", "entities", "language", "style")},
+        **{key: parsed[key] for key in OUTPUTS},
+        "known_question": parsed.get("known_question"),  # Rasa leaves out what is None
     }
 
 

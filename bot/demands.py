@@ -90,4 +90,5 @@ def understanding_of(demand: Demand, whole: Dict[str, Any]) -> Dict[str, Any]:
         "secondary": [],
         "entities": demand["entities"],
         FOLLOWS: demand.get(FOLLOWS),
+        "known_question": None,
     }

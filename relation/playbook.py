@@ -22,6 +22,7 @@ from relation.model.journey import (
     Team,
 )
 from relation.model.queue import QueueRules
+from relation.playbook_answers import Answers, read_answers
 from relation.playbook_commitments import read_commitments, read_teams, with_promises
 from relation.playbook_dangers import Dangers, read_dangers
 from relation.playbook_desk import DeskTexts, read_desk
@@ -84,6 +85,7 @@ class Playbook:
     questions: Questions
     dangers: Dangers
     follow_ups: FollowUps
+    answers: Answers
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -137,6 +139,7 @@ class Playbook:
             questions,
             dangers,
             follow_ups,
+            read_answers(read_yaml(root / "brand" / "answers.yml", root), intents),
         )
 
     @property

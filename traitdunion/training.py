@@ -8,7 +8,16 @@ from traitdunion.brain_env import run_rasa
 from traitdunion.settings import ROOT, Settings
 
 MODEL_NAME = "brain"
-SOURCES = ("domain.yml", "bot", "data/nlu", "data/rules", "data/styles", "data/spelling.yml", "requirements/brain.txt")
+SOURCES = (
+    "domain.yml",
+    "bot",
+    "data/nlu",
+    "data/rules",
+    "data/styles",
+    "data/spelling.yml",
+    "data/brand/answers.yml",
+    "requirements/brain.txt",
+)
 LEARNING = {
     "OMP_NUM_THREADS": str(os.cpu_count() or 1),
     "MALLOC_MMAP_THRESHOLD_": str(1 << 30),

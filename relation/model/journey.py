@@ -19,6 +19,7 @@ STANCES: tuple[str, ...] = get_args(Stance)
 MAX_PERSONAS = 6
 MAX_OBJECTIVES = 7
 NEUTRAL_PERSONA = "neutre"
+INFORMATION = "s_informer"
 NO_OBJECTIVE = "aucun"
 """`neutre` and `aucun` do not count towards the maxima."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.playbook_follow_ups import FollowUp
+from relation.services.known_questions import KNOWN, as_known_question
 from relation.store.unit_of_work import UnitOfWork
 
 FOLLOWS = "follows"
@@ -35,7 +36,7 @@ def in_the_talk(
     last = list(takewhile(lambda line: line.author is not Author.CUSTOMER, reversed(before)))
     found = relation.playbook.follow_ups.heard(said[1], set(_told(last)), set(_told(before)))
     if found is None:
-        return understanding
+        return as_known_question(relation.playbook, said[1], understanding)
     entities = list(understanding.get("entities") or [])
     today = relation.now().astimezone(relation.time_zone).date()
     return _heard_as(found, understanding, _with_day(entities, _last_day(last), today) if found.keeps_day else entities)
@@ -66,6 +67,7 @@ def _heard_as(found: FollowUp, understanding: dict[str, Any], entities: list[dic
         "mood": mood if found.anger is None else {**mood, "anger": found.anger},
         "entities": entities,
         FOLLOWS: found.name,
+        KNOWN: None,
     }
 
 

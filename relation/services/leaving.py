@@ -7,6 +7,7 @@ from typing import Any
 from relation.context import Relation
 from relation.model.act import Act
 from relation.model.conversation import Conversation, Owner
+from relation.model.journey import INFORMATION
 from relation.model.queue import QueueRules
 from relation.services.handoffs import leave_queue
 from relation.services.speaking import say_acts
@@ -14,7 +15,6 @@ from relation.store.brand_search import normalise
 from relation.store.unit_of_work import UnitOfWork
 
 LEAVES, REFUSES = "abandonner", "refuser"
-INFORMATION = "s_informer"
 SURE = 0.6
 LEFT_FOR = "left_for"
 """Running fact: the message that left the queue, and the question in it: the bot is given that alone."""

@@ -8,9 +8,10 @@ from relation.context import Relation
 from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.handoff import Handoff
+from relation.model.journey import INFORMATION
 from relation.services.first_words import words_while_awaiting
 from relation.services.handoffs import leave_queue
-from relation.services.leaving import INFORMATION, is_question, leaves_the_wait
+from relation.services.leaving import is_question, leaves_the_wait
 from relation.services.matters import matter_for_the_bot
 from relation.services.need import OWN_LANGUAGE, leave_the_wait
 from relation.services.setbacks import UNANSWERED

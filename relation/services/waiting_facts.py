@@ -3,8 +3,10 @@
 from typing import Any
 
 from relation.model.act import Act
+from relation.model.journey import INFORMATION
 from relation.model.queue import QueueRules
-from relation.services.leaving import INFORMATION, is_question, leaves_the_wait
+from relation.services.known_questions import KNOWN
+from relation.services.leaving import is_question, leaves_the_wait
 from relation.services.need import MERE_DATA
 
 SURE = 0.6
@@ -16,6 +18,8 @@ CALLING_WORDS = 2
 
 def asks_a_fact(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
     """A question about the brand, not about an order or a trouble: it gives nothing up, and asks for nothing beside."""
+    if understanding.get(KNOWN):
+        return not leaves_the_wait(rules, text, understanding)
     is_sure = float(understanding.get("confidence") or 0.0) >= SURE
     is_alone = understanding.get("objective") == INFORMATION and not understanding.get("secondary")
     return is_sure and is_alone and is_question(rules, text) and not leaves_the_wait(rules, text, understanding)

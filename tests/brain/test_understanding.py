@@ -19,6 +19,7 @@ KEYS = {
     "entities",
     "language",
     "style",
+    "known_question",
 }
 
 

@@ -32,6 +32,7 @@ def understanding(objective: str = "aucun", motif: str = "bavardage", **changes:
         "entities": [],
         "language": "fr",
         "style": {"address": None},
+        "known_question": None,
         **changes,
     }
 

@@ -1,0 +1,23 @@
+"""One of the brand's own answers, whatever action its question called: data/brand/answers.yml."""
+
+from typing import TYPE_CHECKING
+
+from actions import confirming
+from actions.buttons import motif_button
+
+if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
+    from actions.turn import Turn
+
+VALIDATIONS = "validate_"
+"""What reads the answer to a form's question."""
+
+
+def tell_known_answer(turn: "Turn", action: str) -> bool:
+    """True when the message asks what the brand has answered: it is told, and the matter in hand stays."""
+    answer = turn.relation.playbook.answers.by_id.get(str(turn.known_question))
+    if answer is None or turn.is_read_again or action.startswith(VALIDATIONS):
+        return False
+    confirming.set_aside(turn, action)
+    person = [motif_button(turn, "aucun", "demander_humain")] if answer.is_unknown else []
+    turn.say("utter_known_answer", says=answer.says, short=answer.short, in_english=answer.in_english, buttons=person)
+    return True

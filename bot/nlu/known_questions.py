@@ -1,0 +1,129 @@
+"""Which of the brand's own answers a message asks for, by its meaning and its words: data/brand/answers.yml."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple
+
+import numpy as np
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from bot.nlu.encoder import vector_of
+from bot.nlu.heads import learnt_once, softmax
+from bot.nlu.learnt import Conditions, shape_of
+from bot.nlu.motif_model import HERE
+from bot.nlu.motif_net import Words
+from bot.nlu.sentence_models import encode_cached, fast_model
+from bot.nlu.spelling import readable
+from bot.nlu.style import StyleComponent
+from bot.nlu.text import has_words
+
+NOTHING = ""
+"""The class of what asks for none of them."""
+GENERAL = "s_informer."
+"""Messages of these motifs teach nothing here: they ask in general too, perhaps one of the very questions."""
+OTHERS = 6_000
+"""Messages of the other motifs, which teach what is none of these questions: « je veux renvoyer mon four »."""
+MEANING, WORDS = 3.0, 1.5
+"""What the vector and the words weigh: both have rows of length about one."""
+REGULARISATION = 30.0
+STEPS = 50
+
+
+@dataclass
+class QuestionModel:
+    """`names`: the answers, in the order of the columns. `own`: the columns of `words` that the questions have."""
+
+    names: List[str]
+    words: Words
+    own: np.ndarray
+    of_meaning: np.ndarray
+    of_words: np.ndarray
+    bias: np.ndarray
+
+    def likeliest(self, vector: np.ndarray, text: str) -> Tuple[str, float]:
+        """The answer that is asked for, NOTHING for none, and its probability."""
+        columns, weights = self.words.weigh(readable(text))
+        places = np.full(self.own.max() + 1, -1)
+        places[self.own] = np.arange(len(self.own))
+        is_own = np.isin(columns, self.own)
+        said = weights[is_own] @ self.of_words[places[columns[is_own]]]
+        chances = softmax((vector @ self.of_meaning + said + self.bias)[None, :])[0]
+        best = int(np.argmax(chances))
+        return self.names[best], float(chances[best])
+
+
+def fit_questions(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
+    """`vectors`: (n, size); `names`: which answer each text asks for. Read again from disk when learnt already."""
+    said = "\0".join([*texts, *names]).encode() + Path(__file__).read_bytes()
+    digest = np.frombuffer(hashlib.sha256(said).digest(), np.uint8)
+    return learnt_once(lambda: _learn(vectors, texts, names), vectors, digest)
+
+
+def _learn(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
+    words = Words()
+    said = words.learn([readable(text) for text in texts])
+    own = np.flatnonzero(said[np.array([name != NOTHING for name in names])].getnnz(axis=0))
+    classes, labels = np.unique(names, return_inverse=True)
+    of_meaning, of_words, bias = _regress(vectors * MEANING, (said[:, own] * WORDS).tocsr(), labels)
+    return QuestionModel(list(map(str, classes)), words, own, of_meaning * MEANING, of_words * WORDS, bias)
+
+
+def _regress(meant: np.ndarray, said: csr_matrix, labels: np.ndarray) -> List[np.ndarray]:
+    """[weights of `meant`, of `said`, bias] of a multinomial logistic regression.
+
+    Both parts are kept apart: as one sparse or one dense matrix, scikit-learn's takes ten times longer.
+    """
+    wanted = np.eye(labels.max() + 1, dtype=np.float32)[labels]
+    shapes = [(meant.shape[1], wanted.shape[1]), (said.shape[1], wanted.shape[1]), (wanted.shape[1],)]
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+    turned = said.T.tocsr()
+
+    def parts(numbers: np.ndarray) -> List[np.ndarray]:
+        return [part.reshape(shape) for part, shape in zip(np.split(numbers.astype(np.float32), ends[:-1]), shapes)]
+
+    def loss(numbers: np.ndarray) -> Tuple[float, np.ndarray]:
+        of_meaning, of_words, bias = parts(numbers)
+        chances = softmax(meant @ of_meaning + said @ of_words + bias)
+        errors = chances - wanted
+        held = [of_meaning / REGULARISATION, of_words / REGULARISATION, np.zeros_like(bias)]
+        slopes = [meant.T @ errors + held[0], turned @ errors + held[1], errors.sum(axis=0)]
+        size = float((of_meaning**2).sum() + (of_words**2).sum()) / (2 * REGULARISATION)
+        value = size - float(np.log(chances[np.arange(len(labels)), labels] + 1e-12).sum())
+        return value, np.concatenate([slope.ravel() for slope in slopes]).astype(np.float64)
+
+    found = minimize(loss, np.zeros(ends[-1]), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    return parts(found.x)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class KnownQuestions(StyleComponent):
+    """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, or None."""
+
+    NAME = "known_questions"
+    OWN_FILES = [HERE / "known_questions.py"]
+
+    @classmethod
+    def _conditions(cls) -> Conditions:
+        return {
+            "shape": shape_of(QuestionModel, Words),
+            "fast encoder": f"{fast_model().name} {fast_model().size}",
+        }
+
+    def _learn(self, data: Dict[str, Any], examples: List[Message]) -> Optional[QuestionModel]:
+        asked = [(answer["id"], text) for answer in data["answers"] for text in answer["asked"]]
+        others = [example for example in examples if not str(example.get(INTENT)).startswith(GENERAL)]
+        others = sorted(others, key=lambda example: hashlib.sha1(example.get(TEXT).encode()).digest())[:OTHERS]
+        texts = [text for _, text in asked]
+        vectors = np.vstack([encode_cached(fast_model(), texts), *(vector_of(example)[None, :] for example in others)])
+        names = [name for name, _ in asked] + [NOTHING] * len(others)
+        return fit_questions(vectors, texts + [example.get(TEXT) for example in others], names)
+
+    def _set(self, message: Message, text: str) -> None:
+        name, chance = self._learnt.likeliest(vector_of(message), text) if has_words(text) else (NOTHING, 1.0)
+        found = {"id": name, "confidence": chance} if name != NOTHING else None
+        message.set("known_question", found, add_to_output=True)

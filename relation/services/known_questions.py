@@ -1,0 +1,51 @@
+"""A question that the brand has an answer to, in whatever words: data/brand/answers.yml, found by the brain."""
+
+from typing import Any
+
+from relation.playbook import Playbook
+from relation.playbook_answers import Answer
+from relation.services.leaving import is_question
+
+KNOWN = "known_question"
+"""Key of an understanding: {"id", "confidence"} of the answer; None when it is not to be given."""
+MOST_WORDS = 30
+CALM = 0.6
+OWN_MATTER = ("order_number", "email", "phone", "iban", "amount")
+"""Entities of one's own case: what is asked beside them is about it."""
+THREATS = ("threat_legal", "threat_public", "threat_leave", "fraud", "vulnerability", "safety")
+SIGNALLED = 0.5
+
+
+def as_known_question(playbook: Playbook, text: str, understanding: dict[str, Any]) -> dict[str, Any]:
+    """The understanding, as that of a question in general when the brand answers it; else without it."""
+    answer = _answer_to(playbook, text, understanding)
+    if answer is None:
+        return {**understanding, KNOWN: None}
+    objective, _, motif = answer.intent.partition(".")
+    confidence = float(understanding[KNOWN]["confidence"])
+    return {
+        **understanding,
+        "objective": objective,
+        "motif": motif,
+        "confidence": confidence,
+        "objectives": [{"name": objective, "confidence": confidence}],
+        "motifs": [{"objective": objective, "name": motif, "confidence": confidence}],
+        "intent": {"name": answer.intent, "confidence": confidence},
+        "signals": {**(understanding.get("signals") or {}), "ask_human": 0.0},
+    }
+
+
+def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> Answer | None:
+    """None too for a case of one's own, a long story, several demands, anger: they are more than the question."""
+    found = understanding.get(KNOWN) or {}
+    answer = playbook.answers.by_id.get(str(found.get("id")))
+    if answer is None or len(text.split()) > MOST_WORDS or understanding.get("secondary"):
+        return None
+    signals = understanding.get("signals") or {}
+    is_plain = is_question(playbook.queue, text) and float(signals.get("ask_human") or 0.0) < SIGNALLED
+    least = playbook.answers.sure if is_plain else playbook.answers.very_sure
+    entities = {entity["entity"] for entity in understanding.get("entities") or []}
+    is_upset = float((understanding.get("mood") or {}).get("anger") or 0.0) >= CALM
+    is_more = is_upset or any(float(signals.get(name) or 0.0) >= SIGNALLED for name in THREATS)
+    is_sure = float(found.get("confidence") or 0.0) >= least
+    return answer if is_sure and not is_more and not entities.intersection(OWN_MATTER) else None

@@ -1,0 +1,111 @@
+"""Questions that the brand has answers to: which are answered, how they are told, and what is no such question."""
+
+from typing import Any
+
+import pytest
+from fakes.brain import understanding
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.information import DeliveryTerms
+from actions.turn import bind
+from relation.context import Relation
+from relation.model.queue import QueueRules
+from relation.playbook import Playbook
+from relation.services.known_questions import as_known_question
+from relation.services.waiting_facts import asks_a_fact
+from relation.store.unit_of_work import Store
+
+ABSENT = "livraison_absent"
+
+
+def heard(confidence: float = 0.9, **changes: Any) -> dict[str, Any]:
+    return understanding(
+        "gerer_contrat", "replanifier", known_question={"id": ABSENT, "confidence": confidence}, **changes
+    )
+
+
+def read(playbook: Playbook, text: str, confidence: float = 0.9, **changes: Any) -> dict[str, Any]:
+    return as_known_question(playbook, text, heard(confidence, **changes))
+
+
+def test_a_question_that_the_brand_answers_is_one_in_general(playbook: Playbook) -> None:
+    found = read(playbook, "et si je suis pas là ?", 0.6, signals={"ask_human": 0.4})
+    assert found["intent"]["name"] == "s_informer.livraison_conditions"
+    assert (found["objective"], found["motif"]) == ("s_informer", "livraison_conditions")
+    assert found["known_question"]["id"] == ABSENT
+    assert found["signals"]["ask_human"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "changes"),
+    [
+        ("et si je suis pas là ?", 0.4, {}),
+        ("je serai pas là mardi", 0.6, {}),
+        ("passez-moi quelqu'un, et si je suis pas là ?", 0.6, {"signals": {"ask_human": 0.9}}),
+        ("et si je suis pas là ?", 0.9, {"mood": {"anger": 0.8}}),
+        ("et si je suis pas là ?", 0.9, {"signals": {"threat_legal": 0.8}}),
+        (
+            "et si je suis pas là pour la LV-240613 ?",
+            0.9,
+            {"entities": [{"entity": "order_number", "value": "LV-240613"}]},
+        ),
+        ("et si je suis pas là ?", 0.9, {"secondary": [{"objective": "sav", "motif": "panne", "text": "…"}]}),
+        ("mot " * 31 + "?", 0.9, {}),
+    ],
+)
+def test_what_is_more_or_less_than_a_question_is_heard_as_it_was(
+    playbook: Playbook, text: str, confidence: float, changes: dict[str, Any]
+) -> None:
+    found = read(playbook, text, confidence, **changes)
+    assert found["known_question"] is None
+    assert found["intent"]["name"] == "gerer_contrat.replanifier"
+
+
+def test_an_answer_of_another_version_is_none(playbook: Playbook) -> None:
+    found = as_known_question(playbook, "ah ?", understanding(known_question={"id": "gone", "confidence": 0.99}))
+    assert found["known_question"] is None
+    assert as_known_question(playbook, "ah ?", understanding())["known_question"] is None
+
+
+def test_it_may_be_told_to_whoever_waits(playbook: Playbook) -> None:
+    rules: QueueRules = playbook.queue
+    assert asks_a_fact(rules, "et si je suis pas là ?", read(playbook, "et si je suis pas là ?"))
+    assert "utter_known_answer" in rules.told_while_waiting
+
+
+def run(store: Store, relation: Relation, name: str, **slots: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    bind(store, relation)
+    message = {
+        "text": "et si je ne suis pas là ?",
+        "intent": {"name": "s_informer.livraison_conditions", "confidence": 0.9},
+        "metadata": {"understanding": {"known_question": {"id": name, "confidence": 0.9}}},
+    }
+    dispatcher = CollectingDispatcher()
+    events = DeliveryTerms().run(dispatcher, Tracker("c1", slots, message, [], False, None, {}, "action_listen"), {})
+    return dispatcher.messages, {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+
+
+def test_it_is_told_and_the_matter_in_hand_stays(seeded_store: Store, relation: Relation, playbook: Playbook) -> None:
+    [said], kept = run(seeded_store, relation, ABSENT, topic_action="action_advice")
+    assert said["response"] == "utter_known_answer"
+    assert said["says"] == playbook.answers.by_id[ABSENT].says
+    assert said["buttons"] == []
+    assert "topic_action" not in kept
+
+
+def test_what_the_brand_has_not_said_is_for_a_person(seeded_store: Store, relation: Relation) -> None:
+    [said], _ = run(seeded_store, relation, "livraison_voisin")
+    assert [button["payload"] for button in said["buttons"]] == ["/aucun.demander_humain"]
+
+
+def test_an_unknown_answer_leaves_the_action_its_own(seeded_store: Store, relation: Relation) -> None:
+    [said], _ = run(seeded_store, relation, "gone")
+    assert said["response"] == "utter_delivery_terms"
+
+
+def test_every_answer_is_short_for_who_is_in_a_hurry(playbook: Playbook) -> None:
+    long = [answer.id for answer in playbook.answers.by_id.values() if len(answer.short) > 120]
+    assert long == []
+    begun = [answer.id for answer in playbook.answers.by_id.values() if answer.says.startswith(("Oui", "Non"))]
+    assert begun == []
