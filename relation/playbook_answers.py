@@ -31,7 +31,8 @@ class Answers:
 
 def read_answers(file: Section, intents: Collection[str]) -> Answers:
     """`intents`: all that are known; only those that inform may be named. Raises: Invalid."""
-    file.only("sure", "very_sure", "answers")
+    file.only("sure", "very_sure", "answers", "others")
+    file.names("others")
     informing = [intent for intent in intents if intent.startswith(f"{INFORMATION}.")]
     found: dict[str, Answer] = {}
     asked: set[str] = set()

@@ -24,7 +24,18 @@ from bot.nlu.text import has_words
 
 NOTHING = ""
 """The class of what asks for none of them."""
-GENERAL = "s_informer."
+GENERAL = tuple(
+    f"s_informer.{motif}"
+    for motif in (
+        "livraison_conditions",
+        "moyens_paiement",
+        "conditions_retour_garantie",
+        "offres_contrats",
+        "eligibilite_couverture",
+        "authenticite",
+        "donnees_personnelles",
+    )
+)
 """Messages of these motifs teach nothing here: they ask in general too, perhaps one of the very questions."""
 OTHERS = 6_000
 """Messages of the other motifs, which teach what is none of these questions: « je veux renvoyer mon four »."""
@@ -116,6 +127,7 @@ class KnownQuestions(StyleComponent):
 
     def _learn(self, data: Dict[str, Any], examples: List[Message]) -> Optional[QuestionModel]:
         asked = [(answer["id"], text) for answer in data["answers"] for text in answer["asked"]]
+        asked += [(NOTHING, text) for text in data.get("others", [])]
         others = [example for example in examples if not str(example.get(INTENT)).startswith(GENERAL)]
         others = sorted(others, key=lambda example: hashlib.sha1(example.get(TEXT).encode()).digest())[:OTHERS]
         texts = [text for _, text in asked]

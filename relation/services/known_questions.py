@@ -12,6 +12,8 @@ MOST_WORDS = 30
 CALM = 0.6
 OWN_MATTER = ("order_number", "email", "phone", "iban", "amount")
 """Entities of one's own case: what is asked beside them is about it."""
+OWN_OBJECTIVES, SURELY_OWN = ("gerer_contrat", "sav", "reclamation"), 0.9
+"""What is surely about one's own order, appliance or complaint is a question in general only by very plain words."""
 THREATS = ("threat_legal", "threat_public", "threat_leave", "fraud", "vulnerability", "safety")
 SIGNALLED = 0.5
 
@@ -42,7 +44,8 @@ def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> 
     if answer is None or len(text.split()) > MOST_WORDS or understanding.get("secondary"):
         return None
     signals = understanding.get("signals") or {}
-    is_plain = is_question(playbook.queue, text) and float(signals.get("ask_human") or 0.0) < SIGNALLED
+    is_own = understanding["objective"] in OWN_OBJECTIVES and float(understanding["confidence"]) >= SURELY_OWN
+    is_plain = is_question(playbook.queue, text) and float(signals.get("ask_human") or 0.0) < SIGNALLED and not is_own
     least = playbook.answers.sure if is_plain else playbook.answers.very_sure
     entities = {entity["entity"] for entity in understanding.get("entities") or []}
     is_upset = float((understanding.get("mood") or {}).get("anger") or 0.0) >= CALM
