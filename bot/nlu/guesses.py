@@ -127,17 +127,23 @@ def _one_slip_away(plain: str) -> List[str]:
 
 
 def _two_slips_away(plain: str) -> List[str]:
+    """Begun as it was written, rather than not."""
     if len(plain) < LONG:
         return []
-    found = process.extract(plain, _said_often(), scorer=OSA.distance, score_cutoff=2, limit=None)
-    return [lexicon()[1][other] for other, _, _ in found]
+    found = _two_from(plain, _said_often(plain[0], 0)) or _two_from(plain, _said_often("", len(plain)))
+    return [lexicon()[1][other] for other in found]
+
+
+def _two_from(plain: str, words: List[str]) -> List[str]:
+    return [other for other, _, _ in process.extract(plain, words, scorer=OSA.distance, score_cutoff=2, limit=None)]
 
 
 @cache
-def _said_often() -> List[str]:
-    """Long words that customers say, without accents."""
+def _said_often(begin: str, about: int) -> List[str]:
+    """Long words that customers say, without accents: those that begin so, about so long when `about` is not 0."""
     words = (plain for plain, word in lexicon()[1].items() if said()[word] >= LEAST_SAID)
-    return [plain for plain in words if len(plain) >= LONG - 2]
+    lengths = range(about - 1, about + 2) if about else range(LONG - 2, 1_000)
+    return [plain for plain in words if plain.startswith(begin) and len(plain) >= LONG - 2 and len(plain) in lengths]
 
 
 def _slips(word: str) -> Set[str]:

@@ -126,7 +126,9 @@ class KnownQuestions(StyleComponent):
         }
 
     def _learn(self, data: Dict[str, Any], examples: List[Message]) -> Optional[QuestionModel]:
-        asked = [(answer["id"], text) for answer in data["answers"] for text in answer["asked"]]
+        asked = [(answer["id"], text) for answer in data.get("answers", []) for text in answer["asked"]]
+        if not asked:
+            return None
         asked += [(NOTHING, text) for text in data.get("others", [])]
         others = [example for example in examples if not str(example.get(INTENT)).startswith(GENERAL)]
         others = sorted(others, key=lambda example: hashlib.sha1(example.get(TEXT).encode()).digest())[:OTHERS]
@@ -136,6 +138,7 @@ class KnownQuestions(StyleComponent):
         return fit_questions(vectors, texts + [example.get(TEXT) for example in others], names)
 
     def _set(self, message: Message, text: str) -> None:
-        name, chance = self._learnt.likeliest(vector_of(message), text) if has_words(text) else (NOTHING, 1.0)
+        is_asked = self._learnt is not None and has_words(text)
+        name, chance = self._learnt.likeliest(vector_of(message), text) if is_asked else (NOTHING, 1.0)
         found = {"id": name, "confidence": chance} if name != NOTHING else None
         message.set("known_question", found, add_to_output=True)

@@ -54,8 +54,9 @@ def mend(text: str) -> str:
     for at, following in zip_longest(words, words[1:]):
         piece = pieces[at]
         if len(piece) > 1 or at == 0 or pieces[at - 1].isspace():
-            after = EDGE if following is None else _first_word(pieces[following])
-            pieces[at] = _mend_piece(piece, before, after)
+            if not _stays(piece):
+                after = EDGE if following is None else _first_word(pieces[following])
+                pieces[at] = _mend_piece(piece, before, after)
             before = _last_word(pieces[at])
     return "".join(pieces)
 
@@ -74,6 +75,12 @@ def _is_known(word: str) -> bool:
     spellings = lexicon()[1]
     parts = [part for part in re.split(r"[-']", word) if part[1:]]
     return word in _short_forms() or all(without_accents(part) in spellings for part in parts)
+
+
+@lru_cache(maxsize=50_000)
+def _stays(piece: str) -> bool:
+    """A plain word that is written as usual, whatever its neighbours: most are."""
+    return piece.isalpha() and piece not in _short_forms() and lexicon()[1].get(without_accents(piece)) == piece
 
 
 @lru_cache(maxsize=50_000)

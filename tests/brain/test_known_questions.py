@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.known_questions import KnownQuestions
 
 SURE = 0.5
 MOSTLY, HARDLY, SELDOM = 0.65, 0.03, 0.05
@@ -63,3 +66,11 @@ def test_most_questions_written_blind_are_known_and_hardly_a_demand_is(
     assert sum(name in right for right, name in asked) >= MOSTLY * len(asked)
     assert sum(name is not None and name not in right for right, name in asked) <= HARDLY * len(asked)
     assert sum(name is not None for name in others) <= SELDOM * len(others)
+
+
+def test_a_brand_without_answers_knows_none() -> None:
+    component = KnownQuestions({"data": ""}, None, None)  # type: ignore[arg-type]
+    assert component._learn({"sure": 0.5}, []) is None
+    message = Message({"text": "vous livrez quand ?"})
+    component.process([message])
+    assert message.get("known_question") is None
