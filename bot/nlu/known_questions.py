@@ -47,11 +47,13 @@ STEPS = 50
 
 @dataclass
 class QuestionModel:
-    """`names`: the answers, in the order of the columns. `own`: the columns of `words` that the questions have."""
+    """`names`: the answers, in the order of the columns. `rows`: that of `of_words` for each column of `words`, -1 for
+    those that no question has.
+    """
 
     names: List[str]
     words: Words
-    own: np.ndarray
+    rows: np.ndarray
     of_meaning: np.ndarray
     of_words: np.ndarray
     bias: np.ndarray
@@ -59,10 +61,8 @@ class QuestionModel:
     def likeliest(self, vector: np.ndarray, text: str) -> Tuple[str, float]:
         """The answer that is asked for, NOTHING for none, and its probability."""
         columns, weights = self.words.weigh(readable(text))
-        places = np.full(self.own.max() + 1, -1)
-        places[self.own] = np.arange(len(self.own))
-        is_own = np.isin(columns, self.own)
-        said = weights[is_own] @ self.of_words[places[columns[is_own]]]
+        rows = self.rows[columns]
+        said = weights[rows >= 0] @ self.of_words[rows[rows >= 0]]
         chances = softmax((vector @ self.of_meaning + said + self.bias)[None, :])[0]
         best = int(np.argmax(chances))
         return self.names[best], float(chances[best])
@@ -70,18 +70,21 @@ class QuestionModel:
 
 def fit_questions(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
     """`vectors`: (n, size); `names`: which answer each text asks for. Read again from disk when learnt already."""
-    said = "\0".join([*texts, *names]).encode() + Path(__file__).read_bytes()
-    digest = np.frombuffer(hashlib.sha256(said).digest(), np.uint8)
-    return learnt_once(lambda: _learn(vectors, texts, names), vectors, digest)
+    readables = [readable(text) for text in texts]
+    code = b"".join(file.read_bytes() for file in (Path(__file__), HERE / "motif_net.py"))
+    digest = hashlib.sha256("\0".join([*readables, *names]).encode() + code).digest()
+    return learnt_once(lambda: _learn(vectors, readables, names), vectors, np.frombuffer(digest, np.uint8))
 
 
-def _learn(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
+def _learn(vectors: np.ndarray, readables: List[str], names: List[str]) -> QuestionModel:
     words = Words()
-    said = words.learn([readable(text) for text in texts])
+    said = words.learn(readables)
     own = np.flatnonzero(said[np.array([name != NOTHING for name in names])].getnnz(axis=0))
     classes, labels = np.unique(names, return_inverse=True)
     of_meaning, of_words, bias = _regress(vectors * MEANING, (said[:, own] * WORDS).tocsr(), labels)
-    return QuestionModel(list(map(str, classes)), words, own, of_meaning * MEANING, of_words * WORDS, bias)
+    rows = np.full(said.shape[1], -1)
+    rows[own] = np.arange(len(own))
+    return QuestionModel(list(map(str, classes)), words, rows, of_meaning * MEANING, of_words * WORDS, bias)
 
 
 def _regress(meant: np.ndarray, said: csr_matrix, labels: np.ndarray) -> List[np.ndarray]:
