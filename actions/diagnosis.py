@@ -14,6 +14,7 @@ from relation.store.brand_search import normalise
 NOT_HERE = re.compile(r"\b(pas|jamais) (encore |toujours )?(la|arrivee?|livree?|recue?)\b")
 BARE_DATA = "aucun.donnee_seule"
 OTHER_MATTERS = ("s_informer", "gerer_contrat")
+RESOLUTION_FORM = "resolution_form"
 TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
 VAGUE_WORDS = 5
@@ -84,6 +85,11 @@ def _is_asked_aside(turn: Turn) -> bool:
     return is_other and danger_in(turn, category, turn.text) is None and not faults(turn, category, turn.text)
 
 
+def is_proof_for_repair(turn: Turn) -> bool:
+    """Who writes, told while « est-ce réglé ? » waits: it is for the repair to come, and no parcel is asked after."""
+    return turn.active_form == RESOLUTION_FORM and bool(turn.proofs) and "?" not in turn.text
+
+
 class DiagnosisResult(ServiceAction):
     """Whether the steps were enough."""
 
@@ -102,7 +108,7 @@ class DiagnosisResult(ServiceAction):
             turn.continue_with(Diagnose.action_name)
         elif is_no_result:
             turn.say("utter_ask_sav_is_solved", is_tried=True)
-            turn.wait_in("resolution_form", "sav_is_solved")
+            turn.wait_in(RESOLUTION_FORM, "sav_is_solved")
         elif is_solved:
             turn.say("utter_repair_solved", appliance=turn.slots.get("sav_appliance"))
             turn.remember(sav_is_solved="oui")  # with the appliance, until another trouble is told: it may fail again
@@ -141,7 +147,7 @@ def _say_steps(turn: Turn, appliance: Appliance, topic: HelpTopic) -> None:
         warnings=list(topic.warnings),
         needs_technician=topic.needs_technician,
     )
-    turn.continue_with("resolution_form")
+    turn.continue_with(RESOLUTION_FORM)
 
 
 def _is_vague(topic: HelpTopic, described: str) -> bool:

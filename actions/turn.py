@@ -15,7 +15,7 @@ from actions.announcing import announce_others
 from actions.buttons import motif_button
 from actions.heard import Heard
 from actions.noise import is_instruction
-from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof
+from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof, tells_more
 from relation.context import Relation
 from relation.store.brand_numbers import order_numbers_in
 from relation.store.unit_of_work import Store, UnitOfWork
@@ -142,6 +142,9 @@ class Turn(Heard):
             return False
         if (self.entity("order_number") or self.slots.get("order_number")) in self.own_orders:
             self.continue_with("action_offer_handoff")  # nobody's file: it is told of, the rest is for a person
+            return True
+        if tells_more(self, then):
+            ask_for_proof(self)
             return True
         demand = {"text": self.text, "entities": self.entities, "follows": self.follows}
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
