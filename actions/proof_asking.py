@@ -57,8 +57,8 @@ def ask_for_proof(turn: "Turn") -> None:
 
 
 def tells_more(turn: "Turn", then: str) -> bool:
-    """« Et le livreur est parti direct », « le numéro, euh », while who writes is asked of a trouble: a delivery that is
-    told, or words of which nothing is sure, take no place of what waits; the action `then` does not run.
+    """« Et le livreur est parti direct », « le numéro, euh », while who writes is asked: a delivery told beside a
+    trouble, or words of which nothing is sure, take no place of what waits; the action `then` does not run.
     """
     pending = turn.slots.get("pending_action")
     is_asked = turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM) and pending

@@ -84,6 +84,10 @@ def _quiet_line(
     understanding: dict[str, Any],
 ) -> Act | None:
     facts = queue_facts(uow, relation, handoff)
+    if asked := relation.playbook.queue.question_of_the_wait(normalise(text)):
+        contact = uow.brand.facts().get("contact", {})
+        told = {name: contact.get(key) for name, key in (("hours", "summary"), ("phone", "phone"), ("email", "email"))}
+        return Act("system_wait_told", {"asked": asked, "opens_at": facts["opens_at"], **told})
     is_heard = conversation.need.get("heard") == handoff.id
     if understanding.get("motif") == ASKS_AGAIN:
         conversation.need = {**conversation.need, "heard": handoff.id}
