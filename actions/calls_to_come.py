@@ -15,7 +15,7 @@ BROKEN = "broken_commitment"
 
 
 def tell_call(turn: Turn) -> None:
-    """One to come is said again; one that did not come is owned to, with the offer of a person; else one is proposed."""
+    """One to come is said again; one that did not come is owned to, and a person offered; else one is proposed."""
     call = _last_call(turn)
     if call is None or call.starts_at is None:
         turn.say("utter_callback_refused", code="none_known")

@@ -15,10 +15,17 @@ REGISTER = "action_register_complaint"
 FOLLOWED, DELAY, WITHDRAWN = "reclamation_suivie", "reponse_quand", "reclamation_retiree"
 UNWANTED, PRESSED = "reclamation_pas_voulue", "reclamation_pressee"
 MEDIATOR, UNANSWERED = "mediateur_demande", "reponse_absente"
-CONTESTED, HOW = "reponse_contestee", "reponse_comment"
-OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR, UNANSWERED, CONTESTED, HOW)
+CONTESTED, HOW, COMPLETED = "reponse_contestee", "reponse_comment", "reclamation_completee"
+OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR, UNANSWERED, CONTESTED, HOW, COMPLETED)
 """Names in data/follow_ups.yml."""
-ASKED = {WITHDRAWN: "withdrawal", PRESSED: "pressing", UNANSWERED: "unanswered", CONTESTED: "contested", HOW: "how"}
+ASKED = {
+    WITHDRAWN: "withdrawal",
+    PRESSED: "pressing",
+    UNANSWERED: "unanswered",
+    CONTESTED: "contested",
+    HOW: "how",
+    COMPLETED: "completed",
+}
 """`asked` of `utter_complaint_known`; anything else asks for its state."""
 ANSWER = "complaint_answer"
 PREFIX = "REC-"

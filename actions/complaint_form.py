@@ -87,7 +87,9 @@ class ValidateComplaintForm(FormValidationAction):
         if not story or (len(story) < STORY_LETTERS and tries < MAX_TRIES):
             if story:
                 dispatcher.utter_message(response="utter_complaint_story_short")
-            return {"complaint_story": None, "complaint_tries": tries if story else None}
+            first = str(tracker.get_slot("complaint_first") or "")
+            kept = {"complaint_first": f"{first} — {story}" if first else story} if story else {}
+            return {"complaint_story": None, "complaint_tries": tries if story else None, **kept}
         return {"complaint_story": story, "complaint_tries": None}
 
 

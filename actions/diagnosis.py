@@ -17,6 +17,8 @@ OTHER_MATTERS = ("s_informer", "gerer_contrat")
 RESOLUTION_FORM = "resolution_form"
 TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
+TRYING = "etape_en_cours"
+"""In data/follow_ups.yml: « ok je fais ça »."""
 VAGUE_WORDS = 5
 """A message of so few words that only names a dead appliance deserves a question before any advice."""
 
@@ -97,7 +99,7 @@ class DiagnosisResult(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_solved = turn.slots.get("sav_is_solved") == "oui"
-        is_no_result = is_solved and not turn.is_clicked and (turn.follows == TRIED or "?" in turn.text)
+        is_no_result = is_solved and not turn.is_clicked and (turn.follows in (TRIED, TRYING) or "?" in turn.text)
         turn.forget("sav_is_solved")
         words = words_of(turn)
         topic = danger_in(turn, turn.slots.get("sav_category"), words) if words else None
@@ -107,7 +109,8 @@ class DiagnosisResult(ServiceAction):
         elif other is not None and other.category.id != turn.slots.get("sav_category"):
             turn.continue_with(Diagnose.action_name)
         elif is_no_result:
-            turn.say("utter_ask_sav_is_solved", is_tried=True)
+            told = {"is_trying": True} if turn.follows == TRYING else {"is_tried": True}
+            turn.say("utter_ask_sav_is_solved", **told)
             turn.wait_in(RESOLUTION_FORM, "sav_is_solved")
         elif is_solved:
             turn.say("utter_repair_solved", appliance=turn.slots.get("sav_appliance"))

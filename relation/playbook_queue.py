@@ -12,7 +12,7 @@ TOLD = "told_while_waiting"
 LEAVING = ("leave_label", "english_leave_label", "leave_words", "english_leave_words", "leave_asides", "asking_words")
 HEARD = ("giving_up", "still_asking", "leaving", "declining")
 ASKED = "asked_of_the_wait"
-OF_THE_WAIT = ("hours", "page", "news", "phone")
+OF_THE_WAIT = ("hours", "page", "news", "phone", "mediator")
 """Each has its text in system_wait_told (data/voice/waiting.yml)."""
 GRADES = ("5", "4", "3", "2", "1")
 

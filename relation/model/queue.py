@@ -48,7 +48,9 @@ class QueueRules:
     told_while_waiting: frozenset[str]
     """Acts that only inform: said to who waits, when nothing else is to be said."""
     asked_of_the_wait: Mapping[str, re.Pattern[str]]
-    """Name → what asks it, in a normalised message: the hours, closing the page, how news come, the telephone."""
+    """Name → what asks it, in a normalised message: the hours, closing the page, how news come, the telephone,
+    the mediator.
+    """
     ask_again: timedelta
     """The same thread is not asked for its satisfaction again before that."""
     quiet: timedelta

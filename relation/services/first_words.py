@@ -10,6 +10,7 @@ from relation.model.conversation import Conversation
 from relation.model.queue import ENGLISH
 from relation.playbook import Playbook
 from relation.playbook_dangers import OF_THE_BODY
+from relation.services.leaving import is_question
 from relation.services.need import SAFETY
 from relation.services.speaking import said_since, was_said
 from relation.store.brand_search import normalise
@@ -67,7 +68,8 @@ def words_while_awaiting(uow: UnitOfWork, relation: Relation, conversation: Conv
     if first or not told:
         return first
     gravest = next((kind for kind in dangers.words if kind in told), None)
-    if gravest not in OF_THE_BODY and "?" in text and dangers.reuse.search(plain):
+    is_asking = is_question(relation.playbook.queue, text)
+    if gravest not in OF_THE_BODY and is_asking and dangers.reuse.search(plain):
         return [Act(DANGER, {"kind": gravest, "is_reuse": True})]
     if not (dangers.kind_in(plain) or dangers.still.search(plain)):
         return []

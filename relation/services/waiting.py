@@ -85,9 +85,7 @@ def _quiet_line(
 ) -> Act | None:
     facts = queue_facts(uow, relation, handoff)
     if asked := relation.playbook.queue.question_of_the_wait(normalise(text)):
-        contact = uow.brand.facts().get("contact", {})
-        told = {name: contact.get(key) for name, key in (("hours", "summary"), ("phone", "phone"), ("email", "email"))}
-        return Act("system_wait_told", {"asked": asked, "opens_at": facts["opens_at"], **told})
+        return Act("system_wait_told", {"asked": asked, "opens_at": facts["opens_at"], **_ways(uow)})
     is_heard = conversation.need.get("heard") == handoff.id
     if understanding.get("motif") == ASKS_AGAIN:
         conversation.need = {**conversation.need, "heard": handoff.id}
@@ -108,6 +106,14 @@ def _quiet_line(
     if not is_asking and is_just_told:
         return None
     return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_asking}, "", leave)
+
+
+def _ways(uow: UnitOfWork) -> dict[str, str | None]:
+    """The brand's own words on when and how it is reached, and on who decides after it."""
+    facts = uow.brand.facts()
+    contact, complaints = facts.get("contact", {}), facts.get("complaints", {})
+    known = {"hours": contact.get("summary"), "phone": contact.get("phone"), "email": contact.get("email")}
+    return {**known, "mediator": complaints.get("mediator")}
 
 
 def _leave_button(relation: Relation, conversation: Conversation, understanding: dict[str, Any]) -> dict[str, str]:

@@ -378,7 +378,7 @@ def in_the_wait(
 @pytest.mark.parametrize(
     "text",
     [
-        "est ce que je peux le rebrancher demain pour finir mon linge ?",
+        "est ce que je peux le rebrancher demain pour finir mon linge",
         "donc je peux le rallumer?",
         "je peux m'en servir quand même ?",
         "et si je le rallume ?",

@@ -15,6 +15,7 @@ BASTIEN, JULIEN = "C-0006", "C-0008"
 PHONE = "+33639981234"
 SOLVED, KNOWN, REGISTERED = "utter_ask_sav_is_solved", "utter_complaint_known", "utter_complaint_registered"
 PROMISED, HOUR = "utter_callback_promised", "utter_ask_callback_time"
+LATE, KEPT = "utter_order_status:retard", "utter_order_not_cancellable"
 
 
 def heard(playbook: Playbook, text: str, after: str) -> str | None:
@@ -108,6 +109,41 @@ def heard(playbook: Playbook, text: str, after: str) -> str | None:
             ],
         ),
         (HOUR, "rappel_annule", ["annuler", "non annulez"]),
+        (
+            SOLVED,
+            "etape_en_cours",
+            ["ok je fais ça", "je vais essayer", "attendez je regarde", "merci je teste ce soir", "ok I'll try that"],
+        ),
+        (
+            KNOWN,
+            "reclamation_completee",
+            ["je veux y ajouter une photo", "vous pouvez rajouter que j'ai appelé 3 fois?", "je peux compléter ?"],
+        ),
+        (KNOWN, "reponse_quand", ["vous avez dit aujourd'hui, il est quelle heure la réponse ?"]),
+        (
+            LATE,
+            "recherche_suivie",
+            [
+                "combien de temps l'enquête ?",
+                "la recherche dure longtemps ?",
+                "et s'il a signé à ma place ?",
+                "how long will it take?",
+            ],
+        ),
+        (
+            KEPT,
+            "commande_gardee",
+            ["non attendez, gardez la commande", "n'annulez rien finalement", "je la garde quand même"],
+        ),
+        (
+            "utter_ask_return_reason",
+            "article_deballe",
+            [
+                "il est deja déballé et branché c'est grave ?",
+                "j'ai plus le carton",
+                "je l'ai utilisé deux fois, c'est possible quand même ?",
+            ],
+        ),
     ],
 )
 def test_the_words_say_what_is_meant(playbook: Playbook, after: str, name: str, texts: list[str]) -> None:
@@ -117,6 +153,19 @@ def test_the_words_say_what_is_meant(playbook: Playbook, after: str, name: str, 
 @pytest.mark.parametrize(
     ("after", "texts"),
     [
+        (SOLVED, ["je vais appeler un conseiller", "je vais voir ailleurs", "je fais quoi si ça fuit ?"]),
+        (KNOWN, ["ajoutez un article à ma commande", "je veux changer l'adresse", "quand arrive ma commande ?"]),
+        (LATE, ["combien de temps pour un retour ?", "je dois signer à la livraison ?", "how do I return it?"]),
+        (KEPT, ["gardez votre commande et remboursez-moi", "annulez quand même", "je garde le sourire"]),
+        (
+            "utter_ask_return_reason",
+            [
+                "il est arrivé déballé et cassé",
+                "je l'ai branché et il est en panne",
+                "ouvert le samedi ?",
+                "il ne convient pas",
+            ],
+        ),
         (
             SOLVED,
             [
@@ -158,7 +207,15 @@ def test_the_words_say_what_is_meant(playbook: Playbook, after: str, name: str, 
     ],
 )
 def test_what_only_looks_like_it_keeps_its_own_sense(playbook: Playbook, after: str, texts: list[str]) -> None:
-    new = ("pas_regle", "etape_faite", "reponse_contestee", "reponse_comment", "rappel_verifie", "rappel_annule")
+    new = (
+        "pas_regle",
+        "etape_faite",
+        "etape_en_cours",
+        "reponse_contestee",
+        "reponse_comment",
+        "reclamation_completee",
+    )
+    new += ("rappel_verifie", "rappel_annule", "recherche_suivie", "commande_gardee", "article_deballe")
     assert {text: heard(playbook, text, after) for text in texts if heard(playbook, text, after) in new} == {}
 
 
@@ -209,3 +266,65 @@ def test_how_an_answer_comes_is_told_at_the_recap_and_after(seeded_store: Store,
     assert talk.slots["to_confirm"] == "action_register_complaint"
     talk.yes()
     assert talk.goes_on("par mail ou par téléphone ?").act(KNOWN)["asked"] == "how"
+
+
+def test_who_is_about_to_try_is_given_the_time(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation)
+    talk.form, talk.slots["sav_is_solved"] = "resolution_form", "oui"
+    talk.understanding = {"follows": "etape_en_cours"}
+    talk._step("action_diagnosis_result", "aucun.affirmer", "ok je fais ça", {})
+    assert talk.act(SOLVED) == {"is_trying": True}
+    assert talk.form == "resolution_form"
+
+
+def test_a_missed_visit_that_is_in_no_file_is_said_so(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, "C-0009")
+    talk.goes_on("le technicien devait venir ce matin, personne n'est venu")
+    assert talk.act("utter_nothing_to_move")["kind"] == "missed_visit"
+    assert talk.is_offered_a_person
+
+
+def test_what_is_added_to_a_complaint_is_told_as_kept(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).goes_on("où en est ma réclamation ?")
+    assert talk.goes_on("je veux y ajouter une photo").act(KNOWN)["asked"] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "is_fault"),
+    [
+        ("My dryer has an error code E64", "acheter.code_promo", True),
+        ("mon lave-linge affiche E18", "acheter.code_promo", True),
+        ("code erreur au moment d'entrer mon code promo", "acheter.code_promo", False),
+        ("le panier affiche un code refusé", "acheter.code_promo", False),
+        ("j'ai un code E10 pour vous", "acheter.code_promo", False),
+    ],
+)
+def test_the_code_of_a_fault_is_no_promotion(
+    seeded_store: Store, relation: Relation, text: str, intent: str, is_fault: bool
+) -> None:
+    talk = Talk(seeded_store, relation).asks(intent, text)
+    assert (talk.slots["topic_action"] == "action_diagnose") is is_fault
+
+
+@pytest.mark.parametrize(
+    ("category", "text", "title"),
+    [
+        ("lave_linge", "il fait disjoncter tout l'appart", "L'appareil fait disjoncter le logement"),
+        ("lave_linge", "my washing machine is making a terrible noise", "La machine vibre ou fait du bruit"),
+        ("refrigerateur", "the fridge is not cooling anymore", "Il ne fait plus assez froid"),
+        ("lave_vaisselle", "the dishwasher won't drain", "Il reste de l'eau au fond"),
+    ],
+)
+def test_a_fault_is_found_in_either_language(
+    seeded_store: Store, relation: Relation, category: str, text: str, title: str
+) -> None:
+    with seeded_store.read() as uow:
+        assert [topic.title for topic in uow.brand.help_for(category, text)][:1] == [title]
+
+
+@pytest.mark.parametrize(
+    "text", ["la notice est en anglais", "il est moins noisette que sur la photo", "le door to door"]
+)
+def test_other_words_tell_no_fault(seeded_store: Store, relation: Relation, text: str) -> None:
+    with seeded_store.read() as uow:
+        assert uow.brand.help_for("lave_linge", text) == []

@@ -499,6 +499,7 @@ ABOUT_THE_WAIT = {
         "je peux vous appeler ?",
         "à quel numéro on peut vous joindre ?",
     ],
+    "mediator": ["je veux le nom du médiateur", "je vais saisir le médiateur", "et le médiateur ?"],
 }
 
 
@@ -525,6 +526,7 @@ def test_what_is_asked_of_the_wait_itself_is_told_at_once(
         "je peux partir pendant la visite ?",
         "je suis malentendant je peux pas téléphoner",
         "vous me prévenez quand le colis arrive ?",
+        "l'immédiat c'est ma machine",
         "mon numéro de commande c'est LV-244087",
         "je peux revenir sur mon achat ?",
     ],
