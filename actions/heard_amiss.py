@@ -13,7 +13,7 @@ from relation.store.brand_search import normalise
 
 COMPLAINT, OUTAGE, REFUND = "action_complaint", "action_service_outage", "action_refund_status"
 REPAIR, STATUS = "action_repair", "action_order_status"
-PROMO_CODE = "action_promo_code"
+PROMO_CODE, STOCK, PRICE = "action_promo_code", "action_product_availability", "action_product_price"
 VISITS = (REPAIR, "action_diagnose")
 DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_diagnose",
@@ -39,6 +39,7 @@ _IS_NEXT_VISIT = re.compile(
 )
 """« Il va revenir quand ? », after a repair was told: the technician, no parcel."""
 _IS_PAID = re.compile(r"\b(?:payante?s?|gratuite?s?|frais|me coute\w*)\b")
+_OF_A_PARCEL = re.compile(r"\b(?:livr\w*|colis|port|expedi\w*|transport\w*|envoi|retrait)\b")
 _PAYING = re.compile(
     r"\b(?:cartes?|cb|paypal|virements?|cheques?|\d ?x|fois|credit|pay(?:er|ez)|paie\w*|especes?|avance)\b"
 )
@@ -77,6 +78,8 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return ADDRESS_CHANGE
     if action == PROMO_CODE and _ERROR_CODE.search(plain):
         return DIAGNOSE
+    if action == STOCK and topic in VISITS and not turn.entities and _IS_NEXT_VISIT.search(plain):
+        return REPAIR
     if action == OUTAGE and not _OF_A_NETWORK.search(plain):
         return DIAGNOSE
     if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):
@@ -85,6 +88,9 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return OFFERS
     if action == DIAGNOSE and topic == PROMO_CODE and not _BROKEN.search(plain):
         return ORDER if category_named(turn, turn.text) else None
+    is_repair = topic in VISITS and not _OF_A_PARCEL.search(plain)
+    if action == DELIVERY and is_repair and _IS_PAID.search(plain) and len(plain.split()) <= FEW_WORDS:
+        return PRICE
     if action == PAYMENT and _IS_PAID.search(plain) and not _PAYING.search(plain) and len(plain.split()) <= FEW_WORDS:
         is_return = turn.active_form == "return_form" or topic in RETURNS or turn.slots.get("pending_action") in RETURNS
         return TERMS if is_return else DELIVERY if topic == DELIVERY else None

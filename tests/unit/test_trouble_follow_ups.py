@@ -131,6 +131,12 @@ def heard(playbook: Playbook, text: str, after: str) -> str | None:
             ],
         ),
         (
+            LATE,
+            "recherche_sans_reponse",
+            ["si personne répond demain je fais quoi", "et si j'ai pas de réponse ?", "what if nobody answers?"],
+        ),
+        ("", "rien_recu", ["votre site dit livré mais c'est faux", "c'est marqué livré, ce n'est pas le cas"]),
+        (
             KEPT,
             "commande_gardee",
             ["non attendez, gardez la commande", "n'annulez rien finalement", "je la garde quand même"],
@@ -155,7 +161,15 @@ def test_the_words_say_what_is_meant(playbook: Playbook, after: str, name: str, 
     [
         (SOLVED, ["je vais appeler un conseiller", "je vais voir ailleurs", "je fais quoi si ça fuit ?"]),
         (KNOWN, ["ajoutez un article à ma commande", "je veux changer l'adresse", "quand arrive ma commande ?"]),
-        (LATE, ["combien de temps pour un retour ?", "je dois signer à la livraison ?", "how do I return it?"]),
+        (
+            LATE,
+            [
+                "si personne n'est là à la livraison ?",
+                "combien de temps pour un retour ?",
+                "je dois signer à la livraison ?",
+                "how do I return it?",
+            ],
+        ),
         (KEPT, ["gardez votre commande et remboursez-moi", "annulez quand même", "je garde le sourire"]),
         (
             "utter_ask_return_reason",
@@ -215,7 +229,14 @@ def test_what_only_looks_like_it_keeps_its_own_sense(playbook: Playbook, after: 
         "reponse_comment",
         "reclamation_completee",
     )
-    new += ("rappel_verifie", "rappel_annule", "recherche_suivie", "commande_gardee", "article_deballe")
+    new += (
+        "recherche_sans_reponse",
+        "rappel_verifie",
+        "rappel_annule",
+        "recherche_suivie",
+        "commande_gardee",
+        "article_deballe",
+    )
     assert {text: heard(playbook, text, after) for text in texts if heard(playbook, text, after) in new} == {}
 
 
@@ -328,3 +349,25 @@ def test_a_fault_is_found_in_either_language(
 def test_other_words_tell_no_fault(seeded_store: Store, relation: Relation, text: str) -> None:
     with seeded_store.read() as uow:
         assert uow.brand.help_for("lave_linge", text) == []
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "topic"),
+    [
+        ("s_informer.disponibilite", "il revient quand ?", "action_repair"),
+        ("s_informer.disponibilite", "ce modèle revient en stock ?", "action_product_availability"),
+        ("s_informer.livraison_conditions", "c'est gratuit ?", "action_product_price"),
+        ("s_informer.livraison_conditions", "la livraison est gratuite ?", "action_delivery_terms"),
+    ],
+)
+def test_what_is_asked_while_a_repair_is_spoken_of_is_of_the_repair(
+    seeded_store: Store, relation: Relation, intent: str, text: str, topic: str
+) -> None:
+    talk = Talk(seeded_store, relation, JULIEN)
+    talk.slots["topic_action"] = "action_repair"
+    assert talk.asks(intent, text).slots["topic_action"] == topic
+
+
+def test_who_fears_that_nobody_answers_of_a_parcel_is_told_what_then(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, "C-0009").goes_on("mon colis est noté livré mais j'ai rien reçu")
+    assert talk.goes_on("si personne répond demain je fais quoi").act("utter_order_status")["asked"] == "unanswered"

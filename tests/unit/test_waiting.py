@@ -492,10 +492,12 @@ ABOUT_THE_WAIT = {
         "comment je saurai que vous avez répondu ?",
         "il va répondre ici ou par mail ?",
         "how will I know?",
+        "how will you answer me?",
     ],
     "phone": [
         "et le téléphone c'est quoi",
         "vous avez un numéro de téléphone ?",
+        "vous avez un autre numéro ?",
         "je peux vous appeler ?",
         "à quel numéro on peut vous joindre ?",
     ],
