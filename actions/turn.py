@@ -102,7 +102,8 @@ class Turn(Heard):
     def tell_languages(self) -> None:
         """Once, to whoever writes in another language: which ones we answer in."""
         language = self.understanding.get("language", OWN_LANGUAGE)
-        is_short = len(self.text.split()) <= SHORT.get(language, SHORT_ELSE)
+        words = sum(any(map(str.isalpha, word)) for word in self.text.split())  # « ??? » is none
+        is_short = words <= SHORT.get(language, SHORT_ELSE)
         if language != OWN_LANGUAGE and not is_short and not self.slots.get("language_told"):
             self.remember(language_told=language)
             self.say("utter_other_language", language=language)
