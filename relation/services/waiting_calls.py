@@ -86,16 +86,19 @@ def ask_if_a_call(
     understanding: dict[str, Any],
 ) -> Act | None:
     """Asks of a bare day or hour whether it is for a call, when something else was written since one was offered; of a
-    yes to the offer, when.
+    yes to the offer, when. What is grave keeps its place: who asks for a call then is shown the proposed hours again.
     """
     entry_id, text = said
     offer, is_next = _last_offer(uow, conversation, entry_id)
     here = relation.now().astimezone(relation.time_zone)
     is_yes = is_next and understanding.get("motif") == YES
     is_moment = not is_next and _is_moment(text, understanding.get("entities") or [], here)
-    if offer is None or not (is_yes or is_moment) or _is_grave(uow, relation, conversation):
+    is_wish = _asks(relation, text, understanding)
+    is_grave = _is_grave(uow, relation, conversation)
+    if offer is None or not (is_wish if is_grave else is_yes or is_moment):
         return None
-    return Act(MEANT, {"slots": _slots_of(offer), "is_yes": is_yes}, "", list(offer.buttons))
+    told = {"slots": _slots_of(offer), "is_yes": is_yes or is_wish, "is_grave": is_grave}
+    return Act(MEANT, told, "", list(offer.buttons))
 
 
 def is_call_just_offered(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> bool:

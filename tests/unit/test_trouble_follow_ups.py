@@ -40,6 +40,8 @@ def heard(playbook: Playbook, text: str, after: str) -> str | None:
                 "no it still does that",
                 "still not working",
                 "it didn't help",
+                "j'ai déjà changé de prise, rien",
+                "jai tout nettoyé ça marche pas mieux",
             ],
         ),
         (
@@ -76,6 +78,7 @@ def heard(playbook: Playbook, text: str, after: str) -> str | None:
                 "par mail ou par téléphone ?",
                 "vous me répondez par mail ou par téléphone ?",
                 "par quel moyen ?",
+                "par quel moyen vous répondez",
                 "par mail ou ici ?",
                 "je recevrai la réponse où ?",
                 "comment je serai prévenue ?",

@@ -183,6 +183,18 @@ def test_what_is_grave_is_not_asked_about_a_call(store: Store, relation: Relatio
     assert "system_call_meant" not in said_acts(store, talk_id)
 
 
+def test_who_has_something_grave_and_asks_for_a_call_is_shown_the_hours_again(store: Store, relation: Relation) -> None:
+    talk_id = offered(store, relation, "fraud")
+    write(store, relation, "paul", "oui je veux qu'on me rappelle")
+    assert finish(store, relation, talk_id, understanding("aucun", "demander_humain"), None)
+    asked = lines_of(store, talk_id, Author.SYSTEM)[-1].act
+    assert asked is not None and (asked["act"], asked["args"]["is_grave"]) == ("system_call_meant", True)
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+    write(store, relation, "paul", "demain 12h")
+    assert finish(store, relation, talk_id, heard(relation, "demain 12h"), None)
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+
+
 # What leaves a wait, and what is kept of it
 
 
