@@ -1,6 +1,7 @@
 """A fault: danger first, then which appliance, what it does, what to try, and whether that was enough."""
 
 import re
+from typing import Any
 
 from actions.appliances import BACK, Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.complaint_waiting import is_question
@@ -109,7 +110,7 @@ class DiagnosisResult(ServiceAction):
         elif other is not None and other.category.id != turn.slots.get("sav_category"):
             turn.continue_with(Diagnose.action_name)
         elif is_no_result:
-            told = {"is_trying": True} if turn.follows == TRYING else {"is_tried": True}
+            told: dict[str, Any] = {"is_trying": True} if turn.follows == TRYING else {"is_tried": True}
             turn.say("utter_ask_sav_is_solved", **told)
             turn.wait_in(RESOLUTION_FORM, "sav_is_solved")
         elif is_solved:
