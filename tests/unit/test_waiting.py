@@ -189,6 +189,9 @@ def test_who_has_something_grave_and_asks_for_a_call_is_shown_the_hours_again(st
     assert finish(store, relation, talk_id, understanding("aucun", "demander_humain"), None)
     asked = lines_of(store, talk_id, Author.SYSTEM)[-1].act
     assert asked is not None and (asked["act"], asked["args"]["is_grave"]) == ("system_call_meant", True)
+    write(store, relation, "paul", "demain 15h")
+    assert finish(store, relation, talk_id, heard(relation, "demain 15h"), None)
+    assert said_acts(store, talk_id)[-1] == "system_call_meant", "no hour of ours: they are shown once more"
     assert conversation_of(store, talk_id).owner is Owner.WAITING
     write(store, relation, "paul", "demain 12h")
     assert finish(store, relation, talk_id, heard(relation, "demain 12h"), None)
