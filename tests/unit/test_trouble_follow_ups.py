@@ -243,6 +243,7 @@ def test_what_only_looks_like_it_keeps_its_own_sense(playbook: Playbook, after: 
         "reclamation_completee",
     )
     new += (
+        "visite_manquee",
         "recherche_sans_reponse",
         "rappel_verifie",
         "rappel_annule",
