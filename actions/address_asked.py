@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from actions.address_changes import HOME
+from actions.buttons import Button, choice
 from actions.turn import Turn
 from relation.model.brand import Order
 
@@ -29,7 +31,13 @@ def tell_address(turn: Turn, then: str) -> None:
     customer = turn.brand.customer(turn.customer_reference or "")
     if customer is not None and not orders:
         told: dict[str, Any] = {"address": customer.address, "postcode": customer.postcode, "town": customer.town}
-        turn.say("utter_address_too_late", code="on_file", **told)
+        turn.say("utter_address_too_late", buttons=[account_button(turn)], code="on_file", **told)
+
+
+def account_button(turn: Turn) -> Button:
+    """To change the address of the account, where that still serves."""
+    label = turn.relation.playbook.objectives["gerer_contrat"].motifs["changer_adresse"].label
+    return choice(label, "address_scope", HOME)
 
 
 def _meant(turn: Turn, orders: list[Order]) -> list[Order]:

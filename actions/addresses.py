@@ -3,7 +3,7 @@
 from typing import Any
 
 from actions.access_told import address_with_access, is_access_alone, is_access_told, is_for_the_driver
-from actions.address_asked import is_address_asked, tell_address
+from actions.address_asked import account_button, is_address_asked, tell_address
 from actions.address_changes import HOME, address_words, contract_names
 from actions.asking import Answer, is_given_up
 from actions.confirming import Question, Recap
@@ -95,7 +95,8 @@ class ChangeAddress(ServiceAction):
         is_again = turn.before.get("address_order") == refused and not order.is_ended
         turn.remember(order_number=order.number, address_order=refused)
         is_access = is_access_alone(str(turn.slots.get("address_text") or "")) or is_for_the_driver(turn.text)
-        turn.say("utter_address_too_late", is_again=is_again, is_access=is_access, **_refusal(order))
+        told = {"is_again": is_again, "is_access": is_access, **_refusal(order)}
+        turn.say("utter_address_too_late", buttons=[account_button(turn)] if order.is_ended else [], **told)
         if is_again:
             turn.remember(pending_action=None, handoff_reason="loop")
             turn.continue_with("action_offer_handoff")

@@ -15,9 +15,17 @@ REGISTER = "action_register_complaint"
 FOLLOWED, DELAY, WITHDRAWN = "reclamation_suivie", "reponse_quand", "reclamation_retiree"
 UNWANTED, PRESSED = "reclamation_pas_voulue", "reclamation_pressee"
 MEDIATOR, UNANSWERED = "mediateur_demande", "reponse_absente"
-OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR, UNANSWERED)
+CONTESTED, HOW, COMPLETED = "reponse_contestee", "reponse_comment", "reclamation_completee"
+OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR, UNANSWERED, CONTESTED, HOW, COMPLETED)
 """Names in data/follow_ups.yml."""
-ASKED = {WITHDRAWN: "withdrawal", PRESSED: "pressing", UNANSWERED: "unanswered"}
+ASKED = {
+    WITHDRAWN: "withdrawal",
+    PRESSED: "pressing",
+    UNANSWERED: "unanswered",
+    CONTESTED: "contested",
+    HOW: "how",
+    COMPLETED: "completed",
+}
 """`asked` of `utter_complaint_known`; anything else asks for its state."""
 ANSWER = "complaint_answer"
 PREFIX = "REC-"
@@ -43,7 +51,8 @@ def follow(turn: Turn, then: str) -> None:
         turn.continue_with(READY)
     elif facts := _facts_of(turn):
         turn.remember(pending_action=then if turn.active_form is None else None)
-        turn.say("utter_complaint_known", asked=ASKED.get(turn.follows or "", "state"), **facts)
+        mediator = turn.brand.facts()["complaints"]["mediator"] if turn.follows == CONTESTED else None
+        turn.say("utter_complaint_known", asked=ASKED.get(turn.follows or "", "state"), mediator=mediator, **facts)
     elif turn.follows == DELAY:
         summary = turn.brand.facts()["contact"]["summary"]
         turn.say("utter_complaint_acknowledged", motif=DELAY, answer_days=answer_days(turn), contact=summary)

@@ -15,6 +15,7 @@ from actions.damaged_items import REPLACEMENT
 from actions.orders import CHOICES
 from actions.turn import ServiceAction, Turn, reading
 from relation.store.brand_numbers import number_in
+from relation.store.brand_search import normalise
 
 FORM = "complaint_form"
 NO_ORDER = "none"
@@ -22,6 +23,7 @@ ASIDES = ("s_informer", "acheter", "gerer_contrat")
 ASKED = ("complaint_order", "complaint_story")
 STORY_LETTERS = 12
 MAX_TRIES = 2
+QUESTION_WORDS = 5
 
 
 class AskComplaintOrder(ServiceAction):
@@ -80,15 +82,22 @@ class ValidateComplaintForm(FormValidationAction):
     ) -> dict[str, Any]:
         story = " ".join(str(value or "").split())
         tries = int(tracker.get_slot("complaint_tries") or 0) + 1
-        if story and tells_nothing(story):  # « CT-FOYER8, 31700 » and « alors ? » are no facts
+        if story and (tells_nothing(story) or _is_bare_question(story)):  # « CT-FOYER8, 31700 », « alors ? »: no facts
             first = tracker.get_slot("complaint_first")
             is_enough = first and tries >= MAX_TRIES
             return {"complaint_story": first if is_enough else None, "complaint_tries": None if is_enough else tries}
         if not story or (len(story) < STORY_LETTERS and tries < MAX_TRIES):
             if story:
                 dispatcher.utter_message(response="utter_complaint_story_short")
-            return {"complaint_story": None, "complaint_tries": tries if story else None}
+            first = str(tracker.get_slot("complaint_first") or "")
+            kept = {"complaint_first": f"{first} — {story}" if first else story} if story else {}
+            return {"complaint_story": None, "complaint_tries": tries if story else None, **kept}
         return {"complaint_story": story, "complaint_tries": None}
+
+
+def _is_bare_question(story: str) -> bool:
+    """« Et qui décide ? » tells nothing of what happened."""
+    return story.rstrip().endswith("?") and len(normalise(story).split()) <= QUESTION_WORDS
 
 
 def _is_about_it(tracker: Tracker) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from actions.appliances import begin_matter
 from actions.complaint_facts import complaint_context, known_complaint, likely_order, own_order
-from actions.complaint_follow_up import DELAY, REGISTER, SLOTS, answer_days, follow, is_followed, state_of
+from actions.complaint_follow_up import DELAY, HOW, REGISTER, SLOTS, answer_days, follow, is_followed, state_of
 from actions.complaint_form import NO_ORDER
 from actions.complaint_identity import (
     file_named,
@@ -101,7 +101,7 @@ class ComplaintReady(Recap, ServiceAction):
         is_order = number is not None and turn.brand.order(number) is not None
         days = answer_days(turn) if turn.follows == DELAY else None
         named: dict[str, Any] = {"order_number": number} if is_order else {"reference": number}
-        read_back = {"subject": shown, "answer_days": days, **named}
+        read_back = {"subject": shown, "answer_days": days, "is_how": turn.follows == HOW, **named}
         return ("utter_confirm_complaint", read_back) if subject else None
 
     def is_begun_anew(self, turn: Turn, kept: dict[str, Any]) -> bool:

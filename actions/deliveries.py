@@ -7,6 +7,7 @@ from typing import Any
 from actions.asking import Answer
 from actions.buttons import choice
 from actions.calls import CALLBACK, is_call_moved
+from actions.calls_to_come import CHECKED, tell_call
 from actions.customer_file import own_order, today
 from actions.days_wished import day_wished, refused_day
 from actions.meetings import Meeting, days_served, meetings_of
@@ -30,6 +31,9 @@ class Reschedule(ServiceAction):
     def answer(self, turn: Turn) -> None:
         if is_cancelled(turn):
             cancel(turn, self.action_name)
+            return
+        if turn.follows == CHECKED:
+            tell_call(turn)
             return
         if is_call_moved(turn):
             turn.continue_with(CALLBACK)
@@ -56,8 +60,8 @@ class Reschedule(ServiceAction):
             self._choose(turn, list(known.values()))
 
     def _keep_thread(self, turn: Turn) -> None:
-        """A call that is moved is about the matter in hand, which goes on."""
-        if not is_call_moved(turn):
+        """A call, moved or asked after, is about the matter in hand, which goes on."""
+        if not is_call_moved(turn) and turn.follows != CHECKED:
             super()._keep_thread(turn)
 
     @staticmethod

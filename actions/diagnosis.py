@@ -1,6 +1,7 @@
 """A fault: danger first, then which appliance, what it does, what to try, and whether that was enough."""
 
 import re
+from typing import Any
 
 from actions.appliances import BACK, Appliance, appliance_in_question, begin_matter, named_appliance, words_of
 from actions.complaint_waiting import is_question
@@ -14,8 +15,11 @@ from relation.store.brand_search import normalise
 NOT_HERE = re.compile(r"\b(pas|jamais) (encore |toujours )?(la|arrivee?|livree?|recue?)\b")
 BARE_DATA = "aucun.donnee_seule"
 OTHER_MATTERS = ("s_informer", "gerer_contrat")
+RESOLUTION_FORM = "resolution_form"
 TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
+TRYING = "etape_en_cours"
+"""In data/follow_ups.yml: « ok je fais ça »."""
 VAGUE_WORDS = 5
 """A message of so few words that only names a dead appliance deserves a question before any advice."""
 
@@ -84,6 +88,11 @@ def _is_asked_aside(turn: Turn) -> bool:
     return is_other and danger_in(turn, category, turn.text) is None and not faults(turn, category, turn.text)
 
 
+def is_proof_for_repair(turn: Turn) -> bool:
+    """Who writes, told while « est-ce réglé ? » waits: it is for the repair to come, and no parcel is asked after."""
+    return turn.active_form == RESOLUTION_FORM and bool(turn.proofs) and "?" not in turn.text
+
+
 class DiagnosisResult(ServiceAction):
     """Whether the steps were enough."""
 
@@ -91,7 +100,7 @@ class DiagnosisResult(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_solved = turn.slots.get("sav_is_solved") == "oui"
-        is_no_result = is_solved and not turn.is_clicked and (turn.follows == TRIED or "?" in turn.text)
+        is_no_result = is_solved and not turn.is_clicked and (turn.follows in (TRIED, TRYING) or "?" in turn.text)
         turn.forget("sav_is_solved")
         words = words_of(turn)
         topic = danger_in(turn, turn.slots.get("sav_category"), words) if words else None
@@ -101,8 +110,9 @@ class DiagnosisResult(ServiceAction):
         elif other is not None and other.category.id != turn.slots.get("sav_category"):
             turn.continue_with(Diagnose.action_name)
         elif is_no_result:
-            turn.say("utter_ask_sav_is_solved", is_tried=True)
-            turn.wait_in("resolution_form", "sav_is_solved")
+            told: dict[str, Any] = {"is_trying": True} if turn.follows == TRYING else {"is_tried": True}
+            turn.say("utter_ask_sav_is_solved", **told)
+            turn.wait_in(RESOLUTION_FORM, "sav_is_solved")
         elif is_solved:
             turn.say("utter_repair_solved", appliance=turn.slots.get("sav_appliance"))
             turn.remember(sav_is_solved="oui")  # with the appliance, until another trouble is told: it may fail again
@@ -141,7 +151,7 @@ def _say_steps(turn: Turn, appliance: Appliance, topic: HelpTopic) -> None:
         warnings=list(topic.warnings),
         needs_technician=topic.needs_technician,
     )
-    turn.continue_with("resolution_form")
+    turn.continue_with(RESOLUTION_FORM)
 
 
 def _is_vague(topic: HelpTopic, described: str) -> bool:

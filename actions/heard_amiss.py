@@ -13,6 +13,7 @@ from relation.store.brand_search import normalise
 
 COMPLAINT, OUTAGE, REFUND = "action_complaint", "action_service_outage", "action_refund_status"
 REPAIR, STATUS = "action_repair", "action_order_status"
+PROMO_CODE, STOCK, PRICE = "action_promo_code", "action_product_availability", "action_product_price"
 VISITS = (REPAIR, "action_diagnose")
 DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_diagnose",
@@ -38,6 +39,7 @@ _IS_NEXT_VISIT = re.compile(
 )
 """« Il va revenir quand ? », after a repair was told: the technician, no parcel."""
 _IS_PAID = re.compile(r"\b(?:payante?s?|gratuite?s?|frais|me coute\w*)\b")
+_OF_A_PARCEL = re.compile(r"\b(?:livr\w*|colis|port|expedi\w*|transport\w*|envoi|retrait)\b")
 _PAYING = re.compile(
     r"\b(?:cartes?|cb|paypal|virements?|cheques?|\d ?x|fois|credit|pay(?:er|ez)|paie\w*|especes?|avance)\b"
 )
@@ -50,6 +52,11 @@ _COVERED = re.compile(
     r"\b(?:peu[xt]|pourrai\w*|possible|voudrais|aimerais|veux|comment)\b(?: \w+){0,4} "
     r"(?:prendre|souscrire|avoir|assurer|couvrir)\b(?:(?! (?:mon|ma|mes|notre)\b) \w+){0,3} "
     r"(?:contrats?|assurances?|extensions?)\b"
+)
+_ERROR_CODE = re.compile(
+    r"^(?!.*\b(?:promo\w*|reduction|remise|panier|paiement|bancaire|coupon|avoir|checkout|cart)\b)"
+    r".*\b(?:codes? (?:d )?(?:erreurs?|pannes?|defauts?)|error codes?|fault codes?"
+    r"|(?:affiche|clignote|display\w*|shows?|showing|flash\w*)(?: \w+){0,3} (?:codes?|[a-z] ?\d{1,3}))\b"
 )
 _BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
@@ -69,14 +76,21 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return REPAIR
     if (action == DELIVERY and is_access_told(turn)) or (action in OF_A_DELIVERY and is_told_too_late(turn)):
         return ADDRESS_CHANGE
+    if action == PROMO_CODE and _ERROR_CODE.search(plain):
+        return DIAGNOSE
+    if action == STOCK and topic in VISITS and not turn.entities and _IS_NEXT_VISIT.search(plain):
+        return REPAIR
     if action == OUTAGE and not _OF_A_NETWORK.search(plain):
         return DIAGNOSE
     if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):
         return TERMS if _REFUNDS.search(plain) else None
     if action in CONTRACT_MATTERS and not turn.customer_reference and _COVERED.search(plain):
         return OFFERS
-    if action == DIAGNOSE and topic == "action_promo_code" and not _BROKEN.search(plain):
+    if action == DIAGNOSE and topic == PROMO_CODE and not _BROKEN.search(plain):
         return ORDER if category_named(turn, turn.text) else None
+    is_repair = topic in VISITS and not _OF_A_PARCEL.search(plain)
+    if action == DELIVERY and is_repair and _IS_PAID.search(plain) and len(plain.split()) <= FEW_WORDS:
+        return PRICE
     if action == PAYMENT and _IS_PAID.search(plain) and not _PAYING.search(plain) and len(plain.split()) <= FEW_WORDS:
         is_return = turn.active_form == "return_form" or topic in RETURNS or turn.slots.get("pending_action") in RETURNS
         return TERMS if is_return else DELIVERY if topic == DELIVERY else None

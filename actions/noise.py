@@ -18,8 +18,10 @@ _INSTRUCTION = re.compile(
 )
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}|\b[bcdfghjklmnpqrstvwxz]{4,}\b", re.I)
 _NO_IDEA = re.compile(
-    r"\b(aucune|pas d|pas la moindre) idee\b|\bsais (pas|plus)\b|\ben sais (rien|trop rien)\b|\bl ignore\b"
+    r"\b(aucune|pas d|pas la moindre) idee\b|\bj?sais (pas|plus)\b|\ben sais (rien|trop rien)\b|\bl ignore\b"
     r"|\b(connais|souviens|rappelle|retrouve|trouve) (pas|plus)\b|\bl ai (pas|plus)\b|\bno idea\b|\b(don t|dont) know\b"
+    r"|\b(vois|lis|arrive|peux) (?:\w+ )?(pas|plus|mal)\b(?: \w+){0,4} "
+    r"(chiffres?|numeros?|lettres|ecran|ecrit|references?)\b"
 )
 _NO_ACCOUNT = re.compile(r"\b(pas|aucun|sans|jamais (eu|cree)) (de |d un |un |mon )?compte\b")
 _NO_EMAIL = re.compile(

@@ -20,7 +20,7 @@ TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
 COLLECTED, NOT_RECEIVED, MISSED = "retrait_demande", "rien_recu", "livraison_manquee"
-SEARCHED = "recherche_suivie"
+SEARCHED, UNANSWERED = "recherche_suivie", "recherche_sans_reponse"
 """In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered; the
 carrier came, or did not, and it could not be handed over.
 """
@@ -150,6 +150,8 @@ def tell_status(turn: Turn, order: Order) -> None:
         asked = _collection(turn, order)
     elif turn.follows in (NOT_RECEIVED, SEARCHED) and order.status is Status.DELIVERED:
         asked = {"asked": "not_received"}
+    elif turn.follows == UNANSWERED:
+        asked = {"asked": "unanswered"}
     elif turn.follows == MISSED and order.shop_id is None and order.shipped_at and not order.is_ended:
         asked = {"asked": "missed"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)

@@ -1,10 +1,12 @@
 """Asks who writes: what was given before is used, in whatever message; what cannot be a proof is no try."""
 
+import re
 from typing import TYPE_CHECKING
 
 from actions.noise import does_not_know
 from actions.proofs import badly_written, figures_of, says_no_number
 from relation.store.brand_numbers import number_in
+from relation.store.brand_search import normalise
 
 if TYPE_CHECKING:  # actions/turn.py asks here
     from actions.turn import Turn
@@ -13,6 +15,16 @@ IDENTIFICATION_FORM = "identification_form"
 CONTACT_FORM = "contact_proof_form"
 FIGURES = 6
 """Of an order's number."""
+DOUBTFUL = 0.5
+STATUS = "action_order_status"
+OF_A_TROUBLE = (
+    "action_damaged_item", "action_diagnose", "action_propose_ticket", "action_repair", "action_warranty",
+    "action_complaint", "action_return", "action_refund_status",
+)  # fmt: skip
+_WISH = re.compile(
+    r"\b(?:ve(?:ux|ut)|voudrai\w*|souhait\w*|aimerai\w*|prefer\w*|finalement|plutot|en fait|sinon|annul\w*|suivre|suivi"
+    r"|resili\w*|ou (?:en )?(?:est|sont)|want|would like|instead|actually|where)\b"
+)
 
 
 def ask_for_proof(turn: "Turn") -> None:
@@ -42,6 +54,18 @@ def ask_for_proof(turn: "Turn") -> None:
         typed = _typed(turn, postcode) or email or postcode
         turn.remember(order_number=None, proof_email=email, proof_postcode=postcode, email_or_postcode=typed)
         turn.continue_with(CONTACT_FORM if turn.active_form == CONTACT_FORM else IDENTIFICATION_FORM)
+
+
+def tells_more(turn: "Turn", then: str) -> bool:
+    """« Et le livreur est parti direct », « le numéro, euh », while who writes is asked: a delivery told beside a
+    trouble, or words of which nothing is sure, take no place of what waits; the action `then` does not run.
+    """
+    pending = turn.slots.get("pending_action")
+    is_asked = turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM) and pending
+    if not is_asked or turn.is_clicked or "?" in turn.text or _WISH.search(normalise(turn.text)):
+        return False
+    confidence = float((turn.understanding.get("intent") or {}).get("confidence", 1.0))
+    return confidence < DOUBTFUL or (then == STATUS and pending in OF_A_TROUBLE)
 
 
 def asks_another_way(turn: "Turn") -> bool:

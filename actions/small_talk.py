@@ -11,6 +11,7 @@ from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
 from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
+from actions.diagnosis import RESOLUTION_FORM, is_proof_for_repair
 from actions.limits import limits_in
 from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
@@ -160,6 +161,9 @@ class BareData(ServiceAction):
         elif pending:
             turn.forget("pending_action")
             turn.continue_with(pending)
+        elif is_proof_for_repair(turn):
+            if not turn.needs_identity(RESOLUTION_FORM):
+                turn.continue_with(RESOLUTION_FORM)
         elif resume_unclear(turn):
             return
         elif turn.active_form is None and is_under_way(turn):

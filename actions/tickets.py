@@ -118,6 +118,8 @@ def _is_under_way(turn: Turn, ticket: Ticket) -> bool:
 
 def _answer_for_a_missed_visit(turn: Turn, tickets: list[Ticket]) -> None:
     """What had been agreed, and a person who looks for what went wrong and agrees on another day."""
+    if not tickets:
+        turn.say("utter_nothing_to_move", kind="missed_visit")
     for ticket in tickets[:1]:
         product = turn.brand.product(ticket.product_reference)
         name = product.name if product else None

@@ -16,7 +16,7 @@ from actions.buttons import motif_button
 from actions.heard import Heard
 from actions.known_answer import tell_known_answer
 from actions.noise import is_instruction
-from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof
+from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof, tells_more
 from relation.context import Relation
 from relation.store.brand_numbers import order_numbers_in
 from relation.store.unit_of_work import Store, UnitOfWork
@@ -103,7 +103,8 @@ class Turn(Heard):
     def tell_languages(self) -> None:
         """Once, to whoever writes in another language: which ones we answer in."""
         language = self.understanding.get("language", OWN_LANGUAGE)
-        is_short = len(self.text.split()) <= SHORT.get(language, SHORT_ELSE)
+        words = sum(any(map(str.isalpha, word)) for word in self.text.split())  # « ??? » is none
+        is_short = words <= SHORT.get(language, SHORT_ELSE)
         if language != OWN_LANGUAGE and not is_short and not self.slots.get("language_told"):
             self.remember(language_told=language)
             self.say("utter_other_language", language=language)
@@ -143,6 +144,9 @@ class Turn(Heard):
             return False
         if (self.entity("order_number") or self.slots.get("order_number")) in self.own_orders:
             self.continue_with("action_offer_handoff")  # nobody's file: it is told of, the rest is for a person
+            return True
+        if tells_more(self, then):
+            ask_for_proof(self)
             return True
         demand = {"text": self.text, "entities": self.entities, "follows": self.follows}
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}

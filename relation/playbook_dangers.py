@@ -28,6 +28,8 @@ class Dangers:
     """What looks like a danger and is none."""
     still: re.Pattern[str]
     """Said by who is in a danger that has been answered, and is not over."""
+    reuse: re.Pattern[str]
+    """Said by them too: whether what was dangerous may serve again."""
     bereavement: re.Pattern[str]
 
     def kind_in(self, text: str) -> str | None:
@@ -41,7 +43,7 @@ class Dangers:
 
 def read_dangers(file: Section) -> Dangers:
     """Raises: Invalid, also for a kind that is not one of KINDS."""
-    file.only("kinds", "harmless", "still", "bereavement")
+    file.only("kinds", "harmless", "still", "reuse", "bereavement")
     kinds = file.section("kinds")
     kinds.only(*KINDS)
     for _, kind in kinds.sections():
@@ -51,5 +53,6 @@ def read_dangers(file: Section) -> Dangers:
         calling=frozenset(name for name, kind in kinds.sections() if kind.flag("calls", False)),
         harmless=file.expression("harmless", *WHOLE_WORDS),
         still=file.expression("still", *WHOLE_WORDS),
+        reuse=file.expression("reuse", *WHOLE_WORDS),
         bereavement=file.expression("bereavement", *WHOLE_WORDS),
     )

@@ -11,12 +11,16 @@ ROUTING = (
 TOLD = "told_while_waiting"
 LEAVING = ("leave_label", "english_leave_label", "leave_words", "english_leave_words", "leave_asides", "asking_words")
 HEARD = ("giving_up", "still_asking", "leaving", "declining")
+ASKED = "asked_of_the_wait"
+OF_THE_WAIT = ("hours", "page", "news", "phone", "mediator")
+"""Each has its text in system_wait_told (data/voice/waiting.yml)."""
 GRADES = ("5", "4", "3", "2", "1")
 
 
 def read_queue(file: Section) -> QueueRules:
     """Raises: Invalid."""
-    file.only("routing", *LEAVING, *HEARD, TOLD, "satisfaction")
+    file.only("routing", *LEAVING, *HEARD, TOLD, ASKED, "satisfaction")
+    file.section(ASKED).only(*OF_THE_WAIT)
     routing, asked = file.section("routing"), file.section("satisfaction")
     routing.only(*ROUTING)
     asked.only("ask_again_days", "quiet_minutes", "grades", "english_grades")
@@ -44,6 +48,7 @@ def read_queue(file: Section) -> QueueRules:
         declining=file.expression("declining"),
         asking_words=file.names("asking_words"),
         told_while_waiting=frozenset(file.names(TOLD)),
+        asked_of_the_wait={name: file.section(ASKED).expression(name) for name in OF_THE_WAIT},
         ask_again=timedelta(days=_at_least_one(asked, "ask_again_days")),
         quiet=timedelta(minutes=_at_least_one(asked, "quiet_minutes")),
         grades=_read_grades(asked.section("grades")),

@@ -47,6 +47,10 @@ class QueueRules:
     """Normalised words with which a question begins."""
     told_while_waiting: frozenset[str]
     """Acts that only inform: said to who waits, when nothing else is to be said."""
+    asked_of_the_wait: Mapping[str, re.Pattern[str]]
+    """Name → what asks it, in a normalised message: the hours, closing the page, how news come, the telephone,
+    the mediator.
+    """
     ask_again: timedelta
     """The same thread is not asked for its satisfaction again before that."""
     quiet: timedelta
@@ -60,6 +64,10 @@ class QueueRules:
 
     def leave_label_in(self, language: str) -> str:
         return self.english_leave_label if language == ENGLISH else self.leave_label
+
+    def question_of_the_wait(self, text: str) -> str | None:
+        """The name of what a normalised message asks of the wait itself."""
+        return next((name for name, words in self.asked_of_the_wait.items() if words.search(text)), None)
 
     @property
     def printed(self) -> dict[str, str]:

@@ -9,6 +9,8 @@ from relation.model.act import Act
 from relation.model.conversation import Conversation
 from relation.model.queue import ENGLISH
 from relation.playbook import Playbook
+from relation.playbook_dangers import OF_THE_BODY
+from relation.services.leaving import is_question
 from relation.services.need import SAFETY
 from relation.services.speaking import said_since, was_said
 from relation.store.brand_search import normalise
@@ -57,13 +59,20 @@ def words_for_danger(
 
 
 def words_while_awaiting(uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str) -> list[Act]:
-    """As `words_for_danger` at a handoff; a danger told of lately that is not over gets its number to call again."""
+    """As `words_for_danger` at a handoff; a danger told of lately that is not over gets its number to call again, and
+    who asks whether the appliance may serve again is told not yet.
+    """
     first = words_for_danger(uow, relation, conversation, text, is_handoff=True)
     told = _dangers_told(uow, relation, conversation, STILL_AWAITED)
     plain, dangers = normalise(text), relation.playbook.dangers
-    if first or not told or not (dangers.kind_in(plain) or dangers.still.search(plain)):
+    if first or not told:
         return first
     gravest = next((kind for kind in dangers.words if kind in told), None)
+    is_asking = is_question(relation.playbook.queue, text)
+    if gravest not in OF_THE_BODY and is_asking and dangers.reuse.search(plain):
+        return [Act(DANGER, {"kind": gravest, "is_reuse": True})]
+    if not (dangers.kind_in(plain) or dangers.still.search(plain)):
+        return []
     return [Act(DANGER, {"kind": dangers.kind_in(plain) or gravest, "is_again": True})]
 
 

@@ -1,7 +1,7 @@
 """A customer who writes while a person is awaited: told that they are heard, how to be safe, and free to leave."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from relation.context import Relation
@@ -11,6 +11,7 @@ from relation.model.handoff import Handoff
 from relation.model.journey import INFORMATION
 from relation.services.first_words import words_while_awaiting
 from relation.services.handoffs import leave_queue
+from relation.services.hours import opening_of
 from relation.services.leaving import is_question, leaves_the_wait
 from relation.services.matters import matter_for_the_bot
 from relation.services.need import OWN_LANGUAGE, leave_the_wait
@@ -85,6 +86,8 @@ def _quiet_line(
     understanding: dict[str, Any],
 ) -> Act | None:
     facts = queue_facts(uow, relation, handoff)
+    if asked := relation.playbook.queue.question_of_the_wait(normalise(text)):
+        return Act("system_wait_told", {"asked": asked, "opens_at": facts["opens_at"], **_ways(uow, relation)})
     is_heard = conversation.need.get("heard") == handoff.id
     if understanding.get("motif") == ASKS_AGAIN:
         conversation.need = {**conversation.need, "heard": handoff.id}
@@ -105,6 +108,18 @@ def _quiet_line(
     if not is_asking and is_just_told:
         return None
     return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_asking}, "", leave)
+
+
+def _ways(uow: UnitOfWork, relation: Relation) -> dict[str, str | None]:
+    """The brand's own words on when and how it is reached, and on who decides after it; when the team leaves today."""
+    facts = uow.brand.facts()
+    contact, complaints = facts.get("contact", {}), facts.get("complaints", {})
+    known = {"hours": contact.get("summary"), "phone": contact.get("phone"), "email": contact.get("email")}
+    now = relation.now().astimezone(relation.time_zone)
+    opening = opening_of(relation.playbook, now.date())
+    closes_at = datetime.combine(now.date(), opening[1], relation.time_zone) if opening else now
+    closing = closes_at.isoformat() if closes_at > now else None
+    return {**known, "mediator": complaints.get("mediator"), "closes_at": closing}
 
 
 def _leave_button(relation: Relation, conversation: Conversation, understanding: dict[str, Any]) -> dict[str, str]:

@@ -86,16 +86,20 @@ def ask_if_a_call(
     understanding: dict[str, Any],
 ) -> Act | None:
     """Asks of a bare day or hour whether it is for a call, when something else was written since one was offered; of a
-    yes to the offer, when.
+    yes to the offer, when. What is grave keeps its place: who asks for a call then is shown the proposed hours again.
     """
     entry_id, text = said
     offer, is_next = _last_offer(uow, conversation, entry_id)
     here = relation.now().astimezone(relation.time_zone)
     is_yes = is_next and understanding.get("motif") == YES
     is_moment = not is_next and _is_moment(text, understanding.get("entities") or [], here)
-    if offer is None or not (is_yes or is_moment) or _is_grave(uow, relation, conversation):
+    is_wish = _asks(relation, text, understanding)
+    is_grave = _is_grave(uow, relation, conversation)
+    is_other_hour = is_next and _is_asked(offer) and _is_moment(text, understanding.get("entities") or [], here)
+    if offer is None or not (is_wish or is_other_hour if is_grave else is_yes or is_moment):
         return None
-    return Act(MEANT, {"slots": _slots_of(offer), "is_yes": is_yes}, "", list(offer.buttons))
+    told = {"slots": _slots_of(offer), "is_yes": is_yes or is_wish, "is_grave": is_grave}
+    return Act(MEANT, told, "", list(offer.buttons))
 
 
 def is_call_just_offered(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> bool:
@@ -116,8 +120,7 @@ def _answer_to_offer(
     entry_id, text = said
     here = relation.now().astimezone(relation.time_zone)
     offer, is_next = _last_offer(uow, conversation, entry_id)
-    is_asked_again = offer is not None and (offer.act or {}).get("act") == MEANT
-    is_moment = _is_moment(text, entities, here) if is_asked_again else is_bare_moment(text, entities, here)
+    is_moment = _is_moment(text, entities, here) if _is_asked(offer) else is_bare_moment(text, entities, here)
     if offer is None or not is_next or not is_moment:
         return None
     wish = read_wish(text, entities, here)
@@ -125,6 +128,11 @@ def _answer_to_offer(
     starts = slot.starts_at.isoformat() if slot else None
     chosen = next((one for one in _slots_of(offer) if one["starts_at"] == starts), None)
     return {"slot": f"{chosen['starts_at']}/{chosen['ends_at']}" if chosen else None}
+
+
+def _is_asked(offer: Message | None) -> bool:
+    """The offer is the question whether an hour is for a call."""
+    return offer is not None and (offer.act or {}).get("act") == MEANT
 
 
 def _is_moment(text: str, entities: list[dict[str, Any]], here: datetime) -> bool:

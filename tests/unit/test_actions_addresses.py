@@ -99,6 +99,7 @@ def test_an_order_that_left_is_told_with_the_ways_that_remain(seeded_store: Stor
     talk = Talk(seeded_store, relation, MARGUERITE).asks("gerer_contrat.changer_adresse", BREST)
     assert talk.act("utter_address_too_late")["code"] == "already_shipped"
     assert talk.act("utter_address_too_late")["carrier"] == "Colissimo"
+    assert talk.payloads() == [], "the account's address is no way to this parcel"
     talk.clicks('/aucun.donnee_seule{"address_scope": "compte"}')
     assert talk.said == ["utter_confirm_home_address"]
     talk.yes()
@@ -153,6 +154,7 @@ def test_a_delivery_that_has_come_is_said_before_the_account_is_changed(
     talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.changer_adresse", "changer l'adresse de livraison")
     told = talk.act("utter_address_too_late")
     assert (told["code"], told["order_number"], talk.form) == ("already_delivered", "LV-244087", None)
+    assert talk.payloads() == ['/aucun.donnee_seule{"address_scope": "compte"}'], "that of the account still changes"
     home = Talk(seeded_store, relation, AWA).asks("gerer_contrat.changer_adresse", "j'ai déménagé")
     assert (home.said, home.form) == ([], "address_form")
 

@@ -127,7 +127,12 @@ def test_the_languages_are_told_once(seeded_store: Store, relation: Relation) ->
 
 @pytest.mark.parametrize(
     ("text", "language", "is_told"),
-    [("congelo marche lui", "it", False), ("il mio frigo non va", "it", True), ("where's my order", "en", True)],
+    [
+        ("congelo marche lui", "it", False),
+        ("y a quelqu'un ???", "ca", False),
+        ("il mio frigo non va", "it", True),
+        ("where's my order", "en", True),
+    ],
 )
 def test_too_few_words_tell_no_language(
     seeded_store: Store, relation: Relation, text: str, language: str, is_told: bool

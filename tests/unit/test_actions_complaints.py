@@ -227,7 +227,9 @@ def test_a_story_too_short_is_asked_once_more_then_taken_as_it_is() -> None:
         return ValidateComplaintForm().validate_complaint_story(text, dispatcher, tracker, {}), dispatcher.messages
 
     asked, said = validate("nul")
-    assert asked == {"complaint_story": None, "complaint_tries": 1}
+    assert asked == {"complaint_story": None, "complaint_tries": 1, "complaint_first": "nul"}
+    more, _ = validate("10 % mini", complaint_first="un geste")
+    assert more["complaint_first"] == "un geste — 10 % mini", "what little is said is not lost"
     assert [message["response"] for message in said] == ["utter_complaint_story_short"]
     taken, said = validate("nul", complaint_tries=1)
     assert (taken["complaint_story"], said) == ("nul", [])

@@ -121,6 +121,23 @@ def test_after_two_empty_answers_the_first_words_are_the_complaint(seeded_store:
     assert kept["complaint_story"] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("et qui décide ?", False),
+        ("je peux contester le devis ?", False),
+        ("pourquoi personne ne m'a rappelé depuis le 3 novembre ?", True),
+        ("le livreur a tout jeté", True),
+        ("trois rendez-vous manqués", True),
+    ],
+)
+def test_a_bare_question_is_no_fact_of_a_complaint(
+    seeded_store: Store, relation: Relation, text: str, is_told: bool
+) -> None:
+    kept, _ = answer_form(Talk(seeded_store, relation), text, "complaint_story")
+    assert (kept["complaint_story"] == text) is is_told
+
+
 @pytest.mark.parametrize("slot", ["complaint_order", "complaint_story"])
 @pytest.mark.parametrize("follows", ["reclamation_pas_voulue", "remplacement_voulu"])
 def test_words_about_the_complaint_are_no_answer_to_its_form(

@@ -361,3 +361,49 @@ def test_an_unknown_kind_or_a_bad_expression_is_refused() -> None:
         one["words"], kinds[kind], file["kinds"] = words, one, kinds
         with pytest.raises(Invalid):
             read_dangers(file)
+
+
+def in_the_wait(
+    store: Store, relation: Relation, text: str, danger: str = "de la fumée sort du four"
+) -> dict[str, Any] | None:
+    """What is told of that danger when `text` comes after it, while a person is awaited."""
+    handed_over(store, relation, danger)
+    talk_id = write(store, relation, "paul", text)
+    before = len(lines_of(store, talk_id))
+    assert finish(store, relation, talk_id, understanding("aucun", "bavardage"), None)
+    told = [line.act for line in lines_of(store, talk_id)[before:] if line.act]
+    return next((one["args"] for one in told if one["act"] == "service_danger"), None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "est ce que je peux le rebrancher demain pour finir mon linge",
+        "donc je peux le rallumer?",
+        "je peux m'en servir quand même ?",
+        "et si je le rallume ?",
+        "can I use it again?",
+    ],
+)
+def test_what_was_dangerous_may_not_serve_again_while_a_person_is_awaited(
+    store: Store, relation: Relation, text: str
+) -> None:
+    assert in_the_wait(store, relation, text) == {"kind": "fire", "is_reuse": True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je peux utiliser un autre lave-linge ?",
+        "je peux utiliser mon code promo ?",
+        "vous rebranchez le nouveau à la livraison ?",
+        "non pas de flamme",
+    ],
+)
+def test_another_use_is_no_use_of_it(store: Store, relation: Relation, text: str) -> None:
+    assert in_the_wait(store, relation, text) is None
+
+
+def test_a_numb_arm_after_a_shock_has_its_number_again(store: Store, relation: Relation) -> None:
+    told = in_the_wait(store, relation, "ça va mais j'ai encore le bras engourdi", "j'ai pris une châtaigne")
+    assert told == {"kind": "shock", "is_again": True}

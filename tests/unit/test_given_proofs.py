@@ -332,3 +332,85 @@ def test_a_whole_proof_beside_a_word_of_giving_up_is_the_answer(seeded_store: St
     assert asked.slots["email_or_postcode"] == POSTCODE
     left = Talk(seeded_store, relation).asks(STATUS, "où en est ma commande ?")
     assert left.asks("aucun.abandonner", "bon tant pis").said == ["utter_abandoned"]
+
+
+# Inside a trouble
+
+AWA_ORDER, AWA_EMAIL = "LV-244087", "awa.ndiaye@exemple.fr"
+DAMAGED = "sav.article_endommage"
+
+
+def in_the_steps(store: Store, relation: Relation, customer: str | None = None) -> Talk:
+    """« Est-ce réglé ? » waits."""
+    talk = Talk(store, relation, customer)
+    talk.form = "resolution_form"
+    return talk
+
+
+def test_a_proof_given_while_the_steps_are_tried_leaves_their_question_waiting(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = in_the_steps(seeded_store, relation)
+    talk.asks("aucun.donnee_seule", f"{AWA_ORDER} {AWA_EMAIL}", order_number=AWA_ORDER, email=AWA_EMAIL)
+    assert (talk.form, talk.said) == ("identification_form", [])
+    talk._step("action_identify", "aucun.donnee_seule", f"{AWA_ORDER} {AWA_EMAIL}", {})
+    assert (talk.form, talk.said) == ("resolution_form", ["utter_identified"])
+    known = in_the_steps(seeded_store, relation, "C-0009")
+    known.asks("aucun.donnee_seule", AWA_ORDER, order_number=AWA_ORDER)
+    assert (known.form, known.said) == ("resolution_form", [])
+
+
+def test_an_order_asked_after_while_the_steps_are_tried_is_told(seeded_store: Store, relation: Relation) -> None:
+    talk = in_the_steps(seeded_store, relation, "C-0009")
+    talk.asks("aucun.donnee_seule", f"et {AWA_ORDER} ?", order_number=AWA_ORDER)
+    assert talk.said == ["utter_order_status"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "confidence"),
+    [
+        (STATUS, "et le livreur est parti direct j'ai rien pu noter", 0.99),
+        (STATUS, "il l'a posé devant la porte", 0.8),
+        ("gerer_contrat.annuler_commande", "ben la commande euh", 0.4),
+    ],
+)
+def test_what_only_tells_more_takes_no_place_of_a_trouble_that_waits_for_a_proof(
+    seeded_store: Store, relation: Relation, intent: str, text: str, confidence: float
+) -> None:
+    talk = Talk(seeded_store, relation).asks(DAMAGED, "reçu ce matin la vitre en mille morceaux")
+    talk.understanding = {"intent": {"name": intent, "confidence": confidence}}
+    talk._step(talk._by_intent[intent], intent, text, {})
+    assert talk.slots["pending_action"] == "action_damaged_item"
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "confidence"),
+    [
+        (STATUS, "en fait je veux suivre mon colis", 0.99),
+        (STATUS, "il arrive quand ?", 0.99),
+        ("gerer_contrat.annuler_commande", "annulez ma commande", 0.45),
+        ("gerer_contrat.facture", "ma facture de mars", 0.9),
+    ],
+)
+def test_another_wish_takes_its_place(
+    seeded_store: Store, relation: Relation, intent: str, text: str, confidence: float
+) -> None:
+    talk = Talk(seeded_store, relation).asks(DAMAGED, "reçu ce matin la vitre en mille morceaux")
+    talk.understanding = {"intent": {"name": intent, "confidence": confidence}}
+    talk._step(talk._by_intent[intent], intent, text, {})
+    assert talk.slots["pending_action"] != "action_damaged_item"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ben la commande jsais plus", "non je ne vois pas bien les chiffres", "j'arrive pas à lire le numéro"],
+)
+def test_who_cannot_read_or_remember_the_number_is_told_another_way(text: str) -> None:
+    assert lacks_number(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["je ne vois pas le colis", "je vois pas pourquoi", "mes numéros sont là", "je lis les chiffres : 244087"]
+)
+def test_who_sees_something_else_lacks_no_number(text: str) -> None:
+    assert not lacks_number(text)

@@ -183,6 +183,21 @@ def test_what_is_grave_is_not_asked_about_a_call(store: Store, relation: Relatio
     assert "system_call_meant" not in said_acts(store, talk_id)
 
 
+def test_who_has_something_grave_and_asks_for_a_call_is_shown_the_hours_again(store: Store, relation: Relation) -> None:
+    talk_id = offered(store, relation, "fraud")
+    write(store, relation, "paul", "oui je veux qu'on me rappelle")
+    assert finish(store, relation, talk_id, understanding("aucun", "demander_humain"), None)
+    asked = lines_of(store, talk_id, Author.SYSTEM)[-1].act
+    assert asked is not None and (asked["act"], asked["args"]["is_grave"]) == ("system_call_meant", True)
+    write(store, relation, "paul", "demain 15h")
+    assert finish(store, relation, talk_id, heard(relation, "demain 15h"), None)
+    assert said_acts(store, talk_id)[-1] == "system_call_meant", "no hour of ours: they are shown once more"
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+    write(store, relation, "paul", "demain 12h")
+    assert finish(store, relation, talk_id, heard(relation, "demain 12h"), None)
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+
+
 # What leaves a wait, and what is kept of it
 
 
@@ -469,3 +484,72 @@ def test_with_somebody_there_what_is_new_is_acknowledged_once_a_minute(
     hire(store, relation, "solene")
     assert writes(store, relation, "hum", "bavardage") == [], "nothing new"
     assert writes(store, relation, "LV-244087", "donnee_seule") == ["system_added"]
+
+
+ABOUT_THE_WAIT = {
+    "hours": [
+        "quels sont vos horaires",
+        "horaires ?",
+        "vous ouvrez à quelle heure ?",
+        "vous êtes ouverts le samedi ?",
+        "jusqu'à quelle heure les conseillers travaillent",
+        "what time do you open?",
+    ],
+    "page": [
+        "je peux fermer la page ?",
+        "si je ferme la page je perds la conversation ?",
+        "je peux partir faire des courses et revenir ?",
+        "faut que je reste, ou je peux revenir demain ?",
+        "can I close the window?",
+    ],
+    "news": [
+        "vous me prévenez par sms quand il répond ?",
+        "comment je saurai que vous avez répondu ?",
+        "il va répondre ici ou par mail ?",
+        "how will I know?",
+        "how will you answer me?",
+    ],
+    "phone": [
+        "et le téléphone c'est quoi",
+        "vous avez un numéro de téléphone ?",
+        "vous avez un autre numéro ?",
+        "je peux vous appeler ?",
+        "à quel numéro on peut vous joindre ?",
+    ],
+    "mediator": ["je veux le nom du médiateur", "je vais saisir le médiateur", "et le médiateur ?"],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [(text, asked) for asked, texts in ABOUT_THE_WAIT.items() for text in texts]
+)
+def test_what_is_asked_of_the_wait_itself_is_told_at_once(
+    store: Store, relation: Relation, text: str, asked: str
+) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, text) == ["system_wait_told"]
+    told = next(line.act for line in lines_of(store, talk_id) if line.act and line.act["act"] == "system_wait_told")
+    assert told["args"]["asked"] == asked
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le technicien ouvre à quelle heure ?",
+        "vos livreurs ont quels horaires ?",
+        "les horaires du magasin de Lyon ?",
+        "la porte ferme plus",
+        "je peux partir pendant la visite ?",
+        "je suis malentendant je peux pas téléphoner",
+        "vous me prévenez quand le colis arrive ?",
+        "l'immédiat c'est ma machine",
+        "mon numéro de commande c'est LV-244087",
+        "je peux revenir sur mon achat ?",
+    ],
+)
+def test_what_only_looks_like_a_question_of_the_wait_is_for_the_person(
+    store: Store, relation: Relation, text: str
+) -> None:
+    wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, text) == ["system_waiting"]
