@@ -530,7 +530,6 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("utter_order_status", "quand serai-je remboursé ?"),
         ("utter_order_status", "c'est quand les soldes ?"),
         ("utter_order_status", "vous ouvrez quand ?"),
-        ("", "y'a quelqu'un ??"),
         ("", "c'est long"),
         ("utter_delivery_terms", "combien de temps"),
         ("system_still_noted", "il y a quelqu'un de blessé"),
