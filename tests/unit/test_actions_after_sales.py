@@ -235,6 +235,26 @@ def test_a_thin_description_is_asked_about_once(run: Run) -> None:
     assert then.then == "action_propose_ticket"
 
 
+@pytest.mark.parametrize(
+    "text", ["mon lave vaisselle", "j'ai un souci avec mon lave vaisselle", "mon lave-vaisselle a un problème"]
+)
+def test_the_name_of_an_appliance_tells_no_fault(run: Run, text: str) -> None:
+    first = run(diagnosis.Diagnose, text, "sav.panne")
+    assert (first.names, first.then) == ([], "diagnosis_form")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("mon lave vaisselle laisse la vaisselle sale", "La vaisselle ressort sale ou voilée"),
+        ("lave vaisselle qui laisse des traces blanches", "La vaisselle ressort sale ou voilée"),
+        ("mon lave vaisselle ne vidange plus", "Il reste de l'eau au fond"),
+    ],
+)
+def test_a_fault_told_beside_the_name_is_that_fault(run: Run, text: str, title: str) -> None:
+    assert run(diagnosis.Diagnose, text, "sav.panne").acts[0]["args"]["title"] == title
+
+
 def test_a_number_and_its_proof_are_no_symptom(run: Run) -> None:
     given = {"order_number": "LV-199736", "postcode": "31700"}
     answer = run(
