@@ -16,6 +16,7 @@ BARE_DATA = "aucun.donnee_seule"
 OTHER_MATTERS = ("s_informer", "gerer_contrat")
 TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
+_SINCE = re.compile(r"\b(?:depuis|ca fait)\b(?!.*\b(?:marche|fonctionne|repart\w*|regle|resolu|plus (?:de|aucun))\b)")
 VAGUE_WORDS = 5
 """A message of so few words that only names a dead appliance deserves a question before any advice."""
 
@@ -91,7 +92,7 @@ class DiagnosisResult(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_solved = turn.slots.get("sav_is_solved") == "oui"
-        is_no_result = is_solved and not turn.is_clicked and (turn.follows == TRIED or "?" in turn.text)
+        is_no_result = is_solved and not turn.is_clicked and _tells_no_result(turn)
         turn.forget("sav_is_solved")
         words = words_of(turn)
         topic = danger_in(turn, turn.slots.get("sav_category"), words) if words else None
@@ -108,6 +109,11 @@ class DiagnosisResult(ServiceAction):
             turn.remember(sav_is_solved="oui")  # with the appliance, until another trouble is told: it may fail again
         else:
             turn.continue_with("action_propose_ticket")
+
+
+def _tells_no_result(turn: Turn) -> bool:
+    """« Oui j'ai vidé le bac », « oui, depuis hier » say what was done, or since when."""
+    return turn.follows == TRIED or "?" in turn.text or _SINCE.search(normalise(turn.text)) is not None
 
 
 def advise(turn: Turn, then: str, *, may_ask: bool) -> None:

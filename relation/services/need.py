@@ -111,7 +111,7 @@ def _from_signals(playbook: Playbook, understanding: dict[str, Any], text: str |
 
 
 def _is_told(playbook: Playbook, signal: str, text: str | None) -> bool:
-    """A signal that is merely likely needs words of its own, whatever the motif: a long story sounds like many things."""
+    """A signal that is merely likely needs words of its own: a long story sounds like many things."""
     own = playbook.relationship.signal_words.get(signal)
     if own is None or text is None:
         return True

@@ -341,8 +341,9 @@ def test_a_fault_told_without_its_negation_is_that_fault(run: Run, text: str) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "follows"), [("oui j'ai vidé le bac", "etape_faite"), ("oui et ?", None), ("oui, et après ?", None)]
-)
+    ("text", "follows"), [("oui j'ai vidé le bac", "etape_faite"), ("oui et ?", None), ("oui, et après ?", None),
+     ("oui depuis hier", None), ("oui ça fait deux jours", None)],
+)  # fmt: skip
 def test_a_step_that_was_tried_is_no_result(run: Run, text: str, follows: str | None) -> None:
     answer = run(
         diagnosis.DiagnosisResult, text, "aucun.affirmer",

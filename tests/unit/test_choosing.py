@@ -146,6 +146,22 @@ def test_a_first_price_is_a_need(talk: Talk) -> None:
     assert talk.answers("en premier prix", BUY).said == ["utter_advice"]
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "is_need"),
+    [
+        ("raconte moi une blague", 0.99, False),
+        ("tu fais quoi ce soir", 0.95, False),
+        ("on est quatre à la maison, haha", 0.5, True),
+        ("moins de 200 euros lol", 0.99, True),
+    ],
+)
+def test_a_joke_is_no_need(talk: Talk, text: str, sure: float, is_need: bool) -> None:
+    talk.asks(CHOICE, "je cherche un aspirateur")
+    talk.understanding = {"intent": {"name": "aucun.bavardage", "confidence": sure}}
+    talk.answers(text, "aucun.bavardage")
+    assert ("utter_advice" in talk.said) is is_need
+
+
 TWO = "je cherche un lave-linge et un frigo"
 
 

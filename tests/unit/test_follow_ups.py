@@ -606,6 +606,8 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "est-ce que vous remboursez la livraison en cas de retard ?"),
         ("", "où est mon remboursement des frais de livraison, en retard"),
         ("", "le moins cher, j'en prends deux"),
+        ("utter_ask_sav_is_solved", "il fait un bruit de cailloux"),
+        ("utter_ask_sav_is_solved", "elle fait des bulles"),
         ("", "je prends deux aspirateurs au prix réduit"),
         ("", "j'ai eu une remise sur quatre plaques de cuisson"),
     ],
