@@ -22,7 +22,8 @@ DIAGNOSE, ORDER, SHEET, TERMS = (
 )
 OF_A_DELIVERY = (DELIVERY, STATUS, "action_reschedule")
 RETURNS = ("action_return", "action_return_reasoned", TERMS)
-FEW_WORDS = 10
+FEW_WORDS, BARE_WORDS = 10, 5
+_PARCEL = re.compile(r"\b(?:commandes?|colis|livr\w*|paquets?|order|parcel|suivi)\b")
 _OF_A_NETWORK = re.compile(
     r"\b(?:internet|wi ?fi|box|reseaux?|fibre|adsl|connexion|debit|tele\w*|tv|chaines?|signal|lignes?|coup\w+|courant"
     r"|electric\w+|gaz|energie|mobiles?|[345]g|sms|appels?|capte\w*|panne generale|eau|chauffage|service|serveurs?)\b"
@@ -58,6 +59,12 @@ def _is_next_visit(plain: str, topic: object) -> bool:
     return _VISITOR.search(plain) is not None or (topic in VISITS and _IS_NEXT_VISIT.search(plain) is not None)
 
 
+def _is_of_the_money(turn: Turn, plain: str) -> bool:
+    """« Pas reçu », « toujours rien », while who asks after their refund is asked who they are."""
+    is_named = turn.entity("order_number") is not None or _PARCEL.search(plain) is not None
+    return not is_named and len(plain.split()) <= BARE_WORDS
+
+
 def plainly_meant(turn: Turn, action: str) -> str | None:
     """The action that these words call for, by what the talk is about; None when the one heard is right."""
     plain, topic = normalise(turn.text), turn.slots.get("topic_action")
@@ -65,6 +72,8 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return None
     if action == COMPLAINT and turn.active_form is None and is_bare_name(turn):
         return SHEET
+    if action == STATUS and turn.slots.get("pending_action") == REFUND and _is_of_the_money(turn, plain):
+        return REFUND
     if action == STATUS and turn.customer_reference and _is_next_visit(plain, topic):
         return REPAIR
     if (action == DELIVERY and is_access_told(turn)) or (action in OF_A_DELIVERY and is_told_too_late(turn)):

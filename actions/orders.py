@@ -20,9 +20,9 @@ TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
 RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
 COLLECTED, NOT_RECEIVED, MISSED = "retrait_demande", "rien_recu", "livraison_manquee"
-SEARCHED = "recherche_suivie"
+SEARCHED, CONTENTS = "recherche_suivie", "contenu_commande"
 """In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered; the
-carrier came, or did not, and it could not be handed over.
+carrier came, or did not, and it could not be handed over; what is in it.
 """
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
 DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
@@ -152,6 +152,8 @@ def tell_status(turn: Turn, order: Order) -> None:
         asked = {"asked": "not_received"}
     elif turn.follows == MISSED and order.shop_id is None and order.shipped_at and not order.is_ended:
         asked = {"asked": "missed"}
+    elif turn.follows == CONTENTS:
+        asked = {"asked": "contents"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
 
 

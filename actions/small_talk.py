@@ -6,7 +6,7 @@ from actions.account import has_payment_data
 from actions.buyers import is_under_way
 from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
-from actions.clarification import ask_between, refuse_options, resume_unclear
+from actions.clarification import TOLD_AGAIN, ask_between, refuse_options, resume_unclear
 from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
 from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
@@ -15,10 +15,13 @@ from actions.limits import limits_in
 from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
+from actions.product_choice import products_named
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way, gives_proof
 from actions.purchase_read_back import GoOnBuying
 from actions.recommendation import budget_in
+from actions.shown_products import shown_products
 from actions.turn import ServiceAction, Turn
+from relation.store.brand_search import normalise
 
 HANDOFF, OFFER, ADVICE = "action_handoff", "action_offer_handoff", "action_advice"
 DATA_RIGHTS = DataRights.action_name
@@ -27,6 +30,7 @@ _IS_ORDER = re.compile(
     r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
 )
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
+_SO = re.compile(r"^(?:(?:et|bon|ben|mais|ok|oui|eh) )*(?:alors|donc|du coup|et|ensuite)(?: alors| donc| du coup)?$")
 BARE_YES = 2
 """Words of a yes that says nothing else."""
 TICKET = "action_propose_ticket"
@@ -122,8 +126,13 @@ def is_lost_in_a_form(turn: Turn) -> bool:
 
 
 def _answer_a_lone_word(turn: Turn) -> None:
-    """« Ok » when nothing waits ends the matter; « et si je ne suis pas là ? », heard as a no, does not."""
-    if "?" in turn.text and len(turn.text.split()) > BARE_YES:
+    """« Ok » when nothing waits ends the matter; « et si je ne suis pas là ? », heard as a no, does not; « alors ? »
+    asks where it stands.
+    """
+    topic = turn.slots.get("topic_action")
+    if topic in TOLD_AGAIN and "?" in turn.text and _SO.search(normalise(turn.text)):
+        turn.continue_with(topic)
+    elif "?" in turn.text and len(turn.text.split()) > BARE_YES:
         turn.continue_with("action_clarify")
     else:
         turn.say("utter_nothing_pending")
@@ -157,6 +166,10 @@ class BareData(ServiceAction):
             turn.continue_with("action_payment_data")
         elif is_call_moved(turn) or is_call_wanted(turn):
             turn.continue_with(CALLBACK)
+        elif pending in CHOICES and _narrows(turn):
+            turn.forget("pending_action")
+            turn.remember(advice_category=shown_products(turn)[0].category)
+            turn.continue_with(ADVICE)
         elif pending:
             turn.forget("pending_action")
             turn.continue_with(pending)
@@ -180,6 +193,12 @@ class BareData(ServiceAction):
             return
         else:
             turn.continue_with("action_clarify")
+
+
+def _narrows(turn: Turn) -> bool:
+    """« Moins de 200 euros », of the shelf whose models were listed: it names none of them."""
+    is_limit = budget_in(turn.text) is not None or bool(limits_in(turn.text))
+    return is_limit and not turn.is_clicked and bool(shown_products(turn)) and not products_named(turn, turn.text)
 
 
 def _is_proof_of_another(turn: Turn) -> bool:

@@ -162,6 +162,26 @@ def test_a_joke_is_no_need(talk: Talk, text: str, sure: float, is_need: bool) ->
     assert ("utter_advice" in talk.said) is is_need
 
 
+def test_a_budget_narrows_the_list_that_was_shown(talk: Talk) -> None:
+    talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?")
+    talk.asks("aucun.donnee_seule", "moins de 200 euros")
+    told = talk.act("utter_advice")
+    assert (told["budget_cents"], told["category_label"]) == (20000, "aspirateur")
+
+
+@pytest.mark.parametrize("text", ["le Zéphyr 40", "45 rue des Lilas 69003 Lyon"])
+def test_what_is_no_budget_narrows_no_list(talk: Talk, text: str) -> None:
+    talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?")
+    assert "utter_advice" not in talk.asks("aucun.donnee_seule", text).said
+
+
+def test_the_cheapest_of_a_shelf_that_was_unclear_is_no_contract(talk: Talk) -> None:
+    talk.is_unclear("un seche linge", ("sav", "panne"), ("acheter", "conseil_choix"))
+    talk.asks(CHOICE, "le moins cher")
+    assert "utter_contract_offer" not in talk.said
+    assert talk.slots["product_reference"].startswith("SL-")
+
+
 TWO = "je cherche un lave-linge et un frigo"
 
 

@@ -160,3 +160,17 @@ def test_another_of_the_shelf_is_compared_with_the_one_in_hand(talk: Talk, text:
     talk.slots["product_reference"] = "LL-OND8S"
     told = talk.asks("acheter.conseil_choix", text).act("utter_advice")
     assert [one["reference"] for one in told["options"]] == ["LL-OND8S", "LL-OND7"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_the_money"), [("pas reçu", True), ("toujours rien", True), ("mon colis", False)]
+)
+def test_what_has_not_come_of_a_refund_is_the_money(talk: Talk, text: str, is_of_the_money: bool) -> None:
+    talk.asks("gerer_contrat.remboursement", "le remboursement de ma commande")
+    talk.asks(STATUS, text)
+    assert (talk.slots["pending_action"] == "action_refund_status") is is_of_the_money
+
+
+@pytest.mark.parametrize("text", ["pas reçu", "et ma commande LV-244087 ?"])
+def test_without_a_refund_asked_nothing_received_is_an_order(talk: Talk, text: str) -> None:
+    assert talk.asks(STATUS, text).slots["pending_action"] == "action_order_status"

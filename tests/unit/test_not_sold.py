@@ -81,3 +81,15 @@ def test_a_colour_asked_of_a_shelf_is_no_fault(talk: Talk, text: str) -> None:
 @pytest.mark.parametrize("text", ["mon four noir ne chauffe plus", "un bruit dans le frigo", "mon frigo fait de l'eau"])
 def test_a_fault_stays_one(talk: Talk, text: str) -> None:
     assert "utter_choose_product" not in talk.asks(FAULT, text).said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quelle est la durée de disponibilité des pièces détachées ?",
+        "les pièces détachées sont dispo combien de temps ?",
+    ],
+)
+def test_how_long_parts_are_kept_is_told_and_none_is_wanted(talk: Talk, text: str) -> None:
+    assert talk.asks("s_informer.conditions_retour_garantie", text).said == ["utter_warranty_conditions"]
+    assert talk.act("utter_warranty_conditions")["spare_parts_years"] == 10
