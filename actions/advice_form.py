@@ -83,10 +83,18 @@ class ValidateAdviceNeed(Answer):
 
     def read(self, turn: Turn, text: str) -> str | None:
         is_question = "?" in text
+        if is_question and _is_of_another_shelf(turn, text):
+            return None
         if _is_bought(turn) or (is_question and turn.intent.split(".")[0] in OTHER_MATTERS):
             return None
         is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or not (is_question or _is_chat(turn))
         return text if is_answer or is_telling(turn, turn.slots.get("advice_category") or "", text) else None
+
+
+def _is_of_another_shelf(turn: Turn, text: str) -> bool:
+    """« Vous vendez des plaques à induction ? », while what the refrigerator is for is asked."""
+    named = category_named(turn, text)
+    return turn.intent not in (*DATA_ONLY, ADVICE) and named is not None and named.id != turn.slots.get(SLOTS[0])
 
 
 def _is_chat(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from actions.contract_age import age_facts, age_told
-from actions.contract_names import OFFERS, SUBSCRIBE, SUBSCRIBED
+from actions.contract_names import OFFERS, SUBSCRIBE, SUBSCRIBED, offers_named
 from actions.turn import Turn
 from relation.model.brand import ContractOffer
 from relation.store.brand_search import normalise
@@ -116,6 +116,12 @@ def is_subscribing(turn: Turn) -> bool:
     """An offer is chosen, and who signs, for which appliance or the yes is asked."""
     is_asked = SUBSCRIBE in (turn.slots.get("topic_action"), turn.slots.get("pending_action"))
     return bool(turn.slots.get("subscription_offer")) and (is_asked or turn.slots.get("to_confirm") == SUBSCRIBED)
+
+
+def names_another_offer(turn: Turn) -> bool:
+    """« Non, finalement Sérénité Plus », heard as the end of it while another offer is being subscribed."""
+    named = offers_named(turn.brand.contract_offers(), turn.text) if is_subscribing(turn) else []
+    return len(named) == 1 and named[0].id != turn.slots.get("subscription_offer")
 
 
 def _matching(lines: Iterable[str], shapes: list[str]) -> list[str]:

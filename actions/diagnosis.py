@@ -16,7 +16,11 @@ BARE_DATA = "aucun.donnee_seule"
 OTHER_MATTERS = ("s_informer", "gerer_contrat")
 TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
-_SINCE = re.compile(r"\b(?:depuis|ca fait)\b(?!.*\b(?:marche|fonctionne|repart\w*|regle|resolu|plus (?:de|aucun))\b)")
+_NO_RESULT = re.compile(
+    r"^(?!.*\b(?:(?:re)?marche|fonctionne|repart\w*|regle|resolu|disparu\w*|parti\w*|efface\w*|plus (?:de|d)|aucun)\b)"
+    r".*\b(?:depuis|ca fait|code|message|erreur|voyants?|affiche\w*|[ef] ?\d{1,2})\b"
+)
+"""« Oui, depuis hier », « oui, un message F3 »: since when, and what is shown, not that it works again."""
 VAGUE_WORDS = 5
 """A message of so few words that only names a dead appliance deserves a question before any advice."""
 
@@ -70,6 +74,10 @@ class DiagnoseDescribed(ServiceAction):
             if turn.customer_reference or not turn.needs_identity("action_diagnose"):
                 turn.continue_with("action_diagnose")
             return
+        if not normalise(turn.text):  # « ... »
+            turn.forget("sav_symptom")
+            turn.continue_with("diagnosis_form")
+            return
         if _is_asked_aside(turn):
             turn.forget("sav_symptom")
             objective, _, motif = turn.intent.partition(".")
@@ -112,8 +120,8 @@ class DiagnosisResult(ServiceAction):
 
 
 def _tells_no_result(turn: Turn) -> bool:
-    """« Oui j'ai vidé le bac », « oui, depuis hier » say what was done, or since when."""
-    return turn.follows == TRIED or "?" in turn.text or _SINCE.search(normalise(turn.text)) is not None
+    """« Oui j'ai vidé le bac » too says what was done, and not what came of it."""
+    return turn.follows == TRIED or "?" in turn.text or _NO_RESULT.search(normalise(turn.text)) is not None
 
 
 def advise(turn: Turn, then: str, *, may_ask: bool) -> None:

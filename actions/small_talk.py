@@ -8,6 +8,7 @@ from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import TOLD_AGAIN, ask_between, refuse_options, resume_unclear
 from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
+from actions.contract_points import names_another_offer
 from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
@@ -19,7 +20,7 @@ from actions.product_choice import products_named
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way, gives_proof
 from actions.purchase_read_back import GoOnBuying
 from actions.recommendation import budget_in
-from actions.shown_products import shown_products
+from actions.shown_products import pointed_at, shown_products
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
@@ -38,7 +39,8 @@ TRIED = "deja_essaye"
 """In data/follow_ups.yml."""
 WRITE_NOTHING = ("action_diagnose",)
 """A no to what would have written nothing is no refusal of a change."""
-CHOICES = ("action_advice", "action_product_price", "action_product_availability", "action_product_characteristics")
+SHEET = "action_product_characteristics"
+CHOICES = ("action_advice", "action_product_price", "action_product_availability", SHEET)
 """Matters of who is still choosing."""
 KEPT_SLOTS = {"customer_reference", "order_number", "product_reference", "topic_action", "session_started_metadata"}
 """What stays true when a matter is dropped; every other slot belongs to the matter."""
@@ -66,6 +68,9 @@ class Affirm(ServiceAction):
             turn.continue_with("action_purchase_next")
         elif _IS_ORDER.search(turn.text) and turn.slots.get("product_reference"):  # « ok commandez », after an advice
             turn.take_up("acheter", "commander", turn.text, turn.entities)
+        elif not turn.is_clicked and (product := pointed_at(turn)):  # « et le premier alors ? »
+            turn.remember(product_reference=product.reference)
+            turn.continue_with(SHEET)
         else:
             _answer_a_lone_word(turn)
 
@@ -145,6 +150,10 @@ class Abandon(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         if gives_proof(turn) or asks_another_way(turn):
+            return
+        if names_another_offer(turn):
+            turn.leave_form()
+            turn.take_up("acheter", "souscrire", turn.text, turn.entities)
             return
         if is_lost_in_a_form(turn):
             turn.continue_with(OFFER)

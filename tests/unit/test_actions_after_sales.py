@@ -342,7 +342,7 @@ def test_a_fault_told_without_its_negation_is_that_fault(run: Run, text: str) ->
 
 @pytest.mark.parametrize(
     ("text", "follows"), [("oui j'ai vidé le bac", "etape_faite"), ("oui et ?", None), ("oui, et après ?", None),
-     ("oui depuis hier", None), ("oui ça fait deux jours", None)],
+     ("oui depuis hier", None), ("oui ça fait deux jours", None), ("oui un message F3", None)],
 )  # fmt: skip
 def test_a_step_that_was_tried_is_no_result(run: Run, text: str, follows: str | None) -> None:
     answer = run(
@@ -352,6 +352,20 @@ def test_a_step_that_was_tried_is_no_result(run: Run, text: str, follows: str | 
     assert (answer.names, answer.acts[0]["args"]) == (["utter_ask_sav_is_solved"], {"is_tried": True})
     assert answer.slots["requested_slot"] == "sav_is_solved"
     assert "sav_words" not in answer.slots
+
+
+@pytest.mark.parametrize("text", ["oui depuis ça marche", "oui plus de message d'erreur", "oui le code a disparu"])
+def test_a_result_is_one_whatever_it_names(run: Run, text: str) -> None:
+    kept = {"sav_is_solved": "oui", "sav_category": "aspirateur"}
+    assert run(diagnosis.DiagnosisResult, text, "aucun.affirmer", **kept).names == ["utter_repair_solved"]
+
+
+def test_three_dots_are_no_symptom(run: Run) -> None:
+    answer = run(
+        diagnosis.DiagnoseDescribed, "...", "aucun.bavardage",
+        sav_words="lave-vaisselle", sav_symptom="...", sav_category="lave_vaisselle",
+    )  # fmt: skip
+    assert (answer.names, answer.then, answer.slots["sav_symptom"]) == ([], "diagnosis_form", None)
 
 
 def test_another_appliance_in_the_answer_starts_its_own_diagnosis(run: Run) -> None:

@@ -162,6 +162,28 @@ def test_a_joke_is_no_need(talk: Talk, text: str, sure: float, is_need: bool) ->
     assert ("utter_advice" in talk.said) is is_need
 
 
+def test_another_shelf_asked_after_is_no_need(talk: Talk) -> None:
+    talk.asks(CHOICE, "je cherche un frigo")
+    talk.answers("bon sinon vous vendez des plaques à induction ?", "s_informer.disponibilite")
+    assert "utter_advice" not in talk.said
+    assert talk.act("utter_choose_product")["category_label"] == "plaque de cuisson"
+
+
+def test_one_of_those_shown_is_told_though_heard_as_a_yes(talk: Talk) -> None:
+    shown = talk.asks(CHOICE, "je cherche un aspirateur à moins de 200 euros").slots["products_shown"]
+    talk.asks("s_informer.caracteristiques", "le deuxième")
+    assert talk.asks("aucun.affirmer", "et le premier alors").said == ["utter_product_characteristics"]
+    assert talk.slots["product_reference"] == shown[0]
+    assert talk.asks("aucun.affirmer", "ok merci").said == ["utter_nothing_pending"]
+
+
+def test_another_contract_named_as_the_first_is_dropped_is_the_one_subscribed(talk: Talk) -> None:
+    talk.asks("acheter.souscrire", "je voudrais souscrire foyer tranquille")
+    assert talk.asks("aucun.abandonner", "non finalement sérénité plus").said[0] == "utter_contract_terms"
+    assert "sérénité plus" in str(talk.act("utter_contract_terms")).lower()
+    assert talk.asks("aucun.abandonner", "non finalement rien").said == ["utter_abandoned"]
+
+
 def test_a_budget_narrows_the_list_that_was_shown(talk: Talk) -> None:
     talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?")
     talk.asks("aucun.donnee_seule", "moins de 200 euros")
