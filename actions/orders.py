@@ -154,6 +154,8 @@ def tell_status(turn: Turn, order: Order) -> None:
         asked = {"asked": "missed"}
     elif turn.follows == CONTENTS:
         asked = {"asked": "contents"}
+    elif _THE_OTHER.search(turn.text) and len(turn.brand.orders_of(turn.customer_reference or "")) == 1:
+        asked = {"asked": "only"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
 
 

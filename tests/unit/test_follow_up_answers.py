@@ -261,6 +261,15 @@ def test_what_is_in_an_order_is_told_of_the_one_in_hand(seeded_store: Store, rel
     assert told["items"]
 
 
+def test_who_asks_for_the_other_order_and_has_one_is_told_so(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(
+        "gerer_contrat.suivi_commande", "ma commande ?", order_number=DELIVERED
+    )
+    assert talk.act("utter_order_status").get("asked") is None
+    assert talk.asks("aucun.correction", "non l'autre commande").act("utter_order_status")["asked"] == "only"
+    assert talk.asks("gerer_contrat.suivi_commande", "elle est où ?").act("utter_order_status").get("asked") is None
+
+
 def test_so_what_tells_a_status_once_more(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, AWA).asks(
         "gerer_contrat.suivi_commande", "ma commande ?", order_number=DELIVERED
