@@ -52,6 +52,11 @@ _COVERED = re.compile(
     r"(?:prendre|souscrire|avoir|assurer|couvrir)\b(?:(?! (?:mon|ma|mes|notre)\b) \w+){0,3} "
     r"(?:contrats?|assurances?|extensions?)\b"
 )
+_BEFORE_BUYING = re.compile(
+    r"\b(?:voudrais|voulais|veux|vais|compte|pense|aimerais|souhaite|avant (?:de|d)|si (?:je|j|on)) (?:l |le |la |les )?"
+    r"(?:achet\w+|command(?:er|e|ais|erais))\b(?!.*\b(?:recue?s?|livree?s?|ma commande|etiquette)\b)"
+)
+"""« Je voudrais acheter le Silence, mais je peux le rendre ? »: there is nothing to send back yet."""
 _BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
 
@@ -86,6 +91,8 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return OFFERS
     if action == DIAGNOSE and topic == "action_promo_code" and not _BROKEN.search(plain):
         return ORDER if category_named(turn, turn.text) else None
+    if action in RETURNS and not turn.proofs and _BEFORE_BUYING.search(plain):
+        return TERMS
     if action == PAYMENT and _IS_PAID.search(plain) and not _PAYING.search(plain) and len(plain.split()) <= FEW_WORDS:
         is_return = turn.active_form == "return_form" or topic in RETURNS or turn.slots.get("pending_action") in RETURNS
         return TERMS if is_return else DELIVERY if topic == DELIVERY else None

@@ -12,6 +12,7 @@ from actions.contract_points import names_another_offer
 from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
+from actions.household import people_in
 from actions.limits import limits_in
 from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
@@ -31,7 +32,9 @@ _IS_ORDER = re.compile(
     r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
 )
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
+_BARE_AMOUNT = re.compile(r"\s*[1-9]\d{2,3}\s*")
 _SO = re.compile(r"^(?:(?:et|bon|ben|mais|ok|oui|eh) )*(?:alors|donc|du coup|et|ensuite)(?: alors| donc| du coup)?$")
+LIKELY_DEMAND = 0.2
 BARE_YES = 2
 """Words of a yes that says nothing else."""
 TICKET = "action_propose_ticket"
@@ -118,7 +121,8 @@ class Refuse(ServiceAction):
         elif not waiting and turn.active_form == CONTACT_FORM and has_no_account(turn.text):
             turn.continue_with(CONTACT_FORM)
         elif not waiting and turn.active_form:
-            turn.continue_with(Abandon.action_name)
+            pending = turn.slots.get("pending_action")
+            turn.continue_with(str(pending) if pending and _may_mean_more(turn) else Abandon.action_name)
         elif waiting in WRITE_NOTHING or not waiting:
             _answer_a_lone_word(turn)
         else:
@@ -137,10 +141,16 @@ def _answer_a_lone_word(turn: Turn) -> None:
     topic = turn.slots.get("topic_action")
     if topic in TOLD_AGAIN and "?" in turn.text and _SO.search(normalise(turn.text)):
         turn.continue_with(topic)
-    elif "?" in turn.text and len(turn.text.split()) > BARE_YES:
+    elif len(turn.text.split()) > BARE_YES and ("?" in turn.text or _may_mean_more(turn)):
         turn.continue_with("action_clarify")
     else:
         turn.say("utter_nothing_pending")
+
+
+def _may_mean_more(turn: Turn) -> bool:
+    """« Non, pas de feu, il chauffe trop », « j'ai pas d'imprimante »: a no, and perhaps a demand."""
+    guesses = turn.understanding.get("motifs") or []
+    return any(one["objective"] != "aucun" and one["confidence"] >= LIKELY_DEMAND for one in guesses)
 
 
 class Abandon(ServiceAction):
@@ -192,7 +202,8 @@ class BareData(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.remember(topic_action="action_order_status")
             turn.continue_with("action_order_status")
-        elif turn.slots.get("topic_action") == ADVICE and (budget_in(turn.text) or limits_in(turn.text)):
+        elif turn.slots.get("topic_action") == ADVICE and (need := _need_told(turn)):
+            turn.remember(advice_need=need)
             turn.continue_with(ADVICE)
         elif _is_proof_of_another(turn):
             turn.say("utter_order_unknown", is_anothers=True)
@@ -202,6 +213,13 @@ class BareData(ServiceAction):
             return
         else:
             turn.continue_with("action_clarify")
+
+
+def _need_told(turn: Turn) -> str | None:
+    """« 2 personnes », « 500 », written in several bubbles after an advice: the need that it adds."""
+    if budget_in(turn.text) or limits_in(turn.text) or people_in(turn.text):
+        return turn.text
+    return f"{turn.text} €" if _BARE_AMOUNT.fullmatch(turn.text) else None
 
 
 def _narrows(turn: Turn) -> bool:

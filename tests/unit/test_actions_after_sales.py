@@ -360,6 +360,13 @@ def test_a_result_is_one_whatever_it_names(run: Run, text: str) -> None:
     assert run(diagnosis.DiagnosisResult, text, "aucun.affirmer", **kept).names == ["utter_repair_solved"]
 
 
+def test_the_appliance_of_what_was_unclear_is_the_one_of_the_fault(run: Run) -> None:
+    unclear = {"text": "avec mon micro onde", "entities": [], "options": []}
+    answer = run(diagnosis.Diagnose, "il tourne mais chauffe pas", "sav.panne", clarifying=unclear)
+    assert answer.slots["sav_category"] == "micro_ondes"
+    assert run(diagnosis.Diagnose, "il tourne mais chauffe pas", "sav.panne").names == ["utter_ask_which_appliance"]
+
+
 def test_three_dots_are_no_symptom(run: Run) -> None:
     answer = run(
         diagnosis.DiagnoseDescribed, "...", "aucun.bavardage",

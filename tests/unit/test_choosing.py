@@ -184,6 +184,20 @@ def test_another_contract_named_as_the_first_is_dropped_is_the_one_subscribed(ta
     assert talk.asks("aucun.abandonner", "non finalement rien").said == ["utter_abandoned"]
 
 
+@pytest.mark.parametrize(("text", "budget"), [("500", 50000), ("2 personnes", None), ("moins de 400 euros", 40000)])
+def test_a_need_told_in_the_next_bubble_is_advised_upon(talk: Talk, text: str, budget: int | None) -> None:
+    talk.asks(CHOICE, "je cherche un frigo").answers("je sais pas")
+    talk.asks("aucun.donnee_seule", text)
+    assert talk.said == ["utter_advice"]
+    assert talk.act("utter_advice")["budget_cents"] == budget
+
+
+@pytest.mark.parametrize("text", ["44000", "12", "bleu"])
+def test_what_tells_no_need_is_not(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, "je cherche un frigo").answers("je sais pas")
+    assert "utter_advice" not in talk.asks("aucun.donnee_seule", text).said
+
+
 def test_a_budget_narrows_the_list_that_was_shown(talk: Talk) -> None:
     talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?")
     talk.asks("aucun.donnee_seule", "moins de 200 euros")
