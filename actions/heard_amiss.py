@@ -53,10 +53,11 @@ _COVERED = re.compile(
     r"(?:contrats?|assurances?|extensions?)\b"
 )
 _BEFORE_BUYING = re.compile(
-    r"\b(?:voudrais|voulais|veux|vais|compte|pense|aimerais|souhaite|avant (?:de|d)|si (?:je|j|on)) (?:l |le |la |les )?"
-    r"(?:achet\w+|command(?:er|e|ais|erais))\b(?!.*\b(?:recue?s?|livree?s?|ma commande|etiquette)\b)"
+    r"\b(?:voudrais|voulais|veux|vais|compte|pense|aimerais|souhaite|avant (?:de|d)|si (?:je|j|on)) "
+    r"(?:l |le |la |les )?(?:achet\w+|command(?:er|e|ais|erais))\b"
+    r"(?!.*\b(?:recue?s?|livree?s?|ma commande|etiquette)\b)"
 )
-"""« Je voudrais acheter le Silence, mais je peux le rendre ? »: there is nothing to send back yet."""
+"""« Je voudrais acheter le Silence, mais je peux le rendre ? »: nothing is to be sent back yet."""
 _BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
 
