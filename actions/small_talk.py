@@ -32,6 +32,10 @@ _IS_ORDER = re.compile(
     r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
 )
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
+_MERE_YES = re.compile(
+    r"(?:(?:oui+|ouais?|ok|okay|bon|ben|bah|alors|d accord|dac|go|allez|vas y|allons y|on y va|c est parti|parfait|euh"
+    r"|nickel|super|volontiers|bien sur|stp|svp)(?: |$))+$"
+)
 _BARE_AMOUNT = re.compile(r"\s*[1-9]\d{2,3}\s*")
 _SO = re.compile(r"^(?:(?:et|bon|ben|mais|ok|oui|eh) )*(?:alors|donc|du coup|et|ensuite)(?: alors| donc| du coup)?$")
 LIKELY_DEMAND = 0.2
@@ -84,7 +88,8 @@ def _answer_a_choice(turn: Turn, pending: str) -> None:
     """
     if turn.follows == TRIED and pending == TICKET:
         turn.remember(sav_words=" — ".join(part for part in (turn.slots.get("sav_words"), turn.text) if part))
-    if len(turn.text.split()) <= BARE_YES or turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM):
+    is_mere_yes = len(turn.text.split()) <= BARE_YES or _MERE_YES.match(normalise(turn.text)) is not None
+    if is_mere_yes or turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM):
         turn.continue_with(pending)
     else:
         turn.forget("pending_action")

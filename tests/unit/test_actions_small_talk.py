@@ -100,6 +100,11 @@ def test_a_no_that_may_be_a_demand_leaves_no_form(motifs: list[dict[str, Any]], 
     assert answer.then == then
 
 
+@pytest.mark.parametrize(("text", "then"), [("bon ok go", "action_subscribe"), ("oui c'est réglé merci", None)])
+def test_a_mere_yes_to_a_choice_asks_it_again(text: str, then: str | None) -> None:
+    assert Answer(Affirm(), text, "aucun.affirmer", pending_action="action_subscribe").then == then
+
+
 def test_the_last_wrong_proof_offers_a_person() -> None:
     answer = Answer(Identify(), "75000", order_number="LV-245871", email_or_postcode="75000", failed=2)
     assert answer.said == ["utter_identification_blocked"]

@@ -436,6 +436,8 @@ DELIVERED = "utter_order_status:livree"
             "livraison_quand",
             ["ok mais quand ??", "c'est pour quand ?", "vous venez quand", "quand exactement ?", "il arrive quand"],
         ),
+        ("utter_shop", "horaires_un_jour", ["and on sunday?", "what about Saturdays", "are you open tomorrow?"]),
+        ("utter_ask_sav_is_solved", "etape_faite", ["oui g essayé", "jai tout fait"]),
         (
             "",
             "contenu_commande",
@@ -629,6 +631,9 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "où est mon remboursement des frais de livraison, en retard"),
         ("", "le moins cher, j'en prends deux"),
         ("", "je n'ai pas reçu ce que j'ai commandé"),
+        ("", "on sunday?"),
+        ("utter_shop", "sunday delivery please"),
+        ("utter_shop", "will my parcel arrive on sunday?"),
         ("", "il manque un truc, qu'est-ce qu'il y a dans le colis ?"),
         ("", "c'est quoi dedans ?"),
         ("", "ce que j'ai commandé hier arrive quand ?"),
