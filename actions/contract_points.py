@@ -50,6 +50,8 @@ _HOW_MUCH = re.compile(
     r"^(?:(?:et|ok|alors|d accord|donc) )*(?:(?:c|c est|ca|cela|ca fait|ca coute|ca revient a|il coute) )?combien"
     r"(?: (?:ca|ca coute|ca fait|c est|par mois|le mois|en tout))*$|^(?:et )?(?:a )?quel (?:prix|tarif)$"
 )
+_WHOLE = re.compile(r"\bexclu\w+|\b(?:pas|non) couverte?s?\b|\bfranchises?\b|\bplafonds?\b|\bcarence\b")
+"""What the contract as a whole tells: « exclusions ? »."""
 _SAME = re.compile(r"\bmeme (?:prix|tarif)\b")
 
 
@@ -60,7 +62,7 @@ def is_point_asked(turn: Turn) -> bool:
         return False
     if "?" in turn.text and age_told(turn.text) is not None:  # « et pour un frigo de 3 ans ? »
         return True
-    asked = (shape.search(plain) for shape in (_YEAR, _END, _HOW_MUCH, _SAME))
+    asked = (shape.search(plain) for shape in (_YEAR, _END, _HOW_MUCH, _SAME, _WHOLE))
     return any(asked) or any(re.search(how, plain) for how, _ in _LINES)
 
 

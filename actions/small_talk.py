@@ -228,9 +228,10 @@ def _need_told(turn: Turn) -> str | None:
 
 
 def _narrows(turn: Turn) -> bool:
-    """« Moins de 200 euros », of the shelf whose models were listed: it names none of them."""
-    is_limit = budget_in(turn.text) is not None or bool(limits_in(turn.text))
-    return is_limit and not turn.is_clicked and bool(shown_products(turn)) and not products_named(turn, turn.text)
+    """« Moins de 200 euros », « pour mon studio », of the shelf whose models were listed: it names none of them."""
+    shown = shown_products(turn)
+    is_told = people_in(turn.text) or budget_in(turn.text) or limits_in(turn.text)
+    return bool(is_told and shown) and not turn.is_clicked and not products_named(turn, turn.text)
 
 
 def _is_proof_of_another(turn: Turn) -> bool:

@@ -198,6 +198,20 @@ def test_what_tells_no_need_is_not(talk: Talk, text: str) -> None:
     assert "utter_advice" not in talk.asks("aucun.donnee_seule", text).said
 
 
+def test_what_it_is_for_is_looked_for_among_those_listed(talk: Talk) -> None:
+    talk.asks("s_informer.disponibilite", "vous avez des frigos ?")
+    talk.asks("aucun.donnee_seule", "pour mon studio")
+    assert {one[:3] for one in talk.slots["products_shown"]} == {"RF-"}
+    assert "utter_advice" in talk.said, talk.said
+
+
+def test_the_exclusions_of_the_contract_in_hand_are_its_own(talk: Talk) -> None:
+    talk.asks(OFFERS, "c'est quoi sérénité plus")
+    assert talk.asks("s_informer.conditions_retour_garantie", "exclusions ?").said == ["utter_contract_offer"]
+    told = talk.asks("s_informer.conditions_retour_garantie", "je peux rendre un article ?").said
+    assert told == ["utter_return_terms"]
+
+
 def test_a_budget_narrows_the_list_that_was_shown(talk: Talk) -> None:
     talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?")
     talk.asks("aucun.donnee_seule", "moins de 200 euros")
