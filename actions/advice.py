@@ -91,11 +91,13 @@ class Advice(ServiceAction):
 
 
 def _category_known(turn: Turn) -> str | None:
-    """The shelf under discussion, else that of the product spoken of, or of those just proposed."""
+    """The shelf under discussion, of the product spoken of, of those just proposed, or of what was unclear."""
     shown = [product.reference for product in shown_products(turn)]
     proposed = [turn.slots.get("product_reference"), *shown, *Purchase.of(turn).candidates]
     remembered = next((found for one in proposed if one and (found := turn.brand.product(one))), None)
-    return turn.slots.get("advice_category") or (remembered.category if remembered else None)
+    unclear = category_named(turn, str((turn.slots.get("clarifying") or {}).get("text") or ""))
+    shelf = remembered.category if remembered else unclear.id if unclear else None
+    return turn.slots.get("advice_category") or shelf
 
 
 def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") -> None:

@@ -14,6 +14,8 @@ from actions.turn import ServiceAction, Turn
 CATEGORY_FORM, NEED_FORM = "advice_category_form", "advice_need_form"
 ADVICE = "acheter.conseil_choix"
 OTHER_MATTERS = ("gerer_contrat", "sav", "reclamation")
+CHATS = ("aucun.bavardage", "aucun.defi_robot")
+SURELY = 0.9
 SLOTS = ("advice_category", "advice_need", "advice_first")
 TITLE_CHARS, MAX_TITLES = 40, 5
 
@@ -72,7 +74,7 @@ class ValidateAdviceCategory(Answer):
 
 
 class ValidateAdviceNeed(Answer):
-    """Whatever is said, "je ne sais pas" included, is an answer, unless it is another question."""
+    """Whatever is said, "je ne sais pas" included, is an answer, unless it is another question, or a mere chat."""
 
     form = NEED_FORM
     slot = "advice_need"
@@ -81,10 +83,23 @@ class ValidateAdviceNeed(Answer):
 
     def read(self, turn: Turn, text: str) -> str | None:
         is_question = "?" in text
+        if is_question and _is_of_another_shelf(turn, text):
+            return None
         if _is_bought(turn) or (is_question and turn.intent.split(".")[0] in OTHER_MATTERS):
             return None
-        is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or not is_question
+        is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or not (is_question or _is_chat(turn))
         return text if is_answer or is_telling(turn, turn.slots.get("advice_category") or "", text) else None
+
+
+def _is_of_another_shelf(turn: Turn, text: str) -> bool:
+    """« Vous vendez des plaques à induction ? », while what the refrigerator is for is asked."""
+    named = category_named(turn, text)
+    return turn.intent not in (*DATA_ONLY, ADVICE) and named is not None and named.id != turn.slots.get(SLOTS[0])
+
+
+def _is_chat(turn: Turn) -> bool:
+    """« Raconte-moi une blague », surely heard as such, tells no need."""
+    return turn.intent in CHATS and float((turn.understanding.get("intent") or {}).get("confidence", 0.0)) >= SURELY
 
 
 def _is_bought(turn: Turn) -> bool:

@@ -84,7 +84,7 @@ def appliance_in_question(turn: Turn, then: str, *, must_be_theirs: bool = False
 
     None: it has been asked (the answer comes back to `then`), or, when it `must_be_theirs`, said not to be known.
     """
-    named = _chosen(turn) or named_appliance(turn, naming_words(turn)) or _remembered(turn)
+    named = _chosen(turn) or named_appliance(turn, naming_words(turn)) or _remembered(turn) or _unclear(turn)
     if named is None and not turn.customer_reference and {"order_number"} < set(turn.proofs):
         turn.needs_identity(then)  # « LV-231908, 69003 » says which one, once it is known whose it is
         return None
@@ -132,6 +132,12 @@ def _remembered(turn: Turn) -> Appliance | None:
         return None
     known, product = Appliance(_category(turn, category)), turn.brand.product(reference) if reference else None
     return replace(known, product=product) if product and product.category == category else known
+
+
+def _unclear(turn: Turn) -> Appliance | None:
+    """« Avec mon micro-ondes », of which it was asked what it was about: what follows is said of it."""
+    text = str((turn.slots.get("clarifying") or {}).get("text") or "")
+    return named_appliance(turn, text) if text else None
 
 
 def _remember(turn: Turn, found: Appliance) -> None:

@@ -75,7 +75,7 @@ def take_up(turn: Turn) -> tuple[Call, Wish]:
     kept = Call(**(turn.slots.get("callback") or {}))
     changed = turn.entity(CHANGED)
     if kept.is_promised and not changed:
-        kept = Call(day=_day_of(turn, kept), phone=kept.phone) if is_call_moved(turn) else Call()
+        kept = _as_moved(turn, kept) if is_call_moved(turn) else Call()
     if changed == "phone":
         return replace(kept, phone=None, is_other_phone=True, is_promised=False), Wish()
     if changed:
@@ -91,19 +91,34 @@ def _day_of(turn: Turn, call: Call) -> str | None:
     return call.slot.starts_at.astimezone(turn.relation.time_zone).date().isoformat() if call.slot else None
 
 
+def _as_moved(turn: Turn, call: Call) -> Call:
+    """Another hour is asked of its day; another number alone leaves the hour as it was."""
+    wish = read_wish(turn.text, turn.entities, local_now(turn))
+    if _is_other_number(turn, call) and not wish.has_hour and wish.day is None:
+        return replace(call, is_promised=False)
+    return Call(day=_day_of(turn, call), phone=call.phone)
+
+
+def _is_other_number(turn: Turn, call: Call) -> bool:
+    phone = turn.entity("phone")
+    return phone is not None and phone != call.phone
+
+
 def is_call_moved(turn: Turn) -> bool:
-    """« Plutôt mardi 14 h », while the call that was promised is what the talk is about: it names nothing else."""
+    """« Plutôt mardi 14 h », « non, 06 39 98 12 35 », while the call that was promised is what the talk is about: it
+    names nothing else."""
     kept = Call(**(turn.slots.get("callback") or {}))
     words = normalise(turn.text)
     is_in_hand = kept.is_promised and turn.slots.get("topic_action") == kept.about and turn.active_form is None
     if not is_in_hand or turn.slots.get("to_confirm") or turn.slots.get("pending_action"):
         return False
-    if len(words.split()) > MOVING_WORDS or not _INSTEAD.search(words):
+    is_renumbered = _is_other_number(turn, kept)
+    if len(words.split()) > MOVING_WORDS or not (is_renumbered or _INSTEAD.search(words)):
         return False
     if turn.entity("order_number") or _OF_ANOTHER.search(words):
         return False
     wish = read_wish(turn.text, turn.entities, local_now(turn))
-    return wish.has_hour or wish.day is not None
+    return is_renumbered or wish.has_hour or wish.day is not None
 
 
 def _with_wish(turn: Turn, kept: Call) -> tuple[Call, Wish]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
 
 READY, REFUNDS = "action_complaint_ready", "action_refund_status"
 TOLD = ("reclamation", "sav")
-BARE_DATA = "aucun.donnee_seule"
-VAGUE = ("", "nlu_fallback", "aucun.hors_sujet", "aucun.correction")
+BARE_DATA, CORRECTION = "aucun.donnee_seule", "aucun.correction"
+VAGUE = ("", "nlu_fallback", "aucun.hors_sujet", CORRECTION)
 DETAIL_WORDS, VAGUE_WORDS = 3, 6
 """Words that a detail has at least; more when nothing was recognised in it."""
 _ASKED = re.compile(
@@ -49,6 +49,7 @@ def hear_detail(turn: "Turn", action: str) -> bool:
         _ADDED.search(normalise(turn.text)) is not None
         or (objective in TOLD and words >= DETAIL_WORDS)
         or (turn.intent in VAGUE and words >= VAGUE_WORDS)
+        or (turn.intent == CORRECTION and number is None and _tells_another_figure(turn))
     )
     if not is_told and not is_number and not is_proof:
         return False
@@ -61,6 +62,12 @@ def hear_detail(turn: "Turn", action: str) -> bool:
         identify_within(turn)
     turn.continue_with(READY)
     return True
+
+
+def _tells_another_figure(turn: "Turn") -> bool:
+    """« Non, 450 pardon », « pas mardi, jeudi »: the wrong amount or day is not to be sent as it stands."""
+    is_of_contact = any(turn.entity(name) for name in ("phone", "email", "postcode"))
+    return not is_of_contact and (turn.entity("date") is not None or re.search(r"\d", turn.text) is not None)
 
 
 def _is_dangerous(turn: "Turn") -> bool:

@@ -100,8 +100,8 @@ def is_offer_taken(turn: Turn) -> bool:
     is_of_products = turn.slots.get("product_reference") or turn.slots.get("products_shown")
     is_in_talk = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE)
     is_told = is_in_talk or not is_of_products
-    is_called = is_told and offer_called(offers, turn.text) is not None
-    return is_called or (is_in_talk and _by_price(offers, plain) is not None)
+    is_priced = _by_price(offers, plain) is not None
+    return is_in_talk if is_priced else is_told and offer_called(offers, turn.text) is not None
 
 
 def is_one_held(text: str) -> bool:

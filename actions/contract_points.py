@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from actions.contract_age import age_facts, age_told
-from actions.contract_names import OFFERS, SUBSCRIBE, SUBSCRIBED
+from actions.contract_names import OFFERS, SUBSCRIBE, SUBSCRIBED, offers_named
 from actions.turn import Turn
 from relation.model.brand import ContractOffer
 from relation.store.brand_search import normalise
@@ -50,6 +50,8 @@ _HOW_MUCH = re.compile(
     r"^(?:(?:et|ok|alors|d accord|donc) )*(?:(?:c|c est|ca|cela|ca fait|ca coute|ca revient a|il coute) )?combien"
     r"(?: (?:ca|ca coute|ca fait|c est|par mois|le mois|en tout))*$|^(?:et )?(?:a )?quel (?:prix|tarif)$"
 )
+_WHOLE = re.compile(r"\bexclu\w+|\b(?:pas|non) couverte?s?\b|\bfranchises?\b|\bplafonds?\b|\bcarence\b")
+"""What the contract as a whole tells: « exclusions ? »."""
 _SAME = re.compile(r"\bmeme (?:prix|tarif)\b")
 
 
@@ -60,7 +62,7 @@ def is_point_asked(turn: Turn) -> bool:
         return False
     if "?" in turn.text and age_told(turn.text) is not None:  # « et pour un frigo de 3 ans ? »
         return True
-    asked = (shape.search(plain) for shape in (_YEAR, _END, _HOW_MUCH, _SAME))
+    asked = (shape.search(plain) for shape in (_YEAR, _END, _HOW_MUCH, _SAME, _WHOLE))
     return any(asked) or any(re.search(how, plain) for how, _ in _LINES)
 
 
@@ -116,6 +118,12 @@ def is_subscribing(turn: Turn) -> bool:
     """An offer is chosen, and who signs, for which appliance or the yes is asked."""
     is_asked = SUBSCRIBE in (turn.slots.get("topic_action"), turn.slots.get("pending_action"))
     return bool(turn.slots.get("subscription_offer")) and (is_asked or turn.slots.get("to_confirm") == SUBSCRIBED)
+
+
+def names_another_offer(turn: Turn) -> bool:
+    """« Non, finalement Sérénité Plus », heard as the end of it while another offer is being subscribed."""
+    named = offers_named(turn.brand.contract_offers(), turn.text) if is_subscribing(turn) else []
+    return len(named) == 1 and named[0].id != turn.slots.get("subscription_offer")
 
 
 def _matching(lines: Iterable[str], shapes: list[str]) -> list[str]:

@@ -20,6 +20,11 @@ TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
 TRYING = "etape_en_cours"
 """In data/follow_ups.yml: « ok je fais ça »."""
+_NO_RESULT = re.compile(
+    r"^(?!.*\b(?:(?:re)?marche|fonctionne|repart\w*|regle|resolu|disparu\w*|parti\w*|efface\w*|plus (?:de|d)|aucun)\b)"
+    r".*\b(?:depuis|ca fait|code|message|erreur|voyants?|affiche\w*|[ef] ?\d{1,2})\b"
+)
+"""« Oui, depuis hier », « oui, un message F3 »: since when, and what is shown, not that it works again."""
 VAGUE_WORDS = 5
 """A message of so few words that only names a dead appliance deserves a question before any advice."""
 
@@ -73,6 +78,10 @@ class DiagnoseDescribed(ServiceAction):
             if turn.customer_reference or not turn.needs_identity("action_diagnose"):
                 turn.continue_with("action_diagnose")
             return
+        if not normalise(turn.text):  # « ... »
+            turn.forget("sav_symptom")
+            turn.continue_with("diagnosis_form")
+            return
         if _is_asked_aside(turn):
             turn.forget("sav_symptom")
             objective, _, motif = turn.intent.partition(".")
@@ -100,7 +109,7 @@ class DiagnosisResult(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         is_solved = turn.slots.get("sav_is_solved") == "oui"
-        is_no_result = is_solved and not turn.is_clicked and (turn.follows in (TRIED, TRYING) or "?" in turn.text)
+        is_no_result = is_solved and not turn.is_clicked and (turn.follows == TRYING or _tells_no_result(turn))
         turn.forget("sav_is_solved")
         words = words_of(turn)
         topic = danger_in(turn, turn.slots.get("sav_category"), words) if words else None
@@ -118,6 +127,11 @@ class DiagnosisResult(ServiceAction):
             turn.remember(sav_is_solved="oui")  # with the appliance, until another trouble is told: it may fail again
         else:
             turn.continue_with("action_propose_ticket")
+
+
+def _tells_no_result(turn: Turn) -> bool:
+    """« Oui j'ai vidé le bac » too says what was done, and not what came of it."""
+    return turn.follows == TRIED or "?" in turn.text or _NO_RESULT.search(normalise(turn.text)) is not None
 
 
 def advise(turn: Turn, then: str, *, may_ask: bool) -> None:

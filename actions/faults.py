@@ -1,5 +1,7 @@
 """Which known fault the customer describes, and whether it is dangerous: danger is always said first."""
 
+import re
+
 from actions.turn import Turn
 from relation.model.brand import HelpTopic
 from relation.playbook_dangers import OF_THE_BODY
@@ -12,6 +14,8 @@ def faults(turn: Turn, category: str, text: str) -> list[HelpTopic]:
     """Known faults of that category, the most precisely described first: a typing error must not sound an alarm."""
     dangers = turn.brand.help_for(category, _without_harmless(turn, text))
     found = [topic for topic in turn.brand.help_for(category, text) if not topic.is_dangerous or topic in dangers]
+    told = turn.brand.help_for(category, _without_its_name(turn, category, text))
+    found = [topic for topic in found if topic in told or _precision(topic, text)]
     return sorted(found, key=lambda topic: -_precision(topic, text))
 
 
@@ -52,6 +56,13 @@ def warn(turn: Turn, topic: HelpTopic) -> None:
 
 def _without_harmless(turn: Turn, text: str) -> str:
     return turn.relation.playbook.dangers.without_harmless(normalise(text))
+
+
+def _without_its_name(turn: Turn, category: str, text: str) -> str:
+    """« Un souci avec mon lave vaisselle » tells nothing of the dishes."""
+    known = next((one for one in turn.brand.categories() if one.id == category), None)
+    names = sorted({normalise(name) for name in (known.label, *known.words)}, key=len, reverse=True) if known else []
+    return re.sub(rf"\b(?:{'|'.join(names)})\b", " ", normalise(text)) if names else text
 
 
 def _precision(topic: HelpTopic, text: str) -> int:

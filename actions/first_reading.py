@@ -51,6 +51,8 @@ WISHED = (CLARIFY, "action_off_topic", "action_correct")
 """Called for « je cherche un aspi » by a motif that is not sure."""
 READ = (*OF_PRODUCTS, *BUYING, *INFORMING, *VAGUE, *CONTRACT_MATTERS)
 """Actions that a motif heard wrongly may call; any other keeps the message that it was called for."""
+UNHEARD = (CLARIFY, "action_off_topic")
+"""Called for « tu vends des frigos ? », a question of the shelves in plain words."""
 FAULTS = ("action_diagnose", "action_repair")
 """Called for « j'ai perdu le fouet de mon robot » and « vous avez un four noir ? », where nothing is broken."""
 MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
@@ -104,7 +106,7 @@ def hear_first(turn: Turn, action: str) -> bool:
         if tell_not_sold(turn, action in FAULTS):
             turn.remember(topic_action=action)
             return True
-        if action == FAULTS[0] and is_for_sale_asked(turn):
+        if action in (FAULTS[0], *UNHEARD) and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
     is_supposed = action not in OF_PROOFS and _IF.search(normalise(turn.text)) is not None
     is_of_an_offer = is_subscribing(turn) or (is_supposed and action in FAULTS and offer_in_hand(turn) is not None)

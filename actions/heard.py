@@ -11,7 +11,7 @@ from relation.store.brand_numbers import kept_orders, number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
 
 LISTENING = "action_listen"
-INSULT = "insulte_seule"
+INSULT, ANGER = "insulte_seule", "colere_dite"
 """In data/follow_ups.yml."""
 
 
@@ -113,8 +113,8 @@ class Heard:
 
     @property
     def is_mere_insult(self) -> bool:
-        """True when there is nothing to answer but the insult: nothing is asked, no fact is told."""
-        return self.follows == INSULT
+        """True when there is nothing to answer but the insult, or the anger: nothing is asked, no fact is told."""
+        return self.follows in (INSULT, ANGER)
 
     @property
     def identifications_left(self) -> int:

@@ -23,7 +23,8 @@ DIAGNOSE, ORDER, SHEET, TERMS = (
 )
 OF_A_DELIVERY = (DELIVERY, STATUS, "action_reschedule")
 RETURNS = ("action_return", "action_return_reasoned", TERMS)
-FEW_WORDS = 10
+FEW_WORDS, BARE_WORDS = 10, 5
+_PARCEL = re.compile(r"\b(?:commandes?|colis|livr\w*|paquets?|order|parcel|suivi)\b")
 _OF_A_NETWORK = re.compile(
     r"\b(?:internet|wi ?fi|box|reseaux?|fibre|adsl|connexion|debit|tele\w*|tv|chaines?|signal|lignes?|coup\w+|courant"
     r"|electric\w+|gaz|energie|mobiles?|[345]g|sms|appels?|capte\w*|panne generale|eau|chauffage|service|serveurs?)\b"
@@ -58,11 +59,23 @@ _ERROR_CODE = re.compile(
     r".*\b(?:codes? (?:d )?(?:erreurs?|pannes?|defauts?)|error codes?|fault codes?"
     r"|(?:affiche|clignote|display\w*|shows?|showing|flash\w*)(?: \w+){0,3} (?:codes?|[a-z] ?\d{1,3}))\b"
 )
+_BEFORE_BUYING = re.compile(
+    r"\b(?:voudrais|voulais|veux|vais|compte|pense|aimerais|souhaite|avant (?:de|d)|si (?:je|j|on)) "
+    r"(?:l |le |la |les )?(?:achet\w+|command(?:er|e|ais|erais))\b"
+    r"(?!.*\b(?:recue?s?|livree?s?|ma commande|etiquette)\b)"
+)
+"""« Je voudrais acheter le Silence, mais je peux le rendre ? »: nothing is to be sent back yet."""
 _BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
 
 def _is_next_visit(plain: str, topic: object) -> bool:
     return _VISITOR.search(plain) is not None or (topic in VISITS and _IS_NEXT_VISIT.search(plain) is not None)
+
+
+def _is_of_the_money(turn: Turn, plain: str) -> bool:
+    """« Pas reçu », « toujours rien », while who asks after their refund is asked who they are."""
+    is_named = turn.entity("order_number") is not None or _PARCEL.search(plain) is not None
+    return not is_named and len(plain.split()) <= BARE_WORDS
 
 
 def plainly_meant(turn: Turn, action: str) -> str | None:
@@ -72,6 +85,8 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return None
     if action == COMPLAINT and turn.active_form is None and is_bare_name(turn):
         return SHEET
+    if action == STATUS and turn.slots.get("pending_action") == REFUND and _is_of_the_money(turn, plain):
+        return REFUND
     if action == STATUS and turn.customer_reference and _is_next_visit(plain, topic):
         return REPAIR
     if (action == DELIVERY and is_access_told(turn)) or (action in OF_A_DELIVERY and is_told_too_late(turn)):
@@ -91,6 +106,8 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
     is_repair = topic in VISITS and not _OF_A_PARCEL.search(plain)
     if action == DELIVERY and is_repair and _IS_PAID.search(plain) and len(plain.split()) <= FEW_WORDS:
         return PRICE
+    if action in RETURNS and not turn.proofs and _BEFORE_BUYING.search(plain):
+        return TERMS
     if action == PAYMENT and _IS_PAID.search(plain) and not _PAYING.search(plain) and len(plain.split()) <= FEW_WORDS:
         is_return = turn.active_form == "return_form" or topic in RETURNS or turn.slots.get("pending_action") in RETURNS
         return TERMS if is_return else DELIVERY if topic == DELIVERY else None

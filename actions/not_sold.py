@@ -23,6 +23,8 @@ _OTHER_MATTER = re.compile(
     r"\b(?:colis|recue?s?|livree?s?|manqu\w+|bouche\w*|fuit|fuite|nettoy\w+|laver|entretien|couver\w+|couvr\w+|garanti\w*"
     r"|contrats?|rembours\w*|repris\w*|repren\w+|retour\w*|panne|facture|deja)\b"
 )
+_HOW_LONG = re.compile(r"\b(?:combien de temps|combien d annees|durees?|longtemps|jusqu a quand|annees?)\b")
+"""« Les pièces sont disponibles combien de temps ? »: none is wanted now."""
 _PART_OF = r"(?<!\ba )(?<!\bavec )(?<!\bsans )(?<!\bcafetiere )(?<!\bpour )(?<!\bdans )(?<!\bau )\b({})s?\b"
 _GOODS = r"(?<!\bmes )(?<!\bma )(?<!\bmon )(?<!\bla )(?<!\ble )(?<!\bpour )\b({})s?\b"
 _FOR = r"^(?: \w+){0,3}? (?:pour|de|du|d|des|sur)\b"
@@ -33,7 +35,7 @@ def tell_not_sold(turn: Turn, is_repair: bool) -> bool:
     plain = normalise(turn.text)
     if turn.is_clicked or len(plain.split()) > MOST_WORDS or turn.entity("order_number"):
         return False
-    if _OTHER_MATTER.search(plain):
+    if _OTHER_MATTER.search(plain) or _HOW_LONG.search(plain):
         return False
     facts = turn.brand.facts()
     is_part_wanted = (_LOOKED_FOR if is_repair else _WANTED).search(plain)

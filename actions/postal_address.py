@@ -16,7 +16,7 @@ WAY = re.compile(
 TOWN = re.compile(r"[^\W\d_][^\d,;.!?()\n]*")
 POLITE = re.compile(r"\s+(?:svp|stp|merci\b.*|s'il (?:vous|te) pla[iî]t.*|cordialement.*)$", re.I | re.S)
 
-_REFUSED = re.compile(r"\b(?:et non|pas|au lieu d[eu])\b[^,;.]*?(?=[,;.]|\bmais\b|$)", re.I)
+_REFUSED = re.compile(r"\b(?:et non|pas|au lieu d[eu])\b[^,;.]*?(?=[,;.]|\bmais\b|\bc['’]est\b|\bplut[oô]t\b|$)", re.I)
 """« … pas le 14 »: the part that is wrong."""
 _AFTER = re.compile(r"(?:[\s,]+(?:plut[oô]t|finalement|en fait|pardon|d[ée]sol[ée]e?))+\W*$", re.I)
 _NAMED_WAY = re.compile(

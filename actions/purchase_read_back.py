@@ -5,12 +5,12 @@ import re
 from actions.basket import QUOTE, RESERVATION, Purchase, product_of
 from actions.buyers import CHANGES, CONTACT
 from actions.confirming import Question, Recap, set_aside
-from actions.purchase_changes import is_day_of_delivery, recounted_in, reopen, take_in
+from actions.purchase_changes import is_day_of_delivery, recounted_in, reopen, take_in, way_wished
 from actions.purchase_form import PLAIN_ANSWERS, is_available
 from actions.purchase_recap import recap_of
 from actions.purchase_steps import ASKED_AGAIN, CONFIRMED, advance
 from actions.purchase_words import lone_quantity_in
-from actions.recap_changes import exchanged
+from actions.recap_changes import exchanged, renumbered_in
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
@@ -58,9 +58,9 @@ class GoOnBuying(Recap, ServiceAction):
         """« Non, 69008 », « un seul finalement », « plutôt Nantes », « le Zéphyr 40 plutôt »: it is read back anew."""
         is_recounted = Purchase.of(turn).goal == RESERVATION and recounted_in(turn.text) is not None
         is_of_flow = action in self.flow and not is_recounted
-        if turn.entity("order_number") or is_of_flow or is_day_of_delivery(turn):
+        if turn.entity("order_number") or is_of_flow or _is_day_asked(turn):
             return False
-        is_heard = is_recounted or turn.intent in (*PLAIN_ANSWERS, *CORRECTING)
+        is_heard = is_recounted or _is_other_way(turn) or turn.intent in (*PLAIN_ANSWERS, *CORRECTING)
         if is_heard and self._is_changed(turn):
             turn.forget("to_confirm")
             turn.continue_with(self.action_name)
@@ -93,3 +93,16 @@ class GoOnBuying(Recap, ServiceAction):
         purchase = Purchase.of(turn)
         turn.say("utter_ask_purchase_change", goal=RESERVATION if purchase.shop_id else purchase.goal)
         return True
+
+
+def _is_day_asked(turn: Turn) -> bool:
+    """« C'est le 14, pas le 12 » is a day, unless it is the number of the street."""
+    address = Purchase.of(turn).contact.get("address", "")
+    return is_day_of_delivery(turn) and renumbered_in(turn.text, address) is None
+
+
+def _is_other_way(turn: Turn) -> bool:
+    """« Nan finalement je préfère en magasin », heard as the end of it: the other way of having it."""
+    is_asked = "?" in turn.text or turn.intent.startswith("s_informer.")
+    way = None if is_asked else way_wished(turn.text)
+    return way is not None and Purchase.of(turn).way not in (None, way)

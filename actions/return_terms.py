@@ -23,6 +23,9 @@ class ReturnTerms(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         hear_questions(turn, TERMS)
+        named = products_named(turn, turn.text)
+        if len(named) == 1:  # « je voudrais le Silence, il se rend ? »: what they may buy
+            turn.remember(product_reference=named[0].reference)
         facts = turn.brand.facts()
         returns, warranty = facts["returns"], facts["warranty"]
         if _WARRANTY.search(normalise(turn.text)):

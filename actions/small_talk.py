@@ -6,20 +6,25 @@ from actions.account import has_payment_data
 from actions.buyers import is_under_way
 from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
-from actions.clarification import ask_between, refuse_options, resume_unclear
+from actions.clarification import TOLD_AGAIN, ask_between, refuse_options, resume_unclear
 from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
+from actions.contract_points import names_another_offer
 from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
 from actions.diagnosis import RESOLUTION_FORM, is_proof_for_repair
+from actions.household import people_in
 from actions.limits import limits_in
 from actions.noise import does_not_know, has_no_account
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
+from actions.product_choice import products_named
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way, gives_proof
 from actions.purchase_read_back import GoOnBuying
 from actions.recommendation import budget_in
+from actions.shown_products import pointed_at, shown_products
 from actions.turn import ServiceAction, Turn
+from relation.store.brand_search import normalise
 
 HANDOFF, OFFER, ADVICE = "action_handoff", "action_offer_handoff", "action_advice"
 DATA_RIGHTS = DataRights.action_name
@@ -28,6 +33,13 @@ _IS_ORDER = re.compile(
     r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
 )
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
+_MERE_YES = re.compile(
+    r"(?:(?:oui+|ouais?|ok|okay|bon|ben|bah|alors|d accord|dac|go|allez|vas y|allons y|on y va|c est parti|parfait|euh"
+    r"|nickel|super|volontiers|bien sur|stp|svp)(?: |$))+$"
+)
+_BARE_AMOUNT = re.compile(r"\s*[1-9]\d{2,3}\s*")
+_SO = re.compile(r"^(?:(?:et|bon|ben|mais|ok|oui|eh) )*(?:alors|donc|du coup|et|ensuite)(?: alors| donc| du coup)?$")
+LIKELY_DEMAND = 0.2
 BARE_YES = 2
 """Words of a yes that says nothing else."""
 TICKET = "action_propose_ticket"
@@ -35,7 +47,8 @@ TRIED = "deja_essaye"
 """In data/follow_ups.yml."""
 WRITE_NOTHING = ("action_diagnose",)
 """A no to what would have written nothing is no refusal of a change."""
-CHOICES = ("action_advice", "action_product_price", "action_product_availability", "action_product_characteristics")
+SHEET = "action_product_characteristics"
+CHOICES = ("action_advice", "action_product_price", "action_product_availability", SHEET)
 """Matters of who is still choosing."""
 KEPT_SLOTS = {"customer_reference", "order_number", "product_reference", "topic_action", "session_started_metadata"}
 """What stays true when a matter is dropped; every other slot belongs to the matter."""
@@ -63,6 +76,9 @@ class Affirm(ServiceAction):
             turn.continue_with("action_purchase_next")
         elif _IS_ORDER.search(turn.text) and turn.slots.get("product_reference"):  # « ok commandez », after an advice
             turn.take_up("acheter", "commander", turn.text, turn.entities)
+        elif not turn.is_clicked and (product := pointed_at(turn)):  # « et le premier alors ? »
+            turn.remember(product_reference=product.reference)
+            turn.continue_with(SHEET)
         else:
             _answer_a_lone_word(turn)
 
@@ -73,7 +89,8 @@ def _answer_a_choice(turn: Turn, pending: str) -> None:
     """
     if turn.follows == TRIED and pending == TICKET:
         turn.remember(sav_words=" — ".join(part for part in (turn.slots.get("sav_words"), turn.text) if part))
-    if len(turn.text.split()) <= BARE_YES or turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM):
+    is_mere_yes = len(turn.text.split()) <= BARE_YES or _MERE_YES.match(normalise(turn.text)) is not None
+    if is_mere_yes or turn.active_form in (IDENTIFICATION_FORM, CONTACT_FORM):
         turn.continue_with(pending)
     else:
         turn.forget("pending_action")
@@ -110,7 +127,8 @@ class Refuse(ServiceAction):
         elif not waiting and turn.active_form == CONTACT_FORM and has_no_account(turn.text):
             turn.continue_with(CONTACT_FORM)
         elif not waiting and turn.active_form:
-            turn.continue_with(Abandon.action_name)
+            pending = turn.slots.get("pending_action")
+            turn.continue_with(str(pending) if pending and _may_mean_more(turn) else Abandon.action_name)
         elif waiting in WRITE_NOTHING or not waiting:
             _answer_a_lone_word(turn)
         else:
@@ -123,11 +141,22 @@ def is_lost_in_a_form(turn: Turn) -> bool:
 
 
 def _answer_a_lone_word(turn: Turn) -> None:
-    """« Ok » when nothing waits ends the matter; « et si je ne suis pas là ? », heard as a no, does not."""
-    if "?" in turn.text and len(turn.text.split()) > BARE_YES:
+    """« Ok » when nothing waits ends the matter; « et si je ne suis pas là ? », heard as a no, does not; « alors ? »
+    asks where it stands.
+    """
+    topic = turn.slots.get("topic_action")
+    if topic in TOLD_AGAIN and "?" in turn.text and _SO.search(normalise(turn.text)):
+        turn.continue_with(topic)
+    elif len(turn.text.split()) > BARE_YES and ("?" in turn.text or _may_mean_more(turn)):
         turn.continue_with("action_clarify")
     else:
         turn.say("utter_nothing_pending")
+
+
+def _may_mean_more(turn: Turn) -> bool:
+    """« Non, pas de feu, il chauffe trop », « j'ai pas d'imprimante »: a no, and perhaps a demand."""
+    guesses = turn.understanding.get("motifs") or []
+    return any(one["objective"] != "aucun" and one["confidence"] >= LIKELY_DEMAND for one in guesses)
 
 
 class Abandon(ServiceAction):
@@ -137,6 +166,10 @@ class Abandon(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         if gives_proof(turn) or asks_another_way(turn):
+            return
+        if names_another_offer(turn):
+            turn.leave_form()
+            turn.take_up("acheter", "souscrire", turn.text, turn.entities)
             return
         if is_lost_in_a_form(turn):
             turn.continue_with(OFFER)
@@ -158,6 +191,10 @@ class BareData(ServiceAction):
             turn.continue_with("action_payment_data")
         elif is_call_moved(turn) or is_call_wanted(turn):
             turn.continue_with(CALLBACK)
+        elif pending in CHOICES and _narrows(turn):
+            turn.forget("pending_action")
+            turn.remember(advice_category=shown_products(turn)[0].category)
+            turn.continue_with(ADVICE)
         elif pending:
             turn.forget("pending_action")
             turn.continue_with(pending)
@@ -174,7 +211,8 @@ class BareData(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.remember(topic_action="action_order_status")
             turn.continue_with("action_order_status")
-        elif turn.slots.get("topic_action") == ADVICE and (budget_in(turn.text) or limits_in(turn.text)):
+        elif turn.slots.get("topic_action") == ADVICE and (need := _need_told(turn)):
+            turn.remember(advice_need=need)
             turn.continue_with(ADVICE)
         elif _is_proof_of_another(turn):
             turn.say("utter_order_unknown", is_anothers=True)
@@ -184,6 +222,20 @@ class BareData(ServiceAction):
             return
         else:
             turn.continue_with("action_clarify")
+
+
+def _need_told(turn: Turn) -> str | None:
+    """« 2 personnes », « 500 », written in several bubbles after an advice: the need that it adds."""
+    if budget_in(turn.text) or limits_in(turn.text) or people_in(turn.text):
+        return turn.text
+    return f"{turn.text} €" if _BARE_AMOUNT.fullmatch(turn.text) else None
+
+
+def _narrows(turn: Turn) -> bool:
+    """« Moins de 200 euros », « pour mon studio », of the shelf whose models were listed: it names none of them."""
+    shown = shown_products(turn)
+    is_told = people_in(turn.text) or budget_in(turn.text) or limits_in(turn.text)
+    return bool(is_told and shown) and not turn.is_clicked and not products_named(turn, turn.text)
 
 
 def _is_proof_of_another(turn: Turn) -> bool:

@@ -12,10 +12,10 @@ _WISH = re.compile(
     r"\b(?:cherche|recherche|faut|faudrait|faudra|besoin d|envie d|veux|voudrais|aimerais)"
     r"(?: acheter| changer| trouver)? (?=une?\b)"
 )
-_ONE = re.compile(r"(?:^|\bune? )(?=((?:\w+ ?){1,3}))")
+_ONE = re.compile(r"(?:^|\b(?:une?|des) )(?=((?:\w+ ?){1,3}))")
 _FOR_SALE = re.compile(
     r"\b(?:(?:vous|vs) (?:avez|vendez|faites|proposez|auriez)|(?:avez|vendez|faites|proposez|auriez) vous"
-    r"|y a t il|existe) (?:aussi |encore |pas |bien )?une?\b"
+    r"|(?:tu|t) (?:as|vends|fais|proposes|aurais)|y a t il|existe) (?:aussi |encore |pas |bien )?(?:une?|des)\b"
 )
 FEW_WORDS = 5
 _OWN = re.compile(

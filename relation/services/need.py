@@ -105,9 +105,18 @@ def _from_signals(playbook: Playbook, understanding: dict[str, Any], text: str |
         score = 0.0 if is_denied else float(scores.get(signal, 0.0))
         if score >= rules.thresholds["signal_now"]:
             _raise(found, reason, rules.reasons[reason].level)
-        elif score >= rules.thresholds["signal_offer"]:
+        elif score >= rules.thresholds["signal_offer"] and _is_told(playbook, signal, text):
             _raise(found, reason, "offer")
     return found
+
+
+def _is_told(playbook: Playbook, signal: str, text: str | None) -> bool:
+    """A signal that is merely likely needs words of its own: a long story sounds like many things."""
+    own = playbook.relationship.signal_words.get(signal)
+    if own is None or text is None:
+        return True
+    plain = normalise(text)
+    return own.words.search(plain) is not None or playbook.dangers.kind_in(plain) is not None
 
 
 def _is_denied(rules: Relationship, signal: str, understanding: dict[str, Any], text: str | None) -> bool:

@@ -24,14 +24,14 @@ def is_not_understood(uow: UnitOfWork, relation: Relation, conversation: Convers
     return bool(_last_answer(uow, conversation, said[0]))
 
 
-def say_again(uow: UnitOfWork, relation: Relation, conversation: Conversation, entry_id: str) -> None:
+def say_again(uow: UnitOfWork, relation: Relation, conversation: Conversation, said: tuple[str, str]) -> None:
     """The last answer in its shortest form, its buttons kept; after that, an easier way and a person."""
-    last = _last_answer(uow, conversation, entry_id)
+    last = _last_answer(uow, conversation, said[0])
     if any(act.name in (SAID_AGAIN, STILL_UNCLEAR) for act in last):
         acts = [with_a_person(relation, Act(STILL_UNCLEAR))]
     else:
         acts = [Act(SAID_AGAIN), *last]
-    say_acts(uow, relation, conversation, acts, reply_to=entry_id, is_brief=True)
+    say_acts(uow, relation, conversation, acts, reply_to=said[0], is_brief=True)
 
 
 def _last_answer(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> list[Act]:
@@ -41,7 +41,7 @@ def _last_answer(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> 
     lines = list(takewhile(lambda line: line.author is not Author.CUSTOMER, reversed(before)))
     acts: list[Act] = []
     for line in reversed(lines):
-        act = _act_of(line)
+        act = act_of(line)
         if act is None:
             continue
         if acts and (acts[-1].name, acts[-1].args) == (act.name, act.args):
@@ -50,6 +50,7 @@ def _last_answer(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> 
     return acts
 
 
-def _act_of(line: Message) -> Act | None:
+def act_of(line: Message) -> Act | None:
+    """What the bot has said in that line; None for a line of anybody else."""
     told = line.act if line.author is Author.BOT else None
     return Act(told["act"], told["args"], line.text, list(line.buttons)) if told else None

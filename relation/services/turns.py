@@ -11,6 +11,7 @@ from relation.model.errors import NotFound
 from relation.model.events import Event, EventName
 from relation.model.journey import NO_OBJECTIVE, JourneyCell
 from relation.services.asked_again import with_another_way
+from relation.services.breaks import own_answer
 from relation.services.buttons import LOOK_BACK, chosen_payload
 from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
@@ -29,7 +30,6 @@ from relation.services.need import SAFETY, Need, compute_need, fold_history, hea
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.promised_acts import with_promises
 from relation.services.returning import as_resumed, returned_history, with_what_is_owed
-from relation.services.said_again import is_not_understood, say_again
 from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
@@ -89,7 +89,7 @@ def turn_request(
     uow: UnitOfWork, relation: Relation, pending: Pending, understanding: dict[str, Any]
 ) -> dict[str, Any] | None:
     """What POST /turn is given; None when the brain is not asked: a person owns the conversation, or is awaited and no
-    plain fact is asked, it is a grade, or the last answer was not understood.
+    plain fact is asked, it is a grade, or it says nothing but that they have not understood, or take a break.
     """
     conversation = uow.conversations.get(pending.conversation_id)
     if conversation is None or grade_of(pending.payload) is not None:
@@ -99,7 +99,7 @@ def turn_request(
         return {**asked, "need": {"level": "no", "reasons": []}}  # a person is awaited already
     if conversation.owner is not Owner.BOT:
         return None
-    if is_not_understood(uow, relation, conversation, (pending.entry_id, pending.text)):
+    if own_answer(uow, relation, conversation, (pending.entry_id, pending.text)) is not None:
         return None
     return request_for(uow, relation, conversation, pending, understanding)
 
@@ -212,9 +212,9 @@ def finish_turn(
     if was_closed and conversation.owner is Owner.BOT:
         return True  # a new matter after all: it is the bot's to answer now
     said = (pending.entry_id, pending.text)
-    if understanding is not None and is_not_understood(uow, relation, conversation, said):
+    if understanding is not None and (answer_it := own_answer(uow, relation, conversation, said)) is not None:
         _note_understanding(uow, relation, conversation, entry, understanding, pending)
-        say_again(uow, relation, conversation, entry.id)
+        answer_it(uow, relation, conversation, said)
         entry.processed_at = relation.now()
         return True
     is_stale = answer is None or conversation.owner_version != pending.owner_version

@@ -126,6 +126,11 @@ def test_who_insists_on_a_parcel_that_left_is_told_otherwise_and_offered_a_perso
         ("interphone Durand", "8 rue de Siam, interphone Durand"),
         ("le code ETE25 marche aussi", None),
         ("j'ai une porte de garage", None),
+        ("c'est pas la rue de Siam c'est l'avenue Pasteur", "8 avenue Pasteur"),
+        ("pas le 8 c'est le 18", "18 rue de Siam"),
+        ("pas la rue de Siam", None),
+        ("c'est pas ça", None),
+        ("je ne suis pas là c'est dommage", None),
     ],
 )
 def test_how_the_door_is_reached_is_added_to_the_street(text: str, street: str | None) -> None:

@@ -235,6 +235,26 @@ def test_a_thin_description_is_asked_about_once(run: Run) -> None:
     assert then.then == "action_propose_ticket"
 
 
+@pytest.mark.parametrize(
+    "text", ["mon lave vaisselle", "j'ai un souci avec mon lave vaisselle", "mon lave-vaisselle a un problème"]
+)
+def test_the_name_of_an_appliance_tells_no_fault(run: Run, text: str) -> None:
+    first = run(diagnosis.Diagnose, text, "sav.panne")
+    assert (first.names, first.then) == ([], "diagnosis_form")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("mon lave vaisselle laisse la vaisselle sale", "La vaisselle ressort sale ou voilée"),
+        ("lave vaisselle qui laisse des traces blanches", "La vaisselle ressort sale ou voilée"),
+        ("mon lave vaisselle ne vidange plus", "Il reste de l'eau au fond"),
+    ],
+)
+def test_a_fault_told_beside_the_name_is_that_fault(run: Run, text: str, title: str) -> None:
+    assert run(diagnosis.Diagnose, text, "sav.panne").acts[0]["args"]["title"] == title
+
+
 def test_a_number_and_its_proof_are_no_symptom(run: Run) -> None:
     given = {"order_number": "LV-199736", "postcode": "31700"}
     answer = run(
@@ -321,8 +341,9 @@ def test_a_fault_told_without_its_negation_is_that_fault(run: Run, text: str) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "follows"), [("oui j'ai vidé le bac", "etape_faite"), ("oui et ?", None), ("oui, et après ?", None)]
-)
+    ("text", "follows"), [("oui j'ai vidé le bac", "etape_faite"), ("oui et ?", None), ("oui, et après ?", None),
+     ("oui depuis hier", None), ("oui ça fait deux jours", None), ("oui un message F3", None)],
+)  # fmt: skip
 def test_a_step_that_was_tried_is_no_result(run: Run, text: str, follows: str | None) -> None:
     answer = run(
         diagnosis.DiagnosisResult, text, "aucun.affirmer",
@@ -331,6 +352,27 @@ def test_a_step_that_was_tried_is_no_result(run: Run, text: str, follows: str | 
     assert (answer.names, answer.acts[0]["args"]) == (["utter_ask_sav_is_solved"], {"is_tried": True})
     assert answer.slots["requested_slot"] == "sav_is_solved"
     assert "sav_words" not in answer.slots
+
+
+@pytest.mark.parametrize("text", ["oui depuis ça marche", "oui plus de message d'erreur", "oui le code a disparu"])
+def test_a_result_is_one_whatever_it_names(run: Run, text: str) -> None:
+    kept = {"sav_is_solved": "oui", "sav_category": "aspirateur"}
+    assert run(diagnosis.DiagnosisResult, text, "aucun.affirmer", **kept).names == ["utter_repair_solved"]
+
+
+def test_the_appliance_of_what_was_unclear_is_the_one_of_the_fault(run: Run) -> None:
+    unclear = {"text": "avec mon micro onde", "entities": [], "options": []}
+    answer = run(diagnosis.Diagnose, "il tourne mais chauffe pas", "sav.panne", clarifying=unclear)
+    assert answer.slots["sav_category"] == "micro_ondes"
+    assert run(diagnosis.Diagnose, "il tourne mais chauffe pas", "sav.panne").names == ["utter_ask_which_appliance"]
+
+
+def test_three_dots_are_no_symptom(run: Run) -> None:
+    answer = run(
+        diagnosis.DiagnoseDescribed, "...", "aucun.bavardage",
+        sav_words="lave-vaisselle", sav_symptom="...", sav_category="lave_vaisselle",
+    )  # fmt: skip
+    assert (answer.names, answer.then, answer.slots["sav_symptom"]) == ([], "diagnosis_form", None)
 
 
 def test_another_appliance_in_the_answer_starts_its_own_diagnosis(run: Run) -> None:

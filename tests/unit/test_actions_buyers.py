@@ -118,6 +118,30 @@ def test_an_answer_that_comes_after_the_form_was_let_go_takes_the_purchase_up_ag
     assert talk.act("utter_confirm_order")["address"] == "5 rue du Moulin, 67000 Strasbourg"
 
 
+TOLD = "Anne Roux, a.roux@exemple.fr, 06 39 98 00 00, 12 rue du Moulin 67000 Strasbourg"
+
+
+def test_the_number_of_the_street_is_no_day_of_delivery(talk: Talk) -> None:
+    buying(talk).asks("aucun.donnee_seule", TOLD)
+    talk.asks("aucun.correction", "euh c'est le 14 pas le 12", date="2026-12-14")
+    assert talk.said == ["utter_confirm_order"]
+    assert talk.act("utter_confirm_order")["address"] == "14 rue du Moulin, 67000 Strasbourg"
+
+
+@pytest.mark.parametrize("heard", ["gerer_contrat.annuler_commande", "aucun.abandonner", "aucun.refuser"])
+def test_the_other_way_of_having_it_is_a_change_and_no_end(talk: Talk, heard: str) -> None:
+    buying(talk).asks("aucun.donnee_seule", TOLD)
+    talk.asks(heard, "nan finalement je préfère en magasin")
+    assert "utter_abandoned" not in talk.said
+    assert talk.slots["purchase"]["way"] == "retrait"
+
+
+@pytest.mark.parametrize("text", ["annulez tout", "non finalement rien", "laisse tomber la livraison"])
+def test_the_end_of_it_stays_the_end(talk: Talk, text: str) -> None:
+    buying(talk).asks("aucun.donnee_seule", TOLD).asks("aucun.abandonner", text)
+    assert talk.said == ["utter_abandoned"]
+
+
 def test_the_price_of_the_delivery_is_told_within_a_form_too(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation).asks("acheter.reserver_retrait", "je réserve l'Aromance Matin")
     assert talk.form == "purchase_form"

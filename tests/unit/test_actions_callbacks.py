@@ -140,6 +140,25 @@ def test_another_hour_alone_moves_the_call_at_the_same_number(
     assert (moved.starts_at, moved.phone) == (starts_at, NUMBER)
 
 
+@pytest.mark.parametrize(
+    ("intent", "text"), [("aucun.correction", "non pardon 06 39 98 12 35"), ("aucun.donnee_seule", "06 39 98 12 35")]
+)
+def test_another_number_alone_keeps_the_hour(seeded_store: Store, talk: Talk, intent: str, text: str) -> None:
+    talk.asks(WISH, "rappelez-moi demain à 10 h au 06 39 98 12 34", date="2026-11-19", phone=NUMBER)
+    assert talk.asks(intent, text, phone="+33639981235").said == ["utter_callback_promised"]
+    (moved,) = promises(seeded_store, talk)
+    assert (moved.starts_at, moved.phone) == (at(19, 10), "+33639981235")
+
+
+@pytest.mark.parametrize(
+    "text", ["06 39 98 12 34", "c'est bien le 06 39 98 12 34 ?", "et pour la commande LV-246102 ?"]
+)
+def test_the_same_number_moves_nothing(seeded_store: Store, talk: Talk, text: str) -> None:
+    talk.asks(WISH, "rappelez-moi demain à 10 h au 06 39 98 12 34", date="2026-11-19", phone=NUMBER)
+    talk.asks("aucun.donnee_seule", text, **({"phone": NUMBER} if "06" in text else {}))
+    assert "utter_callback_promised" not in talk.said
+
+
 def test_what_is_not_the_call_is_moved_as_before(seeded_store: Store, talk: Talk) -> None:
     talk.asks(WISH, "rappelez-moi demain à 10 h au 06 39 98 12 34", date="2026-11-19", phone=NUMBER)
     for text in ("finalement livrez-moi plutôt mardi", "le technicien plutôt mardi 14h"):

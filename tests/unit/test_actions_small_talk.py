@@ -17,7 +17,7 @@ from actions.identification import Identify
 from actions.promo_codes import CheckPromoCode
 from actions.purchase_form import ValidatePurchaseForm
 from actions.recommendation import fitness, use_in
-from actions.small_talk import Affirm, BareData, Correct
+from actions.small_talk import Affirm, BareData, Correct, Refuse
 from actions.turn import ServiceAction, Turn, bind
 from actions.warranty import Warranty
 from relation.context import Relation
@@ -66,6 +66,43 @@ def test_a_wrong_proof_waits_for_another_and_keeps_the_number() -> None:
     assert "order_number" not in answer.slots
     assert (answer.form, answer.slots["requested_slot"]) == ("identification_form", "email_or_postcode")
     assert answer.then == "action_listen"
+
+
+def guessed(no: float, fault: float) -> list[dict[str, Any]]:
+    return [
+        {"objective": "aucun", "name": "refuser", "confidence": no},
+        {"objective": "sav", "name": "panne", "confidence": fault},
+    ]
+
+
+FAULT, SURE_NO = guessed(0.5, 0.3), guessed(0.95, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "motifs", "then"),
+    [
+        ("non pas de feu mdr il chauffe trop", FAULT, "action_clarify"),
+        ("non", FAULT, None),
+        ("non merci ça ira pour ce soir", SURE_NO, None),
+    ],
+)
+def test_a_no_that_may_be_a_demand_is_asked_about(text: str, motifs: list[dict[str, Any]], then: str | None) -> None:
+    answer = Answer(Refuse(), text, "aucun.refuser", motifs=motifs)
+    assert (answer.then, answer.said) == (then, [] if then else ["utter_nothing_pending"])
+
+
+@pytest.mark.parametrize(("motifs", "then"), [(FAULT, "action_return"), (SURE_NO, "action_abandon")])
+def test_a_no_that_may_be_a_demand_leaves_no_form(motifs: list[dict[str, Any]], then: str) -> None:
+    answer = Answer(
+        Refuse(), "j'ai pas d'imprimante", "aucun.refuser",
+        form="identification_form", pending_action="action_return", motifs=motifs,
+    )  # fmt: skip
+    assert answer.then == then
+
+
+@pytest.mark.parametrize(("text", "then"), [("bon ok go", "action_subscribe"), ("oui c'est réglé merci", None)])
+def test_a_mere_yes_to_a_choice_asks_it_again(text: str, then: str | None) -> None:
+    assert Answer(Affirm(), text, "aucun.affirmer", pending_action="action_subscribe").then == then
 
 
 def test_the_last_wrong_proof_offers_a_person() -> None:

@@ -146,6 +146,92 @@ def test_a_first_price_is_a_need(talk: Talk) -> None:
     assert talk.answers("en premier prix", BUY).said == ["utter_advice"]
 
 
+@pytest.mark.parametrize(
+    ("text", "sure", "is_need"),
+    [
+        ("raconte moi une blague", 0.99, False),
+        ("tu fais quoi ce soir", 0.95, False),
+        ("on est quatre à la maison, haha", 0.5, True),
+        ("moins de 200 euros lol", 0.99, True),
+    ],
+)
+def test_a_joke_is_no_need(talk: Talk, text: str, sure: float, is_need: bool) -> None:
+    talk.asks(CHOICE, "je cherche un aspirateur")
+    talk.understanding = {"intent": {"name": "aucun.bavardage", "confidence": sure}}
+    talk.answers(text, "aucun.bavardage")
+    assert ("utter_advice" in talk.said) is is_need
+
+
+def test_another_shelf_asked_after_is_no_need(talk: Talk) -> None:
+    talk.asks(CHOICE, "je cherche un frigo")
+    talk.answers("bon sinon vous vendez des plaques à induction ?", "s_informer.disponibilite")
+    assert "utter_advice" not in talk.said
+    assert talk.act("utter_choose_product")["category_label"] == "plaque de cuisson"
+
+
+def test_one_of_those_shown_is_told_though_heard_as_a_yes(talk: Talk) -> None:
+    shown = talk.asks(CHOICE, "je cherche un aspirateur à moins de 200 euros").slots["products_shown"]
+    talk.asks("s_informer.caracteristiques", "le deuxième")
+    assert talk.asks("aucun.affirmer", "et le premier alors").said == ["utter_product_characteristics"]
+    assert talk.slots["product_reference"] == shown[0]
+    assert talk.asks("aucun.affirmer", "ok merci").said == ["utter_nothing_pending"]
+
+
+def test_another_contract_named_as_the_first_is_dropped_is_the_one_subscribed(talk: Talk) -> None:
+    talk.asks("acheter.souscrire", "je voudrais souscrire foyer tranquille")
+    assert talk.asks("aucun.abandonner", "non finalement sérénité plus").said[0] == "utter_contract_terms"
+    assert "sérénité plus" in str(talk.act("utter_contract_terms")).lower()
+    assert talk.asks("aucun.abandonner", "non finalement rien").said == ["utter_abandoned"]
+
+
+@pytest.mark.parametrize(("text", "budget"), [("500", 50000), ("2 personnes", None), ("moins de 400 euros", 40000)])
+def test_a_need_told_in_the_next_bubble_is_advised_upon(talk: Talk, text: str, budget: int | None) -> None:
+    talk.asks(CHOICE, "je cherche un frigo").answers("je sais pas")
+    talk.asks("aucun.donnee_seule", text)
+    assert talk.said == ["utter_advice"]
+    assert talk.act("utter_advice")["budget_cents"] == budget
+
+
+@pytest.mark.parametrize("text", ["44000", "12", "bleu"])
+def test_what_tells_no_need_is_not(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, "je cherche un frigo").answers("je sais pas")
+    assert "utter_advice" not in talk.asks("aucun.donnee_seule", text).said
+
+
+def test_what_it_is_for_is_looked_for_among_those_listed(talk: Talk) -> None:
+    talk.asks("s_informer.disponibilite", "vous avez des frigos ?")
+    talk.asks("aucun.donnee_seule", "pour mon studio")
+    assert {one[:3] for one in talk.slots["products_shown"]} == {"RF-"}
+    assert "utter_advice" in talk.said, talk.said
+
+
+def test_the_exclusions_of_the_contract_in_hand_are_its_own(talk: Talk) -> None:
+    talk.asks(OFFERS, "c'est quoi sérénité plus")
+    assert talk.asks("s_informer.conditions_retour_garantie", "exclusions ?").said == ["utter_contract_offer"]
+    told = talk.asks("s_informer.conditions_retour_garantie", "je peux rendre un article ?").said
+    assert told == ["utter_return_terms"]
+
+
+def test_a_budget_narrows_the_list_that_was_shown(talk: Talk) -> None:
+    talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?")
+    talk.asks("aucun.donnee_seule", "moins de 200 euros")
+    told = talk.act("utter_advice")
+    assert (told["budget_cents"], told["category_label"]) == (20000, "aspirateur")
+
+
+@pytest.mark.parametrize("text", ["le Zéphyr 40", "45 rue des Lilas 69003 Lyon"])
+def test_what_is_no_budget_narrows_no_list(talk: Talk, text: str) -> None:
+    talk.asks("s_informer.disponibilite", "quels aspirateurs avez-vous ?")
+    assert "utter_advice" not in talk.asks("aucun.donnee_seule", text).said
+
+
+def test_the_cheapest_of_a_shelf_that_was_unclear_is_no_contract(talk: Talk) -> None:
+    talk.is_unclear("un seche linge", ("sav", "panne"), ("acheter", "conseil_choix"))
+    talk.asks(CHOICE, "le moins cher")
+    assert "utter_contract_offer" not in talk.said
+    assert talk.slots["product_reference"].startswith("SL-")
+
+
 TWO = "je cherche un lave-linge et un frigo"
 
 

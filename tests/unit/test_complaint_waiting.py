@@ -28,6 +28,8 @@ def waits(store: Store, relation: Relation, who: str | None = HELENE, about: str
         ("sav.article_endommage", "la porte était rayée aussi"),
         ("gerer_contrat.modifier_commande", "ajoutez qu'il a aussi rayé le parquet"),
         ("nlu_fallback", "ma voisine peut témoigner de tout cela"),
+        ("aucun.correction", "non 450 pardon"),
+        ("aucun.correction", "pas 3, 4 fois"),
     ],
 )
 def test_a_detail_joins_the_words_and_the_yes_records(
@@ -38,6 +40,13 @@ def test_a_detail_joins_the_words_and_the_yes_records(
     assert "utter_complaint_registered" in talk.yes().said
     [effect] = [one for one in talk.effects if one["type"] == "register_complaint"]
     assert (effect["args"]["subject"], effect["args"]["order_number"]) == (f"{STORY} {detail}", LATE)
+
+
+@pytest.mark.parametrize("said", ["non, pas ça", "je me suis mal exprimée", "c'est faux", "non 0639981234"])
+def test_a_correction_without_a_figure_joins_nothing(seeded_store: Store, relation: Relation, said: str) -> None:
+    entities = {"phone": "+33639981234"} if "0639" in said else {}
+    talk = waits(seeded_store, relation).asks("aucun.correction", said, **entities)
+    assert said not in str(talk.slots["complaint_story"])
 
 
 def test_a_question_is_answered_and_the_complaint_comes_back(seeded_store: Store, relation: Relation) -> None:

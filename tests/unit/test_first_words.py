@@ -204,6 +204,12 @@ def test_words_that_look_like_a_danger_sound_no_alarm(relation: Relation, text: 
     ("text", "reasons"),
     [
         ("mon grille-pain brûle les tartines", []),
+        ("il y a encore plein d'eau dans le tambour", []),
+        ("le tambour est plein d'eau", []),
+        ("il reste de l'eau au fond de la machine", []),
+        ("le tambour est plein d'eau et ça fait des étincelles", ["safety"]),
+        ("la prise est pleine d'eau", ["safety"]),
+        ("il y a de l'eau partout dans la cuisine et le compteur est à côté", ["safety"]),
         ("les feux de ma plaque clignotent", []),
         ("c'est dangereux de laisser tourner la machine la nuit ?", []),
         ("c'est dangereux de laisser un fil dénudé ?", ["safety"]),
@@ -216,6 +222,21 @@ def test_the_brains_guess_of_a_danger_counts_unless_the_words_are_harmless(
     relation: Relation, text: str, reasons: list[str]
 ) -> None:
     heard = understanding("sav", "panne", signals={"safety": 0.9})
+    assert compute_need(relation.playbook, heard, {}, text=text).reasons == reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("ma fille s'installe, la pauvre elle va à la laverie avec ses sacs", []),
+        ("j'ai un souci avec mon lave vaisselle", []),
+        ("il disjoncte un peu quand je le branche", ["safety"]),
+        ("mon frigo fuit sur la multiprise", ["safety"]),
+        ("ma fille a touché un fil dénudé", ["safety"]),
+    ],
+)
+def test_a_danger_that_is_merely_likely_needs_a_word_of_one(relation: Relation, text: str, reasons: list[str]) -> None:
+    heard = understanding("sav", "panne", signals={"safety": 0.65})
     assert compute_need(relation.playbook, heard, {}, text=text).reasons == reasons
 
 

@@ -252,6 +252,33 @@ def test_nothing_came_of_an_order_noted_as_delivered(seeded_store: Store, relati
     assert (told["order_number"], told["status"], told["asked"]) == (DELIVERED, "livree", "not_received")
 
 
+def test_what_is_in_an_order_is_told_of_the_one_in_hand(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(
+        "gerer_contrat.suivi_commande", "ma commande ?", order_number=DELIVERED
+    )
+    told = talk.goes_on("et dedans y a quoi déjà ?").act("utter_order_status")
+    assert (told["order_number"], told["asked"]) == (DELIVERED, "contents")
+    assert told["items"]
+
+
+def test_who_asks_for_the_other_order_and_has_one_is_told_so(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(
+        "gerer_contrat.suivi_commande", "ma commande ?", order_number=DELIVERED
+    )
+    assert talk.act("utter_order_status").get("asked") is None
+    assert talk.asks("aucun.correction", "non l'autre commande").act("utter_order_status")["asked"] == "only"
+    assert talk.asks("gerer_contrat.suivi_commande", "elle est où ?").act("utter_order_status").get("asked") is None
+
+
+def test_so_what_tells_a_status_once_more(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(
+        "gerer_contrat.suivi_commande", "ma commande ?", order_number=DELIVERED
+    )
+    assert talk.asks("aucun.affirmer", "alors ?").said == ["utter_order_status"]
+    assert talk.asks("aucun.affirmer", "ok").said == ["utter_nothing_pending"]
+    assert talk.asks("aucun.affirmer", "alors merci").said == ["utter_nothing_pending"]
+
+
 def test_an_order_on_its_way_is_told_as_it_is(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, YING).goes_on("le site dit livré mais j'ai rien reçu", order_number="LV-246102")
     assert talk.act("utter_order_status").get("asked") is None

@@ -160,3 +160,38 @@ def test_another_of_the_shelf_is_compared_with_the_one_in_hand(talk: Talk, text:
     talk.slots["product_reference"] = "LL-OND8S"
     told = talk.asks("acheter.conseil_choix", text).act("utter_advice")
     assert [one["reference"] for one in told["options"]] == ["LL-OND8S", "LL-OND7"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_the_money"), [("pas reçu", True), ("toujours rien", True), ("mon colis", False)]
+)
+def test_what_has_not_come_of_a_refund_is_the_money(talk: Talk, text: str, is_of_the_money: bool) -> None:
+    talk.asks("gerer_contrat.remboursement", "le remboursement de ma commande")
+    talk.asks(STATUS, text)
+    assert (talk.slots["pending_action"] == "action_refund_status") is is_of_the_money
+
+
+BEFORE = "je voudrais acheter le lave linge ondine silence mais avant est-ce que je peux le rendre s'il me plait pas ?"
+
+
+@pytest.mark.parametrize("text", [BEFORE, "si je commande le four, je peux le renvoyer ?"])
+def test_what_is_not_bought_yet_is_not_sent_back(talk: Talk, text: str) -> None:
+    assert talk.asks(RETURN, text).said[0] == "utter_return_terms"
+
+
+def test_what_they_may_buy_stays_in_hand(talk: Talk) -> None:
+    talk.asks(RETURN, BEFORE)
+    assert talk.slots["product_reference"] == "LL-OND8S"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je veux retourner ma commande", "je voudrais acheter autre chose et rendre le four reçu", "je veux le rendre"],
+)
+def test_what_is_bought_is_sent_back(talk: Talk, text: str) -> None:
+    assert talk.asks(RETURN, text).form == "identification_form"
+
+
+@pytest.mark.parametrize("text", ["pas reçu", "et ma commande LV-244087 ?"])
+def test_without_a_refund_asked_nothing_received_is_an_order(talk: Talk, text: str) -> None:
+    assert talk.asks(STATUS, text).slots["pending_action"] == "action_order_status"

@@ -78,6 +78,29 @@ def test_a_colour_asked_of_a_shelf_is_no_fault(talk: Talk, text: str) -> None:
     assert talk.act("utter_choose_product")["is_colour_asked"]
 
 
+@pytest.mark.parametrize("intent", ["aucun.hors_sujet", UNCLEAR])
+@pytest.mark.parametrize("text", ["tu vends des frigos ?", "vous faites des aspirateurs ?", "t'as un four ?"])
+def test_a_shelf_asked_after_in_plain_words_is_told(talk: Talk, intent: str, text: str) -> None:
+    assert talk.asks(intent, text).said == ["utter_choose_product"]
+
+
+@pytest.mark.parametrize("text", ["tu vends des rêves ?", "tu fais des blagues ?", "tu as des nouvelles de mon four ?"])
+def test_what_is_no_shelf_is_not(talk: Talk, text: str) -> None:
+    assert "utter_choose_product" not in talk.asks("aucun.hors_sujet", text).said
+
+
 @pytest.mark.parametrize("text", ["mon four noir ne chauffe plus", "un bruit dans le frigo", "mon frigo fait de l'eau"])
 def test_a_fault_stays_one(talk: Talk, text: str) -> None:
     assert "utter_choose_product" not in talk.asks(FAULT, text).said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quelle est la durée de disponibilité des pièces détachées ?",
+        "les pièces détachées sont dispo combien de temps ?",
+    ],
+)
+def test_how_long_parts_are_kept_is_told_and_none_is_wanted(talk: Talk, text: str) -> None:
+    assert talk.asks("s_informer.conditions_retour_garantie", text).said == ["utter_warranty_conditions"]
+    assert "dix ans" in talk.act("utter_warranty_conditions")["point"]
