@@ -17,8 +17,9 @@ MAX_NAME_LETTERS = 60
 EMAIL_MEANT = re.compile(r"\b(e-?mails?|mails?|courriels?|adresses? (e-?mail|mail|[ée]lectroniques?))\b", re.I)
 PAYMENT_ENTITIES = ("card_number", "iban")
 _RULES = re.compile(
-    r"\bcomment (?:(?:ca|cela|elle|il|vos|les|la|votre) (?:\w+ ){0,2})?(?:marche\w*|fonctionne\w*|gagne\w*|obten\w*|cumul\w*)"
-    r"|\b(?:programme|carte)s? (?:de )?fidelite\b|\bcombien (?:d euros?|vaut|valent|de points? (?:pour|par|faut|il faut))"
+    r"\bcomment (?:(?:ca|elle|il|vos|les|la|votre) (?:\w+ ){0,2})?(?:marche\w*|fonctionne\w*|gagne\w*|cumul\w*)"
+    r"|\b(?:programme|carte)s? (?:de )?fidelite\b"
+    r"|\bcombien (?:d euros?|vaut|valent|de points? (?:pour|par|faut|il faut))"
     r"|\b(?:combien de temps|duree|durent?|valab\w+|valid\w+|expir\w+|perim\w+|jusqu a quand)\b|\bavantages?\b"
     r"|\bpoints?\b(?: \w+){0,3} combien\b|\bhow (?:do|does|many|long|much)\b"
 )
@@ -176,9 +177,13 @@ class Loyalty(ServiceAction):
     @staticmethod
     def _tell_rules(turn: Turn) -> None:
         facts = turn.brand.facts()["loyalty"]
-        amounts = {"voucher_points": int(facts["voucher_points"]), "voucher_cents": int(facts["voucher_cents"])}
         turn.say(
-            "utter_loyalty", rules=facts["summary"], rule=point_of(turn, facts), validity=facts["validity"], **amounts
+            "utter_loyalty",
+            rules=facts["summary"],
+            rule=point_of(turn, facts),
+            validity=facts["validity"],
+            voucher_points=int(facts["voucher_points"]),
+            voucher_cents=int(facts["voucher_cents"]),
         )
 
 

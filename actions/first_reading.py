@@ -9,9 +9,10 @@ import re
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
-from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts
+from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts, is_line_asked_of_contracts
+from actions.contract_lines import is_professional_use
 from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held, offer_by_price
-from actions.contract_points import is_point_asked, is_professional_use, is_subscribing, offer_in_hand
+from actions.contract_points import is_none_signed, is_point_asked, is_subscribing, offer_in_hand
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
 from actions.heard_amiss import plainly_meant
@@ -68,7 +69,7 @@ _DELIVERY_PRICE = re.compile(
     r"|\b(?:frais|combien) de port\b"
     r"|\b(?:livraison|frais de port)\b(?: \w+){0,4} (?:combien|coute|payante?|gratuite?|offerte?)\b"
 )
-_IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|l appareil|la machine)\b")
+_IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|c|l appareil|la machine|la reparation)\b")
 """« Et si je déménage ? », before a contract is signed: nothing has happened, whatever motif was heard."""
 _AT_A_SHOP = re.compile(r"\b(?:ouv\w+|ferm\w+|horaires?|magasins?|boutiques?|verger|sur place|heures?)\b")
 _AND_THERE = re.compile(r"^(?:et|ou) (?:(?:sur|pour|alors|du coup) )*(?:les?|la|l|une?|des) ")
@@ -98,6 +99,10 @@ def hear_first(turn: Turn, action: str) -> bool:
         if turn.active_form:
             turn.leave_form()
         return _go_to(turn, SUBSCRIBE, action)
+    is_for_a_contract = turn.slots.get("pending_action") in CONTRACT_MATTERS and not turn.customer_reference
+    if action in (*READ, REFUSE) and is_for_a_contract and is_none_signed(turn.text):
+        turn.leave_form()
+        return _go_to(turn, OFFERS, action)
     if action in (*READ, *FAULTS) and _is_of_promotions(turn):
         return _go_to(turn, PROMOTIONS, action)
     if turn.active_form is None and action in (*READ, *FAULTS):
@@ -107,7 +112,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         if action == FAULTS[0] and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
     is_supposed = action not in OF_PROOFS and _IF.search(normalise(turn.text)) is not None
-    is_of_an_offer = is_subscribing(turn) or (is_supposed and action in FAULTS and offer_in_hand(turn) is not None)
+    is_of_offers = offer_in_hand(turn) is not None or is_line_asked_of_contracts(turn)
+    is_of_an_offer = is_subscribing(turn) or (is_supposed and action in FAULTS and is_of_offers)
     if is_of_an_offer and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
         return _go_to(turn, OFFERS, action)
     if action not in READ or turn.active_form is not None:
@@ -148,7 +154,8 @@ def _go_to(turn: Turn, then: str | None, action: str) -> bool:
 
 
 def _action_meant(turn: Turn, action: str) -> str | None:
-    if action not in BUYING and not turn.is_clicked and _is_of_a_contract(turn, action):
+    is_of_contracts = action not in BUYING or is_line_asked_of_contracts(turn)
+    if is_of_contracts and not turn.is_clicked and _is_of_a_contract(turn, action):
         return OFFERS
     if action not in CONTRACT_MATTERS and is_fit_asked_of_contracts(turn):
         return OFFERS if is_professional_use(turn.text) else str(turn.slots["topic_action"])
@@ -179,6 +186,8 @@ def _is_of_a_contract(turn: Turn, action: str) -> bool:
     if offer_in_hand(turn) and is_point_asked(turn) and not is_appliance_wanted(turn):
         is_on_offer = is_subscribing(turn) or not turn.customer_reference
         return action not in CONTRACT_MATTERS or (is_on_offer and not is_one_held(turn.text))
+    if is_line_asked_of_contracts(turn):
+        return not is_one_held(turn.text) and (action not in CONTRACT_MATTERS or not turn.customer_reference)
     is_of_offers = is_contract_needed(turn) or offer_by_price(turn) is not None
     return action not in (*CONTRACT_MATTERS, WARRANTY) and is_of_offers
 

@@ -3,7 +3,9 @@
 import re
 
 from actions.access_told import is_access_told, is_told_too_late
-from actions.contract_names import OFFERS
+from actions.contract_fit import is_line_asked_of_contracts
+from actions.contract_names import OFFERS, is_one_held, offers_named
+from actions.contract_points import are_terms_asked
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import DELIVERY, PAYMENT
 from actions.product_choice import category_named, is_bare_name
@@ -58,6 +60,13 @@ def _is_next_visit(plain: str, topic: object) -> bool:
     return _VISITOR.search(plain) is not None or (topic in VISITS and _IS_NEXT_VISIT.search(plain) is not None)
 
 
+def _is_of_any_contract(turn: Turn, plain: str) -> bool:
+    """Of contracts on sale: « je peux prendre une assurance ? », « et le préavis ? » of none that they call theirs."""
+    is_named = bool(offers_named(turn.brand.contract_offers(), turn.text))
+    is_general = is_named or not is_one_held(turn.text)
+    return _COVERED.search(plain) is not None or (is_general and are_terms_asked(turn.text))
+
+
 def plainly_meant(turn: Turn, action: str) -> str | None:
     """The action that these words call for, by what the talk is about; None when the one heard is right."""
     plain, topic = normalise(turn.text), turn.slots.get("topic_action")
@@ -65,6 +74,9 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return None
     if action == COMPLAINT and turn.active_form is None and is_bare_name(turn):
         return SHEET
+    is_short_question = "?" in turn.text and len(plain.split()) <= FEW_WORDS
+    if action == COMPLAINT and turn.active_form is None and is_short_question and is_line_asked_of_contracts(turn):
+        return OFFERS
     if action == STATUS and turn.customer_reference and _is_next_visit(plain, topic):
         return REPAIR
     if (action == DELIVERY and is_access_told(turn)) or (action in OF_A_DELIVERY and is_told_too_late(turn)):
@@ -73,7 +85,7 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return DIAGNOSE
     if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):
         return TERMS if _REFUNDS.search(plain) else None
-    if action in CONTRACT_MATTERS and not turn.customer_reference and _COVERED.search(plain):
+    if action in CONTRACT_MATTERS and not turn.customer_reference and _is_of_any_contract(turn, plain):
         return OFFERS
     if action == DIAGNOSE and topic == "action_promo_code" and not _BROKEN.search(plain):
         return ORDER if category_named(turn, turn.text) else None

@@ -7,15 +7,9 @@ from typing import Any
 from actions.basket import Purchase
 from actions.buttons import motif_button
 from actions.contract_fit import appliance_told, fitting, too_old_for
+from actions.contract_lines import is_line_of_all, is_professional_use, lines_by_offer, professional_exclusions
 from actions.contract_names import OFFERS, offer_by_price, offers_named
-from actions.contract_points import (
-    is_point_asked,
-    is_professional_use,
-    is_subscribing,
-    offer_in_hand,
-    points_asked,
-    professional_exclusions,
-)
+from actions.contract_points import are_terms_asked, is_point_asked, is_subscribing, offer_in_hand, points_asked
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import is_code_sought, is_until_asked
 from actions.matching import closest
@@ -114,8 +108,9 @@ class ContractOffers(ServiceAction):
 def _list(turn: Turn, offers: list[ContractOffer], compared: list[ContractOffer]) -> None:
     turn.forget("offer_id")
     shown = compared or fitting(turn, offers)
-    appliance = None if compared or len(shown) == len(offers) else appliance_told(turn)
     is_professional = not compared and is_professional_use(turn.text)
+    lines = lines_by_offer(shown, turn.text) if is_line_of_all(turn.text) and not is_professional else None
+    appliance = None if compared or len(shown) == len(offers) else appliance_told(turn)
     buttons = [{"title": o.name, "payload": f'/s_informer.offres_contrats{{"offer_id": "{o.id}"}}'} for o in shown]
     turn.say(
         "utter_contract_offers",
@@ -123,7 +118,9 @@ def _list(turn: Turn, offers: list[ContractOffer], compared: list[ContractOffer]
         appliance=appliance.label if appliance else None,
         too_old=[] if compared else too_old_for(turn, offers),
         professional=professional_exclusions(offers) if is_professional else None,
-        buttons=[motif_button(turn, "aucun", "demander_humain")] if is_professional else buttons,
+        lines=lines,
+        is_end_asked=are_terms_asked(turn.text),
+        buttons=[motif_button(turn, "aucun", "demander_humain")] if is_professional or lines == [] else buttons,
     )
 
 
