@@ -23,7 +23,8 @@ DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_return_terms",
 )
 OF_A_DELIVERY = (DELIVERY, STATUS, "action_reschedule")
-RETURNS = ("action_return", "action_return_reasoned", TERMS)
+RETURN = "action_return"
+RETURNS = (RETURN, "action_return_reasoned", TERMS)
 FEW_WORDS = 10
 _OF_A_NETWORK = re.compile(
     r"\b(?:internet|wi ?fi|box|reseaux?|fibre|adsl|connexion|debit|tele\w*|tv|chaines?|signal|lignes?|coup\w+|courant"
@@ -47,6 +48,13 @@ _REFUNDS = re.compile(
     r"\b(?:combien de (?:temps|jours)|delais?|sous combien|quand)\b.*\b(?:un|les|des|le|vos|etre) rembours\w+"
     r"|\bdelais? (?:moyen )?de remboursement\b"
 )
+_GIVE_BACK = r"(?:retourn\w+|rendre|renvoyer|ramener|rapporter|changer d avis|retractation|retour|retours)"
+_RETURN_DELAY = re.compile(
+    rf"\b(?:combien de (?:temps|jours)|quels? delais?|delais?|jusqu a quand)\b(?: \w+){{0,6}} {_GIVE_BACK}\b"
+    rf"|^(?!.*\b(?:veux|voudrais|souhaite)\b)"
+    rf".*\b{_GIVE_BACK}\b(?: \w+){{0,8}} (?:combien de (?:temps|jours)|quel delai)\b"
+)
+"""« Combien de temps j'ai pour rendre un aspirateur ? »: the terms, of no order."""
 _OWN = re.compile(r"\b(?:mon|ma|mes|m|j|je|notre|nous|toujours|commande|retour|serai\w*|pas)\b")
 _COVERED = re.compile(
     r"\b(?:peu[xt]|pourrai\w*|possible|voudrais|aimerais|veux|comment)\b(?: \w+){0,4} "
@@ -85,6 +93,8 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return DIAGNOSE
     if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):
         return TERMS if _REFUNDS.search(plain) else None
+    if action == RETURN and not turn.customer_reference and not turn.proofs and _RETURN_DELAY.search(plain):
+        return TERMS
     if action in CONTRACT_MATTERS and not turn.customer_reference and _is_of_any_contract(turn, plain):
         return OFFERS
     if action == DIAGNOSE and topic == "action_promo_code" and not _BROKEN.search(plain):

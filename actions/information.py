@@ -9,7 +9,7 @@ from actions.matching import closest, is_alike, without, words_in
 from actions.place_totals import note_place, places_of, totals_for
 from actions.places_served import TOLD, is_delivery_abroad, is_not_served, mainland, places_served
 from actions.points import point_of, points_of
-from actions.product_choice import category_named
+from actions.product_choice import category_named, products_named
 from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
@@ -130,6 +130,8 @@ class Authenticity(ServiceAction):
     action_name = "action_authenticity"
 
     def answer(self, turn: Turn) -> None:
+        if named := products_named(turn, turn.text):  # « les avis sur ce lave-linge ? », then « il est profond ? »
+            turn.remember(product_reference=named[0].reference)
         facts = turn.brand.facts()["authenticity"]
         point = point_of(turn, facts)
         points = points_of(facts, "reviews", "fraud", but=point)

@@ -12,19 +12,21 @@ from relation.store.brand_search import normalise
 
 PARTS_SERVICE = "pièces détachées"
 """As the shops that keep spare parts name that service."""
-MOST_WORDS = 20
+MOST_WORDS = 26
 _BUYING = (
     r"besoin|cherche|recherche|vend(?:ez|s|re|u)?|acheter|achete|racheter|commander|trouve(?:r|ra|rai|z)?|avez|auriez"
     r"|perdue?s?|egaree?s?|voudrais|propos\w+|fournissez"
 )
-_WANTED = re.compile(rf"\b(?:{_BUYING}|veux|faut|faudrait|remplacer|dispo\w*|stock|prix|combien|coute\w*|existe)\b")
+_WANTED = re.compile(
+    rf"\b(?:{_BUYING}|interess\w+|aimerai\w*|souhait\w+|veux|faut|faudrait|remplacer|dispo\w*|stock|prix|combien|coute\w*|existe)\b"
+)
 _LOOKED_FOR = re.compile(rf"\b(?:{_BUYING})\b")
 _OTHER_MATTER = re.compile(
     r"\b(?:colis|recue?s?|livree?s?|manqu\w+|bouche\w*|fuit|fuite|nettoy\w+|laver|entretien|couver\w+|couvr\w+|garanti\w*"
     r"|contrats?|rembours\w*|repris\w*|repren\w+|retour\w*|panne|facture|deja)\b"
 )
 _PART_OF = r"(?<!\ba )(?<!\bavec )(?<!\bsans )(?<!\bcafetiere )(?<!\bpour )(?<!\bdans )(?<!\bau )\b({})s?\b"
-_GOODS = r"(?<!\bmes )(?<!\bma )(?<!\bmon )(?<!\bla )(?<!\ble )(?<!\bpour )\b({})s?\b"
+_GOODS = r"(?<!\bpar )(?<!\bau )(?<!\bmes )(?<!\bma )(?<!\bmon )(?<!\bla )(?<!\ble )(?<!\bpour )\b({})s?\b"
 _FOR = r"^(?: \w+){0,3}? (?:pour|de|du|d|des|sur)\b"
 
 

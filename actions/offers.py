@@ -19,6 +19,10 @@ from relation.model.brand import Category, ContractOffer, ContractState, Promoti
 from relation.store.brand_search import normalise
 
 MAX_PROMOTIONS = 4
+_CUMUL = re.compile(
+    r"\bcumul\w*|\badditionn\w*"
+    r"|\b(?:deux|2|plusieurs) (?:codes?|promos?|remises?|offres?|reductions?) (?:a la fois|ensemble|en meme temps)"
+)
 _OF_IT = re.compile(r"\b(?:dessus|(?:sur|pour) (?:lui|elle|celui|celle|ce modele|cet appareil|ca))\b")
 
 
@@ -31,6 +35,7 @@ class Promotions(ServiceAction):
             labels = {category.id: category.label for category in turn.brand.categories()}
             turn.say("utter_promotions", promotions=[_promotion(one, labels)], count=len(running), is_end_asked=True)
             return
+        is_cumul_asked = _CUMUL.search(normalise(turn.text)) is not None
         category = category_named(turn, turn.text) or _shelf_in_hand(turn)
         named = closest(turn.text, {str(at): f"{p.label} {p.terms}" for at, p in enumerate(running)})
         about = [p for p in running if category and p.category == category.id]
@@ -42,8 +47,16 @@ class Promotions(ServiceAction):
             promotions=[_promotion(p, labels) for p in (about or _for_all(running, category))[:MAX_PROMOTIONS]],
             count=len(running),
             is_answer=bool(about),
+            is_cumul_asked=is_cumul_asked,
+            occasion=None if about else _occasion_in(turn),
             category_label=category.label if category else None,
         )
+
+
+def _occasion_in(turn: Turn) -> str | None:
+    """« Le Black Friday, c'est quand ? », as the brand writes it: nothing that runs is of that name."""
+    plain, known = f" {normalise(turn.text)} ", turn.brand.facts()["bargains"]["occasions"]
+    return next((name for name, words in known.items() if any(f" {normalise(one)} " in plain for one in words)), None)
 
 
 def _shelf_in_hand(turn: Turn) -> Category | None:

@@ -332,3 +332,22 @@ def test_a_whole_proof_beside_a_word_of_giving_up_is_the_answer(seeded_store: St
     assert asked.slots["email_or_postcode"] == POSTCODE
     left = Talk(seeded_store, relation).asks(STATUS, "où en est ma commande ?")
     assert left.asks("aucun.abandonner", "bon tant pis").said == ["utter_abandoned"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_phone"),
+    [
+        ("mon téléphone cassé est couvert ?", False),
+        ("mon portable est tombé dans l'eau", False),
+        ("je n'ai pas mon portable sur moi", True),
+        ("j'ai juste un numéro de portable", True),
+        ("mon mobile suffit ?", True),
+    ],
+)
+def test_a_telephone_that_is_broken_is_no_proof_offered(
+    seeded_store: Store, relation: Relation, text: str, is_phone: bool
+) -> None:
+    talk = Talk(seeded_store, relation).asks(STATUS)
+    talk.form, talk.slots["has_no_number"] = None, True
+    talk._step("action_identify", "aucun.donnee_seule", text, {})
+    assert talk.act("utter_identify_otherwise")["is_phone"] is is_phone

@@ -160,3 +160,27 @@ def test_another_of_the_shelf_is_compared_with_the_one_in_hand(talk: Talk, text:
     talk.slots["product_reference"] = "LL-OND8S"
     told = talk.asks("acheter.conseil_choix", text).act("utter_advice")
     assert [one["reference"] for one in told["options"]] == ["LL-OND8S", "LL-OND7"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "combien de temps j'ai pour retourner un aspirateur que j'ai déjà essayé 2 fois",
+        "quel délai pour rendre un article ?",
+        "un retour c'est possible pendant combien de temps ?",
+    ],
+)
+def test_how_long_one_has_to_give_back_is_told_to_everybody(talk: Talk, text: str) -> None:
+    assert talk.asks(RETURN, text).said == ["utter_return_terms"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je veux retourner mon aspirateur, combien de temps ça prend ?",
+        "je souhaite renvoyer ma commande",
+        "comment rendre l'article ?",
+    ],
+)
+def test_who_gives_something_back_is_still_asked_which(talk: Talk, text: str) -> None:
+    assert "utter_return_terms" not in talk.asks(RETURN, text).said

@@ -81,3 +81,21 @@ def test_a_colour_asked_of_a_shelf_is_no_fault(talk: Talk, text: str) -> None:
 @pytest.mark.parametrize("text", ["mon four noir ne chauffe plus", "un bruit dans le frigo", "mon frigo fait de l'eau"])
 def test_a_fault_stays_one(talk: Talk, text: str) -> None:
     assert "utter_choose_product" not in talk.asks(FAULT, text).said
+
+
+def test_a_long_wish_for_what_is_not_sold_is_told_so(talk: Talk) -> None:
+    wish = "je suis intéressé par une cave à vin, 40 bouteilles env, silencieuse car dans le salon, budget 600 max"
+    assert talk.asks("acheter.conseil_choix", wish).said == ["utter_goods_not_sold"]
+    assert talk.act("utter_goods_not_sold")["goods"] == "cave a vin"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je suis intéressé par un lave-linge, pas par ma télé",
+        "je suis intéressée par un frigo de 300 litres",
+        "j'aimerais être conseillé par téléphone, c'est intéressant ?",
+    ],
+)
+def test_other_interests_are_no_goods_that_we_lack(talk: Talk, text: str) -> None:
+    assert "utter_goods_not_sold" not in talk.asks("acheter.conseil_choix", text).said
