@@ -36,6 +36,8 @@ class Purchase:
     promo_code: str | None = None
     contact: dict[str, str] = field(default_factory=dict)
     candidates: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    """The product advised on another shelf just before: « les deux » takes it too."""
     tries: int = 0
     is_follow_up_wanted: bool = False
     held_until: str | None = None

@@ -37,6 +37,7 @@ ADVICE, SHEET, PRICE, STOCK = (
     "action_product_price",
     "action_product_availability",
 )
+ADVISING = "acheter.conseil_choix"
 PROMO_CODE = "action_promo_code"
 DELIVERY, CLARIFY, REFUSE, AFFIRM = "action_delivery_terms", "action_clarify", "action_refuse", "action_affirm"
 SHOPS = "action_shop_hours"
@@ -119,6 +120,9 @@ def hear_first(turn: Turn, action: str) -> bool:
     if action not in READ or turn.active_form is not None:
         return False
     note_place(turn)
+    if action not in BUYING and _is_next_shelf(turn):
+        turn.take_up("acheter", "conseil_choix", turn.text, turn.entities)
+        return True
     return _go_to(turn, _action_meant(turn, action), action)
 
 
@@ -137,6 +141,17 @@ def _is_of_promotions(turn: Turn) -> bool:
         return False
     is_shelf = len(plain.split()) <= FEW_WORDS and category_named(turn, plain) is not None
     return is_shelf and not things_asked(turn) and not products_named(turn, turn.text)
+
+
+def _is_next_shelf(turn: Turn) -> bool:
+    """« Et pour le congélateur ? », in a few words that ask nothing else, right after the advice on another shelf."""
+    plain = normalise(turn.text)
+    if turn.slots.get("topic_action") != ADVICE or turn.intent == ADVISING or not _AND_THERE.search(plain):
+        return False
+    shelf, in_hand = category_named(turn, plain), turn.brand.product(turn.slots.get("product_reference") or "")
+    is_other = shelf is not None and in_hand is not None and shelf.id != in_hand.category
+    is_bare = len(plain.split()) <= FEW_WORDS and not things_asked(turn) and superlative_in(turn.text) is None
+    return is_other and is_bare and not turn.is_clicked and not products_named(turn, turn.text)
 
 
 def _is_delivery_price(turn: Turn) -> bool:

@@ -1,6 +1,7 @@
 """Several kinds of appliance in one message, « un lave-linge et un frigo »: the first comes first, the others wait."""
 
 import re
+from typing import Any
 
 from actions.product_choice import category_named
 from actions.turn import Turn
@@ -66,7 +67,19 @@ def advise_later(turn: Turn, shelves: dict[str, str], *, is_announced: bool = Fa
     demand = {"objective": "acheter", "motif": "conseil_choix", "entities": [], "is_announced": is_announced}
     later = [{**demand, "text": part, "label": label} for part, label in zip(shelves.values(), labels, strict=True)]
     if later:
-        turn.remember(other_demands=[*later, *(turn.slots.get("other_demands") or [])])
+        turn.remember(other_demands=[*later, *_waiting_but(turn, labels)])
+
+
+def leave_advised(turn: Turn, shelf: str) -> None:
+    """That shelf has its advice: it waits for none."""
+    left = _waiting_but(turn, shelf_labels(turn, {shelf: ""}))
+    if len(left) < len(turn.slots.get("other_demands") or []):
+        turn.remember(other_demands=left or None)
+
+
+def _waiting_but(turn: Turn, labels: list[str]) -> list[dict[str, Any]]:
+    waiting = turn.slots.get("other_demands") or []
+    return [one for one in waiting if one["motif"] != "conseil_choix" or one.get("label") not in labels]
 
 
 def shelf_labels(turn: Turn, shelves: dict[str, str]) -> list[str]:

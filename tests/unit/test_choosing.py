@@ -219,3 +219,36 @@ def test_what_heats_is_no_fan(talk: Talk) -> None:
 )
 def test_what_is_ruled_out_is_not_the_shelf(talk: Talk, text: str, category: str) -> None:
     assert talk.asks(CHOICE, text).slots["advice_category"] == category
+
+
+def test_both_of_two_shelves_are_bought_one_after_the_other(talk: Talk) -> None:
+    talk.asks(CHOICE, FOR_FOUR)
+    first, second = (act["args"]["options"][0] for act in talk.acts if act["act"] == "utter_advice")
+    talk.asks(BUY, "les deux, je les prends")
+    assert (talk.slots["product_reference"], talk.form) == (first["reference"], "purchase_form")
+    assert (talk.said, talk.act("utter_secondary")["later"]) == (["utter_secondary"], [second["name"]])
+    assert (talk.slots["purchase"]["quantity"], len(talk.slots["other_demands"])) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je prends le deuxième", "j'hésite entre les deux, je prends lequel", "j'en prends deux", "ok je le prends"],
+)
+def test_other_words_take_one_of_two_shelves(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, FOR_FOUR).asks(BUY, text)
+    assert not talk.slots.get("other_demands")
+
+
+@pytest.mark.parametrize("heard", ["s_informer.caracteristiques", "nlu_fallback", CHOICE])
+def test_the_next_shelf_is_for_the_same_home(talk: Talk, heard: str) -> None:
+    talk.asks(CHOICE, "conseillez moi un refrigerateur pour 2 personnes, cuisine étroite 60cm max")
+    talk.asks(heard, "et pour le congélateur ?")
+    assert (talk.said, talk.form) == (["utter_advice"], None)
+    assert talk.act("utter_advice")["category_label"] == "congélateur"
+
+
+@pytest.mark.parametrize("text", ["et pour le prix ?", "et pour le frigo, quel prix ?", "et le bruit ?"])
+def test_what_is_asked_of_the_appliance_in_hand_is_no_next_shelf(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, "conseillez moi un refrigerateur pour 2 personnes")
+    talk.asks("s_informer.caracteristiques", text)
+    assert "utter_advice" not in talk.said
