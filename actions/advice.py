@@ -19,7 +19,7 @@ from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.qualities import quality_in, quality_told, weights
 from actions.questions import hear_beside
 from actions.recommendation import budget_in, differences_of, is_telling, least_in, of_kind, ranked, sheet_of, use_in
-from actions.shelves import advise_later, leave_advised, shared_use, shelf_labels, shelves_wanted
+from actions.shelves import advise_later, leave_advised, shared_use, shelf_labels, shelves_listed, shelves_wanted
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import superlative_in
 from actions.taken_together import note_beside
@@ -47,7 +47,8 @@ class Advice(ServiceAction):
         if tell_apart(turn):
             return
         is_shelf_asked = turn.intent == ADVICE or is_one_wanted(turn) or superlative_in(turn.text) is not None
-        pair = products_named(turn, turn.text) if is_shelf_asked else []
+        is_list = bool(shelves_listed(turn, turn.text))
+        pair = products_named(turn, turn.text) if is_shelf_asked and not is_list else []
         if len(pair) == 2 and tell_most(turn, pair[0].category):
             return
         if len(pair) == 2:

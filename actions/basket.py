@@ -46,9 +46,9 @@ class Purchase:
 
     @classmethod
     def of(cls, turn: Turn) -> Self:
-        """The one under way; a new one when none is."""
+        """The one under way; when none is, a new one for whoever has bought in this talk already."""
         kept = cls(**(turn.slots.get("purchase") or {}))
-        return cls() if kept.is_placed else kept
+        return cls(contact=kept.contact) if kept.is_placed else kept
 
     @classmethod
     def placed(cls, turn: Turn) -> Self | None:

@@ -16,7 +16,8 @@ ONE_APPLIANCE = re.compile(r"\bun (?:gros )?appareil\b")
 """A contract of one appliance says so in its summary: then the appliance is asked."""
 _LARGE = re.compile(r"\bgros appareils?\b")
 _FOR_ONE = re.compile(
-    r"^(?:(?:oui|non|ok|et|alors|ben|bah|euh|bonjour|c est|ce serait|ca serait|juste|seulement|plutot|surtout|j ai"
+    r"^(?:(?:une? seule?(?: gros)?(?: appareil)?"
+    r"|oui|non|ok|et|alors|ben|bah|euh|bonjour|c est|ce serait|ca serait|juste|seulement|plutot|surtout|j ai"
     r"|on a|il s agit d|pour|pr|sur|d) )+(?:un|une|mon|ma|mes|notre|nos|le|la|l|les|des|ce|cette)\b"
 )
 _WANTED = re.compile(

@@ -19,7 +19,7 @@ _PROFESSIONAL = (
 _PROFESSIONAL_LINE = r"\bprofessionnel\b"
 _LINES: tuple[tuple[str, str], ...] = (
     (r"\bcass\w*|\btomb\w+|\bchutes?\b|\bchocs?\b|\baccident\w*", r"\bcasse\b"),
-    (r"\bvols?\b|\bvole\w*|\bperd\w*|\bpert\w*|\bperte", r"\bvol\b|\bperte\b"),
+    (r"\bvols?\b|\bvole\w*|\bperd\w*|\bpert\w*|\bperte", r"\bvol\b|\bperte\b(?! des aliments)"),
     (r"\bailleurs\b|\b(?:achet|pris|vien|vendu)\w*(?: \w+){0,3} (?:chez|sur) (?!vous\b|toi\b|moi\b|nous\b)|\boccasion\b"
      r"|\bautres? (?:enseignes?|magasins?|marques?)\b|\bpas (?:achete\w* )?chez vous\b", r"\bailleurs\b|\benseigne\b"),
     (r"\bjoints?\b|\bfiltres?\b|\bsacs?\b|\bconsommables?\b", r"\bfiltres?\b|\bjoints?\b"),

@@ -15,7 +15,7 @@ from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_off
 from actions.contract_points import is_none_signed, is_point_asked, is_subscribing, offer_in_hand
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
-from actions.heard_amiss import plainly_meant
+from actions.heard_amiss import is_broken_told, plainly_meant
 from actions.not_sold import tell_not_sold
 from actions.own_words import own_word_product
 from actions.place_totals import is_total_there, note_place
@@ -53,6 +53,7 @@ WISHED = (CLARIFY, "action_off_topic", "action_correct")
 """Called for « je cherche un aspi » by a motif that is not sure."""
 READ = (*OF_PRODUCTS, *BUYING, *INFORMING, *VAGUE, *CONTRACT_MATTERS)
 """Actions that a motif heard wrongly may call; any other keeps the message that it was called for."""
+DAMAGED = "action_damaged_item"
 FAULTS = ("action_diagnose", "action_repair")
 """Called for « j'ai perdu le fouet de mon robot » and « vous avez un four noir ? », where nothing is broken."""
 MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
@@ -106,6 +107,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, OFFERS, action)
     if action in (*READ, *FAULTS) and _is_of_promotions(turn):
         return _go_to(turn, PROMOTIONS, action)
+    if action in FAULTS and is_fit_asked_of_contracts(turn) and not is_broken_told(turn.text):
+        return _go_to(turn, str(turn.slots["topic_action"]), action)
     if turn.active_form is None and action in (*READ, *FAULTS):
         if tell_not_sold(turn, action in FAULTS):
             turn.remember(topic_action=action)
@@ -114,7 +117,7 @@ def hear_first(turn: Turn, action: str) -> bool:
             return _go_to(turn, SHEET, action)
     is_supposed = action not in OF_PROOFS and _IF.search(normalise(turn.text)) is not None
     is_of_offers = offer_in_hand(turn) is not None or is_line_asked_of_contracts(turn)
-    is_of_an_offer = is_subscribing(turn) or (is_supposed and action in FAULTS and is_of_offers)
+    is_of_an_offer = is_subscribing(turn) or (is_supposed and action in (*FAULTS, DAMAGED) and is_of_offers)
     if is_of_an_offer and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
         return _go_to(turn, OFFERS, action)
     if action not in READ or turn.active_form is not None:

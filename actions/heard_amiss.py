@@ -61,11 +61,19 @@ _COVERED = re.compile(
     r"(?:prendre|souscrire|avoir|assurer|couvrir)\b(?:(?! (?:mon|ma|mes|notre)\b) \w+){0,3} "
     r"(?:contrats?|assurances?|extensions?)\b"
 )
+_BROKEN_DOWN = re.compile(
+    r"\b(?:pannes?|hs|fuit|fuite|bruit|casse\w*|marche|fonctionne|demarre|chauffe|allume|tourne|vidange|essore|repar\w*"
+    r"|problemes?|soucis?|code|affiche|erreur)\b"
+)
 _BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
 
 def _is_next_visit(plain: str, topic: object) -> bool:
     return _VISITOR.search(plain) is not None or (topic in VISITS and _IS_NEXT_VISIT.search(plain) is not None)
+
+
+def is_broken_told(text: str) -> bool:
+    return _BROKEN_DOWN.search(normalise(text)) is not None
 
 
 def _is_of_any_contract(turn: Turn, plain: str) -> bool:

@@ -4,18 +4,17 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from actions.company_invoices import ASKED, price_for_company
 from actions.instalments import HOW_MANY, is_monthly_asked, tell_instalments, times_in
 from actions.matching import closest, is_alike, without, words_in
 from actions.place_totals import note_place, places_of, totals_for
 from actions.places_served import TOLD, is_delivery_abroad, is_not_served, mainland, places_served
 from actions.points import point_of, points_of
-from actions.product_choice import category_named, products_named
+from actions.product_choice import products_named
 from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
-COMPANY = "facture_societe"
-"""Name in data/follow_ups.yml."""
 DELIVERY, PAYMENT = "s_informer.livraison_conditions", "s_informer.moyens_paiement"
 _CREDIT = re.compile(
     rf"\b{HOW_MANY} ?(x|fois)\b|\ben combien de fois\b|echelon|plusieurs fois|mensualit|facilite"
@@ -76,12 +75,6 @@ def _names(place: str, words: list[str]) -> bool:
     return any(is_alike(word, own) for word in words for own in words_in(place))
 
 
-def _price_for_company(turn: Turn) -> None:
-    """« Il nous faut 6 micro-ondes, facture au nom de la société »: what is to be bought is priced next."""
-    if turn.active_form is None and category_named(turn, turn.text) is not None:
-        turn.take_up("acheter", "devis", turn.text, turn.entities)
-
-
 class PaymentMeans(ServiceAction):
     action_name = "action_payment_means"
 
@@ -99,10 +92,10 @@ class PaymentMeans(ServiceAction):
         own = [payment[name] for name in ("gift_card", "vouchers", "company_invoice") if name in payment]
         is_after_delivery = _THIRTY_DAYS.search(normalise(turn.text)) is not None  # companies pay so
         point = facts["business"]["summary"] if is_after_delivery else point_of(turn, payment)
-        if turn.follows == COMPANY:
+        if turn.follows == ASKED:
             point = payment.get("company_invoice", point)
         if point and point == payment.get("company_invoice"):
-            _price_for_company(turn)
+            price_for_company(turn)
         turn.say(
             "utter_payment_means",
             summary=payment["summary"],

@@ -252,3 +252,34 @@ def test_what_is_asked_of_the_appliance_in_hand_is_no_next_shelf(talk: Talk, tex
     talk.asks(CHOICE, "conseillez moi un refrigerateur pour 2 personnes")
     talk.asks("s_informer.caracteristiques", text)
     assert "utter_advice" not in talk.said
+
+
+KITCHEN = "nous aménageons notre cuisine : four, plaque induction, hotte et lave-vaisselle, que proposez-vous ?"
+
+
+def test_a_kitchen_to_fit_out_is_advised_shelf_by_shelf(talk: Talk) -> None:
+    talk.asks(CHOICE, KITCHEN)
+    assert (talk.act("utter_advice")["category_label"], talk.form) == ("four", "advice_need_form")
+    assert talk.act("utter_secondary")["label"] == "plaque de cuisson"
+    assert [one["label"] for one in talk.slots["other_demands"]] == ["lave-vaisselle"]
+
+
+def test_a_kitchen_heard_as_a_quotation_is_advised_too(talk: Talk) -> None:
+    talk.asks("acheter.devis", KITCHEN)
+    assert talk.slots["advice_category"] == "four"
+    assert [one["label"] for one in talk.slots["other_demands"]] == ["plaque de cuisson", "lave-vaisselle"]
+    assert "utter_quote" not in talk.said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai four, plaque et lave-vaisselle en panne",
+        "vos contrats couvrent four, plaque et lave-vaisselle ?",
+        "je cherche un four, noir et silencieux",
+    ],
+)
+def test_other_lists_are_no_kitchen_to_fit_out(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, text)
+    assert len([act for act in talk.acts if act["act"] == "utter_advice"]) <= 1
+    assert not talk.slots.get("other_demands")

@@ -411,3 +411,37 @@ def test_two_appliances_that_are_both_too_old_leave_the_offer_out(talk: Talk) ->
     assert "Foyer Tranquille" not in [one["offer_name"] for one in told["offers"]]
     told = talk.asks(OFFERS, "un contrat pour mon lave-linge et pour mon frigo de 3 ans ?").act("utter_contract_offers")
     assert told["too_old"] == []
+
+
+def test_what_is_sure_of_one_appliance_after_the_contracts_is_no_fault(talk: Talk) -> None:
+    told = talk.asks(OFFERS, LIST).asks("sav.panne", "un seul appareil, le frigo. il a 3 mois")
+    assert told.act("utter_contract_offers")["appliance"] == "réfrigérateur"
+    talk.asks(OFFERS, LIST).asks("sav.panne", "mon frigo ne marche plus")
+    assert "utter_contract_offers" not in talk.said
+
+
+def test_breakage_that_may_come_is_asked_of_the_contracts_just_told(talk: Talk) -> None:
+    told = talk.asks(OFFERS, LIST).asks("sav.article_endommage", "et si je casse l'écran").act("utter_contract_offers")
+    assert told["lines"]
+    talk.asks(OFFERS, LIST).asks("sav.article_endommage", "mon four est arrivé cassé")
+    assert "utter_contract_offers" not in talk.said
+
+
+def test_the_loss_of_food_is_no_theft(talk: Talk) -> None:
+    told = talk.asks(OFFERS, LIST).asks(OFFERS, "et le vol ?").act("utter_contract_offers")
+    assert "Foyer Tranquille" not in [one["offer_name"] for one in told["lines"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("c'est quoi la différence entre la garantie légale et votre extension", True),
+        ("la garantie légale dure combien de temps ?", False),
+        ("il est garanti combien de temps, sans rien payer ?", False),
+        ("la garantie couvre une panne ?", False),
+    ],
+)
+def test_the_extension_is_told_beside_the_legal_warranty(talk: Talk, text: str, is_told: bool) -> None:
+    talk.asks(RETURNS, text)
+    assert "utter_warranty_conditions" in talk.said
+    assert any(act.startswith("utter_contract_offer") for act in talk.said) is is_told

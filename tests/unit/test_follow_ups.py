@@ -758,3 +758,20 @@ def test_a_file_that_cannot_be_read_is_refused(playbook: Playbook, tmp_path: Pat
     with pytest.raises(Invalid) as refused:
         read_follow_ups(read_yaml(tmp_path / "follow_ups.yml", tmp_path), shops, intents, ["threat_leave"])
     assert "follow_ups.yml:" in str(refused.value.details["where"])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("et je peux choisir le samedi ?", "livraison_un_jour"),
+        ("on peut choisir un créneau ?", "livraison_un_jour"),
+        ("je peux être livré samedi ?", "livraison_un_jour"),
+        ("je peux choisir le modèle ?", None),
+        ("je peux choisir la couleur du frigo ?", None),
+        ("je peux avoir la facture ?", None),
+    ],
+)
+def test_a_day_chosen_after_the_terms_is_of_the_delivery(playbook: Playbook, text: str, name: str | None) -> None:
+    after = {"utter_delivery_terms"}
+    heard = playbook.follow_ups.heard(text, after, after)
+    assert (heard and heard.name) == name
