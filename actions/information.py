@@ -15,6 +15,8 @@ from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
+FLOOR = "etage_paye"
+"""Name in data/follow_ups.yml."""
 DELIVERY, PAYMENT = "s_informer.livraison_conditions", "s_informer.moyens_paiement"
 _CREDIT = re.compile(
     rf"\b{HOW_MANY} ?(x|fois)\b|\ben combien de fois\b|echelon|plusieurs fois|mensualit|facilite"
@@ -33,7 +35,8 @@ class DeliveryTerms(ServiceAction):
         if everywhere is not None:
             turn.say("utter_delivery_place", is_everywhere=True, **everywhere)
             return
-        if not places and not is_delivery_abroad(turn) and hear_questions(turn, DELIVERY):
+        is_alone = turn.follows == FLOOR  # « vous faites payer l'étage ? » asks for no means of payment
+        if not places and not is_delivery_abroad(turn) and not is_alone and hear_questions(turn, DELIVERY):
             return
         delivery = turn.brand.facts()["delivery"]
         costs = {place["name"]: place for place in delivery["countries"]}

@@ -421,3 +421,9 @@ def test_the_product_whose_reviews_are_asked_is_the_one_in_hand(ask: Ask) -> Non
     _, kept, _ = ask(info.Authenticity(), "les avis clients sur le lave-linge ondine silence ils sont comment ?")
     assert kept["product_reference"]
     assert "product_reference" not in ask(info.Authenticity(), "vos avis clients sont vrais ?")[1]
+
+
+def test_a_floor_that_is_paid_or_not_asks_for_no_means_of_payment(ask: Ask) -> None:
+    said, kept, _ = ask(info.DeliveryTerms(), "et pour monter 2 etages vous faites payer", follows="etage_paye")
+    assert "étage" in said[0]["point"].lower()
+    assert "other_demands" not in kept

@@ -283,3 +283,32 @@ def test_other_lists_are_no_kitchen_to_fit_out(talk: Talk, text: str) -> None:
     talk.asks(CHOICE, text)
     assert len([act for act in talk.acts if act["act"] == "utter_advice"]) <= 1
     assert not talk.slots.get("other_demands")
+
+
+def test_the_same_person_buys_the_second_one(talk: Talk) -> None:
+    contact = {"first_name": "Jean", "last_name": "Petit", "email": "jean@exemple.fr", "phone": "0639980077"}
+    talk.asks(CHOICE, FOR_FOUR).asks(BUY, "les deux, je les prends")
+    home = {"address": "18 rue du Moulin", "postcode": "68100", "town": "Mulhouse"}
+    talk.slots["purchase"] |= {"way": "livraison", "contact": {**contact, **home}}
+    talk.form, talk.slots["to_confirm"] = None, "action_purchase_confirmed"
+    talk.yes()
+    assert talk.said[0] == "utter_order_placed"
+    assert talk.slots["purchase"]["contact"]["email"] == "jean@exemple.fr"
+    assert not talk.slots["purchase"]["is_placed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("mettez-le moi de côté là-bas", True),
+        ("réservez-le dans ce magasin", True),
+        ("réservez-le en magasin", False),
+        ("réservez-le dans un magasin", False),
+        ("mettez-le de côté", False),
+    ],
+)
+def test_there_is_the_shop_whose_hours_were_told(talk: Talk, text: str, is_there: bool) -> None:
+    talk.asks("s_informer.disponibilite", "le boréal 300 est en stock ?")
+    talk.asks("s_informer.magasins_horaires", "le magasin de Nantes ferme à quelle heure ?")
+    talk.asks("acheter.reserver_retrait", text)
+    assert (talk.slots["purchase"]["shop_id"] == "nantes") is is_there
