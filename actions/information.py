@@ -117,9 +117,11 @@ class PaymentMeans(ServiceAction):
 
     @staticmethod
     def _named(turn: Turn, means: list[str]) -> list[str]:
-        """Those whose every word is in the message, but for the brand's own name."""
+        """Those whose every word is in the message, but for the brand's own name; « amex » is as good."""
         wanted, brand = set(words_in(turn.text)), set(words_in(turn.brand.identity().name))
-        return [way for way in means if set(words_in(way)) - brand <= wanted]
+        also = turn.brand.facts()["payment"].get("also", {})
+        known = {way: [set(words_in(name)) - brand for name in (way, *also.get(way, []))] for way in means}
+        return [way for way, names in known.items() if any(name <= wanted for name in names)]
 
 
 class Authenticity(ServiceAction):

@@ -27,6 +27,7 @@ _OTHER_MATTER = re.compile(
 )
 _PART_OF = r"(?<!\ba )(?<!\bavec )(?<!\bsans )(?<!\bcafetiere )(?<!\bpour )(?<!\bdans )(?<!\bau )\b({})s?\b"
 _GOODS = r"(?<!\bpar )(?<!\bau )(?<!\bmes )(?<!\bma )(?<!\bmon )(?<!\bla )(?<!\ble )(?<!\bpour )\b({})s?\b"
+_ON_SALE = re.compile(r"\bvend(?:ez|s|re)(?: vous| tu)?(?: aussi)? (?:des|du|de la|les|le|la|un|une|l) $")
 _FOR = r"^(?: \w+){0,3}? (?:pour|de|du|d|des|sur)\b"
 
 
@@ -60,7 +61,8 @@ def _part_in(turn: Turn, plain: str, words: Iterable[str]) -> str | None:
     rest = plain[found.end() :]
     is_for_one = re.search(_FOR, rest) is not None
     is_alone = category_named(turn, turn.text) is None and not products_named(turn, turn.text)
-    return found.group(1) if is_for_one or is_alone else None
+    is_on_sale_asked = _ON_SALE.search(plain[: found.start()]) is not None
+    return found.group(1) if is_for_one or is_alone or is_on_sale_asked else None
 
 
 def _found(shape: str, words: Iterable[str], plain: str) -> re.Match[str] | None:

@@ -2,7 +2,7 @@
 
 A waiting demand is {"objective", "motif", "text", "entities"}; `is_asked_first` when a person may have dealt with it;
 `recap` when it is a confirmation that was set aside (actions/confirming.py), which is never dropped for want of room;
-`label` when it is of the same kind as another, « un lave-linge et un frigo »: a message of that kind is no answer to it.
+`label` when it is of the same kind as another, « un lave-linge et un frigo »: no message of that kind answers it.
 """
 
 from typing import Any, Dict, List, Optional

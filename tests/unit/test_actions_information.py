@@ -427,3 +427,16 @@ def test_a_floor_that_is_paid_or_not_asks_for_no_means_of_payment(ask: Ask) -> N
     said, kept, _ = ask(info.DeliveryTerms(), "et pour monter 2 etages vous faites payer", follows="etage_paye")
     assert "étage" in said[0]["point"].lower()
     assert "other_demands" not in kept
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("peut-on payer avec une carte amex", ["American Express"]),
+        ("vous prenez american express ?", ["American Express"]),
+        ("vous prenez le paiement express ?", []),
+        ("je peux payer ?", []),
+    ],
+)
+def test_a_means_of_payment_is_known_by_its_short_name(ask: Ask, text: str, named: list[str]) -> None:
+    assert ask(info.PaymentMeans(), text)[0][0]["named"] == named
