@@ -5,7 +5,9 @@ from typing import Any
 
 from actions.asking import Answer, is_given_up
 from actions.customer_file import account_url
+from actions.points import point_of
 from actions.turn import ServiceAction, Turn
+from relation.store.brand_search import normalise
 from relation.voice.french import written_phone
 
 FIELDS = ("email", "phone", "last_name", "first_name")
@@ -14,6 +16,16 @@ LEAD_IN = re.compile(r"^.*\b(?:je m['’]appelle|mon nom (?:est|devient)|c['’]
 MAX_NAME_LETTERS = 60
 EMAIL_MEANT = re.compile(r"\b(e-?mails?|mails?|courriels?|adresses? (e-?mail|mail|[ée]lectroniques?))\b", re.I)
 PAYMENT_ENTITIES = ("card_number", "iban")
+_RULES = re.compile(
+    r"\bcomment (?:(?:ca|elle|il|vos|les|la|votre) (?:\w+ ){0,2})?(?:marche\w*|fonctionne\w*|gagne\w*|cumul\w*)"
+    r"|\b(?:programme|carte)s? (?:de )?fidelite\b"
+    r"|\bcombien (?:d euros?|vaut|valent|de points? (?:pour|par|faut|il faut))"
+    r"|\b(?:combien de temps|duree|durent?|valab\w+|valid\w+|expir\w+|perim\w+|jusqu a quand)\b|\bavantages?\b"
+    r"|\bpoints?\b(?: \w+){0,3} combien\b|\bhow (?:do|does|many|long|much)\b"
+)
+_OWN_BALANCE = re.compile(
+    r"\b(?:mon|ma|mes|my|solde|il me|me restent?|j ai|j avais|ai je|j en ai|disparu\w*|perdue?s?|plus)\b"
+)
 
 
 def read_contact(turn: Turn, field: str, text: str) -> str | None:
@@ -143,6 +155,9 @@ class Loyalty(ServiceAction):
     action_name = "action_loyalty"
 
     def answer(self, turn: Turn) -> None:
+        if _asks_how_it_works(turn.text):
+            self._tell_rules(turn)
+            return
         if turn.needs_identity(self.action_name):
             return
         facts = turn.brand.facts()["loyalty"]
@@ -158,3 +173,21 @@ class Loyalty(ServiceAction):
             points_per_euro=int(facts["points_per_euro"]),
             validity=facts["validity"],
         )
+
+    @staticmethod
+    def _tell_rules(turn: Turn) -> None:
+        facts = turn.brand.facts()["loyalty"]
+        turn.say(
+            "utter_loyalty",
+            rules=facts["summary"],
+            rule=point_of(turn, facts),
+            validity=facts["validity"],
+            voucher_points=int(facts["voucher_points"]),
+            voucher_cents=int(facts["voucher_cents"]),
+        )
+
+
+def _asks_how_it_works(text: str) -> bool:
+    """« 100 points, ça fait combien d'euros ? »: what anybody may know, and nothing of one's own balance."""
+    plain = normalise(text)
+    return _RULES.search(plain) is not None and _OWN_BALANCE.search(plain) is None

@@ -5,6 +5,7 @@ import re
 from actions.advice_form import ADVICE, CATEGORY_FORM, NEED_FORM, SLOTS
 from actions.basket import Purchase
 from actions.comparing import tell_apart, tell_better, tell_most
+from actions.household import people_in
 from actions.limits import limits_in, nearest, told_of, within
 from actions.product_choice import (
     category_named,
@@ -18,9 +19,10 @@ from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.qualities import quality_in, quality_told, weights
 from actions.questions import hear_beside
 from actions.recommendation import budget_in, differences_of, is_telling, least_in, of_kind, ranked, sheet_of, use_in
-from actions.shelves import advise_later, shared_use, shelf_labels, shelves_wanted
+from actions.shelves import advise_later, leave_advised, shared_use, shelf_labels, shelves_listed, shelves_wanted
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import superlative_in
+from actions.taken_together import note_beside
 from actions.turn import ServiceAction, Turn
 from actions.wishes import is_one_wanted
 from relation.model.brand import Product
@@ -28,6 +30,8 @@ from relation.store.brand_search import normalise
 
 GIFT = "cadeau"
 """In data/questions.yml: asked beside an appliance to offer."""
+FEW_WORDS = 8
+_AND_FOR = re.compile(r"^(?:et|ou|pareil|idem|sinon|aussi|ensuite)\b")
 CONTRACT = re.compile(r"\bcontrats?\b", re.I)
 _CONTRACT_FOR = re.compile(r"\bquels? contrats?\b|^(?:\w+ ){0,4}contrats? (?:\w+ ){0,2}(?:pour|pr|sur)\b")
 """« Quel contrat pour un lave-linge ? »: the appliance is had already."""
@@ -43,7 +47,8 @@ class Advice(ServiceAction):
         if tell_apart(turn):
             return
         is_shelf_asked = turn.intent == ADVICE or is_one_wanted(turn) or superlative_in(turn.text) is not None
-        pair = products_named(turn, turn.text) if is_shelf_asked else []
+        is_list = bool(shelves_listed(turn, turn.text))
+        pair = products_named(turn, turn.text) if is_shelf_asked and not is_list else []
         if len(pair) == 2 and tell_most(turn, pair[0].category):
             return
         if len(pair) == 2:
@@ -53,7 +58,10 @@ class Advice(ServiceAction):
         named = category_named(turn, first) if is_shelf_asked else None
         known = _category_known(turn)
         if named is not None and known is not None and named.id != known:
-            turn.forget("advice_first", "advice_need")  # another appliance: another use
+            people = _same_people(turn)
+            turn.forget("advice_first", "advice_need")  # another appliance: another use, of the same home
+            if people:
+                turn.remember(advice_first=f"{people} personnes")
         category = named.id if named else known
         if CONTRACT.search(turn.text) and (named is None or _CONTRACT_FOR.search(normalise(turn.text))):
             turn.continue_with("action_contract_offers")
@@ -65,6 +73,7 @@ class Advice(ServiceAction):
         if tell_better(turn, category) or tell_most(turn, category):
             return
         turn.remember(advice_category=category)
+        leave_advised(turn, category)
         said = [part for part in self._said(turn) if part]
         wanted = [shelves_wanted(turn, one) for one in said]
         others = {shelf: part for one in wanted for shelf, part in one.items() if shelf != category}
@@ -88,6 +97,14 @@ class Advice(ServiceAction):
     def _said(turn: Turn) -> tuple[str | None, ...]:
         first, need = turn.slots.get("advice_first"), turn.slots.get("advice_need")
         return (first, need, turn.text if turn.text not in (first, need) else None)
+
+
+def _same_people(turn: Turn) -> int | None:
+    """« Et pour le congélateur ? »: how many people the appliance before was said to be for."""
+    plain = normalise(turn.text)
+    is_short = _AND_FOR.search(plain) is not None and len(plain.split()) <= FEW_WORDS
+    said = " ".join(str(turn.slots.get(name) or "") for name in ("advice_first", "advice_need"))
+    return people_in(said) if is_short and people_in(turn.text) is None else None
 
 
 def _category_known(turn: Turn) -> str | None:
@@ -119,10 +136,11 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     is_asked_again = first.reference == turn.slots.get("product_reference") and not is_new
     turn.forget(*SLOTS)
     note_shown(turn, options)
-    turn.remember(product_reference=first.reference, advice_first=need)
     if turn.active_form == PURCHASE_FORM:  # who asks for advice has not chosen yet: nothing is pressed upon them
         turn.leave_form()
         turn.forget("purchase")
+    note_beside(turn, first)
+    turn.remember(product_reference=first.reference, advice_first=need)
     turn.say(
         "utter_advice",
         options=facts,

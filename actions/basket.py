@@ -1,5 +1,6 @@
 """The basket in progress: the product, how many, how it is handed over, by whom it is bought, and what it costs."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
@@ -20,6 +21,7 @@ SURE, LIKELY, CLEAR_LEAD = 0.9, 0.8, 0.08
 MAX_TRIES = 2
 CANDIDATES = 3
 MAX_QUANTITY = 20
+_THERE = re.compile(r"\bla bas\b|\bce magasin\b|\bcette boutique\b|\bdans celui (?:la|ci)\b")
 MANY = 3
 """From this quantity on a company's terms apply (facts: business)."""
 
@@ -36,6 +38,8 @@ class Purchase:
     promo_code: str | None = None
     contact: dict[str, str] = field(default_factory=dict)
     candidates: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
+    """The product advised on another shelf just before: « les deux » takes it too."""
     tries: int = 0
     is_follow_up_wanted: bool = False
     held_until: str | None = None
@@ -44,9 +48,9 @@ class Purchase:
 
     @classmethod
     def of(cls, turn: Turn) -> Self:
-        """The one under way; a new one when none is."""
+        """The one under way; when none is, a new one for whoever has bought in this talk already."""
         kept = cls(**(turn.slots.get("purchase") or {}))
-        return cls() if kept.is_placed else kept
+        return cls(contact=kept.contact) if kept.is_placed else kept
 
     @classmethod
     def placed(cls, turn: Turn) -> Self | None:
@@ -183,8 +187,10 @@ def _starts(texts: Iterable[str]) -> set[str]:
 
 
 def shop_spoken_of(turn: Turn) -> Shop | None:
-    """The shop whose stock has just been told: « ok, je le réserve »."""
-    is_told = turn.slots.get("topic_action") == "action_product_availability"
+    """The shop whose stock has just been told, « je le réserve », or whose hours have: « mettez-le de côté là-bas »."""
+    topic = turn.slots.get("topic_action")
+    is_there = topic == "action_shop_hours" and _THERE.search(normalise(turn.text)) is not None
+    is_told = topic == "action_product_availability" or is_there
     return shop_by_id(turn, turn.slots.get("shop_id")) if is_told else None
 
 

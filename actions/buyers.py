@@ -14,6 +14,7 @@ DELIVERY, PAYMENT, SHEET = (
     "s_informer.moyens_paiement",
     "s_informer.caracteristiques",
 )
+INVOICE = "gerer_contrat.facture"
 CONTACT = "gerer_contrat.coordonnees"
 CANCEL = "gerer_contrat.annuler_commande"
 CHANGES = ("gerer_contrat.modifier_commande", "gerer_contrat.replanifier", "gerer_contrat.changer_adresse")
@@ -36,6 +37,11 @@ _NEW = re.compile(
     r"\b(?:m|nous) (?:en )?faut (?:un|une|d urgence)\b.{0,12}\b(?:nouve(?:au|lle)|neuf|neuve|autre)\b"
     r"|\b(?:retirer|acheter|racheter|commander|prendre) (?:un|une)\b"
 )
+_NEEDED = re.compile(
+    r"\b(?:besoin de?|(?:nous|me|il) (?:en )?fau(?:t|drait|dra)|cherch(?:e|ons)|veux|voulons|voudr\w+|souhait\w+"
+    r"|aimeri\w+|acheter|equiper)\b"
+)
+"""« On a besoin de deux lave-linge, facture au nom de l'asso »: no order has an invoice yet."""
 _IF_ORDERED = re.compile(r"\bsi (?:je|j|on) (?:\w+ )?(?:command|achet|pren|pass)\w*|\bserait (?:ce |il |elle )?livre")
 _TO_BRING = re.compile(
     r"\b(?:besoin de quoi|quoi (?:apporter|amener|presenter)|piece d identite|papiers?|a ma place|pour moi"
@@ -94,6 +100,8 @@ def _meant(turn: "Turn") -> str | None:
         return RESERVE if purchase.get("goal") == "reservation" else ORDER
     if turn.customer_reference:
         return None
+    if turn.intent == INVOICE and _NEEDED.search(plain) and _is_shelf_named(turn):
+        return PAYMENT
     if turn.intent in CHANGES and _FETCHED.search(plain):
         return RESERVE
     if turn.intent in CHANGES and (_NEW.search(plain) or is_choosing):
@@ -101,6 +109,12 @@ def _meant(turn: "Turn") -> str | None:
     if turn.intent == "gerer_contrat.suivi_commande" and (_IF_ORDERED.search(plain) or is_choosing):
         return DELIVERY
     return SHEET if turn.intent in ABOUT_REPAIRS and is_choosing and "?" in turn.text else None
+
+
+def _is_shelf_named(turn: "Turn") -> bool:
+    from actions.product_choice import category_named  # it needs a Turn
+
+    return category_named(turn, turn.text) is not None
 
 
 def is_hold_asked(turn: "Turn") -> bool:

@@ -49,7 +49,8 @@ _BY_FIGURE = re.compile(r"\b(?:le|la|au|du) (\d{1,4}) ?(kg|l|cm|couverts|foyers|
 _APART = re.compile(
     r"\bdifferen\w+|\bdiff\b|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
     r"|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
-    r"|\b(?:qu|quoi|que)\b.*\b(?:de|en) (?:plus|moins)$|\bversus\b|\bvs\b"
+    r"|\b(?:qu|quoi|que)\b.*\b(?:de|en) (?:plus|moins)$|\bversus\b"
+    r"|(?<!\bque )(?<!\bsi )\bvs\b(?! (?:\w+ez|faites|etes|dites|me|m|nous)\b)"
 )
 
 

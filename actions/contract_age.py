@@ -16,6 +16,7 @@ _AGE = re.compile(
     rf"(?: (?:environ|plus de|moins de|deja|bientot|presque|au moins|pres de|bien))* (\d{{1,2}}|{'|'.join(_NUMBERS)}) "
     r"(?:ans|annees)\b"
 )
+_BARE_AGE = re.compile(r"^(?:\w+ ){1,4}?(\d{1,2}) (?:ans|annees)$")
 _OTHERS_AGE = re.compile(
     r"\b(?:garanti\w*|engage\w*|contrats?|abonne\w*|clients?|cliente|fils|fille|enfants?|bebe|mari|femme|mere|pere"
     r"|j ai(?! (?:(?:deja|aussi|encore) )?(?:une?|mon|ma|des|deux|le|la) )"
@@ -34,11 +35,27 @@ def age_told(text: str) -> int | None:
     return int(found[1]) if found[1].isdigit() else _NUMBERS[found[1]]
 
 
+def ages_of(parts: dict[str, str]) -> dict[str, int]:
+    """By its key, the age that each part tells: « mon lave-linge a 4 ans », « mon frigo 12 ans »."""
+    found = {key: age_told(part) or _bare_age(part) for key, part in parts.items()}
+    return {key: age for key, age in found.items() if age is not None}
+
+
+def _bare_age(part: str) -> int | None:
+    found = _BARE_AGE.search(normalise(part))
+    return int(found[1]) if found else None
+
+
+def age_limit(turn: Turn, offer: ContractOffer) -> int | None:
+    """In years, the age from which the offer takes no appliance."""
+    limit = turn.brand.facts()["contracts"].get("max_age_years", {}).get(offer.id)
+    return int(limit) if limit else None
+
+
 def age_facts(turn: Turn, offer: ContractOffer) -> dict[str, Any]:
     """Of `utter_contract_offer`: {"age_years", "max_age_years"} when this offer has a limit and an age is told."""
-    age = age_told(turn.text)
-    limit = turn.brand.facts()["contracts"].get("max_age_years", {}).get(offer.id)
-    return {"age_years": age, "max_age_years": int(limit)} if age is not None and limit else {}
+    age, limit = age_told(turn.text), age_limit(turn, offer)
+    return {"age_years": age, "max_age_years": limit} if age is not None and limit else {}
 
 
 def is_too_old(turn: Turn, offer: ContractOffer) -> bool:

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from actions.contract_age import age_facts, age_told, is_too_old
+from actions.contract_age import age_facts, age_limit, age_told, ages_of, is_too_old
+from actions.contract_lines import is_line_of_all, is_professional_use
 from actions.contract_names import OFFERS, SUBSCRIBE, offers_named
-from actions.contract_points import is_professional_use
 from actions.shelves import shelves_named
 from actions.turn import Turn
 from relation.model.brand import Category, ContractOffer
@@ -16,7 +16,8 @@ ONE_APPLIANCE = re.compile(r"\bun (?:gros )?appareil\b")
 """A contract of one appliance says so in its summary: then the appliance is asked."""
 _LARGE = re.compile(r"\bgros appareils?\b")
 _FOR_ONE = re.compile(
-    r"^(?:(?:oui|non|ok|et|alors|ben|bah|euh|bonjour|c est|ce serait|ca serait|juste|seulement|plutot|surtout|j ai"
+    r"^(?:(?:une? seule?(?: gros)?(?: appareil)?"
+    r"|oui|non|ok|et|alors|ben|bah|euh|bonjour|c est|ce serait|ca serait|juste|seulement|plutot|surtout|j ai"
     r"|on a|il s agit d|pour|pr|sur|d) )+(?:un|une|mon|ma|mes|notre|nos|le|la|l|les|des|ce|cette)\b"
 )
 _WANTED = re.compile(
@@ -45,6 +46,12 @@ def is_fit_asked_of_contracts(turn: Turn) -> bool:
     return _FOR_ONE.search(plain) is not None and appliance_told(turn) is not None
 
 
+def is_line_asked_of_contracts(turn: Turn) -> bool:
+    """« Y a une franchise ? », « laquelle avec des enfants qui cassent tout ? », after contracts were told."""
+    is_of_them = turn.slots.get("topic_action") == OFFERS and not turn.is_clicked
+    return is_of_them and is_line_of_all(turn.text) and not is_appliance_wanted(turn)
+
+
 def is_appliance_wanted(turn: Turn) -> bool:
     """« Je cherche un aspirateur pour mon bureau », after a contract was told: no word of any contract."""
     plain = normalise(turn.text)
@@ -55,12 +62,33 @@ def is_appliance_wanted(turn: Turn) -> bool:
 def fitting(turn: Turn, offers: list[ContractOffer]) -> list[ContractOffer]:
     """Those that take the one appliance told and its age; all of them when none is told or none says that it does."""
     shelf = appliance_told(turn)
-    young = [offer for offer in offers if not is_too_old(turn, offer)]
+    young = [offer for offer in offers if not _is_too_old_for_all(turn, offer)]
     own = [offer for offer in young if shelf and ONE_APPLIANCE.search(normalise(offer.summary))]
     if shelf and not shelf.is_bulky:
         own = [offer for offer in own if not _LARGE.search(normalise(offer.summary))]
     return own or young
 
 
+def _appliance_ages(turn: Turn) -> dict[str, int]:
+    """By the label of its shelf, where several are told with their ages; else empty."""
+    labels = {shelf.id: shelf.label for shelf in turn.brand.categories()}
+    ages = ages_of(shelves_named(turn, turn.text))
+    return {labels[shelf]: age for shelf, age in ages.items()} if len(ages) > 1 else {}
+
+
+def _is_too_old_for_all(turn: Turn, offer: ContractOffer) -> bool:
+    ages, limit = _appliance_ages(turn), age_limit(turn, offer)
+    return limit is not None and min(ages.values()) >= limit if ages else is_too_old(turn, offer)
+
+
 def too_old_for(turn: Turn, offers: list[ContractOffer]) -> list[dict[str, Any]]:
-    return [{"name": offer.name, **age_facts(turn, offer)} for offer in offers if is_too_old(turn, offer)]
+    """The offers with an age beyond their limit; of several appliances, `appliance` is the one that is too old."""
+    if ages := _appliance_ages(turn):
+        told = [(offer, label, age, age_limit(turn, offer)) for offer in offers for label, age in ages.items()]
+        return [
+            {"name": offer.name, "age_years": age, "max_age_years": limit, "appliance": label}
+            for offer, label, age, limit in told
+            if limit is not None and age >= limit
+        ]
+    old = [offer for offer in offers if is_too_old(turn, offer)]
+    return [{"name": offer.name, **age_facts(turn, offer), "appliance": None} for offer in old]

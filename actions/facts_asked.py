@@ -22,6 +22,7 @@ _CODE_SOUGHT = re.compile(
     r"(?! [a-z]+\d)(?!.*\b(?:march\w+|fonctionn\w+|passe|accept\w+|refus\w+|valid\w+|recue?s?|tap\w+)\b)"
 )
 """« Y a pas un code promo ? »: none is given, those that run are told."""
+_REDUCTION = r"\b(?:codes?|promos?\w*|remises?|offres?|reductions?|soldes)\b"
 _GAIN = r"\b(?:droit|gagne\w*|avantages?|comment (?:ca )?(?:marche|fonctionne\w*))\b"
 _TIMES = r"(?:[2-9]|10|deux|trois|quatre|dix|plusieurs)"
 _FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -35,6 +36,7 @@ _FACTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"\bcadeaux?\b.*{_WRAP}|{_WRAP}.*\bcadeaux?\b"), DELIVERY),
     (re.compile(r"\b(?:livr\w+|colis|envoi|mode)\b.*\bexpress\b|\bexpress\b.*\b(?:livr\w+|colis|envoi)\b"), DELIVERY),
     (_CODE_SOUGHT, PROMOTIONS),
+    (re.compile(rf"\bcumul\w*\b.*{_REDUCTION}|{_REDUCTION}.*\bcumul\w*"), PROMOTIONS),
     (re.compile(rf"\b(?:parrain|filleul)\w*\b.*{_GAIN}|{_GAIN}.*\b(?:parrain|filleul)\w*\b"), PROMOTIONS),
 )  # fmt: skip
 _ALREADY = re.compile(

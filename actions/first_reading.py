@@ -9,12 +9,13 @@ import re
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
-from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts
+from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts, is_line_asked_of_contracts
+from actions.contract_lines import is_professional_use
 from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held, offer_by_price
-from actions.contract_points import is_point_asked, is_professional_use, is_subscribing, offer_in_hand
+from actions.contract_points import is_none_signed, is_point_asked, is_subscribing, offer_in_hand
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
-from actions.heard_amiss import plainly_meant
+from actions.heard_amiss import is_broken_told, plainly_meant
 from actions.not_sold import tell_not_sold
 from actions.own_words import own_word_product
 from actions.place_totals import is_total_there, note_place
@@ -36,6 +37,7 @@ ADVICE, SHEET, PRICE, STOCK = (
     "action_product_price",
     "action_product_availability",
 )
+ADVISING = "acheter.conseil_choix"
 PROMO_CODE = "action_promo_code"
 DELIVERY, CLARIFY, REFUSE, AFFIRM = "action_delivery_terms", "action_clarify", "action_refuse", "action_affirm"
 SHOPS = "action_shop_hours"
@@ -53,6 +55,7 @@ READ = (*OF_PRODUCTS, *BUYING, *INFORMING, *VAGUE, *CONTRACT_MATTERS)
 """Actions that a motif heard wrongly may call; any other keeps the message that it was called for."""
 UNHEARD = (CLARIFY, "action_off_topic")
 """Called for « tu vends des frigos ? », a question of the shelves in plain words."""
+DAMAGED = "action_damaged_item"
 FAULTS = ("action_diagnose", "action_repair")
 """Called for « j'ai perdu le fouet de mon robot » and « vous avez un four noir ? », where nothing is broken."""
 MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
@@ -70,7 +73,7 @@ _DELIVERY_PRICE = re.compile(
     r"|\b(?:frais|combien) de port\b"
     r"|\b(?:livraison|frais de port)\b(?: \w+){0,4} (?:combien|coute|payante?|gratuite?|offerte?)\b"
 )
-_IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|l appareil|la machine)\b")
+_IF = re.compile(r"\bsi (?:je|j|on|il|elle|ca|c|l appareil|la machine|la reparation)\b")
 """« Et si je déménage ? », before a contract is signed: nothing has happened, whatever motif was heard."""
 _AT_A_SHOP = re.compile(r"\b(?:ouv\w+|ferm\w+|horaires?|magasins?|boutiques?|verger|sur place|heures?)\b")
 _AND_THERE = re.compile(r"^(?:et|ou) (?:(?:sur|pour|alors|du coup) )*(?:les?|la|l|une?|des) ")
@@ -100,8 +103,14 @@ def hear_first(turn: Turn, action: str) -> bool:
         if turn.active_form:
             turn.leave_form()
         return _go_to(turn, SUBSCRIBE, action)
+    is_for_a_contract = turn.slots.get("pending_action") in CONTRACT_MATTERS and not turn.customer_reference
+    if action in (*READ, REFUSE) and is_for_a_contract and is_none_signed(turn.text):
+        turn.leave_form()
+        return _go_to(turn, OFFERS, action)
     if action in (*READ, *FAULTS) and _is_of_promotions(turn):
         return _go_to(turn, PROMOTIONS, action)
+    if action in FAULTS and is_fit_asked_of_contracts(turn) and not is_broken_told(turn.text):
+        return _go_to(turn, str(turn.slots["topic_action"]), action)
     if turn.active_form is None and action in (*READ, *FAULTS):
         if tell_not_sold(turn, action in FAULTS):
             turn.remember(topic_action=action)
@@ -109,12 +118,16 @@ def hear_first(turn: Turn, action: str) -> bool:
         if action in (FAULTS[0], *UNHEARD) and is_for_sale_asked(turn):
             return _go_to(turn, SHEET, action)
     is_supposed = action not in OF_PROOFS and _IF.search(normalise(turn.text)) is not None
-    is_of_an_offer = is_subscribing(turn) or (is_supposed and action in FAULTS and offer_in_hand(turn) is not None)
+    is_of_offers = offer_in_hand(turn) is not None or is_line_asked_of_contracts(turn)
+    is_of_an_offer = is_subscribing(turn) or (is_supposed and action in (*FAULTS, DAMAGED) and is_of_offers)
     if is_of_an_offer and (action in READ or is_supposed) and _is_of_a_contract(turn, action):
         return _go_to(turn, OFFERS, action)
     if action not in READ or turn.active_form is not None:
         return False
     note_place(turn)
+    if action not in BUYING and _is_next_shelf(turn):
+        turn.take_up("acheter", "conseil_choix", turn.text, turn.entities)
+        return True
     return _go_to(turn, _action_meant(turn, action), action)
 
 
@@ -135,6 +148,17 @@ def _is_of_promotions(turn: Turn) -> bool:
     return is_shelf and not things_asked(turn) and not products_named(turn, turn.text)
 
 
+def _is_next_shelf(turn: Turn) -> bool:
+    """« Et pour le congélateur ? », in a few words that ask nothing else, right after the advice on another shelf."""
+    plain = normalise(turn.text)
+    if turn.slots.get("topic_action") != ADVICE or turn.intent == ADVISING or not _AND_THERE.search(plain):
+        return False
+    shelf, in_hand = category_named(turn, plain), turn.brand.product(turn.slots.get("product_reference") or "")
+    is_other = shelf is not None and in_hand is not None and shelf.id != in_hand.category
+    is_bare = len(plain.split()) <= FEW_WORDS and not things_asked(turn) and superlative_in(turn.text) is None
+    return is_other and is_bare and not turn.is_clicked and not products_named(turn, turn.text)
+
+
 def _is_delivery_price(turn: Turn) -> bool:
     """« C'est combien la livraison ? », and of no product named beside."""
     is_asked = not turn.is_clicked and _DELIVERY_PRICE.search(normalise(turn.text)) is not None
@@ -150,7 +174,8 @@ def _go_to(turn: Turn, then: str | None, action: str) -> bool:
 
 
 def _action_meant(turn: Turn, action: str) -> str | None:
-    if action not in BUYING and not turn.is_clicked and _is_of_a_contract(turn, action):
+    is_of_contracts = action not in BUYING or is_line_asked_of_contracts(turn)
+    if is_of_contracts and not turn.is_clicked and _is_of_a_contract(turn, action):
         return OFFERS
     if action not in CONTRACT_MATTERS and is_fit_asked_of_contracts(turn):
         return OFFERS if is_professional_use(turn.text) else str(turn.slots["topic_action"])
@@ -181,6 +206,8 @@ def _is_of_a_contract(turn: Turn, action: str) -> bool:
     if offer_in_hand(turn) and is_point_asked(turn) and not is_appliance_wanted(turn):
         is_on_offer = is_subscribing(turn) or not turn.customer_reference
         return action not in CONTRACT_MATTERS or (is_on_offer and not is_one_held(turn.text))
+    if is_line_asked_of_contracts(turn):
+        return not is_one_held(turn.text) and (action not in CONTRACT_MATTERS or not turn.customer_reference)
     is_of_offers = is_contract_needed(turn) or offer_by_price(turn) is not None
     return action not in (*CONTRACT_MATTERS, WARRANTY) and is_of_offers
 

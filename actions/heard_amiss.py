@@ -3,7 +3,9 @@
 import re
 
 from actions.access_told import is_access_told, is_told_too_late
-from actions.contract_names import OFFERS
+from actions.contract_fit import is_line_asked_of_contracts
+from actions.contract_names import OFFERS, is_one_held, offers_named
+from actions.contract_points import are_terms_asked
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import DELIVERY, PAYMENT
 from actions.product_choice import category_named, is_bare_name
@@ -22,7 +24,8 @@ DIAGNOSE, ORDER, SHEET, TERMS = (
     "action_return_terms",
 )
 OF_A_DELIVERY = (DELIVERY, STATUS, "action_reschedule")
-RETURNS = ("action_return", "action_return_reasoned", TERMS)
+RETURN = "action_return"
+RETURNS = (RETURN, "action_return_reasoned", TERMS)
 FEW_WORDS, BARE_WORDS = 10, 5
 _PARCEL = re.compile(r"\b(?:commandes?|colis|livr\w*|paquets?|order|parcel|suivi)\b")
 _OF_A_NETWORK = re.compile(
@@ -48,6 +51,13 @@ _REFUNDS = re.compile(
     r"\b(?:combien de (?:temps|jours)|delais?|sous combien|quand)\b.*\b(?:un|les|des|le|vos|etre) rembours\w+"
     r"|\bdelais? (?:moyen )?de remboursement\b"
 )
+_GIVE_BACK = r"(?:retourn\w+|rendre|renvoyer|ramener|rapporter|changer d avis|retractation|retour|retours)"
+_RETURN_DELAY = re.compile(
+    rf"\b(?:combien de (?:temps|jours)|quels? delais?|delais?|jusqu a quand)\b(?: \w+){{0,6}} {_GIVE_BACK}\b"
+    rf"|^(?!.*\b(?:veux|voudrais|souhaite)\b)"
+    rf".*\b{_GIVE_BACK}\b(?: \w+){{0,8}} (?:combien de (?:temps|jours)|quel delai)\b"
+)
+"""« Combien de temps j'ai pour rendre un aspirateur ? »: the terms, of no order."""
 _OWN = re.compile(r"\b(?:mon|ma|mes|m|j|je|notre|nous|toujours|commande|retour|serai\w*|pas)\b")
 _COVERED = re.compile(
     r"\b(?:peu[xt]|pourrai\w*|possible|voudrais|aimerais|veux|comment)\b(?: \w+){0,4} "
@@ -65,6 +75,10 @@ _BEFORE_BUYING = re.compile(
     r"(?!.*\b(?:recue?s?|livree?s?|ma commande|etiquette)\b)"
 )
 """« Je voudrais acheter le Silence, mais je peux le rendre ? »: nothing is to be sent back yet."""
+_BROKEN_DOWN = re.compile(
+    r"\b(?:pannes?|hs|fuit|fuite|bruit|casse\w*|marche|fonctionne|demarre|chauffe|allume|tourne|vidange|essore|repar\w*"
+    r"|problemes?|soucis?|code|affiche|erreur)\b"
+)
 _BROKEN = re.compile(r"\b(?:mon|ma|mes|plus|pas|panne|marche|fonctionne|fuit|casse\w*|bruit|allume)\b")
 
 
@@ -78,6 +92,17 @@ def _is_of_the_money(turn: Turn, plain: str) -> bool:
     return not is_named and len(plain.split()) <= BARE_WORDS
 
 
+def is_broken_told(text: str) -> bool:
+    return _BROKEN_DOWN.search(normalise(text)) is not None
+
+
+def _is_of_any_contract(turn: Turn, plain: str) -> bool:
+    """Of contracts on sale: « je peux prendre une assurance ? », « et le préavis ? » of none that they call theirs."""
+    is_named = bool(offers_named(turn.brand.contract_offers(), turn.text))
+    is_general = is_named or not is_one_held(turn.text)
+    return _COVERED.search(plain) is not None or (is_general and are_terms_asked(turn.text))
+
+
 def plainly_meant(turn: Turn, action: str) -> str | None:
     """The action that these words call for, by what the talk is about; None when the one heard is right."""
     plain, topic = normalise(turn.text), turn.slots.get("topic_action")
@@ -87,6 +112,9 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return SHEET
     if action == STATUS and turn.slots.get("pending_action") == REFUND and _is_of_the_money(turn, plain):
         return REFUND
+    is_short_question = "?" in turn.text and len(plain.split()) <= FEW_WORDS
+    if action == COMPLAINT and turn.active_form is None and is_short_question and is_line_asked_of_contracts(turn):
+        return OFFERS
     if action == STATUS and turn.customer_reference and _is_next_visit(plain, topic):
         return REPAIR
     if (action == DELIVERY and is_access_told(turn)) or (action in OF_A_DELIVERY and is_told_too_late(turn)):
@@ -99,7 +127,9 @@ def plainly_meant(turn: Turn, action: str) -> str | None:
         return DIAGNOSE
     if action == REFUND and not turn.customer_reference and not turn.proofs and not _OWN.search(plain):
         return TERMS if _REFUNDS.search(plain) else None
-    if action in CONTRACT_MATTERS and not turn.customer_reference and _COVERED.search(plain):
+    if action == RETURN and not turn.customer_reference and not turn.proofs and _RETURN_DELAY.search(plain):
+        return TERMS
+    if action in CONTRACT_MATTERS and not turn.customer_reference and _is_of_any_contract(turn, plain):
         return OFFERS
     if action == DIAGNOSE and topic == PROMO_CODE and not _BROKEN.search(plain):
         return ORDER if category_named(turn, turn.text) else None

@@ -19,7 +19,12 @@ from relation.services.own_orders import proven_guest_order
 from relation.store.brand_numbers import number_in, order_numbers_in, reference_in
 from relation.store.brand_search import normalise
 
-_PHONE = re.compile(r"\b(telephone|portable|mobile|tel)\b")
+_PHONE = re.compile(
+    r"\b(?:telephone|portable|mobile|tel)\b"
+    r"(?!(?: (?:est|qui|a|ne|n|s est|ete|completement|tout))* (?:casse\w*|tombe\w*|marche|fonctionne|en panne|perdu"
+    r"|vole\w*|couvert|assure|abime\w*|fissure\w*|s allume|charge|sous garantie|neuf))"
+)
+"""« Je n'ai que mon téléphone »; a telephone that is broken is what is spoken of."""
 
 
 class ValidateIdentification(ServiceAction):

@@ -4,15 +4,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from actions.company_invoices import ASKED, price_for_company
 from actions.instalments import HOW_MANY, is_monthly_asked, tell_instalments, times_in
 from actions.matching import closest, is_alike, without, words_in
 from actions.place_totals import note_place, places_of, totals_for
 from actions.places_served import TOLD, is_delivery_abroad, is_not_served, mainland, places_served
 from actions.points import point_of, points_of
+from actions.product_choice import products_named
 from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
+FLOOR = "etage_paye"
+"""Name in data/follow_ups.yml."""
 DELIVERY, PAYMENT = "s_informer.livraison_conditions", "s_informer.moyens_paiement"
 _CREDIT = re.compile(
     rf"\b{HOW_MANY} ?(x|fois)\b|\ben combien de fois\b|echelon|plusieurs fois|mensualit|facilite"
@@ -31,7 +35,8 @@ class DeliveryTerms(ServiceAction):
         if everywhere is not None:
             turn.say("utter_delivery_place", is_everywhere=True, **everywhere)
             return
-        if not places and not is_delivery_abroad(turn) and hear_questions(turn, DELIVERY):
+        is_alone = turn.follows == FLOOR  # « vous faites payer l'étage ? » asks for no means of payment
+        if not places and not is_delivery_abroad(turn) and not is_alone and hear_questions(turn, DELIVERY):
             return
         delivery = turn.brand.facts()["delivery"]
         costs = {place["name"]: place for place in delivery["countries"]}
@@ -90,6 +95,10 @@ class PaymentMeans(ServiceAction):
         own = [payment[name] for name in ("gift_card", "vouchers", "company_invoice") if name in payment]
         is_after_delivery = _THIRTY_DAYS.search(normalise(turn.text)) is not None  # companies pay so
         point = facts["business"]["summary"] if is_after_delivery else point_of(turn, payment)
+        if turn.follows == ASKED:
+            point = payment.get("company_invoice", point)
+        if point and point == payment.get("company_invoice"):
+            price_for_company(turn)
         turn.say(
             "utter_payment_means",
             summary=payment["summary"],
@@ -108,15 +117,19 @@ class PaymentMeans(ServiceAction):
 
     @staticmethod
     def _named(turn: Turn, means: list[str]) -> list[str]:
-        """Those whose every word is in the message, but for the brand's own name."""
+        """Those whose every word is in the message, but for the brand's own name; « amex » is as good."""
         wanted, brand = set(words_in(turn.text)), set(words_in(turn.brand.identity().name))
-        return [way for way in means if set(words_in(way)) - brand <= wanted]
+        also = turn.brand.facts()["payment"].get("also", {})
+        known = {way: [set(words_in(name)) - brand for name in (way, *also.get(way, []))] for way in means}
+        return [way for way, names in known.items() if any(name <= wanted for name in names)]
 
 
 class Authenticity(ServiceAction):
     action_name = "action_authenticity"
 
     def answer(self, turn: Turn) -> None:
+        if named := products_named(turn, turn.text):  # « les avis sur ce lave-linge ? », then « il est profond ? »
+            turn.remember(product_reference=named[0].reference)
         facts = turn.brand.facts()["authenticity"]
         point = point_of(turn, facts)
         points = points_of(facts, "reviews", "fraud", but=point)

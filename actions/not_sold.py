@@ -12,12 +12,14 @@ from relation.store.brand_search import normalise
 
 PARTS_SERVICE = "pièces détachées"
 """As the shops that keep spare parts name that service."""
-MOST_WORDS = 20
+MOST_WORDS = 26
 _BUYING = (
     r"besoin|cherche|recherche|vend(?:ez|s|re|u)?|acheter|achete|racheter|commander|trouve(?:r|ra|rai|z)?|avez|auriez"
     r"|perdue?s?|egaree?s?|voudrais|propos\w+|fournissez"
 )
-_WANTED = re.compile(rf"\b(?:{_BUYING}|veux|faut|faudrait|remplacer|dispo\w*|stock|prix|combien|coute\w*|existe)\b")
+_WANTED = re.compile(
+    rf"\b(?:{_BUYING}|interess\w+|aimerai\w*|souhait\w+|veux|faut|faudrait|remplacer|dispo\w*|stock|prix|combien|coute\w*|existe)\b"
+)
 _LOOKED_FOR = re.compile(rf"\b(?:{_BUYING})\b")
 _OTHER_MATTER = re.compile(
     r"\b(?:colis|recue?s?|livree?s?|manqu\w+|bouche\w*|fuit|fuite|nettoy\w+|laver|entretien|couver\w+|couvr\w+|garanti\w*"
@@ -26,7 +28,8 @@ _OTHER_MATTER = re.compile(
 _HOW_LONG = re.compile(r"\b(?:combien de temps|combien d annees|durees?|longtemps|jusqu a quand|annees?)\b")
 """« Les pièces sont disponibles combien de temps ? »: none is wanted now."""
 _PART_OF = r"(?<!\ba )(?<!\bavec )(?<!\bsans )(?<!\bcafetiere )(?<!\bpour )(?<!\bdans )(?<!\bau )\b({})s?\b"
-_GOODS = r"(?<!\bmes )(?<!\bma )(?<!\bmon )(?<!\bla )(?<!\ble )(?<!\bpour )\b({})s?\b"
+_GOODS = r"(?<!\bpar )(?<!\bau )(?<!\bmes )(?<!\bma )(?<!\bmon )(?<!\bla )(?<!\ble )(?<!\bpour )\b({})s?\b"
+_ON_SALE = re.compile(r"\bvend(?:ez|s|re)(?: vous| tu)?(?: aussi)? (?:des|du|de la|les|le|la|un|une|l) $")
 _FOR = r"^(?: \w+){0,3}? (?:pour|de|du|d|des|sur)\b"
 
 
@@ -60,7 +63,8 @@ def _part_in(turn: Turn, plain: str, words: Iterable[str]) -> str | None:
     rest = plain[found.end() :]
     is_for_one = re.search(_FOR, rest) is not None
     is_alone = category_named(turn, turn.text) is None and not products_named(turn, turn.text)
-    return found.group(1) if is_for_one or is_alone else None
+    is_on_sale_asked = _ON_SALE.search(plain[: found.start()]) is not None
+    return found.group(1) if is_for_one or is_alone or is_on_sale_asked else None
 
 
 def _found(shape: str, words: Iterable[str], plain: str) -> re.Match[str] | None:

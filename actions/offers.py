@@ -7,15 +7,9 @@ from typing import Any
 from actions.basket import Purchase
 from actions.buttons import motif_button
 from actions.contract_fit import appliance_told, fitting, too_old_for
+from actions.contract_lines import is_line_of_all, is_professional_use, lines_by_offer, professional_exclusions
 from actions.contract_names import OFFERS, offer_by_price, offers_named
-from actions.contract_points import (
-    is_point_asked,
-    is_professional_use,
-    is_subscribing,
-    offer_in_hand,
-    points_asked,
-    professional_exclusions,
-)
+from actions.contract_points import are_terms_asked, is_point_asked, is_subscribing, offer_in_hand, points_asked
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import is_code_sought, is_until_asked
 from actions.matching import closest
@@ -25,6 +19,10 @@ from relation.model.brand import Category, ContractOffer, ContractState, Promoti
 from relation.store.brand_search import normalise
 
 MAX_PROMOTIONS = 4
+_CUMUL = re.compile(
+    r"\bcumul\w*|\badditionn\w*"
+    r"|\b(?:deux|2|plusieurs) (?:codes?|promos?|remises?|offres?|reductions?) (?:a la fois|ensemble|en meme temps)"
+)
 _OF_IT = re.compile(r"\b(?:dessus|(?:sur|pour) (?:lui|elle|celui|celle|ce modele|cet appareil|ca))\b")
 
 
@@ -37,6 +35,7 @@ class Promotions(ServiceAction):
             labels = {category.id: category.label for category in turn.brand.categories()}
             turn.say("utter_promotions", promotions=[_promotion(one, labels)], count=len(running), is_end_asked=True)
             return
+        is_cumul_asked = _CUMUL.search(normalise(turn.text)) is not None
         category = category_named(turn, turn.text) or _shelf_in_hand(turn)
         named = closest(turn.text, {str(at): f"{p.label} {p.terms}" for at, p in enumerate(running)})
         about = [p for p in running if category and p.category == category.id]
@@ -48,8 +47,16 @@ class Promotions(ServiceAction):
             promotions=[_promotion(p, labels) for p in (about or _for_all(running, category))[:MAX_PROMOTIONS]],
             count=len(running),
             is_answer=bool(about),
+            is_cumul_asked=is_cumul_asked,
+            occasion=None if about else _occasion_in(turn),
             category_label=category.label if category else None,
         )
+
+
+def _occasion_in(turn: Turn) -> str | None:
+    """« Le Black Friday, c'est quand ? », as the brand writes it: nothing that runs is of that name."""
+    plain, known = f" {normalise(turn.text)} ", turn.brand.facts()["bargains"]["occasions"]
+    return next((name for name, words in known.items() if any(f" {normalise(one)} " in plain for one in words)), None)
 
 
 def _shelf_in_hand(turn: Turn) -> Category | None:
@@ -114,8 +121,9 @@ class ContractOffers(ServiceAction):
 def _list(turn: Turn, offers: list[ContractOffer], compared: list[ContractOffer]) -> None:
     turn.forget("offer_id")
     shown = compared or fitting(turn, offers)
-    appliance = None if compared or len(shown) == len(offers) else appliance_told(turn)
     is_professional = not compared and is_professional_use(turn.text)
+    lines = lines_by_offer(shown, turn.text) if is_line_of_all(turn.text) and not is_professional else None
+    appliance = None if compared or len(shown) == len(offers) else appliance_told(turn)
     buttons = [{"title": o.name, "payload": f'/s_informer.offres_contrats{{"offer_id": "{o.id}"}}'} for o in shown]
     turn.say(
         "utter_contract_offers",
@@ -123,7 +131,9 @@ def _list(turn: Turn, offers: list[ContractOffer], compared: list[ContractOffer]
         appliance=appliance.label if appliance else None,
         too_old=[] if compared else too_old_for(turn, offers),
         professional=professional_exclusions(offers) if is_professional else None,
-        buttons=[motif_button(turn, "aucun", "demander_humain")] if is_professional else buttons,
+        lines=lines,
+        is_end_asked=are_terms_asked(turn.text),
+        buttons=[motif_button(turn, "aucun", "demander_humain")] if is_professional or lines == [] else buttons,
     )
 
 

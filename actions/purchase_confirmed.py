@@ -7,6 +7,8 @@ from actions.purchase_recap import collection_facts
 from actions.purchase_steps import advance
 from actions.turn import ServiceAction, Turn
 
+BUYING = ("commander", "reserver_retrait")
+
 
 class ConfirmPurchase(ServiceAction):
     """An incomplete purchase is never placed: what is missing is asked again."""
@@ -41,6 +43,8 @@ class ConfirmPurchase(ServiceAction):
             purchase.keep(turn, is_placed=True, held_until=collected["held_until"])
         else:
             turn.forget("purchase")
+            if any(one["motif"] in BUYING for one in turn.slots.get("other_demands") or []):
+                Purchase(contact=purchase.contact).keep(turn)  # « les deux »: the same person buys the next one
 
     @staticmethod
     def _reserve(turn: Turn, asked: dict[str, Any], said: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from actions.asking import answer_courtesy, is_courtesy
 from actions.basket import (
     MAX_TRIES,
     ORDER,
+    QUOTE,
     RESERVATION,
     Purchase,
     places_with,
@@ -19,6 +20,7 @@ from actions.basket import (
     shop_spoken_of,
 )
 from actions.buyers import CHANGES
+from actions.company_invoices import is_company_told, tell_company_invoice
 from actions.limits import limits_in, within
 from actions.noise import has_no_email
 from actions.purchase_changes import CODE, day_wished, is_day_of_delivery, take_in
@@ -56,6 +58,9 @@ Refusal = tuple[str, dict[str, Any]]
 """An act that says why the answer does not do; "" when the next question says it."""
 
 
+INFORMING = "s_informer."
+
+
 class ValidatePurchaseForm(ServiceAction):
     """A question asked meanwhile is left to its own rule, then the form comes back."""
 
@@ -88,7 +93,7 @@ class ValidatePurchaseForm(ServiceAction):
         if asked == "purchase_identity" and has_no_email(said):
             before.keep(turn, tries=MAX_TRIES + 1)
             return True
-        if _is_other_matter(turn):
+        if _is_other_matter(turn) or (turn.follows and turn.intent.startswith(INFORMING)):
             return False
         changed = take_in(turn)
         is_exchanged = turn.intent == CORRECTION and asked != "purchase_wanted" and exchanged(turn)
@@ -102,6 +107,9 @@ class ValidatePurchaseForm(ServiceAction):
         if refusal and (turn.intent == CODE or not is_progress) and _is_question(turn, asked):
             before.keep(turn, **{name: getattr(Purchase.of(turn), name) for name in changed})
             return False
+        is_of_company = before.goal != QUOTE and is_company_told(turn.text)
+        if refusal and not is_progress and is_of_company and tell_company_invoice(turn):
+            return True
         if refusal and refusal[0] and (not is_progress or refusal[1].get("mode")):
             turn.say(refusal[0], **refusal[1])
         Purchase.of(turn).keep(turn, tries=before.tries + 1 if refusal and not is_progress else 0)

@@ -10,6 +10,10 @@ _MONTHS = ("janvier", "f[ée]vrier", "mars", "avril", "mai", "juin", "juillet", 
            "novembre", "d[ée]cembre")  # fmt: skip
 _NO_YEAR = "".join(f"(?<![{month[0]}{month[0].upper()}]{month[1:]} )" for month in _MONTHS)
 """« Rue du 8 mai 1945 »: the year begins neither a phone number nor a postcode."""
+_COMPANY_NUMBER = re.compile(
+    r"\b(?:siret|siren)\b\W*(?:n[°o]\W*|num[eé]ro\W*)?\d[\d .]{7,20}|(?<!\d)(?:\d{3}[ .]?){3}\d{5}(?!\d)", re.I
+)
+"""« SIRET 732 829 320 00074 »: no telephone's."""
 PHONE = re.compile(rf"(?<![\w-])(?:0[1-9](?:[\s.()-]?\d){{8}}|{_NO_YEAR}(?:\+|00)?\d(?:[\s.()-]?\d){{8,12}})(?!\d)")
 """A French one ends with its tenth figure: « 0612345678 3 rue des Lilas »."""
 POSTCODE = re.compile(rf"(?<![\w-])(\d{{5}}|\d{{2}} \d{{3}}|{_NO_YEAR}[1-9]\d{{3}})(?![\w-])")
@@ -84,6 +88,7 @@ def way_in(text: str) -> str | None:
 def identity_in(text: str) -> dict[str, str]:
     """The parts of IDENTITY_FIELDS that `text` gives; a name is what remains once e-mail and phone are taken out."""
     found: dict[str, str] = {}
+    text = _COMPANY_NUMBER.sub("\n", text)
     for field, shape in (("email", EMAIL), ("phone", PHONE)):
         if match := shape.search(text):
             found[field] = match.group().strip().rstrip(".")

@@ -28,6 +28,7 @@ from actions.questions import intents_asked, take_up_questions
 from actions.recommendation import budget_in
 from actions.shelves import advise_later, leave_others
 from actions.shown_products import pointed_at, shown_products
+from actions.taken_together import take_one_by_one
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
@@ -105,6 +106,7 @@ class _Buy(ServiceAction):
             _leave_need(turn)
         if self._is_a_shelf_wanted(turn):
             leave_others(turn)
+            take_one_by_one(turn, "reserver_retrait" if self.goal == RESERVATION else "commander")
         is_of_none = is_hold_asked(turn) or product_named(turn, turn.text)[0] is None
         if is_of_none and is_collection_told(turn, held := self._held_until(turn)):
             if held:

@@ -15,10 +15,12 @@ from actions.basket import (
     today,
 )
 from actions.contract_words import TERMINATE, is_cost_of_the_end
+from actions.places_served import is_delivery_abroad
 from actions.product_choice import category_named
 from actions.purchase_form import FORM, next_question
 from actions.purchase_words import folded, quantity_in
 from actions.purchases import take_up
+from actions.shelves import leave_others, shelves_listed
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.model.journey import NEUTRAL_PERSONA
@@ -42,6 +44,10 @@ class Quote(ServiceAction):
             turn.continue_with(TERMINATE)
             return
         if is_request and not turn.is_clicked:
+            if not _is_company(turn) and shelves_listed(turn, turn.text):
+                leave_others(turn)
+                turn.take_up("acheter", "conseil_choix", turn.text, turn.entities)
+                return
             _keep_others_for_later(turn)
         purchase = take_up(turn, QUOTE) if is_request else Purchase.of(turn).keep(turn, goal=QUOTE)
         product = product_of(turn)
@@ -52,6 +58,8 @@ class Quote(ServiceAction):
             turn.continue_with(FORM)
         elif purchase.is_follow_up_wanted:
             turn.continue_with("action_quote_confirmed")
+        elif is_request and is_delivery_abroad(turn):  # « un devis, livraison en Belgique »: its total there
+            turn.continue_with("action_delivery_terms")
         else:
             self._say_quote(turn, purchase, product)
 

@@ -13,6 +13,7 @@ from relation.store.brand_search import normalise
 
 TERMS = "s_informer.conditions_retour_garantie"
 _WARRANTY = re.compile(r"\b(garanti|panne|repar|piece\w* detach|defaut|defectu)")
+_EXTENSION = re.compile(r"\bextensions?\b|\bgaranties? (?:payantes?|en plus|supplementaires?)\b")
 _OLD_APPLIANCE = re.compile(r"\brepr(enez|ises?|endre|enne)\b.*\b(ancien|vieux|vieil|usag)")
 
 
@@ -30,6 +31,8 @@ class ReturnTerms(ServiceAction):
         returns, warranty = facts["returns"], facts["warranty"]
         if _WARRANTY.search(normalise(turn.text)):
             tell_warranty(turn, warranty)
+            if _EXTENSION.search(normalise(turn.text)):  # « la garantie légale ou votre extension ? »: each is told
+                turn.take_up("s_informer", "offres_contrats", turn.text, turn.entities)
             return
         if _OLD_APPLIANCE.search(normalise(turn.text)):
             turn.take_up("s_informer", "livraison_conditions", turn.text, turn.entities)

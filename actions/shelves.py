@@ -1,6 +1,7 @@
 """Several kinds of appliance in one message, « un lave-linge et un frigo »: the first comes first, the others wait."""
 
 import re
+from typing import Any
 
 from actions.product_choice import category_named
 from actions.turn import Turn
@@ -17,6 +18,9 @@ _WISH = re.compile(
 )
 _USE = re.compile(r"\b(?:pour|budget|moins de|maximum|max)\b", re.I)
 _ONE = re.compile(r"\b(?:une?|des|deux|trois)\b")
+_ITEMS = re.compile(r"[,;:+&.?!\n]|\bet\b", re.I)
+_TO_FIT_OUT = re.compile(rf"{_WISH.pattern}|\b(?:amenag\w*|equip\w*|refais\w*|refaire|renov\w*|meubl\w*)\b")
+MOST_WORDS_OF_A_NAME, LEAST_LISTED = 3, 2
 _NEXT = re.compile(r"^(?:aussi |egalement |puis |peut etre |plus )*(?:une?|des|deux|trois|du|d une?|pour)\b")
 """How what is wished for beside the first begins: « pas un », « avec un », « sous un » are no wish."""
 _HAD = re.compile(
@@ -37,11 +41,23 @@ def shelves_wanted(turn: Turn, text: str) -> dict[str, str]:
     """As `shelves_named`, when each of them, and there are two at least, is wished for; else empty."""
     if turn.is_clicked or not _EACH.search(text):
         return {}
+    if listed := shelves_listed(turn, text):
+        return listed
     named = shelves_named(turn, text)
     plain = [normalise(part) for part in named.values()]
     is_wished = len(plain) > 1 and _WISH.search(plain[0]) is not None
     is_more = all(map(_NEXT.search, plain[1:]))
     return named if is_wished and is_more and all(_ONE.search(one) and not _HAD.search(one) for one in plain) else {}
+
+
+def shelves_listed(turn: Turn, text: str) -> dict[str, str]:
+    """« Nous refaisons la cuisine : four, plaque, hotte et lave-vaisselle, que proposez-vous ? »: bare names."""
+    if not _TO_FIT_OUT.search(normalise(text)):
+        return {}
+    bare = [part.strip() for part in _ITEMS.split(text) if 1 <= len(part.split()) <= MOST_WORDS_OF_A_NAME]
+    named = {shelf.id: part for part in reversed(bare) if (shelf := category_named(turn, part))}
+    is_plain = not any(_HAD.search(normalise(part)) for part in named.values())
+    return dict(reversed(named.items())) if len(named) >= LEAST_LISTED and is_plain else {}
 
 
 def shared_use(wanted: dict[str, str]) -> str:
@@ -66,7 +82,19 @@ def advise_later(turn: Turn, shelves: dict[str, str], *, is_announced: bool = Fa
     demand = {"objective": "acheter", "motif": "conseil_choix", "entities": [], "is_announced": is_announced}
     later = [{**demand, "text": part, "label": label} for part, label in zip(shelves.values(), labels, strict=True)]
     if later:
-        turn.remember(other_demands=[*later, *(turn.slots.get("other_demands") or [])])
+        turn.remember(other_demands=[*later, *_waiting_but(turn, labels)])
+
+
+def leave_advised(turn: Turn, shelf: str) -> None:
+    """That shelf has its advice: it waits for none."""
+    left = _waiting_but(turn, shelf_labels(turn, {shelf: ""}))
+    if len(left) < len(turn.slots.get("other_demands") or []):
+        turn.remember(other_demands=left or None)
+
+
+def _waiting_but(turn: Turn, labels: list[str]) -> list[dict[str, Any]]:
+    waiting = turn.slots.get("other_demands") or []
+    return [one for one in waiting if one["motif"] != "conseil_choix" or one.get("label") not in labels]
 
 
 def shelf_labels(turn: Turn, shelves: dict[str, str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Several demands in one message: the first is answered, the others wait in a slot and are taken up one by one.
 
 A waiting demand is {"objective", "motif", "text", "entities"}; `is_asked_first` when a person may have dealt with it;
-`recap` when it is a confirmation that was set aside (actions/confirming.py), which is never dropped for want of room.
+`recap` when it is a confirmation that was set aside (actions/confirming.py), which is never dropped for want of room;
+`label` when it is of the same kind as another, « un lave-linge et un frigo »: no message of that kind answers it.
 """
 
 from typing import Any, Dict, List, Optional
@@ -23,6 +24,10 @@ NEXT = "next_demand"
 
 def intent_of(demand: Demand) -> str:
     return f"{demand['objective']}.{demand['motif']}"
+
+
+def _matter_of(demand: Demand) -> str:
+    return str(demand.get("label") or intent_of(demand))
 
 
 def is_recap(demand: Demand) -> bool:
@@ -50,7 +55,7 @@ def note_demands(tracker: DialogueStateTracker, domain: Domain) -> List[SlotSet]
     waiting: List[Demand] = []
     for demand in [*_other_demands(message.metadata or {}), *before]:
         is_known = intent_of(demand) in domain.intents and not intent_of(demand).startswith("aucun.")
-        if is_known and intent_of(demand) not in (asked_now, *map(intent_of, waiting)):
+        if is_known and _matter_of(demand) not in (asked_now, *map(_matter_of, waiting)):
             waiting.append(demand)
     waiting = [one for one in waiting if not is_recap(one)][:KEPT] + [one for one in waiting if is_recap(one)]
     return [] if waiting == before else [SlotSet(WAITING, waiting or None)]

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from conftest import FakeActions, says
+from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channel import take_turn as brain_turn
+from bot.demands import note_demands
 
 INVOICE = {"objective": "gerer_contrat", "motif": "facture", "text": "et ma facture ?"}
 POINTS = {"objective": "gerer_contrat", "motif": "fidelite", "text": "j'ai combien de points"}
@@ -123,6 +126,16 @@ def test_asking_it_oneself_or_dropping_all_forgets_it(turn: Take, actions: FakeA
     asked = turn("gerer_contrat.facture", state=state)
     assert acts_of(asked) == ["utter_invoice"]
     assert acts_of(turn("aucun.abandonner", state=state)) == ["utter_abandoned"]
+
+
+def test_another_of_the_same_kind_is_not_answered_by_a_message_of_that_kind(agent: Any) -> None:
+    waiting = [{**INVOICE, "entities": [], "label": label} for label in ("la deuxième", "la troisième")]
+    tracker = DialogueStateTracker("c1", agent.domain.slots)
+    tracker.update(SlotSet("other_demands", [*waiting, {**POINTS, "entities": []}]))
+    tracker.update(UserUttered("ma facture", intent={"name": "gerer_contrat.facture"}))
+    assert note_demands(tracker, agent.domain) == [SlotSet("other_demands", waiting)], "two at most"
+    tracker.update(SlotSet("other_demands", [{**INVOICE, "entities": []}]))
+    assert note_demands(tracker, agent.domain) == [SlotSet("other_demands", None)]
 
 
 def test_what_the_domain_does_not_know_is_not_kept(turn: Take) -> None:

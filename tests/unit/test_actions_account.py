@@ -152,3 +152,24 @@ def test_points_are_shown_to_their_owner_only(seeded_store: Store, relation: Rel
     talk = Talk(seeded_store, relation).asks("gerer_contrat.fidelite")
     assert talk.form == "identification_form"
     assert talk.acts == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("avez vous une carte de fidélité et comment ca marche les points", None),
+        ("100 points = combien d'euros", None),
+        ("ils durent combien de temps les points", "deux ans"),
+    ],
+)
+def test_how_points_work_is_told_to_everybody(
+    seeded_store: Store, relation: Relation, text: str, rule: str | None
+) -> None:
+    told = Talk(seeded_store, relation).asks("gerer_contrat.fidelite", text).act("utter_loyalty")
+    assert "points" not in told
+    assert (told["rule"] is None) if rule is None else (rule in told["rule"])
+
+
+@pytest.mark.parametrize("text", ["mes points ont expiré ou quoi ?", "j'ai combien de points", "il me reste combien"])
+def test_ones_own_points_still_ask_who_writes(seeded_store: Store, relation: Relation, text: str) -> None:
+    assert Talk(seeded_store, relation).asks("gerer_contrat.fidelite", text).form == "identification_form"

@@ -215,3 +215,31 @@ def test_a_day_beside_a_change_is_no_mere_question(seeded_store: Store, relation
     talk.asks("aucun.correction", "non, en retrait samedi, à Lyon", date="2026-11-28")
     assert "utter_delivery_terms" not in talk.said
     assert talk.slots["purchase"]["way"] == "retrait"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on est une crèche associative, on a besoin de 2 lave-linge, facture au nom de l'asso c'est possible ?",
+        "Nous sommes une PME, il nous faut 6 micro-ondes avec une facture à l'ordre de SARL Durand",
+    ],
+)
+def test_a_company_that_would_buy_is_told_of_its_invoice_then_priced(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.facture", text)
+    assert "société" in talk.act("utter_payment_means")["point"]
+    assert talk.form == "purchase_form", "and the order has no number yet"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il me faut la facture de ma commande de lave-linge",
+        "j'ai acheté un frigo, il me faut la facture",
+        "je cherche ma facture",
+    ],
+)
+def test_an_invoice_of_what_was_bought_is_no_purchase(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.facture", text)
+    assert (talk.said, talk.form) == ([], "identification_form")

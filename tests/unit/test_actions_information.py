@@ -393,3 +393,50 @@ def test_payment_after_delivery_is_for_companies_and_is_never_refused_to_them(as
     assert "30 jours" in said["point"]
     [said], *_ = ask(info.PaymentMeans(), "je peux payer par chèque ?")
     assert "30 jours" not in (said["point"] or "")
+
+
+@pytest.mark.parametrize(
+    "text", ["la remise étudiant je la cumule avec l'offre lave linge ?", "deux codes à la fois, c'est possible ?"]
+)
+def test_offers_that_do_not_add_up_are_not_promised_together(ask: Ask, text: str) -> None:
+    assert ask(Promotions(), text)[0][0]["is_cumul_asked"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "occasion"),
+    [
+        ("vos promos du black friday ca commence quand", "le Black Friday"),
+        ("les soldes d'hiver c'est quand chez vous", "les soldes"),
+        ("des promos pour Noël ?", "Noël"),
+        ("des promos en ce moment ?", None),
+        ("un solde de tout compte", None),
+        ("vendredi il y a une promo ?", None),
+    ],
+)
+def test_a_season_of_sales_that_is_not_announced_is_said_so(ask: Ask, text: str, occasion: str | None) -> None:
+    assert ask(Promotions(), text)[0][0]["occasion"] == occasion
+
+
+def test_the_product_whose_reviews_are_asked_is_the_one_in_hand(ask: Ask) -> None:
+    _, kept, _ = ask(info.Authenticity(), "les avis clients sur le lave-linge ondine silence ils sont comment ?")
+    assert kept["product_reference"]
+    assert "product_reference" not in ask(info.Authenticity(), "vos avis clients sont vrais ?")[1]
+
+
+def test_a_floor_that_is_paid_or_not_asks_for_no_means_of_payment(ask: Ask) -> None:
+    said, kept, _ = ask(info.DeliveryTerms(), "et pour monter 2 etages vous faites payer", follows="etage_paye")
+    assert "étage" in said[0]["point"].lower()
+    assert "other_demands" not in kept
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("peut-on payer avec une carte amex", ["American Express"]),
+        ("vous prenez american express ?", ["American Express"]),
+        ("vous prenez le paiement express ?", []),
+        ("je peux payer ?", []),
+    ],
+)
+def test_a_means_of_payment_is_known_by_its_short_name(ask: Ask, text: str, named: list[str]) -> None:
+    assert ask(info.PaymentMeans(), text)[0][0]["named"] == named

@@ -305,3 +305,96 @@ def test_what_heats_is_no_fan(talk: Talk) -> None:
 )
 def test_what_is_ruled_out_is_not_the_shelf(talk: Talk, text: str, category: str) -> None:
     assert talk.asks(CHOICE, text).slots["advice_category"] == category
+
+
+def test_both_of_two_shelves_are_bought_one_after_the_other(talk: Talk) -> None:
+    talk.asks(CHOICE, FOR_FOUR)
+    first, second = (act["args"]["options"][0] for act in talk.acts if act["act"] == "utter_advice")
+    talk.asks(BUY, "les deux, je les prends")
+    assert (talk.slots["product_reference"], talk.form) == (first["reference"], "purchase_form")
+    assert (talk.said, talk.act("utter_secondary")["later"]) == (["utter_secondary"], [second["name"]])
+    assert (talk.slots["purchase"]["quantity"], len(talk.slots["other_demands"])) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je prends le deuxième", "j'hésite entre les deux, je prends lequel", "j'en prends deux", "ok je le prends"],
+)
+def test_other_words_take_one_of_two_shelves(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, FOR_FOUR).asks(BUY, text)
+    assert not talk.slots.get("other_demands")
+
+
+@pytest.mark.parametrize("heard", ["s_informer.caracteristiques", "nlu_fallback", CHOICE])
+def test_the_next_shelf_is_for_the_same_home(talk: Talk, heard: str) -> None:
+    talk.asks(CHOICE, "conseillez moi un refrigerateur pour 2 personnes, cuisine étroite 60cm max")
+    talk.asks(heard, "et pour le congélateur ?")
+    assert (talk.said, talk.form) == (["utter_advice"], None)
+    assert talk.act("utter_advice")["category_label"] == "congélateur"
+
+
+@pytest.mark.parametrize("text", ["et pour le prix ?", "et pour le frigo, quel prix ?", "et le bruit ?"])
+def test_what_is_asked_of_the_appliance_in_hand_is_no_next_shelf(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, "conseillez moi un refrigerateur pour 2 personnes")
+    talk.asks("s_informer.caracteristiques", text)
+    assert "utter_advice" not in talk.said
+
+
+KITCHEN = "nous aménageons notre cuisine : four, plaque induction, hotte et lave-vaisselle, que proposez-vous ?"
+
+
+def test_a_kitchen_to_fit_out_is_advised_shelf_by_shelf(talk: Talk) -> None:
+    talk.asks(CHOICE, KITCHEN)
+    assert (talk.act("utter_advice")["category_label"], talk.form) == ("four", "advice_need_form")
+    assert talk.act("utter_secondary")["label"] == "plaque de cuisson"
+    assert [one["label"] for one in talk.slots["other_demands"]] == ["lave-vaisselle"]
+
+
+def test_a_kitchen_heard_as_a_quotation_is_advised_too(talk: Talk) -> None:
+    talk.asks("acheter.devis", KITCHEN)
+    assert talk.slots["advice_category"] == "four"
+    assert [one["label"] for one in talk.slots["other_demands"]] == ["plaque de cuisson", "lave-vaisselle"]
+    assert "utter_quote" not in talk.said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai four, plaque et lave-vaisselle en panne",
+        "vos contrats couvrent four, plaque et lave-vaisselle ?",
+        "je cherche un four, noir et silencieux",
+    ],
+)
+def test_other_lists_are_no_kitchen_to_fit_out(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, text)
+    assert len([act for act in talk.acts if act["act"] == "utter_advice"]) <= 1
+    assert not talk.slots.get("other_demands")
+
+
+def test_the_same_person_buys_the_second_one(talk: Talk) -> None:
+    contact = {"first_name": "Jean", "last_name": "Petit", "email": "jean@exemple.fr", "phone": "0639980077"}
+    talk.asks(CHOICE, FOR_FOUR).asks(BUY, "les deux, je les prends")
+    home = {"address": "18 rue du Moulin", "postcode": "68100", "town": "Mulhouse"}
+    talk.slots["purchase"] |= {"way": "livraison", "contact": {**contact, **home}}
+    talk.form, talk.slots["to_confirm"] = None, "action_purchase_confirmed"
+    talk.yes()
+    assert talk.said[0] == "utter_order_placed"
+    assert talk.slots["purchase"]["contact"]["email"] == "jean@exemple.fr"
+    assert not talk.slots["purchase"]["is_placed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [
+        ("mettez-le moi de côté là-bas", True),
+        ("réservez-le dans ce magasin", True),
+        ("réservez-le en magasin", False),
+        ("réservez-le dans un magasin", False),
+        ("mettez-le de côté", False),
+    ],
+)
+def test_there_is_the_shop_whose_hours_were_told(talk: Talk, text: str, is_there: bool) -> None:
+    talk.asks("s_informer.disponibilite", "le boréal 300 est en stock ?")
+    talk.asks("s_informer.magasins_horaires", "le magasin de Nantes ferme à quelle heure ?")
+    talk.asks("acheter.reserver_retrait", text)
+    assert (talk.slots["purchase"]["shop_id"] == "nantes") is is_there

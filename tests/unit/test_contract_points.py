@@ -319,3 +319,129 @@ def test_what_may_break_is_asked_of_the_contract_just_told(talk: Talk, heard: st
     talk.asks(OFFERS, "et Foyer Tranquille ?")
     assert "la casse, sauf avec l'option à 4 € par mois" in _told(talk.asks(heard, "et si je casse la vitre ?"))["no"]
     assert "utter_contract_offer" not in talk.asks(heard, "j'ai cassé la vitre du hublot").said
+
+
+@pytest.mark.parametrize(
+    ("heard", "text", "names"),
+    [
+        (OFFERS, "y a une franchise ?", ["Sérénité"]),
+        ("acheter.commander", "oui mais la franchise, le montant que je paie", ["Sérénité"]),
+        ("reclamation.litige_facturation", "la franchise et le plafond ?", ["Sérénité", "Foyer Tranquille"]),
+        (OFFERS, "on est couvert tout de suite ou ya un délai de carence", ["Foyer Tranquille"]),
+        ("sav.reparation", "et si la réparation est impossible", ["Sérénité", "Le Verger à l'Usage"]),
+        (
+            "acheter.conseil_choix",
+            "laquelle pour une famille avec 3 gosses qui cassent tout",
+            ["Sérénité", "Sérénité Plus", "Foyer Tranquille", "Le Verger à l'Usage"],
+        ),
+        (OFFERS, "et les dégâts genre foudre ?", []),
+        (OFFERS, "si je le revends je peux transférer le contrat ?", []),
+    ],
+)
+def test_a_point_asked_of_no_contract_by_name_is_told_of_each(
+    talk: Talk, heard: str, text: str, names: list[str]
+) -> None:
+    told = talk.asks(OFFERS, LIST).asks(heard, text).act("utter_contract_offers")
+    assert sorted(one["offer_name"] for one in told["lines"]) == sorted(names)
+    if not names:
+        assert talk.payloads() == ["/aucun.demander_humain"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "text"),
+    [
+        ("sav.panne", "mon frigo est cassé"),
+        ("sav.reparation", "la réparation est prévue quand ?"),
+        ("acheter.conseil_choix", "je cherche un aspirateur que mes enfants ne cassent pas"),
+        (OFFERS, "quels sont vos contrats d'entretien ?"),
+    ],
+)
+def test_other_words_after_the_contracts_ask_for_no_line_of_them(talk: Talk, heard: str, text: str) -> None:
+    talk.asks(OFFERS, LIST).asks(heard, text)
+    assert not any(act["args"].get("lines") for act in talk.acts if act["act"] == "utter_contract_offers")
+
+
+def test_an_excess_asked_of_one_contract_is_no_yes(talk: Talk) -> None:
+    talk.asks(OFFERS, "la Sérénité, c'est quoi ?")
+    assert _told(talk.asks(OFFERS, "il y a une franchise ?"))["is_measure"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("je peux résilier un contrat d'entretien a tout moment ou ya un engagement", "utter_contract_offer"),
+        ("on peut arrêter à tout moment ?", "utter_contract_offers"),
+    ],
+)
+def test_how_a_contract_ends_is_told_to_who_has_none(talk: Talk, text: str, said: str) -> None:
+    assert talk.asks("gerer_contrat.resilier", text).act(said)["is_end_asked"] is True
+
+
+@pytest.mark.parametrize(
+    "text", ["je veux résilier mon contrat, quel préavis ?", "c'est quoi le préavis de mon contrat"]
+)
+def test_ones_own_contract_is_still_sought(talk: Talk, text: str) -> None:
+    assert talk.asks("gerer_contrat.resilier", text).form == "identification_form"
+
+
+def test_who_has_signed_nothing_yet_is_told_the_contracts(talk: Talk) -> None:
+    talk.asks("gerer_contrat.resilier", "je veux résilier mon contrat, quel préavis ?")
+    talk.asks("aucun.refuser", "je n'ai pas encore souscrit, je me renseigne")
+    assert (talk.said, talk.form) == (["utter_contract_offers"], None)
+    assert talk.asks("gerer_contrat.resilier", "et le préavis ?").act("utter_contract_offers")["is_end_asked"] is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "J'ai un lave-linge de 4 ans et un frigo de 12 ans, quel contrat pour les deux",
+        "mon lave-linge a 4 ans et mon frigo 12 ans, quels contrats ?",
+    ],
+)
+def test_of_two_appliances_the_one_that_is_too_old_is_told(talk: Talk, text: str) -> None:
+    told = talk.asks(OFFERS, text).act("utter_contract_offers")
+    assert [(one["name"], one["appliance"], one["age_years"]) for one in told["too_old"]] == [
+        ("Foyer Tranquille", "réfrigérateur", 12)
+    ]
+    assert "Foyer Tranquille" in [one["offer_name"] for one in told["offers"]], "the other one may still enter it"
+
+
+def test_two_appliances_that_are_both_too_old_leave_the_offer_out(talk: Talk) -> None:
+    told = talk.asks(OFFERS, "un lave-linge de 11 ans et un frigo de 12 ans ?").act("utter_contract_offers")
+    assert "Foyer Tranquille" not in [one["offer_name"] for one in told["offers"]]
+    told = talk.asks(OFFERS, "un contrat pour mon lave-linge et pour mon frigo de 3 ans ?").act("utter_contract_offers")
+    assert told["too_old"] == []
+
+
+def test_what_is_sure_of_one_appliance_after_the_contracts_is_no_fault(talk: Talk) -> None:
+    told = talk.asks(OFFERS, LIST).asks("sav.panne", "un seul appareil, le frigo. il a 3 mois")
+    assert told.act("utter_contract_offers")["appliance"] == "réfrigérateur"
+    talk.asks(OFFERS, LIST).asks("sav.panne", "mon frigo ne marche plus")
+    assert "utter_contract_offers" not in talk.said
+
+
+def test_breakage_that_may_come_is_asked_of_the_contracts_just_told(talk: Talk) -> None:
+    told = talk.asks(OFFERS, LIST).asks("sav.article_endommage", "et si je casse l'écran").act("utter_contract_offers")
+    assert told["lines"]
+    talk.asks(OFFERS, LIST).asks("sav.article_endommage", "mon four est arrivé cassé")
+    assert "utter_contract_offers" not in talk.said
+
+
+def test_the_loss_of_food_is_no_theft(talk: Talk) -> None:
+    told = talk.asks(OFFERS, LIST).asks(OFFERS, "et le vol ?").act("utter_contract_offers")
+    assert "Foyer Tranquille" not in [one["offer_name"] for one in told["lines"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("c'est quoi la différence entre la garantie légale et votre extension", True),
+        ("la garantie légale dure combien de temps ?", False),
+        ("il est garanti combien de temps, sans rien payer ?", False),
+        ("la garantie couvre une panne ?", False),
+    ],
+)
+def test_the_extension_is_told_beside_the_legal_warranty(talk: Talk, text: str, is_told: bool) -> None:
+    talk.asks(RETURNS, text)
+    assert "utter_warranty_conditions" in talk.said
+    assert any(act.startswith("utter_contract_offer") for act in talk.said) is is_told

@@ -132,7 +132,51 @@ DELIVERED = "utter_order_status:livree"
             "horaires_ailleurs",
             ["et Paris ?", "et à Nantes ?", "et lille samedi", "à la part-dieu ?", "et à Marseille ?"],
         ),
-        (STOCK, "stock_ailleurs", ["et à Nantes ?", "et lille", "et à Marseille ?"]),
+        (
+            STOCK,
+            "stock_ailleurs",
+            ["et à Nantes ?", "et lille", "et à Marseille ?", "ah mince. et à Nancy ou Metz ?", "dommage, et lille ?"],
+        ),
+        (
+            "",
+            "etage_paye",
+            [
+                "et pour monter 2 etages vs faites payer",
+                "c'est payant sans ascenseur ?",
+                "la montée à l'étage c'est en plus ?",
+                "vous facturez l'étage ?",
+            ],
+        ),
+        (
+            "utter_delivery_terms",
+            "livraison_sans_moi",
+            [
+                "et si je suis pas la au moment de la livraison",
+                "si je suis absent ?",
+                "et si on n'est pas chez nous quand vous livrez ?",
+                "et s'il y a personne",
+            ],
+        ),
+        (
+            "",
+            "facture_societe",
+            [
+                "on a besoin de 2 lave-linge, facture au nom de l'asso c'est possible ?",
+                "il nous faut 6 micro-ondes avec une facture à l'ordre de SARL Durand",
+                "vous faites une facture pour mon entreprise ?",
+                "une facture pro svp",
+            ],
+        ),
+        (
+            "",
+            "facture_perdue",
+            [
+                "j ai perdu ma facture jen ai besoin pour mon assurance habitation apres un degat des eaux",
+                "je retrouve plus ma facture",
+                "j'ai plus la facture, comment faire ?",
+                "factures égarées, j'ai jeté mes factures",
+            ],
+        ),
         (
             DELIVERY,
             "livraison_ailleurs",
@@ -597,6 +641,20 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("utter_no_refund", "si je trouve moins cher"),
         ("utter_no_refund", "if I lost my password"),
         ("utter_delivery_terms", "à demain"),
+        ("", "j'ai payé pour l'étage et le livreur a refusé de monter"),
+        ("", "je paye trop cher mon appartement sans ascenseur"),
+        ("", "combien d'étages de cuisson a ce four"),
+        ("", "ma commande : la montée à l'étage est gratuite ?"),
+        ("", "et si je suis pas là au moment de la livraison"),
+        ("utter_delivery_terms", "si je suis pas contente je la rends"),
+        ("utter_delivery_terms", "si je suis absent le technicien revient ?"),
+        ("", "j'ai plus la garantie, j'ai perdu ma facture"),
+        ("", "je ne trouve pas ma facture dans le colis"),
+        ("", "j'ai perdu le bon de garantie"),
+        ("", "ma facture est plus élevée que prévu"),
+        ("", "la facture de mon entreprise de chauffage"),
+        ("", "je fais une remise pour mon association"),
+        ("utter_product_availability", "ah mince, et à combien"),
         ("utter_delivery_terms", "à plus tard"),
         ("utter_delivery_terms", "à tout à l'heure"),
         ("utter_delivery_terms", "c'est à payer à la livraison"),
@@ -737,3 +795,20 @@ def test_a_file_that_cannot_be_read_is_refused(playbook: Playbook, tmp_path: Pat
     with pytest.raises(Invalid) as refused:
         read_follow_ups(read_yaml(tmp_path / "follow_ups.yml", tmp_path), shops, intents, ["threat_leave"])
     assert "follow_ups.yml:" in str(refused.value.details["where"])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("et je peux choisir le samedi ?", "livraison_un_jour"),
+        ("on peut choisir un créneau ?", "livraison_un_jour"),
+        ("je peux être livré samedi ?", "livraison_un_jour"),
+        ("je peux choisir le modèle ?", None),
+        ("je peux choisir la couleur du frigo ?", None),
+        ("je peux avoir la facture ?", None),
+    ],
+)
+def test_a_day_chosen_after_the_terms_is_of_the_delivery(playbook: Playbook, text: str, name: str | None) -> None:
+    after = {"utter_delivery_terms"}
+    heard = playbook.follow_ups.heard(text, after, after)
+    assert (heard and heard.name) == name

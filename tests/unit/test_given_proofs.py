@@ -414,3 +414,22 @@ def test_who_cannot_read_or_remember_the_number_is_told_another_way(text: str) -
 )
 def test_who_sees_something_else_lacks_no_number(text: str) -> None:
     assert not lacks_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_phone"),
+    [
+        ("mon téléphone cassé est couvert ?", False),
+        ("mon portable est tombé dans l'eau", False),
+        ("je n'ai pas mon portable sur moi", True),
+        ("j'ai juste un numéro de portable", True),
+        ("mon mobile suffit ?", True),
+    ],
+)
+def test_a_telephone_that_is_broken_is_no_proof_offered(
+    seeded_store: Store, relation: Relation, text: str, is_phone: bool
+) -> None:
+    talk = Talk(seeded_store, relation).asks(STATUS)
+    talk.form, talk.slots["has_no_number"] = None, True
+    talk._step("action_identify", "aucun.donnee_seule", text, {})
+    assert talk.act("utter_identify_otherwise")["is_phone"] is is_phone

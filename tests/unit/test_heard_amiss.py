@@ -163,7 +163,7 @@ def test_another_of_the_shelf_is_compared_with_the_one_in_hand(talk: Talk, text:
 
 
 @pytest.mark.parametrize(
-    ("text", "is_of_the_money"), [("pas reçu", True), ("toujours rien", True), ("mon colis", False)]
+    ("text", "is_of_the_money"), [("pas reçu", True), ("toujours rien", True), ("où est mon colis ?", False)]
 )
 def test_what_has_not_come_of_a_refund_is_the_money(talk: Talk, text: str, is_of_the_money: bool) -> None:
     talk.asks("gerer_contrat.remboursement", "le remboursement de ma commande")
@@ -195,3 +195,27 @@ def test_what_is_bought_is_sent_back(talk: Talk, text: str) -> None:
 @pytest.mark.parametrize("text", ["pas reçu", "et ma commande LV-244087 ?"])
 def test_without_a_refund_asked_nothing_received_is_an_order(talk: Talk, text: str) -> None:
     assert talk.asks(STATUS, text).slots["pending_action"] == "action_order_status"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "combien de temps j'ai pour retourner un aspirateur que j'ai déjà essayé 2 fois",
+        "quel délai pour rendre un article ?",
+        "un retour c'est possible pendant combien de temps ?",
+    ],
+)
+def test_how_long_one_has_to_give_back_is_told_to_everybody(talk: Talk, text: str) -> None:
+    assert talk.asks(RETURN, text).said == ["utter_return_terms"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je veux retourner mon aspirateur, combien de temps ça prend ?",
+        "je souhaite renvoyer ma commande",
+        "comment rendre l'article ?",
+    ],
+)
+def test_who_gives_something_back_is_still_asked_which(talk: Talk, text: str) -> None:
+    assert "utter_return_terms" not in talk.asks(RETURN, text).said

@@ -104,3 +104,41 @@ def test_a_fault_stays_one(talk: Talk, text: str) -> None:
 def test_how_long_parts_are_kept_is_told_and_none_is_wanted(talk: Talk, text: str) -> None:
     assert talk.asks("s_informer.conditions_retour_garantie", text).said == ["utter_warranty_conditions"]
     assert "dix ans" in talk.act("utter_warranty_conditions")["point"]
+
+
+def test_a_long_wish_for_what_is_not_sold_is_told_so(talk: Talk) -> None:
+    wish = "je suis intéressé par une cave à vin, 40 bouteilles env, silencieuse car dans le salon, budget 600 max"
+    assert talk.asks("acheter.conseil_choix", wish).said == ["utter_goods_not_sold"]
+    assert talk.act("utter_goods_not_sold")["goods"] == "cave a vin"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je suis intéressé par un lave-linge, pas par ma télé",
+        "je suis intéressée par un frigo de 300 litres",
+        "j'aimerais être conseillé par téléphone, c'est intéressant ?",
+    ],
+)
+def test_other_interests_are_no_goods_that_we_lack(talk: Talk, text: str) -> None:
+    assert "utter_goods_not_sold" not in talk.asks("acheter.conseil_choix", text).said
+
+
+def test_a_consumable_asked_for_in_a_story_about_its_appliance(talk: Talk) -> None:
+    story = (
+        "ma machine à café vient d'arriver, enfin bref je voulais savoir si vous vendez des capsules et un détartrant"
+    )
+    assert talk.asks(FAULT, story).said == ["utter_part_not_sold"]
+    assert talk.act("utter_part_not_sold")["part"] == "capsule"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ma machine à café ne prend plus les capsules que vous vendez",
+        "la machine à café que vous m'avez vendue perd ses capsules",
+        "vous vendez une machine à café sans capsules ?",
+    ],
+)
+def test_a_consumable_told_in_passing_is_none_sought(talk: Talk, text: str) -> None:
+    assert "utter_part_not_sold" not in talk.asks(FAULT, text).said
