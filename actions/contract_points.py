@@ -36,8 +36,9 @@ _HOW_MUCH = re.compile(
     r"^(?:(?:et|ok|alors|d accord|donc) )*(?:(?:c|c est|ca|cela|ca fait|ca coute|ca revient a|il coute) )?combien"
     r"(?: (?:ca|ca coute|ca fait|c est|par mois|le mois|en tout))*$|^(?:et )?(?:a )?quel (?:prix|tarif)$"
 )
-_WHOLE = re.compile(r"\bexclu\w+|\b(?:pas|non) couverte?s?\b|\bfranchises?\b|\bplafonds?\b|\bcarence\b")
-"""What the contract as a whole tells: « exclusions ? »."""
+_EXCLUDED = re.compile(r"\bexclu\w+|\b(?:pas|non) couverte?s?\b")
+_WHOLE = re.compile(r"\bfranchises?\b|\bplafonds?\b|\bcarence\b")
+"""What the contract as a whole tells."""
 _SAME = re.compile(r"\bmeme (?:prix|tarif)\b")
 
 
@@ -48,7 +49,7 @@ def is_point_asked(turn: Turn) -> bool:
         return False
     if "?" in turn.text and age_told(turn.text) is not None:  # « et pour un frigo de 3 ans ? »
         return True
-    asked = (shape.search(plain) for shape in (_YEAR, _END, _HOW_MUCH, _SAME, _WHOLE))
+    asked = (shape.search(plain) for shape in (_YEAR, _END, _HOW_MUCH, _SAME, _EXCLUDED, _WHOLE))
     return any(asked) or is_line_asked(plain)
 
 
@@ -67,6 +68,8 @@ def points_asked(turn: Turn, offer: ContractOffer) -> dict[str, Any]:
     """What the voice says of the question: empty when it asks for the contract as a whole."""
     plain = normalise(turn.text)
     told = {**lines_told(turn, offer, without_names(plain, offer)), **age_facts(turn, offer)}
+    if not told and _EXCLUDED.search(plain):
+        told = {"is_excluded_asked": True, "no": list(offer.not_covered)}
     if _YEAR.search(plain) and not _AFTER.search(plain):
         told |= {"yearly_cents": offer.monthly_cents * MONTHS, **_with_option(offer, plain)}
     elif _END.search(plain):

@@ -80,10 +80,17 @@ def take_in(turn: Turn) -> set[str]:
     changes["quantity"] = count or before.quantity
     if turn.intent != CODE:  # its own action tells what becomes of it
         changes["promo_code"] = _code_told(turn, count or before.quantity) or before.promo_code
-    day = None if is_day_of_delivery(turn) else day_wished(turn)
+    is_no_day = is_day_of_delivery(turn) or _is_house(turn.text, contact)
+    day = None if is_no_day else day_wished(turn)
     changes["collect_on"] = day.isoformat() if day else before.collect_on
     after = before.keep(turn, **changes)
     return {name for name in changes if getattr(after, name) != getattr(before, name)}
+
+
+def _is_house(text: str, contact: dict[str, str]) -> bool:
+    """« C'est le 14 pas le 12 », once the street has that number: no day to come for it."""
+    house = re.match(r"\d{1,4}", contact.get("address", ""))
+    return house is not None and re.search(rf"\b(?:le|au) {house.group()}(?= pas\b|\W|$)", text) is not None
 
 
 def _code_told(turn: Turn, quantity: int) -> str | None:

@@ -1,28 +1,19 @@
-"""Yes, no, a lone piece of data, a correction: what has meaning only in the talk that is going on."""
+"""Yes, no, the end of it, a correction: what has meaning only in the talk that is going on."""
 
 import re
 
-from actions.account import has_payment_data
 from actions.buyers import is_under_way
-from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
-from actions.clarification import TOLD_AGAIN, ask_between, refuse_options, resume_unclear
+from actions.clarification import TOLD_AGAIN, ask_between, refuse_options
 from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
 from actions.contract_points import names_another_offer
-from actions.contract_words import is_proof_of_contract
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
-from actions.diagnosis import RESOLUTION_FORM, is_proof_for_repair
-from actions.household import people_in
-from actions.limits import limits_in
 from actions.noise import does_not_know, has_no_account
-from actions.order_choice import CHOOSE_AN_ORDER
 from actions.orders import other_order
-from actions.product_choice import products_named
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way, gives_proof
 from actions.purchase_read_back import GoOnBuying
-from actions.recommendation import budget_in
-from actions.shown_products import pointed_at, shown_products
+from actions.shown_products import pointed_at
 from actions.turn import ServiceAction, Turn
 from relation.store.brand_search import normalise
 
@@ -32,12 +23,10 @@ OTHER = re.compile(r"\b(autre|seconde?|deuxi[eè]me|premi[eè]re?|pr[eé]c[eé]d
 _IS_ORDER = re.compile(
     r"\b(?:command(?:ez|e|er|ons)|(?:je|j|on) (?:le|la|les) (?:prends?|veux)|(?:je |j['’]|on )l?['’]?ach[eè]te)\b", re.I
 )
-_OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
 _MERE_YES = re.compile(
     r"(?:(?:oui+|ouais?|ok|okay|bon|ben|bah|alors|d accord|dac|go|allez|vas y|allons y|on y va|c est parti|parfait|euh"
     r"|nickel|super|volontiers|bien sur|stp|svp)(?: |$))+$"
 )
-_BARE_AMOUNT = re.compile(r"\s*[1-9]\d{2,3}\s*")
 _SO = re.compile(r"^(?:(?:et|bon|ben|mais|ok|oui|eh) )*(?:alors|donc|du coup|et|ensuite)(?: alors| donc| du coup)?$")
 LIKELY_DEMAND = 0.2
 BARE_YES = 2
@@ -178,73 +167,6 @@ class Abandon(ServiceAction):
         turn.leave_form()
         turn.forget(*(name for name, value in turn.slots.items() if value is not None and name not in KEPT_SLOTS))
         turn.say("utter_abandoned", is_choice=matter in CHOICES)
-
-
-class BareData(ServiceAction):
-    """An order number or an e-mail alone: for what was being asked, else for the order it names."""
-
-    action_name = "action_bare_data"
-
-    def answer(self, turn: Turn) -> None:
-        pending = turn.slots.get("pending_action")
-        if has_payment_data(turn):
-            turn.continue_with("action_payment_data")
-        elif is_call_moved(turn) or is_call_wanted(turn):
-            turn.continue_with(CALLBACK)
-        elif pending in CHOICES and _narrows(turn):
-            turn.forget("pending_action")
-            turn.remember(advice_category=shown_products(turn)[0].category)
-            turn.continue_with(ADVICE)
-        elif pending:
-            turn.forget("pending_action")
-            turn.continue_with(pending)
-        elif is_proof_for_repair(turn):
-            if not turn.needs_identity(RESOLUTION_FORM):
-                turn.continue_with(RESOLUTION_FORM)
-        elif resume_unclear(turn):
-            return
-        elif turn.active_form is None and is_under_way(turn):
-            turn.continue_with("action_purchase_next")
-        elif is_proof_of_contract(turn):
-            turn.continue_with("action_contract_status")
-        elif turn.entity("order_number"):
-            turn.settle("gerer_contrat", "suivi_commande")
-            turn.remember(topic_action="action_order_status")
-            turn.continue_with("action_order_status")
-        elif turn.slots.get("topic_action") == ADVICE and (need := _need_told(turn)):
-            turn.remember(advice_need=need)
-            turn.continue_with(ADVICE)
-        elif _is_proof_of_another(turn):
-            turn.say("utter_order_unknown", is_anothers=True)
-        elif turn.customer_reference and (turn.entity("email") or turn.entity("phone")):
-            turn.continue_with("action_contact_details")
-        elif (turn.entity("email") or turn.entity("postcode")) and turn.needs_identity("action_order_status"):
-            return
-        else:
-            turn.continue_with("action_clarify")
-
-
-def _need_told(turn: Turn) -> str | None:
-    """« 2 personnes », « 500 », written in several bubbles after an advice: the need that it adds."""
-    if budget_in(turn.text) or limits_in(turn.text) or people_in(turn.text):
-        return turn.text
-    return f"{turn.text} €" if _BARE_AMOUNT.fullmatch(turn.text) else None
-
-
-def _narrows(turn: Turn) -> bool:
-    """« Moins de 200 euros », « pour mon studio », of the shelf whose models were listed: it names none of them."""
-    shown = shown_products(turn)
-    is_told = people_in(turn.text) or budget_in(turn.text) or limits_in(turn.text)
-    return bool(is_told and shown) and not turn.is_clicked and not products_named(turn, turn.text)
-
-
-def _is_proof_of_another(turn: Turn) -> bool:
-    """An e-mail that is not the known customer's, given alone while an order is in hand: it is of somebody's order."""
-    email = turn.entity("email")
-    customer = turn.brand.customer(turn.customer_reference) if turn.customer_reference and email else None
-    if customer is None or email == customer.email or turn.slots.get("topic_action") not in CHOOSE_AN_ORDER:
-        return False
-    return turn.text.strip(" .,!").lower() == email or _OWN.search(turn.text) is None
 
 
 class Correct(ServiceAction):

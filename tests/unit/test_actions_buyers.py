@@ -126,6 +126,7 @@ def test_the_number_of_the_street_is_no_day_of_delivery(talk: Talk) -> None:
     talk.asks("aucun.correction", "euh c'est le 14 pas le 12", date="2026-12-14")
     assert talk.said == ["utter_confirm_order"]
     assert talk.act("utter_confirm_order")["address"] == "14 rue du Moulin, 67000 Strasbourg"
+    assert talk.slots["purchase"].get("collect_on") is None
 
 
 @pytest.mark.parametrize("heard", ["gerer_contrat.annuler_commande", "aucun.abandonner", "aucun.refuser"])

@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.asking import CONFIRMATIONS
+from actions.bare_data import BareData
 from actions.cancellations import CancelOrder
 from actions.clarification import Clarify
 from actions.complaint_form import ValidateComplaintForm
@@ -17,7 +18,7 @@ from actions.identification import Identify
 from actions.promo_codes import CheckPromoCode
 from actions.purchase_form import ValidatePurchaseForm
 from actions.recommendation import fitness, use_in
-from actions.small_talk import Affirm, BareData, Correct, Refuse
+from actions.small_talk import Affirm, Correct, Refuse
 from actions.turn import ServiceAction, Turn, bind
 from actions.warranty import Warranty
 from relation.context import Relation

@@ -208,6 +208,7 @@ def test_what_it_is_for_is_looked_for_among_those_listed(talk: Talk) -> None:
 def test_the_exclusions_of_the_contract_in_hand_are_its_own(talk: Talk) -> None:
     talk.asks(OFFERS, "c'est quoi sérénité plus")
     assert talk.asks("s_informer.conditions_retour_garantie", "exclusions ?").said == ["utter_contract_offer"]
+    assert any("vol" in line for line in talk.act("utter_contract_offer")["no"])
     told = talk.asks("s_informer.conditions_retour_garantie", "je peux rendre un article ?").said
     assert told == ["utter_return_terms"]
 
