@@ -117,6 +117,8 @@ def test_a_signal_never_weighs_more_than_its_reason(playbook: Playbook) -> None:
         ("fraud", "reclamation.litige_facturation", "un débit que je ne reconnais pas", True),
         ("fraud", "gerer_contrat.fidelite", "on m'a volé mes points", True),
         ("fraud", "gerer_contrat.donnees_paiement", "j'ai reçu un sms qui demande mon RIB", True),
+        ("fraud", "gerer_contrat.fidelite", "8400 points dépensés à Toulon, je n'y étais pas", True),
+        ("fraud", "reclamation.litige_facturation", "une assurance ajoutée sans mon accord", True),
         ("fraud", "reclamation.fraude", "regardez mon compte, ce n'est pas normal", True),
         ("repeated_failure", "s_informer.moyens_paiement", "et en 10 fois ?", False),
         ("repeated_failure", "aucun.compliment", "c'est la deuxième fois que je vous achète un frigo, top", False),
