@@ -55,7 +55,7 @@ class Promotions(ServiceAction):
 
 def _occasion_in(turn: Turn) -> str | None:
     """« Le Black Friday, c'est quand ? », as the brand writes it: nothing that runs is of that name."""
-    plain, known = f" {normalise(turn.text)} ", turn.brand.facts()["bargains"]["occasions"]
+    plain, known = f" {normalise(turn.text)} ", turn.brand.facts()["bargains"].get("occasions", {})
     return next((name for name, words in known.items() if any(f" {normalise(one)} " in plain for one in words)), None)
 
 
