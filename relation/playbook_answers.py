@@ -22,7 +22,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """`sure`: the probability from which one answers a question; `very_sure`: words that may be none."""
+    """`sure`: the probability from which one answers a question; `very_sure`: words that may be none, or one's own case."""
 
     by_id: Mapping[str, Answer]
     sure: float

@@ -1,6 +1,7 @@
 """Which of the brand's own answers a message asks for, by its meaning and its words: data/brand/answers.yml."""
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
@@ -39,6 +40,9 @@ GENERAL = tuple(
 """Messages of these motifs teach nothing here: they ask in general too, perhaps one of the very questions."""
 OTHERS = 6_000
 """Messages of the other motifs, which teach what is none of these questions: « je veux renvoyer mon four »."""
+BEFORE = ("bonjour, ", "et ", "au fait ", "du coup ", "dites, ", "sinon ", "bonjour je voulais savoir ")
+AFTER = (" svp", " merci", " pour un article", " pour un achat", " en général", " chez vous", " ?")
+"""What customers write around a question, which changes nothing of it."""
 MEANING, WORDS = 3.0, 1.5
 """What the vector and the words weigh: both have rows of length about one."""
 REGULARISATION = 30.0
@@ -114,6 +118,13 @@ def _regress(meant: np.ndarray, said: csr_matrix, labels: np.ndarray) -> List[np
     return parts(found.x)
 
 
+def _in_a_talk(text: str) -> Tuple[str, str]:
+    """Two more ways to write a question; always the same for the same text."""
+    lot = zlib.crc32(text.encode())
+    begun = f"{BEFORE[lot % len(BEFORE)]}{text[0].lower()}{text[1:]}"
+    return begun, f"{text.rstrip(' ?.')}{AFTER[lot // len(BEFORE) % len(AFTER)]}"
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class KnownQuestions(StyleComponent):
     """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, or None."""
@@ -129,9 +140,10 @@ class KnownQuestions(StyleComponent):
         }
 
     def _learn(self, data: Dict[str, Any], examples: List[Message]) -> Optional[QuestionModel]:
-        asked = [(answer["id"], text) for answer in data.get("answers", []) for text in answer["asked"]]
-        if not asked:
+        written = [(answer["id"], text) for answer in data.get("answers", []) for text in answer["asked"]]
+        if not written:
             return None
+        asked = [(name, said) for name, text in written for said in (text, *_in_a_talk(text))]
         asked += [(NOTHING, text) for text in data.get("others", [])]
         others = [example for example in examples if not str(example.get(INTENT)).startswith(GENERAL)]
         others = sorted(others, key=lambda example: hashlib.sha1(example.get(TEXT).encode()).digest())[:OTHERS]
