@@ -22,7 +22,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """`sure`: the probability from which one answers a question; `very_sure`: words that may be none, or one's own case."""
+    """`sure`: the probability from which one answers a question; `very_sure`: words that may be none, or that are surely
+    about one's own case.
+    """
 
     by_id: Mapping[str, Answer]
     sure: float
