@@ -22,7 +22,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """`sure`: the probability from which one answers a question; `very_sure`: words that may be none, or that are surely
+    """`sure`: the probability from which one answers a question; `very_sure`: words that may be none, or surely
     about one's own case.
     """
 
