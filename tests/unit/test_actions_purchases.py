@@ -14,6 +14,7 @@ from sqlalchemy import update
 
 from actions import (
     account,
+    bare_data,
     clarification,
     contracts,
     order_changes,
@@ -47,6 +48,7 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     account,
+    bare_data,
     clarification,
     contracts,
     order_changes,
