@@ -41,11 +41,12 @@ def tell_not_sold(turn: Turn, is_repair: bool) -> bool:
     if _OTHER_MATTER.search(plain) or _HOW_LONG.search(plain):
         return False
     facts = turn.brand.facts()
+    goods = _found(_GOODS, facts["catalogue"]["not_sold"], plain)
     is_part_wanted = (_LOOKED_FOR if is_repair else _WANTED).search(plain)
-    if is_part_wanted and (part := _part_in(turn, plain, facts["parts"]["words"])):
+    part = _part_in(turn, plain, facts["parts"]["words"]) if is_part_wanted else None
+    if part and not (goods and normalise(part) in goods.group(1).split()):  # « un grille-pain » wants no grid
         _tell_part(turn, part)
         return True
-    goods = _found(_GOODS, facts["catalogue"]["not_sold"], plain)
     if goods is None or is_repair or not (_WANTED.search(plain) or re.search(r"\bfaites\b", plain)):
         return False
     is_of_ours = category_named(turn, turn.text) is not None or bool(products_named(turn, turn.text))
