@@ -46,9 +46,10 @@ _FILLERS = frozenset((
 ))  # fmt: skip
 _NOT_NAMES = frozenset((
     "ne", "pas", "veux", "veut", "ai", "avez", "vous", "tu", "quoi", "pourquoi", "comment", "non", "que", "qui", "faut",
-    "mets", "mettez", "mettre", "prends", "prenez", "prendre", "gardez", "reservez", "reserver", "commandez", "commander",
-    "envoyez", "livrez", "livrer", "annulez", "annuler", "attends", "attendez", "vas", "allez", "fais", "faites", "ca",
-    "il", "elle", "combien", "quand", "possible", "svp", "stp", "voila", "encore", "plutot", "finalement", "moins", "cher",
+    "mets", "mettez", "mettre", "prends", "prenez", "prendre", "gardez", "reservez", "reserver", "commandez",
+    "commander", "envoyez", "livrez", "livrer", "annulez", "annuler", "attends", "attendez", "vas", "allez", "fais",
+    "faites", "ca", "il", "elle", "combien", "quand", "possible", "svp", "stp", "voila", "encore", "plutot",
+    "finalement", "moins", "cher",
     "sais", "peux", "rien", "mal", "faux", "fausse", "errone", "incorrect",
     "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain", "passe", "passerai", "viens",
 ))  # fmt: skip

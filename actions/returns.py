@@ -45,12 +45,19 @@ def _is_fault_in_hand(turn: Turn) -> bool:
     return turn.slots.get("topic_action") == "action_damaged_item" and bool(turn.slots.get("sav_problem"))
 
 
+KEPT = "retour_annule"
+"""In data/follow_ups.yml."""
+
+
 class OpenReturn(ServiceAction):
     """Eligible? which article? Then the form asks why."""
 
     action_name = "action_return"
 
     def answer(self, turn: Turn) -> None:
+        if turn.follows == KEPT:
+            turn.say("utter_return_kept", buttons=[motif_button(turn, "aucun", "demander_humain")])
+            return
         opened = return_in_question(turn)
         if opened is not None:
             tell_how(turn, *opened)

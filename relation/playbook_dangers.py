@@ -8,10 +8,12 @@ from relation.playbook_files import Section
 
 KINDS = (
     "trapped", "animal", "swallowed", "choking", "splash", "reaction", "shock", "refrigerant", "gas", "battery", "fire",
-    "injury", "despair", "leak",
+    "injury", "despair", "medicine", "leak",
 )  # fmt: skip
 """Each has its text in data/voice/dangers.yml."""
-OF_THE_BODY = frozenset({"trapped", "animal", "swallowed", "choking", "splash", "reaction", "injury", "despair"})
+OF_THE_BODY = frozenset(
+    {"trapped", "animal", "swallowed", "choking", "splash", "reaction", "injury", "despair", "medicine"}
+)
 """Somebody is hurt or ill, or thinks of dying: what is to be done for them comes before the appliance."""
 WHOLE_WORDS = (r"\b(?:", r")\b")
 

@@ -20,6 +20,7 @@ VULNERABILITY = "vulnerability"
 """A reason of data/relationship.yml."""
 ANNOUNCED = "utter_handoff_announced"
 DANGER, CONDOLENCES = "service_danger", "service_condolences"
+DESPAIR = "despair"
 TOLD_LATELY = timedelta(minutes=10)
 STILL_AWAITED = timedelta(hours=1)
 """How long after it a danger may be told of as not over."""
@@ -68,12 +69,19 @@ def words_while_awaiting(uow: UnitOfWork, relation: Relation, conversation: Conv
     if first or not told:
         return first
     gravest = next((kind for kind in dangers.words if kind in told), None)
-    is_asking = is_question(relation.playbook.queue, text)
+    is_asking = is_question(relation.playbook.queue, text) and not dangers.kind_in(plain)
     if gravest not in OF_THE_BODY and is_asking and dangers.reuse.search(plain):
         return [Act(DANGER, {"kind": gravest, "is_reuse": True})]
     if not (dangers.kind_in(plain) or dangers.still.search(plain)):
         return []
     return [Act(DANGER, {"kind": dangers.kind_in(plain) or gravest, "is_again": True})]
+
+
+def words_for_the_despairing(uow: UnitOfWork, relation: Relation, conversation: Conversation) -> list[Act]:
+    """To whoever has written of dying and now wants nobody: once, the number to call again; the person stays called."""
+    lately = [said["args"] for said in said_since(uow, relation, conversation, STILL_AWAITED) if said["act"] == DANGER]
+    told = [args.get("is_again") for args in lately if args.get("kind") == DESPAIR]
+    return [Act(DANGER, {"kind": DESPAIR, "is_again": True})] if told and not any(told) else []
 
 
 def _was_told(uow: UnitOfWork, relation: Relation, conversation: Conversation, kind: str | None) -> bool:

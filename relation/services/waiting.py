@@ -9,7 +9,7 @@ from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Owner
 from relation.model.handoff import Handoff
 from relation.model.journey import INFORMATION
-from relation.services.first_words import words_while_awaiting
+from relation.services.first_words import words_for_the_despairing, words_while_awaiting
 from relation.services.handoffs import leave_queue
 from relation.services.hours import opening_of
 from relation.services.leaving import is_question, leaves_the_wait
@@ -56,6 +56,10 @@ def hear_while_waiting(
     is_declining = relation.playbook.queue.declining.search(normalise(text)) is not None
     is_call_refused = is_declining and is_call_just_offered(uow, conversation, reply_to)
     is_leaving = leaves_the_wait(relation.playbook.queue, text, understanding)
+    stays = words_for_the_despairing(uow, relation, conversation) if is_leaving or is_declining else []
+    if stays:
+        say_acts(uow, relation, conversation, stays, author=Author.SYSTEM, reply_to=reply_to)
+        return
     if is_leaving or (is_declining and not is_call_refused):
         stop_waiting(uow, relation, conversation, reply_to)
         return

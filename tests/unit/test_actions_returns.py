@@ -236,3 +236,17 @@ def test_without_a_return_or_for_another_article_one_is_opened(seeded_store: Sto
     assert talk.form == "return_form"
     talk = opened(seeded_store, relation).asks("gerer_contrat.retour", "et comment renvoyer mon aspirateur Kestrel ?")
     assert "utter_return_opened" not in talk.said
+
+
+@pytest.mark.parametrize("text", ["finalement je le garde", "annulez mon retour", "je ne veux plus le rendre"])
+def test_who_keeps_what_they_would_return_is_told_who_closes_it(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    talk = opened(seeded_store, relation).goes_on(text)
+    assert talk.said == ["utter_return_kept"]
+    assert talk.payloads() == ["/aucun.demander_humain"]
+
+
+def test_who_only_asks_closes_nothing(seeded_store: Store, relation: Relation) -> None:
+    talk = opened(seeded_store, relation).asks("gerer_contrat.retour", "comment annuler un retour ?")
+    assert "utter_return_kept" not in talk.said

@@ -113,6 +113,10 @@ def handed_over(
         ("I can't take it anymore, I want to kill myself", "despair"),
         ("quiero morir", "despair"),
         ("je veux mourir, de toute façon je ne sers à rien", "despair"),
+        ("mon insuline est dans le frigo et il ne marche plus", "medicine"),
+        ("le frigo a lâché cette nuit avec les vaccins de ma fille dedans", "medicine"),
+        ("ma mère est sous oxygène et tout a disjoncté", "medicine"),
+        ("the fridge died and my insulin is in it", "medicine"),
         ("j'ai envie de mourir, un jour ça va arriver", "despair"),
         ("je veux mourir. la vie est nulle", "despair"),
         ("I want to die if this goes on", "despair"),
@@ -428,3 +432,17 @@ def test_another_use_is_no_use_of_it(store: Store, relation: Relation, text: str
 def test_a_numb_arm_after_a_shock_has_its_number_again(store: Store, relation: Relation) -> None:
     told = in_the_wait(store, relation, "ça va mais j'ai encore le bras engourdi", "j'ai pris une châtaigne")
     assert told == {"kind": "shock", "is_again": True}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je cherche un petit frigo pour mes médicaments",
+        "quel frigo pour garder de l'insuline ?",
+        "le courant est cher, un frigo qui consomme peu",
+        "mon frigo ne marche plus",
+        "livrez-vous à la pharmacie ?",
+    ],
+)
+def test_a_fridge_for_a_treatment_is_no_danger(relation: Relation, text: str) -> None:
+    assert relation.playbook.dangers.kind_in(normalise(text)) != "medicine"

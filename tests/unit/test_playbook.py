@@ -192,7 +192,7 @@ REFUSALS = [
     ("used_twice", "questions.yml", "words: [stock,", "words: [prix,", "prix"),
     ("not_a_flag", "questions.yml", "of_product: true", "of_product: oui", "of_product"),
     ("not_among", "brand/answers.yml", "motif: s_informer.promotions", "motif: sav.panne", "sav.panne"),
-    ("used_twice", "brand/answers.yml", "  - id: retour_deballe", "  - id: retour_delai", "retour_delai"),
+    ("used_twice", "brand/answers.yml", "  - id: retour_frais", "  - id: retour_deballe", "retour_deballe"),
     ("unknown_key", "brand/answers.yml", "    short: ", "    shorter: ", "shorter"),
     ("not_among", "commitments.yml", "kept_by: [refund_sent]", "kept_by: [argent_parti]", "argent_parti"),
     ("unknown_key", "dangers.yml", "  leak:", "  fuite:", "fuite"),

@@ -116,7 +116,7 @@ def heard(playbook: Playbook, text: str, after: str) -> str | None:
         (
             SOLVED,
             "etape_en_cours",
-            ["ok je fais ça", "je vais essayer", "attendez je regarde", "merci je teste ce soir", "ok I'll try that"],
+            ["ok je fais ça", "je vais essayer", "merci je teste ce soir", "ok I'll try that"],
         ),
         (
             KNOWN,

@@ -553,3 +553,17 @@ def test_what_only_looks_like_a_question_of_the_wait_is_for_the_person(
 ) -> None:
     wait_for_a_person(store, relation, "paul")
     assert writes(store, relation, text) == ["system_waiting"]
+
+
+def test_who_wrote_of_dying_and_wants_nobody_reads_the_number_again_once(store: Store, relation: Relation) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "j'ai envie d'en finir")[0] == "service_danger"
+    assert writes(store, relation, "non ça va aller merci", "refuser") == ["service_danger"]
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+    assert writes(store, relation, "annuler l'attente") == ["utter_waiting_left"]
+
+
+def test_a_no_after_another_danger_still_leaves(store: Store, relation: Relation) -> None:
+    wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "ça sent le gaz chez moi")[0] == "service_danger"
+    assert writes(store, relation, "annuler l'attente") == ["utter_waiting_left"]
