@@ -24,7 +24,9 @@ _RULES = re.compile(
     r"|\bpoints?\b(?: \w+){0,3} combien\b|\bhow (?:do|does|many|long|much)\b"
 )
 _OWN_BALANCE = re.compile(
-    r"\b(?:mon|ma|mes|my|solde|il me|me restent?|j ai|j avais|ai je|j en ai|disparu\w*|perdue?s?|plus)\b"
+    r"\b(?:mon|ma|mes|my|solde|il me|me restent?|j ai|j avais|ai je|j en ai|disparu\w*|perdue?s?|plus"
+    r"|(?<!on )m a (?!parle|dit|explique|conseille|recommande|propose)\w+|combien (?:il )?y en a|y en a combien"
+    r"|(?:i (?:still )?have|have i)(?: left)?(?! to)|left)\b"
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from actions.calls import CALLBACK
 from actions.turn import Turn
-from relation.model.commitment import Commitment
+from relation.model.commitment import Commitment, CommitmentState
 from relation.services.call_slots import CALLBACK as A_CALL
 from relation.voice.french import written_phone
 
@@ -12,6 +12,8 @@ CHECKED = "rappel_verifie"
 """In data/follow_ups.yml."""
 BROKEN = "broken_commitment"
 """A reason of data/relationship.yml."""
+LAST_ENDED = 20
+"""Promises of the conversation read again, the latest ended first."""
 
 
 def tell_call(turn: Turn) -> None:
@@ -21,8 +23,11 @@ def tell_call(turn: Turn) -> None:
         turn.say("utter_callback_refused", code="none_known")
         turn.continue_with(CALLBACK)
         return
+    if call.state is CommitmentState.KEPT:  # made, as an advisor has noted: another may be wished
+        turn.continue_with(CALLBACK)
+        return
     slot: dict[str, Any] = {"starts_at": call.starts_at.isoformat(), "ends_at": call.due_at.isoformat()}
-    if call.due_at <= turn.now:
+    if call.state is CommitmentState.BROKEN or call.due_at <= turn.now:
         turn.say("utter_callback_refused", code="missed", **slot)
         turn.remember(handoff_reason=BROKEN)
         turn.continue_with("action_offer_handoff")
@@ -34,7 +39,14 @@ def tell_call(turn: Turn) -> None:
 
 
 def _last_call(turn: Turn) -> Commitment | None:
-    """Promised here, else to this customer."""
+    """The next one due, promised here or to this customer; else the latest that was, then the last one ended here."""
     here = turn.uow.commitments.open_of_conversation(turn.conversation_id)
     theirs = turn.uow.commitments.open_of_customer(turn.customer_reference) if turn.customer_reference else []
-    return next((one for one in (*here, *theirs) if one.kind == A_CALL and one.starts_at is not None), None)
+    calls = sorted((one for one in (*here, *theirs) if _is_call(one)), key=lambda one: one.due_at)
+    if calls:
+        return next((one for one in calls if one.due_at > turn.now), calls[-1])
+    return next((one for one in turn.uow.commitments.ended(turn.conversation_id, LAST_ENDED) if _is_call(one)), None)
+
+
+def _is_call(promise: Commitment) -> bool:
+    return promise.kind == A_CALL and promise.starts_at is not None

@@ -23,6 +23,7 @@ _TERMS = re.compile(
 )
 _TO_END = re.compile(
     r"\b(?:veux|voudrais|souhaite|aimerais|merci de|demande a)\b(?: \w+){0,3} (?:resili\w*|arret\w*|stop\w*|fin)\b"
+    r"|(?<!si )(?<!quand )(?<!comment )(?<!est ce que )\b(?:je resilie|j arrete)\b|^resili(?:ez|e)\b"
 )
 _NOT_YET = re.compile(
     r"\b(?:pas|rien) encore (?:souscrit|signe|pris|client\w*)\b"

@@ -22,9 +22,15 @@ TRYING = "etape_en_cours"
 """In data/follow_ups.yml: « ok je fais ça »."""
 _NO_RESULT = re.compile(
     r"^(?!.*\b(?:(?:re)?marche|fonctionne|repart\w*|regle|resolu|disparu\w*|parti\w*|efface\w*|plus (?:de|d)|aucun)\b)"
-    r".*\b(?:depuis|ca fait|code|message|erreur|voyants?|affiche\w*|[ef] ?\d{1,2})\b"
+    r"(?!(?!.*\b(?:mais|toujours|encore)\b)"
+    r".*\b(?:impec\w*|nickel|parfait\w*|super|c est bon|(?:est|sont) eteinte?s?|a saute)\b)"
+    r".*\b(?:depuis|ca fait (?=(?:\d+|une?|deux|trois|des|quelques|longtemps)\b)"
+    r"|code|message|erreur|voyants?|affiche\w*|[ef] ?\d{1,2})\b"
 )
-"""« Oui, depuis hier », « oui, un message F3 »: since when, and what is shown, not that it works again."""
+"""« Oui, depuis hier », « oui, un message F3 »: since when, and what is shown, not that it works again.
+
+« Oui impeccable depuis ce matin » tells that it does.
+"""
 VAGUE_WORDS = 5
 """A message of so few words that only names a dead appliance deserves a question before any advice."""
 

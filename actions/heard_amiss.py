@@ -53,9 +53,10 @@ _REFUNDS = re.compile(
 )
 _GIVE_BACK = r"(?:retourn\w+|rendre|renvoyer|ramener|rapporter|changer d avis|retractation|retour|retours)"
 _RETURN_DELAY = re.compile(
-    rf"\b(?:combien de (?:temps|jours)|quels? delais?|delais?|jusqu a quand)\b(?: \w+){{0,6}} {_GIVE_BACK}\b"
-    rf"|^(?!.*\b(?:veux|voudrais|souhaite)\b)"
-    rf".*\b{_GIVE_BACK}\b(?: \w+){{0,8}} (?:combien de (?:temps|jours)|quel delai)\b"
+    r"^(?!.*\b(?:mon retour|chercher|j ai (?:demande|fait|lance|ouvert|renvoye|retourne))\b)(?:"
+    rf".*\b(?:combien de (?:temps|jours)|quels? delais?|delais?|jusqu a quand)\b(?: \w+){{0,6}} {_GIVE_BACK}\b"
+    rf"|(?!.*\b(?:veux|voudrais|souhaite)\b)"
+    rf".*\b{_GIVE_BACK}\b(?: \w+){{0,8}} (?:combien de (?:temps|jours)|quel delai)\b)"
 )
 """« Combien de temps j'ai pour rendre un aspirateur ? »: the terms, of no order."""
 _OWN = re.compile(r"\b(?:mon|ma|mes|m|j|je|notre|nous|toujours|commande|retour|serai\w*|pas)\b")
@@ -65,12 +66,15 @@ _COVERED = re.compile(
     r"(?:contrats?|assurances?|extensions?)\b"
 )
 _ERROR_CODE = re.compile(
-    r"^(?!.*\b(?:promo\w*|reduction|remise|panier|paiement|bancaire|coupon|avoir|checkout|cart)\b)"
+    r"^(?!.*\b(?:promo\w*|reduction|remise|panier|paiement|payer|bancaire|3ds|coupon|avoir|checkout|cart"
+    r"|invalides?|valables?|expiree?s?|site)\b)"
     r".*\b(?:codes? (?:d )?(?:erreurs?|pannes?|defauts?)|error codes?|fault codes?"
     r"|(?:affiche|clignote|display\w*|shows?|showing|flash\w*)(?: \w+){0,3} (?:codes?|[a-z] ?\d{1,3}))\b"
 )
 _BEFORE_BUYING = re.compile(
-    r"\b(?:voudrais|voulais|veux|vais|compte|pense|aimerais|souhaite|avant (?:de|d)|si (?:je|j|on)) "
+    r"^(?!.*\b(?:m (?:a|ont|avez) envoye\w*|veux (?:\w+ )?(?:rendre|renvoyer|retourner))\b)"
+    r"(?!.*\bje (?:\w+ )?(?:renvoie|retourne)\b.*\b(?:achet|command))"
+    r".*\b(?:voudrais|veux|vais|compte|pense|aimerais|souhaite|avant (?:de|d)|si (?:je|j|on)) "
     r"(?:l |le |la |les )?(?:achet\w+|command(?:er|e|ais|erais))\b"
     r"(?!.*\b(?:recue?s?|livree?s?|ma commande|etiquette)\b)"
 )

@@ -11,9 +11,11 @@ _MONTHS = ("janvier", "f[ée]vrier", "mars", "avril", "mai", "juin", "juillet", 
 _NO_YEAR = "".join(f"(?<![{month[0]}{month[0].upper()}]{month[1:]} )" for month in _MONTHS)
 """« Rue du 8 mai 1945 »: the year begins neither a phone number nor a postcode."""
 _COMPANY_NUMBER = re.compile(
-    r"\b(?:siret|siren)\b\W*(?:n[°o]\W*|num[eé]ro\W*)?\d[\d .]{7,20}|(?<!\d)(?:\d{3}[ .]?){3}\d{5}(?!\d)", re.I
+    r"\b(?:siret|siren)\b\W*(?:n[°o]\W*|num[eé]ro\W*)?(?:\d[ .]?){9}(?:\d{5}(?!\d)|(?:\d[ .]?){5}(?!\d))?"
+    r"|(?<![\d+])(?<!\+33 )(?<!\+33)(?<!0033 )(?:\d{3}[ .]?){3}\d{5}(?!\d)",
+    re.I,
 )
-"""« SIRET 732 829 320 00074 »: no telephone's."""
+"""« SIRET 732 829 320 00074 »: no telephone's, while the one that follows it is."""
 PHONE = re.compile(rf"(?<![\w-])(?:0[1-9](?:[\s.()-]?\d){{8}}|{_NO_YEAR}(?:\+|00)?\d(?:[\s.()-]?\d){{8,12}})(?!\d)")
 """A French one ends with its tenth figure: « 0612345678 3 rue des Lilas »."""
 POSTCODE = re.compile(rf"(?<![\w-])(\d{{5}}|\d{{2}} \d{{3}}|{_NO_YEAR}[1-9]\d{{3}})(?![\w-])")

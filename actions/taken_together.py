@@ -12,13 +12,16 @@ ADVISING = "action_advice"
 MOST_WORDS = 12
 _BOTH = re.compile(
     r"\b(?:(?:tous |toutes )?les (?:deux|2)(?! (?:premier|dernier|meme)\w*)"
-    r"|l un et l autre|le tout|l ensemble)\b"
+    r"|l un et l autre|le tout(?=$| (?:svp|stp|s il|merci|je|on|pour|ensemble)\b)|l ensemble)\b"
 )
 _TAKEN = re.compile(
     r"\b(?:prends?|prenons|prendr\w+|commande\w*|achete\w*|veux|voudrais|reserve\w*|garde|pars|va pour|parti)\b"
     r"|^(?:(?:ok|oui|bon|alors|d accord|va pour|tous|toutes|et) )*les (?:deux|2)(?: (?:svp|stp|merci))?$"
 )
-_NOT = re.compile(r"\b(?:pas|entre|lequel|laquelle|hesite|ni|difference|compar\w*)\b")
+_NOT = re.compile(
+    r"\b(?:pas|entre|lequel|laquelle|hesite|ni|difference|compar\w*"
+    r"|premiere?|second\w*|deuxieme|dernier\w*|chere?s?|mais|seulement)\b"
+)
 
 
 def note_beside(turn: Turn, product: Product) -> None:

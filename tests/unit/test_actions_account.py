@@ -160,6 +160,8 @@ def test_points_are_shown_to_their_owner_only(seeded_store: Store, relation: Rel
         ("avez vous une carte de fidélité et comment ca marche les points", None),
         ("100 points = combien d'euros", None),
         ("ils durent combien de temps les points", "deux ans"),
+        ("on m'a parlé de la carte de fidélité, comment ça marche", None),
+        ("how many points do I need for a voucher", None),
     ],
 )
 def test_how_points_work_is_told_to_everybody(
@@ -170,6 +172,16 @@ def test_how_points_work_is_told_to_everybody(
     assert (told["rule"] is None) if rule is None else (rule in told["rule"])
 
 
-@pytest.mark.parametrize("text", ["mes points ont expiré ou quoi ?", "j'ai combien de points", "il me reste combien"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mes points ont expiré ou quoi ?",
+        "j'ai combien de points",
+        "il me reste combien",
+        "how many points do i have",
+        "les points combien il y en a",
+        "le programme de fidélité m'a débité",
+    ],
+)
 def test_ones_own_points_still_ask_who_writes(seeded_store: Store, relation: Relation, text: str) -> None:
     assert Talk(seeded_store, relation).asks("gerer_contrat.fidelite", text).form == "identification_form"

@@ -342,7 +342,8 @@ def test_a_fault_told_without_its_negation_is_that_fault(run: Run, text: str) ->
 
 @pytest.mark.parametrize(
     ("text", "follows"), [("oui j'ai vidé le bac", "etape_faite"), ("oui et ?", None), ("oui, et après ?", None),
-     ("oui depuis hier", None), ("oui ça fait deux jours", None), ("oui un message F3", None)],
+     ("oui depuis hier", None), ("oui ça fait deux jours", None), ("oui un message F3", None),
+     ("oui c'est bon mais il affiche F3", None)],
 )  # fmt: skip
 def test_a_step_that_was_tried_is_no_result(run: Run, text: str, follows: str | None) -> None:
     answer = run(
@@ -354,7 +355,18 @@ def test_a_step_that_was_tried_is_no_result(run: Run, text: str, follows: str | 
     assert "sav_words" not in answer.slots
 
 
-@pytest.mark.parametrize("text", ["oui depuis ça marche", "oui plus de message d'erreur", "oui le code a disparu"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oui depuis ça marche",
+        "oui plus de message d'erreur",
+        "oui le code a disparu",
+        "oui impeccable depuis ce matin",
+        "oui le voyant est éteint",
+        "oui ça fait bien le boulot",
+        "oui nickel, ça fait du bien",
+    ],
+)
 def test_a_result_is_one_whatever_it_names(run: Run, text: str) -> None:
     kept = {"sav_is_solved": "oui", "sav_category": "aspirateur"}
     assert run(diagnosis.DiagnosisResult, text, "aucun.affirmer", **kept).names == ["utter_repair_solved"]

@@ -319,7 +319,14 @@ def test_both_of_two_shelves_are_bought_one_after_the_other(talk: Talk) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["je prends le deuxième", "j'hésite entre les deux, je prends lequel", "j'en prends deux", "ok je le prends"],
+    [
+        "je prends le deuxième",
+        "j'hésite entre les deux, je prends lequel",
+        "j'en prends deux",
+        "ok je le prends",
+        "les deux sont chers, je prends le premier",
+        "je prends le tout petit",
+    ],
 )
 def test_other_words_take_one_of_two_shelves(talk: Talk, text: str) -> None:
     talk.asks(CHOICE, FOR_FOUR).asks(BUY, text)

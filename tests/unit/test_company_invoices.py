@@ -52,3 +52,16 @@ def test_the_number_of_a_company_is_no_telephone(text: str) -> None:
 @pytest.mark.parametrize("text", ["06 39 98 00 04", "Jean Petit 0639980004", "+33 6 39 98 00 04"])
 def test_a_telephone_stays_one(text: str) -> None:
     assert "phone" in identity_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("SIRET 732829320 0612345678", "0612345678"),
+        ("SIREN 732 829 320 06 12 34 56 78", "06 12 34 56 78"),
+        ("SIRET 732 829 320 00074 06 12 34 56 78", "06 12 34 56 78"),
+        ("Luc Petit +33 612 345 678 75011 Paris", "+33 612 345 678"),
+    ],
+)
+def test_a_telephone_beside_other_numbers_is_read(text: str, phone: str) -> None:
+    assert identity_in(text)["phone"] == phone

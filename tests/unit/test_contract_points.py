@@ -371,6 +371,7 @@ def test_an_excess_asked_of_one_contract_is_no_yes(talk: Talk) -> None:
     [
         ("je peux résilier un contrat d'entretien a tout moment ou ya un engagement", "utter_contract_offer"),
         ("on peut arrêter à tout moment ?", "utter_contract_offers"),
+        ("si je résilie, il y a un préavis ?", "utter_contract_offers"),
     ],
 )
 def test_how_a_contract_ends_is_told_to_who_has_none(talk: Talk, text: str, said: str) -> None:
@@ -378,7 +379,13 @@ def test_how_a_contract_ends_is_told_to_who_has_none(talk: Talk, text: str, said
 
 
 @pytest.mark.parametrize(
-    "text", ["je veux résilier mon contrat, quel préavis ?", "c'est quoi le préavis de mon contrat"]
+    "text",
+    [
+        "je veux résilier mon contrat, quel préavis ?",
+        "c'est quoi le préavis de mon contrat",
+        "je résilie, le préavis est fini",
+        "j'arrête sans engagement",
+    ],
 )
 def test_ones_own_contract_is_still_sought(talk: Talk, text: str) -> None:
     assert talk.asks("gerer_contrat.resilier", text).form == "identification_form"

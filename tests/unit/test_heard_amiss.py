@@ -186,7 +186,13 @@ def test_what_they_may_buy_stays_in_hand(talk: Talk) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["je veux retourner ma commande", "je voudrais acheter autre chose et rendre le four reçu", "je veux le rendre"],
+    [
+        "je veux retourner ma commande",
+        "je voudrais acheter autre chose et rendre le four reçu",
+        "je veux le rendre",
+        "je voulais acheter un blanc, on m'a envoyé le noir, je le renvoie",
+        "je veux rendre l'aspirateur que je voulais acheter pour ma mère",
+    ],
 )
 def test_what_is_bought_is_sent_back(talk: Talk, text: str) -> None:
     assert talk.asks(RETURN, text).form == "identification_form"
@@ -215,6 +221,8 @@ def test_how_long_one_has_to_give_back_is_told_to_everybody(talk: Talk, text: st
         "je veux retourner mon aspirateur, combien de temps ça prend ?",
         "je souhaite renvoyer ma commande",
         "comment rendre l'article ?",
+        "j'ai demandé un retour, combien de jours pour venir le chercher",
+        "mon retour prend combien de temps",
     ],
 )
 def test_who_gives_something_back_is_still_asked_which(talk: Talk, text: str) -> None:

@@ -113,6 +113,8 @@ def test_a_parcel_noted_as_delivered_that_never_came_is_asked_of_the_carrier(sto
         ((LATE,), understanding("reclamation", "retard_conteste")),  # the cell lists other kinds
         ((act("utter_order_status", order_number=ORDER, status="preparation"),), ASKED),
         ((act("utter_order_status", order_number=ORDER, status="retard", expected_on="2026-11-21"),), ASKED),
+        ((act("utter_order_status", **{**LATE["args"], "asked": "contents"}),), ASKED),
+        ((act("utter_order_status", **{**LATE["args"], "asked": "only"}),), ASKED),
         ((act("utter_order_status", status="retard"),), ASKED),  # a fact is missing: the neutral wording is sent
         ((LATE, OFFER), ASKED),
     ],

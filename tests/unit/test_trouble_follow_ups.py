@@ -1,6 +1,6 @@
 """What is said beside a fault, a complaint or a promised call: heard by its words, and answered of that very thing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from clock import Clock
@@ -8,7 +8,10 @@ from steps import hire
 from talk import Talk
 
 from relation.context import Relation
+from relation.model.commitment import CommitmentState
 from relation.playbook import Playbook
+from relation.services.call_slots import CALLBACK as A_CALL
+from relation.services.commitments import end_commitment, make_commitment
 from relation.store.unit_of_work import Store
 
 BASTIEN, JULIEN = "C-0006", "C-0008"
@@ -278,6 +281,44 @@ def test_a_call_that_did_not_come_is_owned_to(seeded_store: Store, relation: Rel
     assert talk.is_offered_a_person
 
 
+def test_a_call_still_to_come_is_told_before_an_older_one(
+    seeded_store: Store, relation: Relation, clock: Clock
+) -> None:
+    hire(seeded_store, relation, "yanis")
+    talk = Talk(seeded_store, relation, JULIEN).asks(
+        "aucun.demander_humain", "Rappelez-moi demain à 10 h", date="2026-11-19", phone=PHONE
+    )
+    clock.pass_time(days=6)
+    due = relation.now() + timedelta(days=1)
+    with seeded_store.write() as uow:
+        conversation = uow.conversations.get(talk.conversation_id)
+        assert conversation is not None
+        make_commitment(uow, relation, conversation, A_CALL, None, due, "yanis", starts_at=due - timedelta(hours=1))
+        uow.commit()
+    talk.goes_on("où en est le rappel que vous deviez me passer")
+    assert datetime.fromisoformat(talk.act(PROMISED)["ends_at"]) == due
+
+
+@pytest.mark.parametrize(("state", "code"), [(CommitmentState.KEPT, None), (CommitmentState.BROKEN, "missed")])
+def test_a_call_that_an_advisor_ended_is_not_said_unknown(
+    seeded_store: Store, relation: Relation, clock: Clock, state: CommitmentState, code: str | None
+) -> None:
+    hire(seeded_store, relation, "yanis")
+    talk = Talk(seeded_store, relation).asks(
+        "aucun.demander_humain", "Rappelez-moi demain à 10 h", date="2026-11-19", phone=PHONE
+    )
+    clock.pass_time(days=2)
+    with seeded_store.write() as uow:
+        (call,) = uow.commitments.open_of_conversation(talk.conversation_id)
+        end_commitment(uow, relation, call, state, "yanis")
+        uow.commit()
+    talk.goes_on("personne m'a rappelé")
+    if code is None:
+        assert talk.said == [HOUR]
+    else:
+        assert talk.act("utter_callback_refused")["code"] == code
+
+
 def test_no_call_was_promised_and_one_is_proposed(seeded_store: Store, relation: Relation) -> None:
     hire(seeded_store, relation, "yanis")
     talk = Talk(seeded_store, relation).goes_on("où en est le rappel que vous deviez me passer")
@@ -332,6 +373,8 @@ def test_what_is_added_to_a_complaint_is_told_as_kept(seeded_store: Store, relat
         ("code erreur au moment d'entrer mon code promo", "acheter.code_promo", False),
         ("le panier affiche un code refusé", "acheter.code_promo", False),
         ("j'ai un code E10 pour vous", "acheter.code_promo", False),
+        ("ça affiche code BIENVENUE10 invalide", "acheter.code_promo", False),
+        ("j'ai un code erreur au moment de payer", "acheter.code_promo", False),
     ],
 )
 def test_the_code_of_a_fault_is_no_promotion(
