@@ -1,10 +1,12 @@
 """A question that the brand has an answer to, in whatever words: data/brand/answers.yml, found by the brain."""
 
+import re
 from typing import Any
 
 from relation.playbook import Playbook
 from relation.playbook_answers import Answer
 from relation.services.leaving import is_question
+from relation.store.brand_search import normalise
 
 KNOWN = "known_question"
 """Key of an understanding: {"id", "confidence"} of the answer; None when it is not to be given."""
@@ -14,6 +16,7 @@ OWN_MATTER = ("order_number", "email", "phone", "iban", "amount")
 """Entities of one's own case: what is asked beside them is about it."""
 OWN_OBJECTIVES, SURELY_OWN = ("gerer_contrat", "sav", "reclamation"), 0.9
 """What is surely about one's own order, appliance or complaint is a question in general only by very plain words."""
+_MINE = re.compile(r"\b(?:ma|mon|mes|j ai signe|j ai demande|j ai fait|my)\b")
 THREATS = ("threat_legal", "threat_public", "threat_leave", "fraud", "vulnerability", "safety")
 SIGNALLED = 0.5
 
@@ -46,6 +49,8 @@ def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> 
     signals = understanding.get("signals") or {}
     is_own = understanding["objective"] in OWN_OBJECTIVES and float(understanding["confidence"]) >= SURELY_OWN
     is_plain = is_question(playbook.queue, text) and float(signals.get("ask_human") or 0.0) < SIGNALLED and not is_own
+    if is_own and _MINE.search(normalise(text)):
+        return None
     least = playbook.answers.sure if is_plain else playbook.answers.very_sure
     entities = {entity["entity"] for entity in understanding.get("entities") or []}
     is_upset = float((understanding.get("mood") or {}).get("anger") or 0.0) >= CALM

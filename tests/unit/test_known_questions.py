@@ -62,6 +62,12 @@ def test_what_is_more_or_less_than_a_question_is_heard_as_it_was(
     assert found["intent"]["name"] == "gerer_contrat.replanifier"
 
 
+def test_what_is_surely_of_their_own_is_no_question_in_general(playbook: Playbook) -> None:
+    sure = {**heard(), "confidence": 0.95}
+    assert as_known_question(playbook, "si je suis pas là ?", sure)["known_question"] is not None
+    assert as_known_question(playbook, "ma livraison, si je suis pas là ?", sure)["known_question"] is None
+
+
 def test_an_answer_of_another_version_is_none(playbook: Playbook) -> None:
     found = as_known_question(playbook, "ah ?", understanding(known_question={"id": "gone", "confidence": 0.99}))
     assert found["known_question"] is None
