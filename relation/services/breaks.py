@@ -26,10 +26,18 @@ def own_answer(
         return say_again
     if conversation.owner is not Owner.BOT or not conversation.said:
         return None
-    if relation.playbook.follow_ups.says(PAUSE, said[1]):
+    if _is_pause(uow, relation, conversation, said):
         return _wait
     is_back = relation.playbook.follow_ups.says(RETURN, said[1])
     return _go_on if is_back and _question(uow, relation, conversation, said[0]) else None
+
+
+def _is_pause(uow: UnitOfWork, relation: Relation, conversation: Conversation, said: tuple[str, str]) -> bool:
+    """« Je cherche la référence » is one when a question waits; with none, it may be asked of us."""
+    if relation.playbook.follow_ups.says(PAUSE, said[1]):
+        return True
+    heard = relation.playbook.follow_ups.heard(said[1], {WAITS}, {WAITS})
+    return heard is not None and heard.name == PAUSE and _question(uow, relation, conversation, said[0]) is not None
 
 
 def _wait(uow: UnitOfWork, relation: Relation, conversation: Conversation, said: tuple[str, str]) -> None:

@@ -50,6 +50,28 @@ def test_with_no_question_a_return_is_for_the_brain(store: Store, relation: Rela
     assert request["understanding"]["motif"] == "saluer"
 
 
+LOOKED_FOR = ["je cherche mon numéro de commande", "je vais chercher la facture", "je cherche la référence"]
+
+
+@pytest.mark.parametrize("text", LOOKED_FOR)
+def test_who_looks_for_what_was_asked_has_the_time(store: Store, relation: Relation, text: str) -> None:
+    talk_id = talk(store, relation, "lea", "je veux le renvoyer", answer(act("utter_ask_order_number")))
+    writes(store, relation, text)
+    assert said_acts(store, talk_id)[1:] == ["service_pause"]
+
+
+@pytest.mark.parametrize("text", [*LOOKED_FOR, "je cherche ma facture svp", "je cherche le numéro de suivi"])
+def test_what_is_looked_for_with_no_question_is_for_the_brain(store: Store, relation: Relation, text: str) -> None:
+    talk_id = talk(store, relation, "lea", "merci", answer(act("utter_thanks")))
+    write(store, relation, "lea", text)
+    waiting = pending(store, talk_id)
+    assert waiting is not None
+    with store.read() as uow:
+        request = turn_request(uow, relation, waiting, HEARD)
+    assert request is not None
+    assert request["understanding"].get("follows") is None
+
+
 def test_while_a_person_is_awaited_the_bot_says_nothing_of_a_break(store: Store, relation: Relation) -> None:
     waits_id = wait_for_a_person(store, relation, "paul")
     write(store, relation, "paul", "attendez je cherche")
@@ -61,8 +83,8 @@ def test_while_a_person_is_awaited_the_bot_says_nothing_of_a_break(store: Store,
     "text",
     [
         "attendez", "euh attendez", "non attends", "attends 2 min je regarde", "je reviens dans 5 min", "je reviens",
-        "attends je cherche le code postal", "une seconde svp", "un instant", "je vais chercher la facture",
-        "laissez-moi deux minutes", "je cherche mon numéro de commande", "hold on", "let me check",
+        "attends je cherche le code postal", "une seconde svp", "un instant", "attends je cherche la référence",
+        "laissez-moi deux minutes", "je vais vérifier", "hold on", "let me check",
     ],
 )  # fmt: skip
 def test_a_break_is_heard(playbook: Playbook, text: str) -> None:
@@ -78,6 +100,7 @@ def test_a_break_is_heard(playbook: Playbook, text: str) -> None:
         "deux minutes après il s'éteint", "j'attends le technicien", "je suis là demain",
         "attends-moi au magasin samedi",
         "je ne suis pas là", "on attend depuis deux heures", "je cherche mon colis", "je cherche le mode d'emploi",
+        "je cherche ma facture svp", "je cherche le numéro de suivi", "je cherche la référence",
     ],
 )  # fmt: skip
 def test_what_is_said_of_something_else_is_no_break(playbook: Playbook, text: str) -> None:

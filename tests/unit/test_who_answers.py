@@ -18,6 +18,8 @@ from relation.services.need import compute_need
         ("qui_repond", "c'est une machine qui répond ou quelqu'un ?"),
         ("qui_repond", "robot ou humain ?"),
         ("qui_repond", "je parle à un robot là ou quoi"),
+        ("qui_repond", "je parle bien à un conseiller ?"),
+        ("qui_repond", "est-ce que je parle avec un conseiller"),
         ("qui_repond", "vous êtes une personne réelle ?"),
         ("qui_repond", "am I talking to a real person?"),
         ("aide_demandee", "salut tu peux m'aider ?"),
@@ -32,12 +34,16 @@ from relation.services.need import compute_need
         ("site_fiable", "vous êtes sûrs que c'est pas une arnaque votre site ?"),
         ("site_fiable", "c'est pas une arnaque ?"),
         ("site_fiable", "votre site est fiable ?"),
+        ("site_fiable", "j'espère que vous n'êtes pas des escrocs"),
+        ("site_fiable", "vous êtes pas une arnaque ?"),
+        ("site_fiable", "rassurez-moi, c'est pas une arnaque ?"),
         ("site_fiable", "is this a scam?"),
         ("sujet_annonce", "g un pb"),
         ("sujet_annonce", "bonjour j'ai deux questions"),
         ("colere_dite", "je suis furieux"),
         ("colere_dite", "franchement je suis vraiment en colère contre vous"),
         ("service_critique", "je suis pas contente de votre sav"),
+        ("service_critique", "je ne suis plus du tout contente de votre sav"),
         ("service_critique", "vraiment pas satisfait du service client"),
         ("service_critique", "on est pas du tout contents de l'accueil"),
     ],
@@ -64,11 +70,23 @@ def test_it_is_heard_as_what_it_is(playbook: Playbook, name: str, text: str) -> 
         "c'est une arnaque votre site", "je me suis fait avoir, c'est sûr que c'est une arnaque",
         "vous êtes sûr que c'est pas une arnaque ce débit sur ma carte ?", "bande d'escrocs je suis sûr d'être volé",
         "je suis pas furieux", "mon mari est furieux",
+        "on est tombés chez des escrocs", "j'espère que vous aurez honte bande d'escrocs",
+        "dites moi, ce sms c'est une arnaque ?", "qu'est-ce que c'est que cette arnaque",
+        "je parle avec un conseiller", "je suis en ligne avec un conseiller",
+        "je suis de plus en plus satisfaite de votre service", "toujours plus contente de votre sav",
+        "encore plus ravie de l'accueil", "je ne peux pas être plus satisfait de votre service",
         "vous êtes une bonne personne", "y a un conseiller derrière vous à qui parler ?", "vous êtes là samedi ?",
     ],
 )  # fmt: skip
 def test_what_is_meant_otherwise_is_not(playbook: Playbook, text: str) -> None:
     assert playbook.follow_ups.heard(text, (), ()) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["vous êtes des escrocs", "vous êtes tous des escrocs", "c'est sûr que vous êtes des escrocs"]
+)
+def test_an_accusation_asks_nothing_of_the_site(playbook: Playbook, text: str) -> None:
+    assert not playbook.follow_ups.says("site_fiable", text)
 
 
 def test_a_wish_stays_one_beside_the_question(playbook: Playbook) -> None:
