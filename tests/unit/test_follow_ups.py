@@ -377,7 +377,16 @@ DELIVERED = "utter_order_status:livree"
             ],
         ),
         ("utter_confirm_reservation", "retrait_un_jour", ["je passe dimanche", "je viendrai samedi matin"]),
-        ("", "facture_societe", ["une facture au nom de ma société svp", "au nom de l'entreprise sur la facture ?"]),
+        (
+            "",
+            "facture_societe",
+            [
+                "une facture au nom de ma société svp",
+                "une facture pour l'école",
+                "une facture pour notre association",
+                "au nom de l'entreprise sur la facture ?",
+            ],
+        ),
         ("", "visite_prevue", ["SAV-6VD7J, le technicien passe bien mardi ?", "quand passe le technicien ?"]),
         ("utter_ticket_status", "visite_prevue", ["c'est quoi le créneau du coup ?", "il vient quand finalement"]),
         (

@@ -153,7 +153,11 @@ def heard(playbook: Playbook, text: str, after: str) -> str | None:
         (
             "",
             "reclamation_suivie",
-            ["bjr j'ai fait une reclam y a 10 jours tjr rien", "plainte déposée lundi, toujours pas de nouvelles"],
+            [
+                "bjr j'ai fait une reclam y a 10 jours tjr rien",
+                "plainte déposée lundi, toujours pas de nouvelles",
+                "j'ai déposé une plainte lundi, toujours pas de réponse",
+            ],
         ),
         ("", "visite_manquee", ["hello, the technician never came today", "the engineer didn't show up"]),
         (
