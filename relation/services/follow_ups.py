@@ -10,6 +10,7 @@ from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.playbook_follow_ups import FollowUp
 from relation.services.known_questions import KNOWN, as_known_question
+from relation.services.understandings import heard_as
 from relation.store.unit_of_work import UnitOfWork
 
 FOLLOWS = "follows"
@@ -52,18 +53,10 @@ def _told(lines: Sequence[Message]) -> Iterator[str]:
 
 
 def _heard_as(found: FollowUp, understanding: dict[str, Any], entities: list[dict[str, Any]]) -> dict[str, Any]:
-    objective, _, motif = found.heard_as.partition(".")
     mood = understanding.get("mood") or {}
     return {
-        **understanding,
-        "objective": objective,
-        "motif": motif,
-        "confidence": SURE,
-        "objectives": [{"name": objective, "confidence": SURE}],
-        "motifs": [{"objective": objective, "name": motif, "confidence": SURE}],
-        "intent": {"name": found.heard_as, "confidence": SURE},
+        **heard_as(understanding, found.heard_as, SURE, found.no_sign_of),
         "secondary": [],
-        "signals": {**(understanding.get("signals") or {}), **dict.fromkeys(found.no_sign_of, 0.0)},
         "mood": mood if found.anger is None else {**mood, "anger": found.anger},
         "entities": entities,
         FOLLOWS: found.name,

@@ -6,6 +6,7 @@ from typing import Any
 from relation.playbook import Playbook
 from relation.playbook_answers import Answer
 from relation.services.leaving import is_question
+from relation.services.understandings import heard_as
 from relation.store.brand_search import normalise
 
 KNOWN = "known_question"
@@ -26,18 +27,7 @@ def as_known_question(playbook: Playbook, text: str, understanding: dict[str, An
     answer = _answer_to(playbook, text, understanding)
     if answer is None:
         return {**understanding, KNOWN: None}
-    objective, _, motif = answer.intent.partition(".")
-    confidence = float(understanding[KNOWN]["confidence"])
-    return {
-        **understanding,
-        "objective": objective,
-        "motif": motif,
-        "confidence": confidence,
-        "objectives": [{"name": objective, "confidence": confidence}],
-        "motifs": [{"objective": objective, "name": motif, "confidence": confidence}],
-        "intent": {"name": answer.intent, "confidence": confidence},
-        "signals": {**(understanding.get("signals") or {}), "ask_human": 0.0},
-    }
+    return heard_as(understanding, answer.intent, float(understanding[KNOWN]["confidence"]), ("ask_human",))
 
 
 def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> Answer | None:
