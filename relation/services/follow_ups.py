@@ -9,7 +9,7 @@ from typing import Any
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.playbook_follow_ups import FollowUp
-from relation.services.known_questions import KNOWN, as_known_question
+from relation.services.known_questions import as_known_question
 from relation.services.understandings import heard_as
 from relation.store.unit_of_work import UnitOfWork
 
@@ -56,11 +56,9 @@ def _heard_as(found: FollowUp, understanding: dict[str, Any], entities: list[dic
     mood = understanding.get("mood") or {}
     return {
         **heard_as(understanding, found.heard_as, SURE, found.no_sign_of),
-        "secondary": [],
         "mood": mood if found.anger is None else {**mood, "anger": found.anger},
         "entities": entities,
         FOLLOWS: found.name,
-        KNOWN: None,
     }
 
 

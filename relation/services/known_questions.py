@@ -6,11 +6,9 @@ from typing import Any
 from relation.playbook import Playbook
 from relation.playbook_answers import Answer
 from relation.services.leaving import is_question
-from relation.services.understandings import heard_as
+from relation.services.understandings import KNOWN, heard_as
 from relation.store.brand_search import normalise
 
-KNOWN = "known_question"
-"""Key of an understanding: {"id", "confidence"} of the answer; None when it is not to be given."""
 MOST_WORDS = 30
 CALM = 0.6
 OWN_MATTER = ("order_number", "email", "phone", "iban", "amount")
@@ -27,7 +25,8 @@ def as_known_question(playbook: Playbook, text: str, understanding: dict[str, An
     answer = _answer_to(playbook, text, understanding)
     if answer is None:
         return {**understanding, KNOWN: None}
-    return heard_as(understanding, answer.intent, float(understanding[KNOWN]["confidence"]), ("ask_human",))
+    found = understanding[KNOWN]
+    return {**heard_as(understanding, answer.intent, float(found["confidence"]), ("ask_human",)), KNOWN: found}
 
 
 def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> Answer | None:

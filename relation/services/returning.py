@@ -12,6 +12,7 @@ from relation.model.delivery import InboxEntry
 from relation.services.labels import Labels
 from relation.services.promise_keeping import late_acts, promise_args, untold_and_open
 from relation.services.recall import RECALLED
+from relation.services.understandings import heard_as
 from relation.store.unit_of_work import UnitOfWork
 
 AWAY = timedelta(hours=2)
@@ -78,17 +79,7 @@ def as_resumed(conversation: Conversation, understanding: dict[str, Any]) -> dic
     returned = conversation.need.get("returned") or {}
     if not returned.get("is_left") or not returned.get("unfinished") or understanding.get("motif") != "affirmer":
         return understanding
-    objective, _, motif = returned["unfinished"].partition(".")
-    return {
-        **understanding,
-        "objective": objective,
-        "motif": motif,
-        "confidence": 1.0,
-        "objectives": [{"name": objective, "confidence": 1.0}],
-        "motifs": [{"objective": objective, "name": motif, "confidence": 1.0}],
-        "intent": {"name": returned["unfinished"], "confidence": 1.0},
-        "secondary": [],
-    }
+    return heard_as(understanding, returned["unfinished"], 1.0)
 
 
 def returned_history(conversation: Conversation, history: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.services.call_slots import slot_for
 from relation.services.call_times import CHOSEN, WISH, is_bare_moment, is_call_wish, read_wish
 from relation.services.handoffs import leave_queue
+from relation.services.understandings import heard_as
 from relation.store.unit_of_work import UnitOfWork
 
 OFFERED, MEANT = "utter_callback_offered", "system_call_meant"
@@ -51,21 +52,10 @@ def as_call_wish(conversation: Conversation, entry_id: str, understanding: dict[
     noted = conversation.need.get(CALLED_BY) or {}
     if noted.get("entry") != entry_id:
         return understanding
-    objective, _, motif = WISH.partition(".")
     found = list(understanding.get("entities") or [])
     if noted["slot"]:
         found.append({"entity": CHOSEN, "value": noted["slot"], "start": 0, "end": 0, "text": noted["slot"]})
-    return {
-        **understanding,
-        "objective": objective,
-        "motif": motif,
-        "confidence": 1.0,
-        "objectives": [{"name": objective, "confidence": 1.0}],
-        "motifs": [{"objective": objective, "name": motif, "confidence": 1.0}],
-        "intent": {"name": WISH, "confidence": 1.0},
-        "secondary": [],
-        "entities": found,
-    }
+    return {**heard_as(understanding, WISH, 1.0), "entities": found}
 
 
 def _asks(relation: Relation, text: str, understanding: dict[str, Any]) -> bool:

@@ -5,9 +5,9 @@ from typing import Any
 from relation.model.act import Act
 from relation.model.journey import INFORMATION
 from relation.model.queue import QueueRules
-from relation.services.known_questions import KNOWN
 from relation.services.leaving import is_question, leaves_the_wait
 from relation.services.need import MERE_DATA
+from relation.services.understandings import KNOWN
 
 SURE = 0.6
 COURTESIES = ("affirmer", "remercier", "saluer", "prendre_conge", "compliment")
