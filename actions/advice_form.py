@@ -82,12 +82,11 @@ class ValidateAdviceNeed(Answer):
     motifs = (ADVICE,)
 
     def read(self, turn: Turn, text: str) -> str | None:
-        is_question = "?" in text
-        if is_question and _is_of_another_shelf(turn, text):
+        if turn.is_beside and _is_of_another_shelf(turn, text):
             return None
-        if _is_bought(turn) or (is_question and turn.intent.split(".")[0] in OTHER_MATTERS):
+        if _is_bought(turn) or (turn.is_beside and turn.intent.split(".")[0] in OTHER_MATTERS):
             return None
-        is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or not (is_question or _is_chat(turn))
+        is_answer = turn.intent in (*DATA_ONLY, ADVICE, "aucun.refuser") or not (turn.is_beside or _is_chat(turn))
         return text if is_answer or is_telling(turn, turn.slots.get("advice_category") or "", text) else None
 
 

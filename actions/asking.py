@@ -7,6 +7,7 @@ from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, FollowupAction
 
 from actions.noise import does_not_know
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
+from relation.services.replies import ANSWERS
 
 MAX_REFUSALS = 2
 DATA_ONLY = ("", "nlu_fallback", "aucun.donnee_seule", "aucun.hors_sujet", "aucun.affirmer", "aucun.correction")
@@ -70,6 +71,8 @@ class Answer(ServiceAction):
             return False
         if turn.is_mere_insult:
             return True
+        if turn.stands == ANSWERS:  # whatever its words are about
+            return False
         return turn.intent not in DATA_ONLY and turn.intent not in self.motifs
 
     def _refuse(self, turn: Turn, text: str) -> None:

@@ -14,6 +14,7 @@ from actions.complaint_waiting import is_question as asks_something
 from actions.damaged_items import REPLACEMENT
 from actions.orders import CHOICES
 from actions.turn import ServiceAction, Turn, reading
+from relation.services.replies import ANSWERS, ASIDE, relation_of
 from relation.store.brand_numbers import number_in
 from relation.store.brand_search import normalise
 
@@ -109,5 +110,7 @@ def _is_about_it(tracker: Tracker) -> bool:
 def _is_aside(tracker: Tracker) -> bool:
     message = tracker.latest_message or {}
     intent = str((message.get("intent") or {}).get("name") or "")
-    is_question = intent.split(".")[0] in ASIDES and asks_something(str(message.get("text") or ""))
+    stands = relation_of((message.get("metadata") or {}).get("understanding") or {})
+    is_asked = stands in ASIDE or (stands != ANSWERS and asks_something(str(message.get("text") or "")))
+    is_question = intent.split(".")[0] in ASIDES and is_asked
     return is_question or (bool(tracker.get_slot("to_confirm")) and intent in CONFIRMATIONS)

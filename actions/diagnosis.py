@@ -99,7 +99,7 @@ class DiagnoseDescribed(ServiceAction):
 def _is_asked_aside(turn: Turn) -> bool:
     """« Je renvoie l'autre à mes frais ? »: a question of another matter that tells no known fault."""
     category = str(turn.slots.get("sav_category") or "")
-    is_other = turn.intent.split(".")[0] in OTHER_MATTERS and is_question(turn.text)
+    is_other = turn.intent.split(".")[0] in OTHER_MATTERS and (turn.is_beside or is_question(turn.text))
     return is_other and danger_in(turn, category, turn.text) is None and not faults(turn, category, turn.text)
 
 

@@ -7,6 +7,7 @@ from rasa_sdk import Tracker
 from actions.proofs import is_new_place
 from relation.context import Relation
 from relation.services.given import GIVEN, NEW_DETAILS, beside_number
+from relation.services.replies import ANSWERS, ASIDE, relation_of
 from relation.store.brand_numbers import kept_orders, number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
 
@@ -100,6 +101,16 @@ class Heard:
     def known_question(self) -> str | None:
         """Which of the brand's own answers this message asks for, by its id in data/brand/answers.yml."""
         return (self.understanding.get("known_question") or {}).get("id")
+
+    @property
+    def stands(self) -> str | None:
+        """How this message stands to what was said last (relation/services/replies.py), when that is sure."""
+        return relation_of(self.understanding)
+
+    @property
+    def is_beside(self) -> bool:
+        """True when it answers nothing of what was asked: a question, with its mark or without, or another matter."""
+        return self.stands in ASIDE or ("?" in self.text and self.stands != ANSWERS)
 
     @property
     def is_in_writing(self) -> bool:

@@ -16,6 +16,7 @@ from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 from relation.services.given import NEW_DETAILS
 from relation.services.identification import is_proof_blocked, proven_customer
 from relation.services.own_orders import proven_guest_order
+from relation.services.replies import LACKS
 from relation.store.brand_numbers import number_in, order_numbers_in, reference_in
 from relation.store.brand_search import normalise
 
@@ -47,7 +48,7 @@ class ValidateIdentification(ServiceAction):
             return
         if turn.intent in DATA_ONLY:
             turn.remember(**turn.proofs)
-        if lacks_number(turn.text) or _is_contact_given(turn):
+        if lacks_number(turn.text) or turn.stands == LACKS or _is_contact_given(turn):
             turn.remember(has_no_number=True, requested_slot=None)
 
     def _keep_thread(self, turn: Turn) -> None:

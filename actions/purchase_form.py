@@ -161,7 +161,7 @@ def _is_other_matter(turn: Turn) -> bool:
     """« Je peux venir dimanche ? », heard as about an order, is of what is being bought, and fetched in a shop."""
     is_day = day_wished(turn) is not None and not is_day_of_delivery(turn)
     is_own = turn.intent in CHANGES and not turn.entity("order_number") and is_day
-    return turn.intent.split(".")[0] in OTHER_MATTERS and "?" in turn.text and not is_own
+    return turn.intent.split(".")[0] in OTHER_MATTERS and turn.is_beside and not is_own
 
 
 def _is_question(turn: Turn, asked: str) -> bool:

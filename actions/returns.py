@@ -133,8 +133,8 @@ class ReturnReason(Answer):
 
     def read(self, turn: Turn, text: str) -> str | None:
         turn.remember(return_fault=turn.entity("return_reason"))
-        is_question = "?" in text and self._is_aside(turn)
-        return " ".join(text.split()) or None if not is_question else None
+        is_asked = turn.is_beside and self._is_aside(turn)
+        return " ".join(text.split()) or None if not is_asked else None
 
 
 class ConfirmReturn(Recap, ServiceAction):

@@ -15,6 +15,7 @@ from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another
 from actions.purchase_read_back import GoOnBuying
 from actions.shown_products import pointed_at
 from actions.turn import ServiceAction, Turn
+from relation.services.replies import LACKS
 from relation.store.brand_search import normalise
 
 HANDOFF, OFFER, ADVICE = "action_handoff", "action_offer_handoff", "action_advice"
@@ -126,7 +127,7 @@ class Refuse(ServiceAction):
 
 def is_lost_in_a_form(turn: Turn) -> bool:
     """« Aucune idée » leaves no form: a person is offered, and after a no the question is asked again."""
-    return turn.active_form is not None and does_not_know(turn.text)
+    return turn.active_form is not None and (does_not_know(turn.text) or turn.stands == LACKS)
 
 
 def _answer_a_lone_word(turn: Turn) -> None:

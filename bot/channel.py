@@ -76,7 +76,8 @@ class BrainChannel(InputChannel):
             processor = _processor(request)
             if processor is None:
                 return json(STARTING, status=503)
-            results = [await understand_text(processor, text) for text in texts]
+            said = str(body.get("said") or "")
+            results = [await understand_text(processor, text, said) for text in texts]
             return json({"results": results} if "texts" in body else results[0])
 
         @routes.post("/turn")
@@ -103,11 +104,12 @@ def _store(processor: MessageProcessor) -> Any:
     return getattr(store, "_tracker_store", store)
 
 
-async def understand_text(processor: Any, text: str) -> Dict[str, Any]:
-    """The understanding of one message, as docs/brain-contract.md lists it."""
+async def understand_text(processor: Any, text: str, said: str = "") -> Dict[str, Any]:
+    """The understanding of one message, as docs/brain-contract.md lists it. `said`: what was told its writer last."""
     from bot.nlu.text import clean
 
-    parsed = await processor.parse_message(UserMessage(clean(text)), only_output_properties=True)
+    message = UserMessage(clean(text), metadata={"said": said})
+    parsed = await processor.parse_message(message, only_output_properties=True)
     objectives: List[List[Any]] = parsed["objective_ranking"]
     motifs: List[List[Any]] = parsed["motif_ranking"]
     return {
@@ -121,7 +123,7 @@ async def understand_text(processor: Any, text: str) -> Dict[str, Any]:
         ],
         "intent": parsed["intent"],
         **{key: parsed[key] for key in OUTPUTS},
-        "known_question": parsed.get("known_question"),  # Rasa leaves out what is None
+        **{key: parsed.get(key) for key in ("known_question", "reply")},  # Rasa leaves out what is None
     }
 
 

@@ -96,4 +96,5 @@ def understanding_of(demand: Demand, whole: Dict[str, Any]) -> Dict[str, Any]:
         "entities": demand["entities"],
         FOLLOWS: demand.get(FOLLOWS),
         "known_question": None,
+        "reply": None,
     }

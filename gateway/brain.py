@@ -55,9 +55,9 @@ class BrainClient:
         )
         self._complaints: dict[str, str] = {}
 
-    async def understand(self, text: str) -> dict[str, Any]:
-        """Raises: BrainAway, BrainMisconfigured, BrainStumbled."""
-        return await self._post("/understand", {"text": text}, UNDERSTAND_TIMEOUT_S, UNDERSTOOD)
+    async def understand(self, text: str, said: str = "") -> dict[str, Any]:
+        """`said`: what was said to its writer last. Raises: BrainAway, BrainMisconfigured, BrainStumbled."""
+        return await self._post("/understand", {"text": text, "said": said}, UNDERSTAND_TIMEOUT_S, UNDERSTOOD)
 
     async def turn(self, request: dict[str, Any]) -> dict[str, Any]:
         """Raises: BrainAway, BrainMisconfigured, BrainStumbled."""

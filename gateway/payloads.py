@@ -39,4 +39,5 @@ def understanding_of_payload(payload: str, before: dict[str, Any] | None) -> dic
         "language": before.get("language", "fr"),
         "style": before.get("style") or {"address": None},
         "known_question": None,
+        "reply": None,
     }

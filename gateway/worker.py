@@ -132,7 +132,7 @@ class InboxWorker:
             understood = understanding_of_payload(pending.payload, pending.understood_before)
             if understood is not None:
                 return understood
-        return await self._patiently(lambda: self._brain.understand(pending.text))
+        return await self._patiently(lambda: self._brain.understand(pending.text, pending.said))
 
     async def _patiently(self, call: Any) -> dict[str, Any]:
         """Retries until the patience runs out. The brain keeps nothing, so asking again is harmless."""

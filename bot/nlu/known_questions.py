@@ -3,21 +3,19 @@
 import hashlib
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 
 from bot.nlu.encoder import vector_of
-from bot.nlu.heads import learnt_once, softmax
+from bot.nlu.heads import learnt_once
 from bot.nlu.learnt import Conditions, shape_of
 from bot.nlu.motif_model import HERE
 from bot.nlu.motif_net import Words
+from bot.nlu.regression import Regression, regress
 from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
@@ -51,31 +49,25 @@ STEPS = 50
 
 @dataclass
 class QuestionModel:
-    """`names`: the answers, in the order of the columns. `rows`: that of `of_words` for each column of `words`, -1 for
-    those that no question has.
-    """
+    """`rows`: that of the regression for each column of `words`, -1 for those that no question has."""
 
-    names: List[str]
+    regression: Regression
     words: Words
     rows: np.ndarray
-    of_meaning: np.ndarray
-    of_words: np.ndarray
-    bias: np.ndarray
 
     def likeliest(self, vector: np.ndarray, text: str) -> Tuple[str, float]:
         """The answer that is asked for, NOTHING for none, and its probability."""
         columns, weights = self.words.weigh(readable(text))
         rows = self.rows[columns]
-        said = weights[rows >= 0] @ self.of_words[rows[rows >= 0]]
-        chances = softmax((vector @ self.of_meaning + said + self.bias)[None, :])[0]
+        chances = self.regression.chances(vector * MEANING, rows[rows >= 0], weights[rows >= 0] * WORDS)
         best = int(np.argmax(chances))
-        return self.names[best], float(chances[best])
+        return self.regression.names[best], float(chances[best])
 
 
 def fit_questions(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
     """`vectors`: (n, size); `names`: which answer each text asks for. Read again from disk when learnt already."""
     readables = [readable(text) for text in texts]
-    code = b"".join(file.read_bytes() for file in (Path(__file__), HERE / "motif_net.py"))
+    code = b"".join((HERE / f"{name}.py").read_bytes() for name in ("known_questions", "regression", "motif_net"))
     digest = hashlib.sha256("\0".join([*readables, *names]).encode() + code).digest()
     return learnt_once(lambda: _learn(vectors, readables, names), vectors, np.frombuffer(digest, np.uint8))
 
@@ -84,38 +76,10 @@ def _learn(vectors: np.ndarray, readables: List[str], names: List[str]) -> Quest
     words = Words()
     said = words.learn(readables)
     own = np.flatnonzero(said[np.array([name != NOTHING for name in names])].getnnz(axis=0))
-    classes, labels = np.unique(names, return_inverse=True)
-    of_meaning, of_words, bias = _regress(vectors * MEANING, (said[:, own] * WORDS).tocsr(), labels)
     rows = np.full(said.shape[1], -1)
     rows[own] = np.arange(len(own))
-    return QuestionModel(list(map(str, classes)), words, rows, of_meaning * MEANING, of_words * WORDS, bias)
-
-
-def _regress(meant: np.ndarray, said: csr_matrix, labels: np.ndarray) -> List[np.ndarray]:
-    """[weights of `meant`, of `said`, bias] of a multinomial logistic regression.
-
-    Both parts are kept apart: as one sparse or one dense matrix, scikit-learn's takes ten times longer.
-    """
-    wanted = np.eye(labels.max() + 1, dtype=np.float32)[labels]
-    shapes = [(meant.shape[1], wanted.shape[1]), (said.shape[1], wanted.shape[1]), (wanted.shape[1],)]
-    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
-    turned = said.T.tocsr()
-
-    def parts(numbers: np.ndarray) -> List[np.ndarray]:
-        return [part.reshape(shape) for part, shape in zip(np.split(numbers.astype(np.float32), ends[:-1]), shapes)]
-
-    def loss(numbers: np.ndarray) -> Tuple[float, np.ndarray]:
-        of_meaning, of_words, bias = parts(numbers)
-        chances = softmax(meant @ of_meaning + said @ of_words + bias)
-        errors = chances - wanted
-        held = [of_meaning / REGULARISATION, of_words / REGULARISATION, np.zeros_like(bias)]
-        slopes = [meant.T @ errors + held[0], turned @ errors + held[1], errors.sum(axis=0)]
-        size = float((of_meaning**2).sum() + (of_words**2).sum()) / (2 * REGULARISATION)
-        value = size - float(np.log(chances[np.arange(len(labels)), labels] + 1e-12).sum())
-        return value, np.concatenate([slope.ravel() for slope in slopes]).astype(np.float64)
-
-    found = minimize(loss, np.zeros(ends[-1]), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-    return parts(found.x)
+    learnt = regress(vectors * MEANING, (said[:, own] * WORDS).tocsr(), names, REGULARISATION, STEPS)
+    return QuestionModel(learnt, words, rows)
 
 
 def _in_a_talk(text: str) -> Tuple[str, str]:
@@ -130,12 +94,12 @@ class KnownQuestions(StyleComponent):
     """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, or None."""
 
     NAME = "known_questions"
-    OWN_FILES = [HERE / "known_questions.py"]
+    OWN_FILES = [HERE / f"{name}.py" for name in ("known_questions", "regression", "motif_net")]
 
     @classmethod
     def _conditions(cls) -> Conditions:
         return {
-            "shape": shape_of(QuestionModel, Words),
+            "shape": shape_of(QuestionModel, Regression, Words),
             "fast encoder": f"{fast_model().name} {fast_model().size}",
         }
 

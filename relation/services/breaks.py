@@ -1,11 +1,13 @@
 """« Attendez, je cherche », « me revoilà »: the question that was asked waits, and is asked again on their return."""
 
 from collections.abc import Callable
+from typing import Any
 
 from relation.context import Relation
 from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Owner
 from relation.services.follow_ups import LOOK_BACK
+from relation.services.replies import asks_to_wait
 from relation.services.said_again import act_of, is_not_understood, say_again
 from relation.services.speaking import say_acts
 from relation.store.unit_of_work import UnitOfWork
@@ -17,7 +19,11 @@ OwnAnswer = Callable[[UnitOfWork, Relation, Conversation, tuple[str, str]], None
 
 
 def own_answer(
-    uow: UnitOfWork, relation: Relation, conversation: Conversation, said: tuple[str, str]
+    uow: UnitOfWork,
+    relation: Relation,
+    conversation: Conversation,
+    said: tuple[str, str],
+    understanding: dict[str, Any],
 ) -> OwnAnswer | None:
     """What answers that message (`said`: its inbox entry and its text) without the brain, so that what was waiting
     goes on waiting; None when the brain is to be asked.
@@ -26,18 +32,19 @@ def own_answer(
         return say_again
     if conversation.owner is not Owner.BOT or not conversation.said:
         return None
-    if _is_pause(uow, relation, conversation, said):
+    has_question = _question(uow, relation, conversation, said[0]) is not None
+    if _is_pause(relation, said[1], understanding, has_question):
         return _wait
     is_back = relation.playbook.follow_ups.says(RETURN, said[1])
-    return _go_on if is_back and _question(uow, relation, conversation, said[0]) else None
+    return _go_on if is_back and has_question else None
 
 
-def _is_pause(uow: UnitOfWork, relation: Relation, conversation: Conversation, said: tuple[str, str]) -> bool:
+def _is_pause(relation: Relation, text: str, understanding: dict[str, Any], has_question: bool) -> bool:
     """« Je cherche la référence » is one when a question waits; with none, it may be asked of us."""
-    if relation.playbook.follow_ups.says(PAUSE, said[1]):
+    if relation.playbook.follow_ups.says(PAUSE, text):
         return True
-    heard = relation.playbook.follow_ups.heard(said[1], {WAITS}, {WAITS})
-    return heard is not None and heard.name == PAUSE and _question(uow, relation, conversation, said[0]) is not None
+    heard = relation.playbook.follow_ups.heard(text, {WAITS}, {WAITS})
+    return has_question and ((heard is not None and heard.name == PAUSE) or asks_to_wait(understanding))
 
 
 def _wait(uow: UnitOfWork, relation: Relation, conversation: Conversation, said: tuple[str, str]) -> None:

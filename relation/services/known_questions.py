@@ -6,7 +6,7 @@ from typing import Any
 from relation.playbook import Playbook
 from relation.playbook_answers import Answer
 from relation.services.leaving import is_question
-from relation.services.understandings import KNOWN, heard_as
+from relation.services.understandings import KNOWN, THREATS, WISH_FOR_A_PERSON, heard_as, is_signalled
 from relation.store.brand_search import normalise
 
 MOST_WORDS = 30
@@ -16,8 +16,6 @@ OWN_MATTER = ("order_number", "email", "phone", "iban", "amount")
 OWN_OBJECTIVES, SURELY_OWN = ("gerer_contrat", "sav", "reclamation"), 0.9
 """What is surely about one's own order, appliance or complaint is a question in general only by very plain words."""
 _MINE = re.compile(r"\b(?:ma|mon|mes|j ai signe|j ai demande|j ai fait|my)\b")
-THREATS = ("threat_legal", "threat_public", "threat_leave", "fraud", "vulnerability", "safety")
-SIGNALLED = 0.5
 
 
 def as_known_question(playbook: Playbook, text: str, understanding: dict[str, Any]) -> dict[str, Any]:
@@ -26,7 +24,7 @@ def as_known_question(playbook: Playbook, text: str, understanding: dict[str, An
     if answer is None:
         return {**understanding, KNOWN: None}
     found = understanding[KNOWN]
-    return {**heard_as(understanding, answer.intent, float(found["confidence"]), ("ask_human",)), KNOWN: found}
+    return {**heard_as(understanding, answer.intent, float(found["confidence"]), [WISH_FOR_A_PERSON]), KNOWN: found}
 
 
 def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> Answer | None:
@@ -35,14 +33,13 @@ def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> 
     answer = playbook.answers.by_id.get(str(found.get("id")))
     if answer is None or len(text.split()) > MOST_WORDS or understanding.get("secondary"):
         return None
-    signals = understanding.get("signals") or {}
     is_own = understanding["objective"] in OWN_OBJECTIVES and float(understanding["confidence"]) >= SURELY_OWN
-    is_plain = is_question(playbook.queue, text) and float(signals.get("ask_human") or 0.0) < SIGNALLED and not is_own
+    is_plain = not is_own and is_question(playbook.queue, text) and not is_signalled(understanding, [WISH_FOR_A_PERSON])
     if is_own and _MINE.search(normalise(text)):
         return None
     least = playbook.answers.sure if is_plain else playbook.answers.very_sure
     entities = {entity["entity"] for entity in understanding.get("entities") or []}
     is_upset = float((understanding.get("mood") or {}).get("anger") or 0.0) >= CALM
-    is_more = is_upset or any(float(signals.get(name) or 0.0) >= SIGNALLED for name in THREATS)
+    is_more = is_upset or is_signalled(understanding, THREATS)
     is_sure = float(found.get("confidence") or 0.0) >= least
     return answer if is_sure and not is_more and not entities.intersection(OWN_MATTER) else None

@@ -29,6 +29,7 @@ from relation.services.moments import current_moment
 from relation.services.need import SAFETY, Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.promised_acts import with_promises
+from relation.services.replies import said_last
 from relation.services.returning import as_resumed, returned_history, with_what_is_owed
 from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
@@ -55,6 +56,8 @@ class Pending:
     """That of the conversation when the turn began."""
     looks: Looks = ()
     """Read here once: the catalogue is not read again in the transaction that writes."""
+    said: str = ""
+    """What was said to the customer last."""
 
 
 def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
@@ -69,12 +72,13 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
     conversation = uow.conversations.get(conversation_id)
     if conversation is None:
         raise NotFound("conversation_unknown")
+    before = [line for line in lines if line.seq < entry.seq]
     return Pending(
         entry_id=entry.id,
         conversation_id=conversation_id,
         text=asked_on_leaving(conversation, entry.id) or text,
         payload=chosen_payload(
-            [line for line in lines if line.seq < entry.seq],
+            before,
             entry.payload,
             text,
             is_numbered=limits_of(conversation.channel).is_numbered,
@@ -82,6 +86,7 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
         understood_before=conversation.understanding,
         owner_version=conversation.owner_version,
         looks=looks_by_product(uow, conversation, entry.received_at),
+        said=said_last(before),
     )
 
 
@@ -99,7 +104,7 @@ def turn_request(
         return {**asked, "need": {"level": "no", "reasons": []}}  # a person is awaited already
     if conversation.owner is not Owner.BOT:
         return None
-    if own_answer(uow, relation, conversation, (pending.entry_id, pending.text)) is not None:
+    if own_answer(uow, relation, conversation, (pending.entry_id, pending.text), understanding) is not None:
         return None
     return request_for(uow, relation, conversation, pending, understanding)
 
@@ -212,7 +217,8 @@ def finish_turn(
     if was_closed and conversation.owner is Owner.BOT:
         return True  # a new matter after all: it is the bot's to answer now
     said = (pending.entry_id, pending.text)
-    if understanding is not None and (answer_it := own_answer(uow, relation, conversation, said)) is not None:
+    answer_it = own_answer(uow, relation, conversation, said, understanding) if understanding is not None else None
+    if understanding is not None and answer_it is not None:
         _note_understanding(uow, relation, conversation, entry, understanding, pending)
         answer_it(uow, relation, conversation, said)
         entry.processed_at = relation.now()

@@ -3,8 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+THREATS = ("threat_legal", "threat_public", "threat_leave", "fraud", "vulnerability", "safety")
+WISH_FOR_A_PERSON = "ask_human"
+SIGNALLED = 0.5
 KNOWN = "known_question"
 """Key of an understanding: {"id", "confidence"} of the brand's answer; None when it is not to be given."""
+
+
+def is_signalled(understanding: dict[str, Any], names: Iterable[str]) -> bool:
+    """True when one of those signals is more likely than not."""
+    signals = understanding.get("signals") or {}
+    return any(float(signals.get(name) or 0.0) >= SIGNALLED for name in names)
 
 
 def heard_as(

@@ -74,10 +74,11 @@ def actions(agent: Any) -> Iterator[FakeActions]:
 
 
 @pytest.fixture
-def understand(agent: Any) -> Callable[[str], dict[str, Any]]:
+def understand(agent: Any) -> Callable[..., dict[str, Any]]:
+    """understand(text, said="") → the answer of /understand."""
     from bot.channel import understand_text
 
-    return lambda text: asyncio.run(understand_text(agent.processor, text))
+    return lambda text, said="": asyncio.run(understand_text(agent.processor, text, said))
 
 
 @pytest.fixture

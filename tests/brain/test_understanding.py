@@ -20,6 +20,7 @@ KEYS = {
     "language",
     "style",
     "known_question",
+    "reply",
 }
 
 

@@ -33,6 +33,7 @@ def understanding(objective: str = "aucun", motif: str = "bavardage", **changes:
         "language": "fr",
         "style": {"address": None},
         "known_question": None,
+        "reply": None,
         **changes,
     }
 
@@ -116,7 +117,7 @@ class FakeBrain(httpx.AsyncBaseTransport):
         match name:
             case "ready":
                 return 200, {"status": "ready", "model": "fake"}
-            case "understand" if set(body) == {"text"}:
+            case "understand" if set(body) == {"text", "said"}:
                 return 200, self._understand(body["text"])
             case "turn" if set(body) == TURN_KEYS:
                 return 200, await self._turn(body)

@@ -85,6 +85,19 @@ def test_a_question_is_not_taken_for_a_reason(seeded_store: Store, relation: Rel
 
 
 @pytest.mark.parametrize(
+    ("stands", "is_answered"), [("opens", True), ("beside", True), ("answers", False), ("corrects", False)]
+)
+def test_words_without_a_question_mark_are_a_reason_or_not_by_how_they_stand(
+    seeded_store: Store, relation: Relation, stands: str, is_answered: bool
+) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.retour")
+    talk.understanding = {"reply": {"relation": stands, "confidence": 0.9}}
+    talk.answers("et ma facture elle est où", "gerer_contrat.facture")
+    assert ("utter_invoice" in talk.said) == is_answered
+    assert (talk.form == "return_form") == is_answered
+
+
+@pytest.mark.parametrize(
     ("customer", "order_number", "code"),
     [
         (HELENE, "LV-240613", "not_delivered_yet"),

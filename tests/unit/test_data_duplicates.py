@@ -36,12 +36,12 @@ def intents() -> Iterator[Labelled]:
 
 
 def styles(node: Any, label: str) -> Iterator[Labelled]:
-    """Texts are the items of lists, however deep; the label is the way to them."""
+    """Texts are the items of lists, however deep, or what was said and the reply; the label is the way to them."""
     if isinstance(node, dict):
         for key, below in node.items():
             yield from styles(below, f"{label}.{key}")
     elif isinstance(node, list):
-        yield from ((label, text) for text in node)
+        yield from ((label, text if isinstance(text, str) else " ".join(text)) for text in node)
 
 
 @pytest.fixture(scope="module")
