@@ -69,7 +69,7 @@ class Answer(ServiceAction):
             return True
         if turn.intent in COURTESIES and turn.entities:  # « vendredi prochain », heard as a goodbye
             return False
-        if turn.is_mere_insult:
+        if turn.is_mere_insult or turn.known_question:
             return True
         if turn.stands == ANSWERS:  # whatever its words are about
             return False

@@ -24,6 +24,9 @@ CHOOSING = (
     *("action_quote", "action_order_product", "action_reserve_in_shop", "action_promo_code", "action_promotions"),
 )
 PAYING = "action_payment_means"
+BESIDE = ("beside", "about")
+"""How what asks more of the matter in hand stands to what was said (relation/services/replies.py)."""
+BEFORE_BUYING, LEAST_LIKELY = ("s_informer", "acheter"), 0.1
 _OWN = re.compile(
     r"\b(?:ma|mon|mes|notre|nos) (?:\w+ )?"
     r"(?:commandes?|colis|livraison|contrats?|factures?|retour|rendez|rdv|points|carte|paiement)"
@@ -98,6 +101,8 @@ def _meant(turn: "Turn") -> str | None:
         return PAYMENT
     if is_buying and (turn.intent in CHANGES or (turn.intent == CONTACT and is_asked(turn))):
         return RESERVE if purchase.get("goal") == "reservation" else ORDER
+    if is_asked(turn) and turn.stands in BESIDE:
+        return _likeliest_before_buying(turn)
     if turn.customer_reference:
         return None
     if turn.intent == INVOICE and _NEEDED.search(plain) and _is_shelf_named(turn):
@@ -109,6 +114,13 @@ def _meant(turn: "Turn") -> str | None:
     if turn.intent == "gerer_contrat.suivi_commande" and (_IF_ORDERED.search(plain) or is_choosing):
         return DELIVERY
     return SHEET if turn.intent in ABOUT_REPAIRS and is_choosing and "?" in turn.text else None
+
+
+def _likeliest_before_buying(turn: "Turn") -> str | None:
+    """« Y a des frais de port là-dessus », heard as about a refund: what it may ask of what is being bought."""
+    guesses = turn.understanding.get("motifs") or []
+    likely = [one for one in guesses if one["objective"] in BEFORE_BUYING and one["confidence"] >= LEAST_LIKELY]
+    return f"{likely[0]['objective']}.{likely[0]['name']}" if likely else None
 
 
 def _is_shelf_named(turn: "Turn") -> bool:

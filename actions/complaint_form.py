@@ -14,7 +14,7 @@ from actions.complaint_waiting import is_question as asks_something
 from actions.damaged_items import REPLACEMENT
 from actions.orders import CHOICES
 from actions.turn import ServiceAction, Turn, reading
-from relation.services.replies import ANSWERS, ASIDE, relation_of
+from relation.services.replies import ANSWERS, ASIDE, LACKS, relation_of
 from relation.store.brand_numbers import number_in
 from relation.store.brand_search import normalise
 
@@ -83,7 +83,8 @@ class ValidateComplaintForm(FormValidationAction):
     ) -> dict[str, Any]:
         story = " ".join(str(value or "").split())
         tries = int(tracker.get_slot("complaint_tries") or 0) + 1
-        if story and (tells_nothing(story) or _is_bare_question(story)):  # « CT-FOYER8, 31700 », « alors ? »: no facts
+        is_told = not (tells_nothing(story) or _is_bare_question(story) or _stands(tracker) == LACKS)
+        if story and not is_told:  # « CT-FOYER8, 31700 », « alors ? »: no facts
             first = tracker.get_slot("complaint_first")
             is_enough = first and tries >= MAX_TRIES
             return {"complaint_story": first if is_enough else None, "complaint_tries": None if is_enough else tries}
@@ -107,10 +108,16 @@ def _is_about_it(tracker: Tracker) -> bool:
     return (metadata.get("understanding") or {}).get("follows") in (*OF_A_COMPLAINT, REPLACEMENT)
 
 
+def _stands(tracker: Tracker) -> str | None:
+    """How the message stands to what was asked, when that is sure."""
+    metadata = (tracker.latest_message or {}).get("metadata") or {}
+    return relation_of(metadata.get("understanding") or {})
+
+
 def _is_aside(tracker: Tracker) -> bool:
     message = tracker.latest_message or {}
     intent = str((message.get("intent") or {}).get("name") or "")
-    stands = relation_of((message.get("metadata") or {}).get("understanding") or {})
+    stands = _stands(tracker)
     is_asked = stands in ASIDE or (stands != ANSWERS and asks_something(str(message.get("text") or "")))
     is_question = intent.split(".")[0] in ASIDES and is_asked
     return is_question or (bool(tracker.get_slot("to_confirm")) and intent in CONFIRMATIONS)

@@ -8,14 +8,14 @@ from actions.buttons import motif_button
 if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
     from actions.turn import Turn
 
-VALIDATIONS = "validate_"
-"""What reads the answer to a form's question."""
+OF_FORMS = ("validate_", "action_ask_")
+"""What reads the answer to a form's question, and asks the next."""
 
 
 def tell_known_answer(turn: "Turn", action: str) -> bool:
     """True when the message asks what the brand has answered: it is told, and the matter in hand stays."""
     answer = turn.relation.playbook.answers.by_id.get(str(turn.known_question))
-    if answer is None or turn.is_read_again or action.startswith(VALIDATIONS):
+    if answer is None or turn.is_read_again or action.startswith(OF_FORMS):
         return False
     confirming.set_aside(turn, action)
     person = [motif_button(turn, "aucun", "demander_humain")] if answer.is_unknown else []

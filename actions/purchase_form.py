@@ -93,7 +93,8 @@ class ValidatePurchaseForm(ServiceAction):
         if asked == "purchase_identity" and has_no_email(said):
             before.keep(turn, tries=MAX_TRIES + 1)
             return True
-        if _is_other_matter(turn) or (turn.follows and turn.intent.startswith(INFORMING)):
+        is_asked_beside = (turn.follows or turn.known_question) and turn.intent.startswith(INFORMING)
+        if _is_other_matter(turn) or is_asked_beside:
             return False
         changed = take_in(turn)
         is_exchanged = turn.intent == CORRECTION and asked != "purchase_wanted" and exchanged(turn)

@@ -73,6 +73,8 @@ class Talk:
         self.customer, self.failed_identifications, self.identity_proof = customer, 0, identity_proof
         self.history: dict[str, Any] = {}
         self.understanding: dict[str, Any] = {}
+        self._reply: dict[str, Any] | None = None
+        self._motifs: list[dict[str, Any]] = []
         self.slots: dict[str, Any] = {}
         self.form: str | None = None
         self.acts: list[dict[str, Any]] = []
@@ -93,8 +95,16 @@ class Talk:
 
     def asks(self, intent: str, text: str = "", **entities: str) -> "Talk":
         """A message that its rule answers."""
-        self.understanding = {}
+        self.understanding = {"reply": self._reply, "motifs": self._motifs}
+        self._reply, self._motifs = None, []
         return self._step(self._by_intent[intent], intent, text, entities)
+
+    def stands(self, stands: str, *motifs: tuple[str, float]) -> "Talk":
+        """How the next message that a rule answers stands to what was said last, and what else it may mean."""
+        self._reply = {"relation": stands, "confidence": 0.9}
+        names = [(*name.split("."), confidence) for name, confidence in motifs]
+        self._motifs = [{"objective": one, "name": other, "confidence": confidence} for one, other, confidence in names]
+        return self
 
     def goes_on(self, text: str, **entities: str) -> "Talk":
         """A message of data/follow_ups.yml, heard as what the last answer makes it."""

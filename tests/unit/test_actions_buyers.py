@@ -244,3 +244,24 @@ def test_a_company_that_would_buy_is_told_of_its_invoice_then_priced(
 def test_an_invoice_of_what_was_bought_is_no_purchase(seeded_store: Store, relation: Relation, text: str) -> None:
     talk = Talk(seeded_store, relation).asks("gerer_contrat.facture", text)
     assert (talk.said, talk.form) == ([], "identification_form")
+
+
+REFUND, COSTS = "gerer_contrat.remboursement", "s_informer.livraison_conditions"
+
+
+def at_the_recap(talk: Talk) -> Talk:
+    talk.slots |= {"to_confirm": "action_purchase_confirmed"}
+    return buying(talk)
+
+
+def test_what_is_asked_beside_a_recap_is_about_what_is_being_bought(talk: Talk) -> None:
+    guesses = [(REFUND, 0.46), (COSTS, 0.19), ("s_informer.prix", 0.1)]
+    at_the_recap(talk).stands("beside", *guesses).asks(REFUND, "y a des frais de port là dessus")
+    assert "utter_delivery_terms" in talk.said
+    assert talk.form != NUMBER_ASKED
+
+
+@pytest.mark.parametrize(("stands", "likely"), [("opens", 0.19), ("beside", 0.05)])
+def test_another_matter_or_a_question_of_an_order_still_asks_which(talk: Talk, stands: str, likely: float) -> None:
+    at_the_recap(talk).stands(stands, (REFUND, 0.9), (COSTS, likely)).asks(REFUND, "je serai remboursé quand")
+    assert talk.form == NUMBER_ASKED

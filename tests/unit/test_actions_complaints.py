@@ -235,6 +235,16 @@ def test_a_story_too_short_is_asked_once_more_then_taken_as_it_is() -> None:
     assert (taken["complaint_story"], said) == ("nul", [])
 
 
+@pytest.mark.parametrize(("stands", "is_story"), [("lacks", False), ("answers", True), ("courtesy", True)])
+def test_what_they_do_not_have_is_no_story(stands: str, is_story: bool) -> None:
+    text = "je n'ai plus le numéro de commande"
+    metadata = {"understanding": {"reply": {"relation": stands, "confidence": 0.9}}}
+    slots = {"requested_slot": "complaint_story"}
+    tracker = Tracker("c", slots, {"text": text, "metadata": metadata}, [], False, None, {}, "")
+    found = ValidateComplaintForm().validate_complaint_story(text, CollectingDispatcher(), tracker, {})
+    assert (found["complaint_story"] is not None) == is_story
+
+
 # Registering
 
 

@@ -8,7 +8,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.information import DeliveryTerms
-from actions.turn import bind
+from actions.purchase_questions import AskPurchaseIdentity
+from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.queue import QueueRules
 from relation.playbook import Playbook
@@ -80,7 +81,9 @@ def test_it_may_be_told_to_whoever_waits(playbook: Playbook) -> None:
     assert "utter_known_answer" in rules.told_while_waiting
 
 
-def run(store: Store, relation: Relation, name: str, **slots: Any) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def run(
+    store: Store, relation: Relation, name: str, action: type[ServiceAction] = DeliveryTerms, **slots: Any
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     bind(store, relation)
     message = {
         "text": "et si je ne suis pas là ?",
@@ -88,7 +91,7 @@ def run(store: Store, relation: Relation, name: str, **slots: Any) -> tuple[list
         "metadata": {"understanding": {"known_question": {"id": name, "confidence": 0.9}}},
     }
     dispatcher = CollectingDispatcher()
-    events = DeliveryTerms().run(dispatcher, Tracker("c1", slots, message, [], False, None, {}, "action_listen"), {})
+    events = action().run(dispatcher, Tracker("c1", slots, message, [], False, None, {}, "action_listen"), {})
     return dispatcher.messages, {event["name"]: event["value"] for event in events if event["event"] == "slot"}
 
 
@@ -115,3 +118,8 @@ def test_every_answer_is_short_for_who_is_in_a_hurry(playbook: Playbook) -> None
     assert long == []
     begun = [answer.id for answer in playbook.answers.by_id.values() if answer.says.startswith(("Oui", "Non"))]
     assert begun == []
+
+
+def test_a_form_asks_its_own_question_instead(seeded_store: Store, relation: Relation) -> None:
+    [said], _ = run(seeded_store, relation, ABSENT, AskPurchaseIdentity)
+    assert said["response"] == "utter_ask_purchase_identity"
