@@ -10,8 +10,8 @@ from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.playbook_follow_ups import FollowUp
 from relation.services.known_questions import as_known_question
-from relation.services.replies import as_reply
-from relation.services.understandings import heard_as
+from relation.services.replies import as_more_of_the_matter, as_reply
+from relation.services.understandings import KNOWN, heard_as
 from relation.store.unit_of_work import UnitOfWork
 
 FOLLOWS = "follows"
@@ -38,10 +38,17 @@ def in_the_talk(
     last = list(takewhile(lambda line: line.author is not Author.CUSTOMER, reversed(before)))
     found = relation.playbook.follow_ups.heard(said[1], set(_told(last)), set(_told(before)))
     if found is None:
-        return as_reply(understanding) or as_known_question(relation.playbook, said[1], understanding)
+        return as_reply(understanding) or _in_general_or_of_the_matter(relation, conversation, said[1], understanding)
     entities = list(understanding.get("entities") or [])
     today = relation.now().astimezone(relation.time_zone).date()
     return _heard_as(found, understanding, _with_day(entities, _last_day(last), today) if found.keeps_day else entities)
+
+
+def _in_general_or_of_the_matter(
+    relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
+) -> dict[str, Any]:
+    found = as_known_question(relation.playbook, text, understanding)
+    return found if found[KNOWN] else as_more_of_the_matter(found, conversation.need)
 
 
 def _told(lines: Sequence[Message]) -> Iterator[str]:
