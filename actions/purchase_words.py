@@ -35,11 +35,12 @@ _QUANTITIES = (
     re.compile(rf"\b(?:quantite|qte)\s*:?\s*(?:de\s+|a\s+)?{_COUNT}\b"),
     re.compile(rf"(?<![\w,.-])(?<!\ben ){_COUNT}\s*(?:exemplaires?|unites?|articles?|appareils?|x\b(?!\s*sans))"),
     re.compile(rf"\ben (?:pren|veu|voudr|voul|command|achet|faut|faudr|reserv)\w*\s+{_COUNT}\b\s*{_MEASURES}"),
+    re.compile(rf"\bmet(?:s|tez|tre|tons)\W+(?:m\W+)?en\W+{_COUNT}\b(?!\s*(?:fois|x\b|h\b|heures?|jours?))"),
     re.compile(rf"\bx\s*{_COUNT}\b"),
     re.compile(rf"(?<![\w,.-]){_COUNT}\s+(?={_MEASURES}[a-z]{{4}})"),
 )
 _CORRECTIONS = frozenset(("non", "plutot", "finalement", "en", "j", "veux", "voudrais", "il", "m", "faut", "pardon"))
-_HOME_WORDS = re.compile(r"\b(a domicile|chez moi|chez nous|livr\w*|domicile|envoy\w*|expedi\w*|adresse)\b")
+_HOME_WORDS = re.compile(r"\b(a domicile|a la maison|chez moi|chez nous|livr\w*|domicile|envoy\w*|expedi\w*|adresse)\b")
 _SHOP_WORDS = re.compile(r"\b(magasins?|retrait|retirer|boutique|sur place|click|drive|reserv\w*|mettre de cote)\b")
 _FILLERS = frozenset((
     "je", "j", "suis", "m", "appelle", "moi", "c", "est", "mon", "ma", "mes", "nom", "prenom", "et", "mail", "e",

@@ -9,7 +9,7 @@ from relation.model.conversation import Author, Message
 from relation.services.need import FALLBACK
 from relation.services.understandings import THREATS, WISH_FOR_A_PERSON, heard_as, is_signalled
 
-WISH = "aucun.demander_humain"
+CHAT, WISH = "aucun.", "aucun.demander_humain"
 REPLY = "reply"
 """Key of an understanding: {"relation", "confidence"}; None when nothing was said before."""
 ANSWERS, LACKS, WAITS = "answers", "lacks", "waits"
@@ -55,17 +55,16 @@ def asks_to_wait(understanding: dict[str, Any]) -> bool:
 def as_reply(understanding: dict[str, Any]) -> dict[str, Any] | None:
     """The understanding, as that of a yes, of a no, of a matter given up; None when its own words tell what it is."""
     intent = HEARD_AS.get(relation_of(understanding) or "")
-    is_heard = f"{understanding['objective']}.{understanding['motif']}" == intent
-    if intent is None or is_heard or _has_own_sense(understanding):
+    if intent is None or understanding["intent"]["name"] == intent or _has_own_sense(understanding):
         return None
     return heard_as(understanding, intent, float(understanding[REPLY]["confidence"]))
 
 
 def as_more_of_the_matter(understanding: dict[str, Any], history: dict[str, Any]) -> dict[str, Any]:
     """« Sous quel délai ? » after a refund: of the last matter in `history`, when it is likely enough; no chat."""
-    intent = str((understanding.get("intent") or {}).get("name") or "")
+    intent = understanding["intent"]["name"]
     guesses = understanding.get("motifs") or []
-    is_lost = intent.startswith("aucun.") or intent == FALLBACK
+    is_lost = intent.startswith(CHAT) or intent == FALLBACK
     if relation_of(understanding) not in MORE or not guesses or intent == WISH or _has_own_sense(understanding):
         return understanding
     objective, motif = history.get("main_objective"), history.get("main_motif")
@@ -78,6 +77,7 @@ def as_more_of_the_matter(understanding: dict[str, Any], history: dict[str, Any]
 
 
 def _has_own_sense(understanding: dict[str, Any]) -> bool:
-    is_own = understanding["objective"] != "aucun" and float(understanding["confidence"]) >= SURELY_OWN
+    heard = understanding["intent"]
+    is_own = heard["name"] != FALLBACK and not heard["name"].startswith(CHAT) and heard["confidence"] >= SURELY_OWN
     is_more = bool(understanding.get("secondary")) or is_signalled(understanding, (*THREATS, WISH_FOR_A_PERSON))
     return is_own or is_more

@@ -650,6 +650,10 @@ def test_a_blocked_basket_is_diagnosed_from_the_brands_advice(text: str, trouble
         ("quantité 4", "", 4),
         ("vous me faites un prix si j'en prends deux ?", "", 2),
         ("il m'en faut 3", "", 3),
+        ("mettez en deux plutot", "", 2),
+        ("mettez-m'en 4", "", 4),
+        ("mettez en deux fois le paiement", "", None),
+        ("mettez en 3 h de route", "", None),
         ("ok jle prend en 4x c posible", "", None),
         ("je le prends en 4 fois", "", None),
         ("4x sans frais ?", "", None),
@@ -682,7 +686,8 @@ def test_addresses_are_read_in_either_order() -> None:
 
 
 def test_ways_zones_and_buttons() -> None:
-    assert [way_in(text) for text in ("livrez-moi", "en magasin", "livraison en magasin", "ok")] == [
+    assert [way_in(text) for text in ("livrez-moi", "à la maison", "en magasin", "livraison en magasin", "ok")] == [
+        "livraison",
         "livraison",
         "retrait",
         None,

@@ -26,6 +26,13 @@ def test_it_is_heard_as_what_it_is_for_what_was_said(stands: str, motif: str) ->
     assert found["confidence"] == 0.9
 
 
+def test_what_the_brain_is_not_sure_of_is_heard_too() -> None:
+    doubted = heard("leaves", motif="abandonner", intent={"name": "nlu_fallback", "confidence": 0.2})
+    found = as_reply(doubted)
+    assert found is not None
+    assert found["intent"]["name"] == "aucun.abandonner"
+
+
 @pytest.mark.parametrize(
     "found",
     [
@@ -36,7 +43,12 @@ def test_it_is_heard_as_what_it_is_for_what_was_said(stands: str, motif: str) ->
         heard("agrees", signals={"ask_human": 0.8}),
         heard("refuses", signals={"threat_legal": 0.8}),
         heard("agrees", secondary=[{"objective": "sav", "motif": "panne", "text": "…"}]),
-        understanding("sav", "panne", confidence=0.55, reply={"relation": "agrees", "confidence": 0.9}),
+        understanding(
+            "sav",
+            "panne",
+            intent={"name": "sav.panne", "confidence": 0.55},
+            reply={"relation": "agrees", "confidence": 0.9},
+        ),
         understanding("aucun", "bavardage", reply=None),
         understanding("aucun", "bavardage"),
     ],
