@@ -82,7 +82,13 @@ def test_at_night_each_message_is_told_but_not_twice_in_a_minute(
     talk_id = wait_for_a_person(store, relation, "paul")
     assert writes(store, relation, "un détail") == ["system_waiting"]
     assert writes(store, relation, "un autre") == ["system_still_noted"]
-    assert writes(store, relation, "encore un") == []
+    assert writes(store, relation, "encore un") == [], "nothing is told"
+    assert writes(store, relation, "LV-244087", "donnee_seule") == ["system_sign"]
+    assert writes(store, relation, "il est bleu, de 2023") == [], "one for what is written in a row"
+    clock.pass_time(seconds=15)
+    assert writes(store, relation, "j'attends", "bavardage") == [], "nothing is told"
+    assert writes(store, relation, "ok merci", "remercier") == []
+    assert writes(store, relation, "il est bleu, de 2023") == ["system_sign"]
     assert writes(store, relation, "Je peux relancer une lessive ?") == ["system_still_noted"], "a question is told"
     clock.pass_time(minutes=2)
     assert writes(store, relation, "et un dernier") == ["system_still_noted"]
@@ -209,6 +215,8 @@ def test_who_has_something_grave_and_asks_for_a_call_is_shown_the_hours_again(st
         "ne laissez pas tomber ma demande svp",
         "surtout n'annulez pas ma demande",
         "laissez, je préfère un échange",
+        "annulez pas, rappelez-moi demain",
+        "vous ne rappelez jamais, annulez tout",
         "non, renvoyez-m'en un",
         "je veux mon argent, j'abandonne",
         "Julien Tavares",
@@ -222,7 +230,16 @@ def test_a_demand_heard_as_giving_up_keeps_the_place(store: Store, relation: Rel
 
 @pytest.mark.parametrize(
     "text",
-    ["laissez tomber", "je n'attends plus", "tant pis, je repasserai demain", "stop", "plus besoin merci", "cancel"],
+    [
+        "laissez tomber",
+        "je n'attends plus",
+        "tant pis, je repasserai demain",
+        "bon je rappellerai demain, annulez",
+        "annulez, je vous rappelle plus tard",
+        "stop",
+        "plus besoin merci",
+        "cancel",
+    ],
 )
 def test_giving_up_leaves_the_queue(store: Store, relation: Relation, text: str) -> None:
     talk_id = wait_for_a_person(store, relation, "paul")
@@ -479,7 +496,7 @@ def test_with_somebody_there_what_is_new_is_acknowledged_once_a_minute(
     wait_for_a_person(store, relation, "paul")
     assert writes(store, relation, "un détail") == ["system_waiting"]
     assert writes(store, relation, "que faire alors ?") == ["system_added"]
-    assert writes(store, relation, "LV-244087", "donnee_seule") == [], "once a minute"
+    assert writes(store, relation, "LV-244087", "donnee_seule") == ["system_sign"], "once a minute"
     clock.pass_time(minutes=2)
     hire(store, relation, "solene")
     assert writes(store, relation, "hum", "bavardage") == [], "nothing new"
