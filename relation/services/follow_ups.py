@@ -11,6 +11,7 @@ from relation.model.conversation import Author, Conversation, Message
 from relation.playbook_follow_ups import FollowUp
 from relation.services.goods_asked import as_asked_of_goods
 from relation.services.known_questions import as_known_question
+from relation.services.other_language import as_not_understood
 from relation.services.understandings import heard_as
 from relation.store.unit_of_work import UnitOfWork
 
@@ -38,6 +39,7 @@ def in_the_talk(
     last = list(takewhile(lambda line: line.author is not Author.CUSTOMER, reversed(before)))
     found = relation.playbook.follow_ups.heard(said[1], set(_told(last)), set(_told(before)))
     if found is None:
+        understanding = as_not_understood(conversation, said[1], understanding)
         return as_known_question(relation.playbook, said[1], as_asked_of_goods(uow.brand, said[1], understanding))
     entities = list(understanding.get("entities") or [])
     today = relation.now().astimezone(relation.time_zone).date()

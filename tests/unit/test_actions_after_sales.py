@@ -259,10 +259,18 @@ def test_which_appliance_is_asked_once(seeded_store: Store, relation: Relation) 
     assert talk.form == "diagnosis_form"
 
 
-def test_an_appliance_told_in_two_messages_is_known(seeded_store: Store, relation: Relation) -> None:
+def test_how_to_use_it_asked_meanwhile_is_told(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation).asks("sav.panne", "bah ma machine")
-    talk.asks("aucun.donnee_seule", "a laver")
+    talk.asks("sav.aide_utilisation", "comment je lance un rinçage sur mon lave-linge ?")
+    assert talk.slots["topic_action"] == "action_how_to"
+
+
+@pytest.mark.parametrize("intent", ["aucun.donnee_seule", "sav.aide_utilisation", "sav.panne"])
+def test_an_appliance_told_in_two_messages_is_known(seeded_store: Store, relation: Relation, intent: str) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "bah ma machine")
+    talk.asks(intent, "a laver")
     assert talk.slots["sav_category"] == "lave_linge"
+    assert talk.form == "diagnosis_form"
 
 
 def test_an_order_number_names_no_dishwasher(run: Run) -> None:
