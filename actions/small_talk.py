@@ -5,7 +5,7 @@ import re
 from actions.buyers import is_under_way
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import TOLD_AGAIN, ask_between, refuse_options
-from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
+from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, is_agreed_after_all, resume
 from actions.contract_points import names_another_offer
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
@@ -93,6 +93,9 @@ class Refuse(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         waiting = turn.slots.get("to_confirm")
+        if is_agreed_after_all(turn):
+            confirm(turn)
+            return
         if not waiting and resume(turn):
             return
         if turn.slots.get("pending_action") == DATA_RIGHTS and rights_named(turn.text):  # « non, juste la newsletter »
@@ -154,6 +157,9 @@ class Abandon(ServiceAction):
     action_name = "action_abandon"
 
     def answer(self, turn: Turn) -> None:
+        if is_agreed_after_all(turn):
+            confirm(turn)
+            return
         if gives_proof(turn) or asks_another_way(turn):
             return
         if names_another_offer(turn):

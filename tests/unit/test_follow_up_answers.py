@@ -156,6 +156,38 @@ def test_the_delay_of_an_answer_is_told_in_a_recap_and_out_of_it(seeded_store: S
     assert talk.act("utter_complaint_known")["reference"] == reference
 
 
+@pytest.mark.parametrize("text", ["et si vous refusez ?", "et si je suis pas d'accord avec la réponse ?"])
+def test_what_if_a_complaint_is_refused_is_told_and_joins_no_recap(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk = Talk(seeded_store, relation).asks("reclamation.comportement", story).goes_on(text)
+    assert talk.said[0] == "utter_complaint_acknowledged"
+    assert talk.act("utter_complaint_acknowledged")["motif"] == "refus_craint"
+    assert talk.said[-1] == "utter_confirm_complaint", "its yes still waits"
+    assert text not in talk.act("utter_confirm_complaint")["subject"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("non c'est bon enregistrez", "aucun.refuser"), ("c'est tout, enregistrez-la", "aucun.abandonner")],
+)
+def test_a_no_that_tells_to_record_is_a_yes(seeded_store: Store, relation: Relation, text: str, intent: str) -> None:
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk = Talk(seeded_store, relation).asks("reclamation.comportement", story).asks(intent, text)
+    assert talk.said[0] == "utter_complaint_registered"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["non n'enregistrez rien", "non pas besoin d'enregistrer", "non envoyez-moi un conseiller", "non, jamais, merci"],
+)
+def test_a_no_stays_a_no(seeded_store: Store, relation: Relation, text: str) -> None:
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk = Talk(seeded_store, relation).asks("reclamation.comportement", story).asks("aucun.refuser", text)
+    assert (talk.said, talk.effects) == (["utter_abandoned"], [])
+
+
 def test_a_complaint_that_waits_for_its_yes_is_dropped_with_a_word(seeded_store: Store, relation: Relation) -> None:
     story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
     talk = Talk(seeded_store, relation).asks("reclamation.comportement", story)
@@ -327,3 +359,19 @@ def test_the_fees_of_a_late_delivery_are_a_complaint_that_is_told_already(
     talk = Talk(seeded_store, relation, "C-0001").goes_on("rembours. frais de livraison, retard")
     assert talk.said == ["utter_complaint_acknowledged", "utter_complaint_context", "utter_confirm_complaint"]
     assert talk.act("utter_complaint_context")["order_number"] == "LV-240613"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "et si vous refusez le retour ?",
+        "vous refusez de me rembourser, c'est une honte",
+        "et si le livreur refuse de monter ?",
+        "si vous acceptez pas l'échange je vais ailleurs",
+        "et si vous appelez demain ?",
+    ],
+)
+def test_a_refusal_of_something_else_is_not_that_of_a_complaint(relation: Relation, text: str) -> None:
+    told = {"utter_confirm_complaint"}
+    found = relation.playbook.follow_ups.heard(text, told, told)
+    assert found is None or found.name != "refus_craint"
