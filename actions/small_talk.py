@@ -9,6 +9,7 @@ from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, is_agre
 from actions.contract_points import names_another_offer
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
+from actions.fault_details import hear_late_result
 from actions.noise import does_not_know, has_no_account
 from actions.orders import other_order
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way, gives_proof
@@ -55,7 +56,7 @@ class Affirm(ServiceAction):
             return
         if confirmed:
             confirm(turn)
-        elif resume(turn):
+        elif hear_late_result(turn) or resume(turn):
             return
         elif unclear.get("options"):
             ask_between(turn, unclear["options"])
@@ -96,7 +97,7 @@ class Refuse(ServiceAction):
         if is_agreed_after_all(turn):
             confirm(turn)
             return
-        if not waiting and resume(turn):
+        if not waiting and (hear_late_result(turn) or resume(turn)):
             return
         if turn.slots.get("pending_action") == DATA_RIGHTS and rights_named(turn.text):  # « non, juste la newsletter »
             turn.continue_with(DATA_RIGHTS)

@@ -1,17 +1,19 @@
 """A language that we do not write: a guess at small talk in it is no goodbye and no refusal."""
 
+import re
 from typing import Any
 
 from relation.model.conversation import Conversation
 from relation.services.need import MERE_DATA, OWN_LANGUAGE
 from relation.services.understandings import heard_as
+from relation.store.brand_search import normalise
 
 WRITTEN = (OWN_LANGUAGE, "en")
 BEYOND = "aucun.hors_sujet"
 GUESSED = ("refuser", "prendre_conge", "bavardage", "abandonner", "correction", "compliment", MERE_DATA)
 SURE = 0.9
-YES_OR_NO = 2
-"""Words of « não », « nein danke », which answers what was asked."""
+_YES_OR_NO = re.compile(r"\w+(?: (?:danke|gracias|grazie|obrigad[oa]|bitte|prego|por favor|per favore))?")
+"""« Não », « nein danke »: it answers what was asked."""
 
 
 def as_not_understood(conversation: Conversation, text: str, understanding: dict[str, Any]) -> dict[str, Any]:
@@ -20,7 +22,7 @@ def as_not_understood(conversation: Conversation, text: str, understanding: dict
     language = conversation.need.get("language", language) if language == OWN_LANGUAGE else language
     motif, confidence = understanding.get("motif"), float(understanding.get("confidence") or 0.0)
     is_guess = motif in GUESSED and confidence < SURE and not understanding.get("entities")
-    is_short_no = motif in ("refuser", MERE_DATA) and len(text.split()) <= YES_OR_NO
+    is_short_no = motif in ("refuser", MERE_DATA) and _YES_OR_NO.fullmatch(normalise(text)) is not None
     if language in WRITTEN or not is_guess or is_short_no:
         return understanding
     return heard_as(understanding, BEYOND, confidence)

@@ -22,6 +22,7 @@ def conversation(store: Store, relation: Relation) -> Conversation:
         ("devolução", "prendre_conge", 0.7, "fr", "pt", True),
         ("non parlo francese", "refuser", 0.7, "it", None, True),
         ("no hablo francés", "donnee_seule", 0.66, "es", "es", True),
+        ("non capisco", "refuser", 0.7, "it", "it", True),
         ("nein danke", "refuser", 0.7, "de", "de", False),
         ("lavadora", "donnee_seule", 0.9, "fr", "es", False),
         ("Danke schön", "remercier", 0.8, "fr", "de", False),
