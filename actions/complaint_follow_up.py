@@ -17,8 +17,10 @@ UNWANTED, PRESSED = "reclamation_pas_voulue", "reclamation_pressee"
 MEDIATOR, UNANSWERED = "mediateur_demande", "reponse_absente"
 CONTESTED, HOW, COMPLETED = "reponse_contestee", "reponse_comment", "reclamation_completee"
 REFUSAL = "refus_craint"
+NOT_ENOUGH = ("reponse_insuffisante", "reponse_seche")
 OF_A_COMPLAINT = (
     FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR, UNANSWERED, CONTESTED, HOW, COMPLETED, REFUSAL,
+    *NOT_ENOUGH,
 )  # fmt: skip
 """Names in data/follow_ups.yml."""
 ASKED = {
@@ -48,6 +50,9 @@ def follow(turn: Turn, then: str) -> None:
     if turn.follows in (MEDIATOR, REFUSAL):
         mediator = turn.brand.facts()["complaints"]["mediator"]
         turn.say("utter_complaint_acknowledged", motif=turn.follows, mediator=mediator)
+    elif turn.follows in NOT_ENOUGH:  # the same words again would help nobody
+        turn.remember(handoff_reason="serious_complaint")
+        turn.continue_with("action_offer_handoff")
     elif is_mine and turn.follows in (WITHDRAWN, UNWANTED):
         _drop(turn)
     elif turn.slots.get("to_confirm") == REGISTER:

@@ -23,6 +23,13 @@ def test_a_detail_is_kept_and_the_question_waits(talk: Talk, text: str) -> None:
     assert talk.slots["sav_words"].endswith(text)
 
 
+def test_an_unclear_word_of_the_fault_is_kept_too(talk: Talk) -> None:
+    talk.is_unclear("je l'ai acheté en mars chez vous", ("sav", "panne"), ("sav", "garantie_prise_en_charge"))
+    assert (talk.said, talk.effects) == (["utter_ask_sav_is_solved"], [])
+    talk.is_unclear("je veux le rendre ou quoi", ("gerer_contrat", "retour"), ("sav", "panne"))
+    assert talk.said == ["utter_clarify"]
+
+
 def test_a_danger_told_as_a_detail_comes_first(talk: Talk) -> None:
     talk.asks("aucun.donnee_seule", "de la fumée, des étincelles")
     assert talk.said[0] == "utter_danger"

@@ -375,3 +375,40 @@ def test_a_refusal_of_something_else_is_not_that_of_a_complaint(relation: Relati
     told = {"utter_confirm_complaint"}
     found = relation.playbook.follow_ups.heard(text, told, told)
     assert found is None or found.name != "refus_craint"
+
+
+@pytest.mark.parametrize("text", ["je conteste", "je ne suis toujours pas d'accord", "c'est tout ?", "et alors ?"])
+def test_who_is_not_content_with_what_is_known_is_offered_a_person_and_not_told_it_again(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).goes_on("je conteste votre réponse à ma réclamation")
+    assert talk.act("utter_complaint_known")["asked"] == "contested"
+    assert talk.goes_on(text).said == ["utter_offer_handoff"]
+
+
+def test_a_first_disagreement_is_told_what_may_be_done(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).goes_on("où en est ma réclamation ?").goes_on("je suis pas d'accord")
+    assert talk.act("utter_complaint_known")["asked"] == "contested"
+
+
+@pytest.mark.parametrize("text", ["oui annulez la, c'est réglé", "oui svp", "je vous le demande"])
+def test_a_withdrawal_that_is_wished_is_for_a_person(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).goes_on("je voudrais retirer ma réclamation").goes_on(text)
+    assert "utter_handoff_announced" in talk.said
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("je conteste le devis", "contested"),
+        ("et alors ma commande ?", "state"),
+        ("c'est bon merci, c'est tout", "state"),
+        ("oui mais ma commande ?", "withdrawal"),
+        ("finalement non, laissez-la", "withdrawal"),
+        ("annulez ma commande", "withdrawal"),
+    ],
+)
+def test_what_is_said_of_another_matter_is_not_of_the_complaint(relation: Relation, text: str, asked: str) -> None:
+    told = {"utter_complaint_known", f"utter_complaint_known:{asked}"}
+    found = relation.playbook.follow_ups.heard(text, told, told)
+    assert found is None or found.name not in ("reponse_insuffisante", "reponse_seche", "retrait_confirme")
