@@ -527,6 +527,8 @@ ABOUT_THE_WAIT = {
         "je serai prévenue par sms ?",
         "prévenez-moi par mail",
         "il va répondre ici ou par mail ?",
+        "par mail alors ?",
+        "et par sms c'est possible ?",
         "how will I know?",
         "how will you answer me?",
     ],
@@ -555,6 +557,13 @@ def test_what_is_asked_of_the_wait_itself_is_told_at_once(
     told = next(line.act for line in lines_of(store, talk_id) if line.act and line.act["act"] == "system_wait_told")
     assert told["args"]["asked"] == asked
     assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
+def test_who_does_not_telephone_reads_of_no_call(store: Store, relation: Relation) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "je suis sourde, je ne peux pas téléphoner", "donnee_seule") == ["system_waiting"]
+    assert writes(store, relation, "par mail alors ?") == ["system_wait_told"]
+    assert "rappel" not in lines_of(store, talk_id, Author.SYSTEM)[-1].text
 
 
 @pytest.mark.parametrize(
@@ -587,6 +596,9 @@ def test_what_is_asked_of_the_wait_itself_is_told_at_once(
         "vous êtes ouverts le samedi à Strasbourg ?",
         "vous êtes ouverts à Strasbourg le samedi ?",
         "prévenez le syndic par mail",
+        "par mail je vous ai déjà envoyé la photo",
+        "par courrier recommandé alors",
+        "sur mail ou facture je trouve rien",
         "contactez la banque quand vous",
         "will you contact the carrier",
     ],
