@@ -119,7 +119,8 @@ def appliance_in_question(turn: Turn, then: str, *, must_be_theirs: bool = False
     if must_be_theirs and not fitting:
         is_not_sold = named is not None and named.is_not_sold
         turn.say("utter_appliance_not_found", appliance=named.name if named else None, is_not_sold=is_not_sold)
-        turn.remember(handoff_reason="repeated_failure")
+        if not is_not_sold:
+            turn.remember(handoff_reason="repeated_failure")
         turn.continue_with("action_offer_handoff")
         return None
     if named is not None:

@@ -55,6 +55,23 @@ def test_a_step_tried_is_asked_its_result_though_the_question_was_left(talk: Tal
     assert (talk.said, talk.form) == (["utter_ask_sav_is_solved"], "resolution_form")
 
 
+@pytest.mark.parametrize("text", ["toujours pareil", "ça marche toujours pas", "j'ai tout essayé, c'est la même chose"])
+@pytest.mark.parametrize("intent", ["sav.probleme_site_app", "sav.connexion_compte"])
+def test_advice_on_the_site_that_did_not_help_calls_for_a_person(
+    seeded_store: Store, relation: Relation, intent: str, text: str
+) -> None:
+    talk = Talk(seeded_store, relation).asks(intent, "je n'arrive à rien sur votre site").goes_on(text)
+    assert talk.said == ["utter_help_not_enough", "utter_offer_handoff"]
+
+
+@pytest.mark.parametrize(
+    "text", ["c'est toujours le même lave-linge qui tombe en panne", "mon four marche pas non plus", "ça marche, merci"]
+)
+def test_another_trouble_after_the_site_is_another(relation: Relation, text: str) -> None:
+    found = relation.playbook.follow_ups.heard(text, {"utter_site_help"}, {"utter_site_help"})
+    assert found is None or found.name != "site_pas_regle"
+
+
 @pytest.mark.parametrize("text", ["non toujours pas", "j'ai tout dégivré"])
 def test_after_another_matter_it_is_none(talk: Talk, text: str) -> None:
     talk.form, talk.slots["topic_action"] = None, "action_order_status"
