@@ -189,6 +189,15 @@ def test_what_is_grave_is_not_asked_about_a_call(store: Store, relation: Relatio
     assert "system_call_meant" not in said_acts(store, talk_id)
 
 
+def test_an_hour_of_ours_named_after_something_else_grave_is_asked_about(store: Store, relation: Relation) -> None:
+    talk_id = offered(store, relation, "fraud")
+    writes(store, relation, "oui je veux quelqu'un", "demander_humain")
+    write(store, relation, "paul", "demain 12h")
+    assert finish(store, relation, talk_id, heard(relation, "demain 12h"), None)
+    assert said_acts(store, talk_id)[-1] == "system_call_meant"
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
 def test_who_has_something_grave_and_asks_for_a_call_is_shown_the_hours_again(store: Store, relation: Relation) -> None:
     talk_id = offered(store, relation, "fraud")
     write(store, relation, "paul", "oui je veux qu'on me rappelle")
