@@ -87,7 +87,7 @@ class ValidateComplaintForm(FormValidationAction):
         tries = int(tracker.get_slot("complaint_tries") or 0) + 1
         if story and (tells_nothing(story) or _is_bare_question(story)):  # « CT-FOYER8, 31700 », « alors ? »: no facts
             first = tracker.get_slot("complaint_first")
-            is_enough = first and tries >= MAX_TRIES
+            is_enough = first and not tells_nothing(first) and tries >= MAX_TRIES
             return {"complaint_story": first if is_enough else None, "complaint_tries": None if is_enough else tries}
         if not story or (len(story) < STORY_LETTERS and tries < MAX_TRIES):
             if story:

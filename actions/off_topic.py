@@ -1,6 +1,7 @@
 """What is no request: beyond what the brand does, another language, signs without words, orders to the machine."""
 
 from actions.buttons import motif_button
+from actions.fault_details import hear_detail_of_fault
 from actions.noise import FINE, GLAD, UPSET, is_gibberish
 from actions.turn import ServiceAction, Turn
 
@@ -22,7 +23,7 @@ class OffTopic(ServiceAction):
             self._answer_signs(turn, person)
         elif is_gibberish(turn.text):
             turn.say("utter_ask_own_words", buttons=[person])
-        else:
+        elif not hear_detail_of_fault(turn):
             turn.say("utter_out_of_scope")
 
     @staticmethod

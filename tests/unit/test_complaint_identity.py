@@ -120,6 +120,8 @@ def test_after_two_empty_answers_the_first_words_are_the_complaint(seeded_store:
     assert kept["complaint_story"] == FIRST
     kept, _ = answer_form(talk, "alors ?", "complaint_story", complaint_tries=1)
     assert kept["complaint_story"] is None
+    kept, _ = answer_form(talk, "LV-240613", "complaint_story", complaint_first="réclamation", complaint_tries=1)
+    assert kept["complaint_story"] is None, "« réclamation » tells nothing either"
 
 
 @pytest.mark.parametrize(

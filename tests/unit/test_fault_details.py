@@ -94,3 +94,10 @@ def test_another_no_is_no_fault_that_stays(relation: Relation, text: str) -> Non
     told = {"utter_ask_sav_is_solved"}
     found = relation.playbook.follow_ups.heard(text, told, told)
     assert found is None or found.name != "pas_regle"
+
+
+def test_a_detail_heard_as_beyond_what_we_do_is_one(talk: Talk) -> None:
+    talk.asks("aucun.hors_sujet", "je l'ai depuis deux ans")
+    assert talk.said == ["utter_ask_sav_is_solved"]
+    talk.form = None
+    assert talk.asks("aucun.hors_sujet", "une recette de tarte aux pommes").said == ["utter_out_of_scope"]

@@ -119,3 +119,12 @@ def test_only_what_was_heard_as_a_challenge_is_read_so(seeded_store: Store) -> N
     heard = understanding("acheter", "conseil_choix")
     with seeded_store.read() as uow:
         assert as_asked_of_goods(uow.brand, "le Zéphyr est un robot ?", heard) == heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ça sert à rien de débrancher", "cette pièce ne sert à rien ?", "vous servez à quoi ?", "il sert plus à rien"],
+)
+def test_what_serves_for_nothing_is_no_insult(playbook: Playbook, text: str) -> None:
+    found = playbook.follow_ups.heard(text, (), ())
+    assert found is None or found.name != "insulte_seule"
