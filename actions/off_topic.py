@@ -4,8 +4,7 @@ from actions.buttons import motif_button
 from actions.fault_details import hear_detail_of_fault
 from actions.noise import FINE, GLAD, UPSET, is_gibberish
 from actions.turn import ServiceAction, Turn
-
-WRITTEN = ("fr", "en")
+from relation.services.other_language import WRITTEN
 
 
 class OffTopic(ServiceAction):
