@@ -265,6 +265,14 @@ def test_how_to_use_it_asked_meanwhile_is_told(seeded_store: Store, relation: Re
     assert talk.slots["topic_action"] == "action_how_to"
 
 
+def test_what_only_resembles_a_danger_is_none_of_an_unknown_appliance(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "j'ai un souci avec ma machine")
+    talk.asks("aucun.donnee_seule", "ben celle que j'ai achetée")
+    assert (talk.said, talk.form) == ([], "diagnosis_form")
+    talk = Talk(seeded_store, relation).asks("sav.panne", "j'ai un souci avec ma machine")
+    assert talk.asks("sav.panne", "elle fait des étincelles").said[0] == "utter_danger"
+
+
 @pytest.mark.parametrize("intent", ["aucun.donnee_seule", "sav.aide_utilisation", "sav.panne"])
 def test_an_appliance_told_in_two_messages_is_known(seeded_store: Store, relation: Relation, intent: str) -> None:
     talk = Talk(seeded_store, relation).asks("sav.panne", "bah ma machine")
