@@ -3,12 +3,14 @@
 from typing import Any
 
 from actions.appliances import Appliance, appliance_in_question, choice, named_appliance, naming_words, words_of
+from actions.complaint_waiting import is_question
 from actions.faults import danger_in, is_fault_told, warn
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import ContractState, HowTo
 from relation.store.brand_search import PhraseIndex
 from relation.store.brand_search import words_of as search_words
 
+DIAGNOSE = "action_diagnose"
 LIKENESS = 0.85
 CHOICES = 4
 MEANINGFUL_LETTERS = 4
@@ -20,6 +22,9 @@ class HowToUse(ServiceAction):
     action_name = "action_how_to"
 
     def answer(self, turn: Turn) -> None:
+        if turn.slots.get("pending_action") == DIAGNOSE and not is_question(turn.text):  # « ma machine », « à laver »
+            turn.continue_with(DIAGNOSE)
+            return
         if words_of(turn):
             turn.remember(sav_words=words_of(turn))
         turn.remember(topic_action=self.action_name)
@@ -31,7 +36,7 @@ class HowToUse(ServiceAction):
         told = str(turn.slots.get("sav_words") or naming_words(turn))
         chosen = [guide for guide in guides if guide.id == asked] or _fitting(guides, told, appliance)
         if not chosen and is_fault_told(turn, appliance.category.id, words_of(turn)):
-            turn.continue_with("action_diagnose")  # « mon four brûle les gâteaux »: no guide mends it
+            turn.continue_with(DIAGNOSE)  # « mon four brûle les gâteaux »: no guide mends it
         elif len(chosen) == 1:
             turn.say("utter_how_to", title=chosen[0].title, steps=list(chosen[0].steps))
             turn.forget("sav_words")
@@ -54,7 +59,7 @@ class ServiceOutage(ServiceAction):
             warn(turn, topic)
             return
         if named_appliance(turn, words) is not None:
-            turn.continue_with("action_diagnose")
+            turn.continue_with(DIAGNOSE)
             return
         contracts = turn.brand.contracts_of(turn.customer_reference) if turn.customer_reference else []
         running = [contract.name for contract in contracts if contract.state is not ContractState.ENDED]

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from actions.goods_named import goods_named
 from actions.turn import Turn
 from relation.model.brand import Category, Order, Product
+from relation.store.brand_files import EVERY_CATEGORY
 from relation.store.brand_search import PhraseIndex
 
 SURE = 0.9
@@ -21,7 +23,10 @@ TITLE_LETTERS = 40
 
 @dataclass(frozen=True)
 class Appliance:
-    """What is known of it: its category at least. `order` is the purchase that an identified customer made of it."""
+    """What is known of it: its category at least. `order` is the purchase that an identified customer made of it.
+
+    One of no shelf of ours is taken as it is said, without a name when none is understood.
+    """
 
     category: Category
     product: Product | None = None
@@ -30,6 +35,11 @@ class Appliance:
     @property
     def name(self) -> str:
         return self.product.name if self.product else self.category.label
+
+    @property
+    def is_not_sold(self) -> bool:
+        """« Ma télé », where there are no televisions."""
+        return self.category.id == EVERY_CATEGORY and bool(self.category.label)
 
 
 def begin_matter(turn: Turn) -> None:
@@ -56,7 +66,7 @@ def naming_words(turn: Turn) -> str:
 
 
 def named_appliance(turn: Turn, text: str) -> Appliance | None:
-    """The appliance that `text` names, by its model or by a word for its kind."""
+    """The appliance that `text` names, by its model or by a word for its kind, even one that we do not sell."""
     best = next(iter(turn.brand.find_products(text, limit=1)), None) if text else None
     if best is not None and best[1] >= SURE:
         return Appliance(_category(turn, best[0].category), best[0])
@@ -64,8 +74,14 @@ def named_appliance(turn: Turn, text: str) -> Appliance | None:
     index = PhraseIndex((word, c.id) for c in categories.values() for word in (c.label, *c.words))
     hits = index.hits(text, LIKENESS)
     if not hits:
-        return None
+        goods = goods_named(turn, text)
+        return of_no_shelf(goods) if goods else None
     return Appliance(categories[max(hits, key=lambda found: (hits[found][0] * hits[found][1], found))])
+
+
+def of_no_shelf(label: str) -> Appliance:
+    """Advice for every appliance is all that there is for it."""
+    return Appliance(Category(EVERY_CATEGORY, label))
 
 
 def purchases(turn: Turn) -> list[Appliance]:
@@ -84,19 +100,27 @@ def appliance_in_question(turn: Turn, then: str, *, must_be_theirs: bool = False
 
     None: it has been asked (the answer comes back to `then`), or, when it `must_be_theirs`, said not to be known.
     """
-    named = _chosen(turn) or named_appliance(turn, naming_words(turn)) or _remembered(turn) or _unclear(turn)
+    words = naming_words(turn)
+    named = _chosen(turn) or named_appliance(turn, words) or _remembered(turn) or _unclear(turn)
+    is_asked_already = _is_asked_already(turn, then)
+    if named is None and is_asked_already:  # « ma machine », « à laver »
+        named = named_appliance(turn, f"{turn.slots.get('sav_words') or ''} {words}")
     if named is None and not turn.customer_reference and {"order_number"} < set(turn.proofs):
         turn.needs_identity(then)  # « LV-231908, 69003 » says which one, once it is known whose it is
         return None
     owned = purchases(turn)
     fitting = [mine for mine in owned if named is None or _is_same(mine, named)]
+    if named is None and is_asked_already and not fitting:  # asked once, it is taken as it is said
+        named = of_no_shelf("")
     found = _settled(named, fitting, must_be_theirs)
     if found is not None:
         _remember(turn, found)
         return found
     if must_be_theirs and not fitting:
-        turn.say("utter_appliance_not_found", appliance=named.name if named else None)
-        turn.remember(handoff_reason="repeated_failure")
+        is_not_sold = named is not None and named.is_not_sold
+        turn.say("utter_appliance_not_found", appliance=named.name if named else None, is_not_sold=is_not_sold)
+        if not is_not_sold:
+            turn.remember(handoff_reason="repeated_failure")
         turn.continue_with("action_offer_handoff")
         return None
     if named is not None:
@@ -104,6 +128,13 @@ def appliance_in_question(turn: Turn, then: str, *, must_be_theirs: bool = False
     turn.remember(pending_action=then)
     turn.say("utter_ask_which_appliance", buttons=list(_buttons(turn, fitting)), is_theirs=bool(fitting))
     return None
+
+
+def _is_asked_already(turn: Turn, then: str) -> bool:
+    """A trouble was told before, of no known appliance, and this message goes on with it."""
+    is_open = bool(turn.before.get("sav_words")) and not turn.before.get("sav_category")
+    is_answer = turn.slots.get("pending_action") == then or not words_of(turn)
+    return is_open and is_answer and not turn.is_clicked and not turn.proofs
 
 
 def _settled(named: Appliance | None, fitting: list[Appliance], must_be_theirs: bool) -> Appliance | None:
@@ -128,10 +159,18 @@ def _chosen(turn: Turn) -> Appliance | None:
 
 def _remembered(turn: Turn) -> Appliance | None:
     category, reference = turn.slots.get("sav_category"), turn.slots.get("product_reference")
+    if category == EVERY_CATEGORY:
+        return of_no_shelf(str(turn.slots.get("sav_appliance") or ""))
     if not category or not _is_category(turn, category):
         return None
     known, product = Appliance(_category(turn, category)), turn.brand.product(reference) if reference else None
     return replace(known, product=product) if product and product.category == category else known
+
+
+def is_not_sold(turn: Turn) -> bool:
+    """The appliance in hand is of no shelf of ours."""
+    known = _remembered(turn)
+    return known is not None and known.is_not_sold
 
 
 def _unclear(turn: Turn) -> Appliance | None:

@@ -9,6 +9,7 @@ from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import resume_unclear
 from actions.contract_words import is_proof_of_contract
 from actions.diagnosis import RESOLUTION_FORM, is_proof_for_repair
+from actions.fault_details import hear_detail_of_fault
 from actions.household import people_in
 from actions.limits import limits_in
 from actions.order_choice import CHOOSE_AN_ORDER
@@ -43,7 +44,7 @@ class BareData(ServiceAction):
         elif is_proof_for_repair(turn):
             if not turn.needs_identity(RESOLUTION_FORM):
                 turn.continue_with(RESOLUTION_FORM)
-        elif resume_unclear(turn):
+        elif hear_detail_of_fault(turn) or resume_unclear(turn):
             return
         elif turn.active_form is None and is_under_way(turn):
             turn.continue_with("action_purchase_next")

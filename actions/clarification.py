@@ -6,6 +6,7 @@ from actions.account import has_payment_data
 from actions.buttons import motif_button
 from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
+from actions.fault_details import hear_detail_of_fault
 from actions.going_on import matter_continued
 from actions.noise import is_gibberish
 from actions.questions import intents_asked, take_up_questions
@@ -43,6 +44,8 @@ class Clarify(ServiceAction):
         if is_gibberish(turn.text) or _is_likely_chat(turn):
             turn.continue_with("action_off_topic")
             return
+        if _is_of_the_fault(turn) and hear_detail_of_fault(turn):
+            return
         if continued := matter_continued(turn):
             turn.continue_with(continued)
             return
@@ -73,6 +76,12 @@ class Clarify(ServiceAction):
         kept = [{"entity": entity["entity"], "value": entity["value"]} for entity in turn.entities]
         turn.remember(clarifying={"text": turn.text, "entities": kept, "options": options})
         ask_between(turn, options, has_person=has_wish or turn.need.get("level") == "offer")
+
+
+def _is_of_the_fault(turn: Turn) -> bool:
+    """« Je l'ai acheté en mars », unclear, which sounds of no other matter than the fault in hand."""
+    found = turn.understanding.get("motifs") or []
+    return not found or found[0]["objective"] in ("sav", "aucun")
 
 
 def _is_worried_about_the_same(turn: Turn) -> bool:

@@ -16,7 +16,12 @@ FOLLOWED, DELAY, WITHDRAWN = "reclamation_suivie", "reponse_quand", "reclamation
 UNWANTED, PRESSED = "reclamation_pas_voulue", "reclamation_pressee"
 MEDIATOR, UNANSWERED = "mediateur_demande", "reponse_absente"
 CONTESTED, HOW, COMPLETED = "reponse_contestee", "reponse_comment", "reclamation_completee"
-OF_A_COMPLAINT = (FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR, UNANSWERED, CONTESTED, HOW, COMPLETED)
+REFUSAL = "refus_craint"
+NOT_ENOUGH = ("reponse_insuffisante", "reponse_seche")
+OF_A_COMPLAINT = (
+    FOLLOWED, WITHDRAWN, DELAY, UNWANTED, PRESSED, MEDIATOR, UNANSWERED, CONTESTED, HOW, COMPLETED, REFUSAL,
+    *NOT_ENOUGH,
+)  # fmt: skip
 """Names in data/follow_ups.yml."""
 ASKED = {
     WITHDRAWN: "withdrawal",
@@ -42,9 +47,12 @@ def is_followed(turn: Turn) -> bool:
 def follow(turn: Turn, then: str) -> None:
     """Tells it at once of the complaint of this conversation; of another, once it is known whose it is."""
     is_mine = turn.slots.get("to_confirm") == REGISTER or turn.active_form == FORM
-    if turn.follows == MEDIATOR:
+    if turn.follows in (MEDIATOR, REFUSAL):
         mediator = turn.brand.facts()["complaints"]["mediator"]
-        turn.say("utter_complaint_acknowledged", motif=MEDIATOR, mediator=mediator)
+        turn.say("utter_complaint_acknowledged", motif=turn.follows, mediator=mediator)
+    elif turn.follows in NOT_ENOUGH:  # the same words again would help nobody
+        turn.remember(handoff_reason="serious_complaint")
+        turn.continue_with("action_offer_handoff")
     elif is_mine and turn.follows in (WITHDRAWN, UNWANTED):
         _drop(turn)
     elif turn.slots.get("to_confirm") == REGISTER:

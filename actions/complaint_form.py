@@ -10,12 +10,13 @@ from actions.appliances import choice
 from actions.asking import CONFIRMATIONS
 from actions.complaint_follow_up import OF_A_COMPLAINT
 from actions.complaint_identity import identify_within, tells_nothing
+from actions.complaint_waiting import TOLD
 from actions.complaint_waiting import is_question as asks_something
 from actions.damaged_items import REPLACEMENT
 from actions.orders import CHOICES
 from actions.turn import ServiceAction, Turn, reading
 from relation.services.replies import ANSWERS, ASIDE, LACKS, relation_of
-from relation.store.brand_numbers import number_in
+from relation.store.brand_numbers import number_in, without_numbers
 from relation.store.brand_search import normalise
 
 FORM = "complaint_form"
@@ -51,8 +52,8 @@ class ValidateComplaintForm(FormValidationAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """A question of another kind is no part of the story: its own rule answers it, and the form comes back."""
         asked = str(tracker.get_slot("requested_slot") or "")
-        is_story_told = asked == "complaint_story" and tracker.get_slot(asked)
-        if (is_story_told and _is_aside(tracker)) or (asked in ASKED and _is_about_it(tracker)):
+        is_told = asked in ASKED and tracker.get_slot(asked)
+        if (is_told and _is_aside(tracker)) or (asked in ASKED and _is_about_it(tracker)):
             return [SlotSet(asked, None), ActionExecutionRejected(FORM)]
         events = list(await super().run(dispatcher, tracker, domain))
         with reading() as (uow, relation):
@@ -67,7 +68,8 @@ class ValidateComplaintForm(FormValidationAction):
     def validate_complaint_order(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> dict[str, Any]:
-        """Words without a number mean that there is none: the complaint does not wait for it."""
+        """Words without a number mean that there is none: the complaint does not wait for it. What they tell is its
+        story."""
         if value is None:
             return {"complaint_order": None}
         found = (tracker.latest_message or {}).get("entities") or []
@@ -76,7 +78,8 @@ class ValidateComplaintForm(FormValidationAction):
         if (written := number_in(str((tracker.latest_message or {}).get("text") or ""))) and not numbers:
             numbers = [written]
         is_asked = tracker.get_slot("requested_slot") == "complaint_order"
-        return {"complaint_order": numbers[-1] if numbers else NO_ORDER if is_asked else value}
+        told = {"complaint_story": str(value).strip()} if is_asked and _is_story(tracker) else {}
+        return {"complaint_order": numbers[-1] if numbers else NO_ORDER if is_asked else value, **told}
 
     def validate_complaint_story(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
@@ -86,7 +89,7 @@ class ValidateComplaintForm(FormValidationAction):
         is_told = not (tells_nothing(story) or _is_bare_question(story) or _stands(tracker) == LACKS)
         if story and not is_told:  # « CT-FOYER8, 31700 », « alors ? »: no facts
             first = tracker.get_slot("complaint_first")
-            is_enough = first and tries >= MAX_TRIES
+            is_enough = first and not tells_nothing(first) and tries >= MAX_TRIES
             return {"complaint_story": first if is_enough else None, "complaint_tries": None if is_enough else tries}
         if not story or (len(story) < STORY_LETTERS and tries < MAX_TRIES):
             if story:
@@ -100,6 +103,14 @@ class ValidateComplaintForm(FormValidationAction):
 def _is_bare_question(story: str) -> bool:
     """« Et qui décide ? » tells nothing of what happened."""
     return story.rstrip().endswith("?") and len(normalise(story).split()) <= QUESTION_WORDS
+
+
+def _is_story(tracker: Tracker) -> bool:
+    """« Il y a une rayure de 40 cm », to which order it is about; « je ne l'ai plus » is none."""
+    message = tracker.latest_message or {}
+    text = str(message.get("text") or "")
+    is_of_a_wrong = str((message.get("intent") or {}).get("name") or "").split(".")[0] in TOLD
+    return is_of_a_wrong and len(without_numbers(text)) >= STORY_LETTERS and not asks_something(text)
 
 
 def _is_about_it(tracker: Tracker) -> bool:

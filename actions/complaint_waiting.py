@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
 
 READY, REFUNDS = "action_complaint_ready", "action_refund_status"
 TOLD = ("reclamation", "sav")
-BARE_DATA, CORRECTION = "aucun.donnee_seule", "aucun.correction"
+BARE_DATA, CORRECTION, NO = "aucun.donnee_seule", "aucun.correction", "aucun.refuser"
 VAGUE = ("", "nlu_fallback", "aucun.hors_sujet", CORRECTION)
 DETAIL_WORDS, VAGUE_WORDS = 3, 6
 """Words that a detail has at least; more when nothing was recognised in it."""
@@ -24,6 +24,14 @@ _ASKED = re.compile(
 
 _ADDED = re.compile(r"^(?:et |aussi )*(?:r?ajout|not|precis|mentionn)\w* (?:(?:aussi|y|svp) )*qu[e ]")
 """« Ajoutez qu'il a rayé le parquet »."""
+
+
+_BARE_NO = re.compile(r"^(?:(?:n(?:on|an|n)|no|ah|mais|euh|enfin) )+")
+_GIVEN_UP = re.compile(
+    r"\b(?:laiss\w*|tomber|annul\w*|enregistr\w*|valid\w*|envo\w*|merci|rien|besoin|peine|stop|arret\w*|oubli\w*|jamais"
+    r"|tant pis|maintenant|plus tard|veux (?:pas|plus)|souhaite (?:pas|plus)"
+    r"|pas (?:de|une|la|cette|ma) (?:reclamation|plainte)|conseill\w*|quelqu un|humain|c est (?:bon|tout)|thanks?)\b"
+)
 
 
 def is_question(text: str) -> bool:
@@ -50,18 +58,27 @@ def hear_detail(turn: "Turn", action: str) -> bool:
         or (objective in TOLD and words >= DETAIL_WORDS)
         or (turn.intent in VAGUE and words >= VAGUE_WORDS)
         or (turn.intent == CORRECTION and number is None and _tells_another_figure(turn))
+        or (turn.intent == NO and _tells_more(turn.text))
     )
     if not is_told and not is_number and not is_proof:
         return False
     if is_told:
         story = str(turn.slots.get("complaint_story") or "").strip()
-        turn.remember(complaint_story=f"{story} {' '.join(turn.text.split())}".strip())
+        joint = " " if not story or story[-1] in ".!?…" else " — "
+        turn.remember(complaint_story=f"{story}{joint}{' '.join(turn.text.split())}".strip())
     if number:
         turn.remember(complaint_order=number)
     if is_proof:
         identify_within(turn)
     turn.continue_with(READY)
     return True
+
+
+def _tells_more(text: str) -> bool:
+    """« Non pas de commande, cadeau »: the no is to something that is read back, and not to the complaint."""
+    plain = normalise(text)
+    rest = _BARE_NO.sub("", plain)
+    return rest != plain and len(rest.split()) >= DETAIL_WORDS and _GIVEN_UP.search(rest) is None
 
 
 def _tells_another_figure(turn: "Turn") -> bool:

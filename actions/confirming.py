@@ -22,6 +22,12 @@ AGREEING = re.compile(
     r"|(?<!c est )(?<!est bien )(?<!est ce )(?:confirme[rz]?|enregistre[rz]?|valide[rz]?))\b"
 )
 """What makes a yes of a question: « vous pouvez l'enregistrer ? », « pourquoi pas ? »; « alors ? » agrees to none."""
+_DONE_THEN = re.compile(
+    r"^(?!.*\b(?:n|ne|pas|jamais|rien(?! (?:d autre|a ajouter)))\b)"
+    r".*\b(?:enregistre[rz]?|valide[rz]?|confirme[rz]?|envoye[rz]|envoie|transmet(?:s|tez)|allez y|vas y|faites le)"
+    r"(?: (?:la|le|les|moi|ca|cela|tout|comme|tel|tels|telle|quel|quelle|alors|donc|svp|stp|merci))*$"
+)
+"""« Non c'est bon, enregistrez »: nothing is to be added, and it is to be done."""
 Question = tuple[str, dict[str, Any]]
 """An act that reads back what a yes will do, and its arguments."""
 
@@ -89,6 +95,12 @@ def asks_if_done(turn: "Turn") -> bool:
     act, args = question
     turn.say(act, is_again=True, **args)
     return True
+
+
+def is_agreed_after_all(turn: "Turn") -> bool:
+    """True of a no to any change that tells to do what was read back."""
+    is_awaited = recap_of(turn.slots.get(WAITING)) is not None and not turn.is_clicked
+    return is_awaited and _DONE_THEN.search(normalise(turn.text)) is not None
 
 
 def hear_correction(turn: "Turn", action: str) -> bool:

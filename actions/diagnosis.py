@@ -152,7 +152,11 @@ def advise(turn: Turn, then: str, *, may_ask: bool) -> None:
     if appliance is None or _has_open_ticket(turn, appliance):
         return
     found = faults(turn, appliance.category.id, described)
-    if may_ask and (not found or _is_vague(found[0], described)):
+    if appliance.category.id == EVERY_CATEGORY:  # « ben celle » may be read as « étincelles »: a danger is told plainly
+        found = [one for one in found if not one.is_dangerous]
+    if appliance.is_not_sold and not found:
+        turn.continue_with("action_propose_ticket")
+    elif may_ask and (not found or _is_vague(found[0], described)):
         turn.forget("sav_symptom")
         turn.continue_with("diagnosis_form")
     elif found:

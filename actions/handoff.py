@@ -8,7 +8,7 @@ from actions.complaints import say_fraud_advice
 from actions.confirming import set_aside
 from actions.demands import ask_before_taking_up
 from actions.faults import danger_in
-from actions.turn import OWN_LANGUAGE, ServiceAction, Turn
+from actions.turn import ServiceAction, Turn
 from relation.services.call_times import CHOSEN
 
 TOLD = ("available", "is_busy", "position", "wait_minutes", "opens_at", "reason", "advisor_name", "email")
@@ -68,7 +68,7 @@ class Handoff(ServiceAction):
         ask_before_taking_up(turn)
         turn.change("open_handoff", key="handoff", reasons=reasons)
         args: dict[str, Any] = {name: f"$handoff.{name}" for name in TOLD}
-        label = turn.relation.playbook.queue.leave_label_in(turn.understanding.get("language", OWN_LANGUAGE))
+        label = turn.relation.playbook.queue.leave_label_in(turn.language)
         leave = {"title": label, "payload": LEAVE}
         turn.say("utter_handoff_announced", buttons=[leave], **args)
         offer_call(turn)

@@ -12,6 +12,7 @@ from relation.store.brand_numbers import kept_orders, number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
 
 LISTENING = "action_listen"
+OWN_LANGUAGE = "fr"
 INSULT, ANGER = "insulte_seule", "colere_dite"
 """In data/follow_ups.yml."""
 
@@ -111,6 +112,13 @@ class Heard:
     def is_beside(self) -> bool:
         """True when it answers nothing of what was asked: a question, with its mark or without, or another matter."""
         return self.stands in ASIDE or ("?" in self.text and self.stands != ANSWERS)
+
+    @property
+    def language(self) -> str:
+        """Of this message; a few words are of no language, and are in the one written before."""
+        language = str(self.understanding.get("language") or OWN_LANGUAGE)
+        before = (self.context.get("history") or {}).get("language")
+        return str(before) if language == OWN_LANGUAGE and before else language
 
     @property
     def is_in_writing(self) -> bool:

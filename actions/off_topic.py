@@ -1,8 +1,10 @@
 """What is no request: beyond what the brand does, another language, signs without words, orders to the machine."""
 
 from actions.buttons import motif_button
+from actions.fault_details import hear_detail_of_fault
 from actions.noise import FINE, GLAD, UPSET, is_gibberish
 from actions.turn import ServiceAction, Turn
+from relation.services.other_language import WRITTEN
 
 
 class OffTopic(ServiceAction):
@@ -12,13 +14,15 @@ class OffTopic(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         person = motif_button(turn, "aucun", "demander_humain")
-        if turn.is_mere_insult:  # within a form, which asks its question again
+        if turn.language not in WRITTEN and turn.before.get("language_told"):
+            turn.say("utter_other_language", language=turn.language)
+        elif turn.is_mere_insult:  # within a form, which asks its question again
             turn.meet_with_dignity()
         elif not any(char.isalnum() for char in turn.text):
             self._answer_signs(turn, person)
         elif is_gibberish(turn.text):
             turn.say("utter_ask_own_words", buttons=[person])
-        else:
+        elif not hear_detail_of_fault(turn):
             turn.say("utter_out_of_scope")
 
     @staticmethod
@@ -34,12 +38,14 @@ class OffTopic(ServiceAction):
 
 
 class OtherLanguage(ServiceAction):
-    """The languages we answer in, for whoever has asked nothing yet: `Turn.tell_languages` says them."""
+    """The languages we answer in, for whoever has asked nothing yet: what `Turn.tell_languages` has not said."""
 
     action_name = "action_other_language"
 
     def answer(self, turn: Turn) -> None:
-        """Nothing to add."""
+        if not turn.slots.get("language_told"):
+            turn.remember(language_told=turn.language)
+            turn.say("utter_other_language", language=turn.language)
 
 
 def _hear_a_yes(turn: Turn) -> None:

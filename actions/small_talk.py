@@ -5,10 +5,11 @@ import re
 from actions.buyers import is_under_way
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import TOLD_AGAIN, ask_between, refuse_options
-from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, resume
+from actions.confirming import ask_what_is_wrong, asks_if_done, confirm, is_agreed_after_all, resume
 from actions.contract_points import names_another_offer
 from actions.data_rights import DataRights, rights_named
 from actions.demands import TAKE_UP
+from actions.fault_details import hear_late_result
 from actions.noise import does_not_know, has_no_account
 from actions.orders import other_order
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way, gives_proof
@@ -56,7 +57,7 @@ class Affirm(ServiceAction):
             return
         if confirmed:
             confirm(turn)
-        elif resume(turn):
+        elif hear_late_result(turn) or resume(turn):
             return
         elif unclear.get("options"):
             ask_between(turn, unclear["options"])
@@ -94,7 +95,10 @@ class Refuse(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         waiting = turn.slots.get("to_confirm")
-        if not waiting and resume(turn):
+        if is_agreed_after_all(turn):
+            confirm(turn)
+            return
+        if not waiting and (hear_late_result(turn) or resume(turn)):
             return
         if turn.slots.get("pending_action") == DATA_RIGHTS and rights_named(turn.text):  # « non, juste la newsletter »
             turn.continue_with(DATA_RIGHTS)
@@ -155,6 +159,9 @@ class Abandon(ServiceAction):
     action_name = "action_abandon"
 
     def answer(self, turn: Turn) -> None:
+        if is_agreed_after_all(turn):
+            confirm(turn)
+            return
         if gives_proof(turn) or asks_another_way(turn):
             return
         if names_another_offer(turn):

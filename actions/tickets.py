@@ -1,7 +1,7 @@
 """Repair tickets: proposed, opened, asked about."""
 
 from actions import buyers
-from actions.appliances import BACK, appliance_in_question, begin_matter, named_appliance, words_of
+from actions.appliances import BACK, appliance_in_question, begin_matter, is_not_sold, named_appliance, words_of
 from actions.calls import local_now
 from actions.customer_file import today
 from actions.faults import danger_in, warn
@@ -27,7 +27,7 @@ class ProposeTicket(ServiceAction):
     action_name = "action_propose_ticket"
 
     def answer(self, turn: Turn) -> None:
-        if not turn.customer_reference:
+        if not turn.customer_reference and not is_not_sold(turn):
             turn.say("utter_ticket_needs_order", is_tried=turn.follows in STILL_BROKEN)
             turn.needs_identity(self.action_name)
             return

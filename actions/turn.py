@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import buyers, confirming, order_choice
 from actions.announcing import announce_others
 from actions.buttons import motif_button
-from actions.heard import Heard
+from actions.heard import OWN_LANGUAGE, Heard
 from actions.known_answer import tell_known_answer
 from actions.noise import is_instruction
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof, tells_more
@@ -23,7 +23,6 @@ from relation.store.unit_of_work import Store, UnitOfWork
 
 logger = logging.getLogger(__name__)
 ACTION_LISTEN = "action_listen"
-OWN_LANGUAGE = "fr"
 SHORT = {"en": 2}
 SHORT_ELSE = 3
 """Words of a message that tells no language: « ça va ? » is one in many, « congelo marche lui » sounds Italian."""

@@ -166,6 +166,12 @@ class Brand(BrandCatalogue, BrandRecords):
 
     @abstractmethod
     def register_complaint(
-        self, *, customer_reference: str | None, subject: str, now: datetime, order_number: str | None = None
+        self,
+        *,
+        customer_reference: str | None,
+        subject: str,
+        now: datetime,
+        answer_due_on: date,
+        order_number: str | None = None,
     ) -> Complaint:
-        """`answer_due_on` follows the brand's own promise (facts: complaints.answer_working_days)."""
+        """`answer_due_on`: the day that the customer is promised (data/commitments.yml)."""

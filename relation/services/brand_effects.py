@@ -7,12 +7,13 @@ from typing import Any
 from relation.context import Relation
 from relation.model.conversation import Conversation
 from relation.model.errors import Refused
-from relation.services.commitments import make_commitment
+from relation.services.commitments import due_after_delay, make_commitment
 from relation.services.own_orders import note_own_order
 from relation.store.unit_of_work import UnitOfWork
 
 Result = dict[str, Any]
 Args = Mapping[str, Any]
+COMPLAINT_ANSWER = "complaint_answer"
 
 
 def _own_order(uow: UnitOfWork, conversation: Conversation, number: str) -> None:
@@ -163,8 +164,9 @@ def _register_complaint(uow: UnitOfWork, relation: Relation, conversation: Conve
         subject=args["subject"],
         order_number=args.get("order_number"),
         now=relation.now(),
+        answer_due_on=due_after_delay(relation, COMPLAINT_ANSWER).astimezone(relation.time_zone).date(),
     )
-    promise = make_commitment(uow, relation, conversation, "complaint_answer", complaint.reference)
+    promise = make_commitment(uow, relation, conversation, COMPLAINT_ANSWER, complaint.reference)
     return {"reference": complaint.reference, "due_at": promise.due_at.isoformat()}
 
 

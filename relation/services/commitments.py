@@ -8,7 +8,6 @@ from relation.model.commitment import Commitment, CommitmentState
 from relation.model.conversation import Conversation
 from relation.model.errors import Invalid, NotFound, Refused
 from relation.model.events import AuditLine, Event, EventName
-from relation.model.journey import CommitmentKind
 from relation.model.people import Advisor
 from relation.services.conversations import get_conversation, new_id, refuse_erased
 from relation.services.hours import add_business_days, add_business_hours
@@ -37,7 +36,7 @@ def make_commitment(
     rule = relation.playbook.commitments.get(kind)
     if rule is None:
         raise Invalid("unknown_commitment", kind=kind)
-    due_at = due_at or _due_at(relation, rule)
+    due_at = due_at or due_after_delay(relation, kind)
     if due_at <= now:
         raise Invalid("commitment_in_the_past", kind=kind)
     made = Commitment(
@@ -81,9 +80,13 @@ def open_promise_about(
     return max(found, key=lambda one: one.due_at, default=None)
 
 
-def _due_at(relation: Relation, rule: CommitmentKind) -> datetime:
-    """After the kind's delay, in the working time of the team that keeps it."""
+def due_after_delay(relation: Relation, kind: str) -> datetime:
+    """When a thing of that known `kind` is due if it is promised now, in the working time of the team that keeps it.
+
+    Raises: Refused("nobody_works") when that team never does.
+    """
     playbook, now = relation.playbook, relation.now()
+    rule = playbook.commitments[kind]
     try:
         if rule.business_days is not None:
             return add_business_days(playbook, now, rule.business_days, rule.owner)

@@ -9,7 +9,9 @@ from typing import Any
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.playbook_follow_ups import FollowUp
+from relation.services.goods_asked import as_asked_of_goods
 from relation.services.known_questions import as_known_question
+from relation.services.other_language import as_not_understood
 from relation.services.replies import as_more_of_the_matter, as_reply
 from relation.services.understandings import KNOWN, heard_as
 from relation.store.unit_of_work import UnitOfWork
@@ -38,6 +40,8 @@ def in_the_talk(
     last = list(takewhile(lambda line: line.author is not Author.CUSTOMER, reversed(before)))
     found = relation.playbook.follow_ups.heard(said[1], set(_told(last)), set(_told(before)))
     if found is None:
+        understanding = as_not_understood(conversation, said[1], understanding)
+        understanding = as_asked_of_goods(uow.brand, said[1], understanding)
         return as_reply(understanding) or _in_general_or_of_the_matter(relation, conversation, said[1], understanding)
     entities = list(understanding.get("entities") or [])
     today = relation.now().astimezone(relation.time_zone).date()

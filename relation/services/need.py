@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from relation.model.journey import JourneyCell, Relationship
+from relation.model.journey import NO_OBJECTIVE, JourneyCell, Relationship
 from relation.playbook import Playbook
 from relation.services.given import is_place_named
 from relation.store.brand_search import normalise
@@ -50,7 +50,7 @@ def compute_need(
     rules = playbook.relationship
     found = _from_signals(playbook, understanding, text)
     _raise(found, "anger", _anger_level(rules, understanding, history))
-    _raise(found, "repeated_failure", _failure_level(rules, history))
+    _raise(found, "repeated_failure", _failure_level(rules, understanding, history))
     _weigh_motif(rules, understanding, found)
     if history.get("in_writing"):  # age and deafness sound like distress: the bot answers, and a person is offered
         found.pop("vulnerability", None)
@@ -166,9 +166,11 @@ def _anger_level(rules: Relationship, understanding: dict[str, Any], history: di
     return "now" if before[-1] >= rules.thresholds["anger_offer"] else "offer"
 
 
-def _failure_level(rules: Relationship, history: dict[str, Any]) -> str | None:
+def _failure_level(rules: Relationship, understanding: dict[str, Any], history: dict[str, Any]) -> str | None:
+    """A matter that is clear after all has its answer first, and a person is only proposed."""
     failures = int(history.get("failures", 0))
-    if failures >= rules.thresholds["failures_now"]:
+    is_clear = understanding.get("objective") != NO_OBJECTIVE and _is_sure(rules, understanding)
+    if failures >= rules.thresholds["failures_now"] and not is_clear:
         return "now"
     return "offer" if failures >= rules.thresholds["failures_offer"] else None
 

@@ -27,6 +27,10 @@ ASKS_AGAIN = "demander_humain"
 LEAVE = "/aucun.abandonner"
 NOTED, ADDED = "system_still_noted", "system_added"
 NOTED_EVERY = timedelta(minutes=1)
+SIGN, SIGN_EVERY = "system_sign", timedelta(seconds=10)
+"""Between two such notices what else is told has a word, one for what is written in a row."""
+TOLD_WORDS = 4
+"""« Il est bleu, de 2023 » tells something, whatever it was heard as; « j'attends » nothing."""
 
 
 def stop_waiting(uow: UnitOfWork, relation: Relation, conversation: Conversation, reply_to: str | None = None) -> None:
@@ -104,13 +108,16 @@ def _quiet_line(
     if not is_heard and UNANSWERED not in handoff.reasons:  # the announcement of an incident says it all
         conversation.need = {**conversation.need, "heard": handoff.id}
         return Act("system_waiting", {"is_question": is_asking}, "", leave)
+    is_told = is_new or len(text.split()) >= TOLD_WORDS
+    sign = Act(SIGN, {}) if is_told and not was_said(uow, relation, conversation, SIGN, SIGN_EVERY) else None
     if facts["available"]:
-        is_quiet = not is_new or was_said(uow, relation, conversation, ADDED, NOTED_EVERY)
-        return None if is_quiet else Act(ADDED, {"is_question": is_asking})
+        if is_new and not was_said(uow, relation, conversation, ADDED, NOTED_EVERY):
+            return Act(ADDED, {"is_question": is_asking})
+        return sign
     is_fresh = UNANSWERED in handoff.reasons and relation.now() - handoff.created_at < NOTED_EVERY
     is_just_told = is_fresh or was_said(uow, relation, conversation, NOTED, NOTED_EVERY)
     if not is_asking and is_just_told:
-        return None
+        return sign
     return Act(NOTED, {"opens_at": facts["opens_at"], "is_question": is_asking}, "", leave)
 
 

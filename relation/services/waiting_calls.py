@@ -76,17 +76,19 @@ def ask_if_a_call(
     understanding: dict[str, Any],
 ) -> Act | None:
     """Asks of a bare day or hour whether it is for a call, when something else was written since one was offered; of a
-    yes to the offer, when. What is grave keeps its place: who asks for a call then is shown the proposed hours again.
+    yes to the offer, when. What is grave keeps its place: who asks for a call then, or names one of the proposed hours,
+    is shown them again.
     """
-    entry_id, text = said
+    (entry_id, text), entities = said, understanding.get("entities") or []
     offer, is_next = _last_offer(uow, conversation, entry_id)
     here = relation.now().astimezone(relation.time_zone)
     is_yes = is_next and understanding.get("motif") == YES
-    is_moment = not is_next and _is_moment(text, understanding.get("entities") or [], here)
+    is_moment = not is_next and _is_moment(text, entities, here)
     is_wish = _asks(relation, text, understanding)
     is_grave = _is_grave(uow, relation, conversation)
-    is_other_hour = is_next and _is_asked(offer) and _is_moment(text, understanding.get("entities") or [], here)
-    if offer is None or not (is_wish or is_other_hour if is_grave else is_yes or is_moment):
+    is_other_hour = is_next and _is_asked(offer) and _is_moment(text, entities, here)
+    is_ours = is_moment and offer is not None and _slot_named(relation, offer, text, entities) is not None
+    if offer is None or not (is_wish or is_other_hour or is_ours if is_grave else is_yes or is_moment):
         return None
     told = {"slots": _slots_of(offer), "is_yes": is_yes or is_wish, "is_grave": is_grave}
     return Act(MEANT, told, "", list(offer.buttons))
@@ -113,11 +115,16 @@ def _answer_to_offer(
     is_moment = _is_moment(text, entities, here) if _is_asked(offer) else is_bare_moment(text, entities, here)
     if offer is None or not is_next or not is_moment:
         return None
-    wish = read_wish(text, entities, here)
+    chosen = _slot_named(relation, offer, text, entities)
+    return {"slot": f"{chosen['starts_at']}/{chosen['ends_at']}" if chosen else None}
+
+
+def _slot_named(relation: Relation, offer: Message, text: str, entities: list[dict[str, Any]]) -> dict[str, str] | None:
+    """The proposed one that begins at the hour that is written."""
+    wish = read_wish(text, entities, relation.now().astimezone(relation.time_zone))
     slot = slot_for(relation, wish) if wish.has_hour else None
     starts = slot.starts_at.isoformat() if slot else None
-    chosen = next((one for one in _slots_of(offer) if one["starts_at"] == starts), None)
-    return {"slot": f"{chosen['starts_at']}/{chosen['ends_at']}" if chosen else None}
+    return next((one for one in _slots_of(offer) if one["starts_at"] == starts), None)
 
 
 def _is_asked(offer: Message | None) -> bool:

@@ -26,7 +26,6 @@ WHOLE_FACTS = (
     ("warranty", "legal_years"),
     ("click_and_collect", "hold_days"),
     ("home_service", "max_days_ahead"),
-    ("complaints", "answer_working_days"),
     ("orders", "late_days"),
     ("orders", "late_refund_days"),
 )

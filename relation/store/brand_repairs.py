@@ -5,7 +5,7 @@ from datetime import date, datetime
 from relation.model.brand import Complaint, ComplaintState, Order, Ticket, TicketState
 from relation.model.errors import NotFound, Refused
 from relation.store import brand_tables as t
-from relation.store.brand_days import add_months, add_working_days, day_of
+from relation.store.brand_days import add_months, day_of
 from relation.store.brand_rows import to_complaint, to_ticket
 from relation.store.brand_writer import BrandWriter, tidy_words
 
@@ -63,18 +63,23 @@ class RepairChanges(BrandWriter):
         return to_ticket(self._updated(t.tickets, ticket.reference, planned))
 
     def register_complaint(
-        self, *, customer_reference: str | None, subject: str, now: datetime, order_number: str | None = None
+        self,
+        *,
+        customer_reference: str | None,
+        subject: str,
+        now: datetime,
+        answer_due_on: date,
+        order_number: str | None = None,
     ) -> Complaint:
         order = self._order_or_none(order_number)
         customer = self._customer_of(customer_reference, order)
-        days = self._texts.whole("complaints", "answer_working_days")
         row = {
             "reference": self._new_reference("REC", t.complaints),
             "customer_reference": customer.reference if customer else None,
             "subject": tidy_words("subject", subject),
             "state": ComplaintState.RECEIVED.value,
             "opened_at": now,
-            "answer_due_on": add_working_days(self._today(now), days),
+            "answer_due_on": answer_due_on,
             "order_number": order.number if order else None,
         }
         return to_complaint(self._inserted(t.complaints, row))

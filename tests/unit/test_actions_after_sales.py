@@ -215,6 +215,72 @@ def test_the_identified_customer_chooses_among_what_they_received(run: Run) -> N
     assert answer.slots["product_reference"] == "AS-KES3"
 
 
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("slt ma télé s'allume plus", "télé"),
+        ("le sèche-cheveux que j'ai acheté ne démarre plus", "sèche-cheveux"),
+        ("notre ordinateur ne marche plus", "ordinateur"),
+    ],
+)
+def test_goods_of_no_shelf_are_taken_as_they_are_said(run: Run, text: str, goods: str) -> None:
+    answer = run(diagnosis.Diagnose, text, "sav.panne")
+    assert "utter_ask_which_appliance" not in answer.names
+    assert (answer.slots["sav_category"], answer.slots["sav_appliance"]) == ("tous", goods)
+
+
+def test_who_repairs_what_we_do_not_sell_is_told_without_asking_for_an_order(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "ma montre connectée se décharge en deux heures")
+    assert talk.said == ["utter_appliance_not_found", "utter_offer_handoff"]
+    assert talk.act("utter_appliance_not_found") == {"appliance": "montre connectée", "is_not_sold": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("je vous ai eu par téléphone, ça ne marche plus", None),
+        ("la lampe reste éteinte et le code est E18", "lave_linge"),
+        ("une photo est prise avec mon téléphone, ça fuit", "lave_vaisselle"),
+        ("mon four a fondu le meuble", None),
+    ],
+)
+def test_goods_told_in_passing_are_no_appliance(run: Run, text: str, known: str | None) -> None:
+    answer = run(diagnosis.Diagnose, text, "sav.panne", sav_category=known)
+    assert answer.slots.get("sav_category", known) != "tous"
+
+
+def test_which_appliance_is_asked_once(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "mon bidule ne s'allume plus")
+    assert talk.said == ["utter_ask_which_appliance"]
+    talk.asks("aucun.donnee_seule", "un Thermachin acheté chez vous")
+    assert "utter_ask_which_appliance" not in talk.said
+    assert talk.form == "diagnosis_form"
+
+
+def test_how_to_use_it_asked_meanwhile_is_told(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "bah ma machine")
+    talk.asks("sav.aide_utilisation", "comment je lance un rinçage sur mon lave-linge ?")
+    assert talk.slots["topic_action"] == "action_how_to"
+
+
+def test_what_only_resembles_a_danger_is_none_of_an_unknown_appliance(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "j'ai un souci avec ma machine")
+    talk.asks("aucun.donnee_seule", "ben celle que j'ai achetée")
+    assert (talk.said, talk.form) == ([], "diagnosis_form")
+    talk = Talk(seeded_store, relation).asks("sav.panne", "j'ai un souci avec ma machine")
+    assert talk.asks("sav.panne", "elle fait des étincelles").said[0] == "utter_danger"
+
+
+@pytest.mark.parametrize("intent", ["aucun.donnee_seule", "sav.aide_utilisation", "sav.panne"])
+def test_an_appliance_told_in_two_messages_is_known(seeded_store: Store, relation: Relation, intent: str) -> None:
+    talk = Talk(seeded_store, relation).asks("sav.panne", "bah ma machine")
+    talk.asks(intent, "a laver")
+    assert talk.slots["sav_category"] == "lave_linge"
+    assert talk.form == "diagnosis_form"
+
+
 def test_an_order_number_names_no_dishwasher(run: Run) -> None:
     answer = run(
         diagnosis.Diagnose, "LV-240613 ne vidange plus et reste plein d'eau", "sav.panne",

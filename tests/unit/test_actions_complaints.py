@@ -326,7 +326,7 @@ def test_every_act_is_said_for_every_persona_and_channel(relation: Relation, cap
 def test_every_motif_has_its_own_acknowledgement(relation: Relation) -> None:
     motifs = set(relation.playbook.objectives["reclamation"].motifs) - {"fraude"}
     examples = relation.playbook.voice.acts["utter_complaint_acknowledged"].examples
-    asked_after = {"suivi", "reponse_quand", "mediateur_demande", "sans_motif"}
+    asked_after = {"suivi", "reponse_quand", "mediateur_demande", "refus_craint", "sans_motif"}
     assert {example["motif"] for example in examples} == motifs | asked_after
     scene = preview_scene(relation.playbook, "neutre", "reclamation", "webchat")
     said = [

@@ -28,6 +28,8 @@ from relation.store.demo import seed_brand
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 """A Friday."""
 TODAY = date(2026, 11, 20)
+DUE = date(2026, 11, 24)
+"""When the answer to a complaint is promised."""
 GUEST = {
     "first_name": "Lou",
     "last_name": "Petit",
@@ -658,18 +660,22 @@ def test_tickets_that_cannot_be(brand: SqlBrand) -> None:
 
 def test_a_complaint_has_its_answer_day(brand: SqlBrand) -> None:
     complaint = brand.register_complaint(
-        customer_reference=None, subject="Deux rendez-vous manqués", now=NOW, order_number="lv240613"
+        customer_reference=None, subject="Deux rendez-vous manqués", now=NOW, order_number="lv240613", answer_due_on=DUE
     )
     assert (complaint.customer_reference, complaint.state) == ("C-0001", ComplaintState.RECEIVED)
-    assert complaint.answer_due_on == date(2026, 11, 25)
+    assert complaint.answer_due_on == DUE
     assert complaint in brand.complaints_of("C-0001")
     with pytest.raises(NotFound, match="unknown_order"):
-        brand.register_complaint(customer_reference=None, subject="x", now=NOW, order_number="LV-000001")
+        brand.register_complaint(
+            customer_reference=None, subject="x", now=NOW, order_number="LV-000001", answer_due_on=DUE
+        )
 
 
 def test_references_are_short_different_and_without_look_alikes(brand: SqlBrand) -> None:
     drawn = [
-        brand.register_complaint(customer_reference=None, subject="x", now=NOW).reference.removeprefix("REC-")
+        brand.register_complaint(
+            customer_reference=None, subject="x", now=NOW, answer_due_on=DUE
+        ).reference.removeprefix("REC-")
         for _ in range(40)
     ]
     assert len(set(drawn)) == 40

@@ -63,6 +63,7 @@ def answer_form(
     given: dict[str, str] | None = None,
     failed: int = 0,
     follows: str | None = None,
+    intent: str = "aucun.donnee_seule",
     **slots: Any,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """One answer to complaint_form, as Rasa fills its slot: the slots it sets, and what it says and proposes."""
@@ -70,7 +71,7 @@ def answer_form(
     context = {"customer_reference": None, "failed_identifications": failed, "history": {"given": given or {}}}
     message = {
         "text": text,
-        "intent": {"name": "aucun.donnee_seule"},
+        "intent": {"name": intent},
         "entities": found,
         "metadata": {"context": context, "need": {}, "journey": {}, "understanding": {"follows": follows}},
     }
@@ -119,6 +120,8 @@ def test_after_two_empty_answers_the_first_words_are_the_complaint(seeded_store:
     assert kept["complaint_story"] == FIRST
     kept, _ = answer_form(talk, "alors ?", "complaint_story", complaint_tries=1)
     assert kept["complaint_story"] is None
+    kept, _ = answer_form(talk, "LV-240613", "complaint_story", complaint_first="réclamation", complaint_tries=1)
+    assert kept["complaint_story"] is None, "« réclamation » tells nothing either"
 
 
 @pytest.mark.parametrize(
@@ -146,6 +149,34 @@ def test_words_about_the_complaint_are_no_answer_to_its_form(
     text = "non pas de réclamation, je veux juste une réponse"
     kept, _ = answer_form(Talk(seeded_store, relation), text, slot, follows=follows)
     assert kept == {slot: None}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "is_story"),
+    [
+        ("il y a une rayure de 40 cm dans le salon", "sav.article_endommage", True),
+        ("tout est arrivé cassé et votre SAV raccroche au nez", "reclamation.service_client_defaillant", True),
+        ("LV-240613, le livreur a rayé le parquet", "reclamation.comportement", True),
+        ("je ne l'ai plus sous la main", "aucun.refuser", False),
+        ("aucune commande", "aucun.donnee_seule", False),
+        ("LV-240613", "sav.panne", False),
+        ("j'ai retrouvé le mail, je regarde", "gerer_contrat.suivi_commande", False),
+    ],
+)
+def test_what_is_told_instead_of_the_order_is_the_story(
+    seeded_store: Store, relation: Relation, text: str, intent: str, is_story: bool
+) -> None:
+    kept, _ = answer_form(Talk(seeded_store, relation), text, "complaint_order", intent=intent)
+    assert kept["complaint_order"] == ("LV-240613" if "LV" in text else "none")
+    assert kept.get("complaint_story") == (text if is_story else None)
+
+
+def test_a_question_asked_instead_of_the_order_is_answered(seeded_store: Store, relation: Relation) -> None:
+    text = "la réparation, c'est gratuit ?"
+    kept, _ = answer_form(
+        Talk(seeded_store, relation), text, "complaint_order", intent="s_informer.conditions_retour_garantie"
+    )
+    assert kept == {"complaint_order": None}
 
 
 def test_a_reference_answers_which_file(seeded_store: Store, relation: Relation) -> None:

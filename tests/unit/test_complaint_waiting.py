@@ -157,3 +157,24 @@ def test_a_new_postcode_with_a_story_is_no_mere_proof(seeded_store: Store, relat
     talk = waits(seeded_store, relation, None, BEHAVIOUR)
     talk.asks("aucun.donnee_seule", "livreur du dépôt de 67000", postcode="67000")
     assert "utter_identified" not in talk.said
+
+
+@pytest.mark.parametrize(
+    ("text", "is_detail"),
+    [
+        ("non pas de commande, cadeau", True),
+        ("non c'était le livreur du matin", True),
+        ("non, deux fois en une semaine", True),
+        ("non laissez tomber cette histoire", False),
+        ("non pas de réclamation finalement", False),
+        ("non je ne veux pas porter plainte", False),
+        ("non merci c'est gentil", False),
+        ("non", False),
+        ("non pas maintenant svp", False),
+    ],
+)
+def test_a_no_that_tells_more_is_a_detail(seeded_store: Store, relation: Relation, text: str, is_detail: bool) -> None:
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk = Talk(seeded_store, relation).asks("reclamation.comportement", story).asks("aucun.refuser", text)
+    assert (talk.said == ["utter_confirm_complaint"]) is is_detail
+    assert (talk.slots["to_confirm"] is not None) is is_detail

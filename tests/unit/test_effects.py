@@ -1,6 +1,6 @@
 """What the brain proposes and the service alone writes: once, apart from one another, for their own customer only."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -50,6 +50,16 @@ def order_status(store: Store, number: str) -> OrderStatus:
 
 
 # Together and apart
+
+
+def test_the_record_of_a_complaint_and_what_is_promised_give_one_day(
+    seeded_store: Store, relation: Relation, ying: str
+) -> None:
+    made = apply(seeded_store, relation, ying, effect("register_complaint", "made", subject="Deux retards"))["made"]
+    with seeded_store.read() as uow:
+        known = next(one for one in uow.brand.complaints_of("C-0007") if one.reference == made["reference"])
+    promised = datetime.fromisoformat(made["due_at"]).astimezone(relation.time_zone)
+    assert known.answer_due_on == promised.date()
 
 
 def test_a_refused_effect_undoes_only_itself(seeded_store: Store, relation: Relation, ying: str) -> None:

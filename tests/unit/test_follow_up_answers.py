@@ -156,6 +156,38 @@ def test_the_delay_of_an_answer_is_told_in_a_recap_and_out_of_it(seeded_store: S
     assert talk.act("utter_complaint_known")["reference"] == reference
 
 
+@pytest.mark.parametrize("text", ["et si vous refusez ?", "et si je suis pas d'accord avec la réponse ?"])
+def test_what_if_a_complaint_is_refused_is_told_and_joins_no_recap(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk = Talk(seeded_store, relation).asks("reclamation.comportement", story).goes_on(text)
+    assert talk.said[0] == "utter_complaint_acknowledged"
+    assert talk.act("utter_complaint_acknowledged")["motif"] == "refus_craint"
+    assert talk.said[-1] == "utter_confirm_complaint", "its yes still waits"
+    assert text not in talk.act("utter_confirm_complaint")["subject"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("non c'est bon enregistrez", "aucun.refuser"), ("c'est tout, enregistrez-la", "aucun.abandonner")],
+)
+def test_a_no_that_tells_to_record_is_a_yes(seeded_store: Store, relation: Relation, text: str, intent: str) -> None:
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk = Talk(seeded_store, relation).asks("reclamation.comportement", story).asks(intent, text)
+    assert talk.said[0] == "utter_complaint_registered"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["non n'enregistrez rien", "non pas besoin d'enregistrer", "non envoyez-moi un conseiller", "non, jamais, merci"],
+)
+def test_a_no_stays_a_no(seeded_store: Store, relation: Relation, text: str) -> None:
+    story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
+    talk = Talk(seeded_store, relation).asks("reclamation.comportement", story).asks("aucun.refuser", text)
+    assert (talk.said, talk.effects) == (["utter_abandoned"], [])
+
+
 def test_a_complaint_that_waits_for_its_yes_is_dropped_with_a_word(seeded_store: Store, relation: Relation) -> None:
     story = "votre technicien a été odieux avec ma mère, il a rayé le parquet et il est reparti sans un mot " * 2
     talk = Talk(seeded_store, relation).asks("reclamation.comportement", story)
@@ -327,3 +359,56 @@ def test_the_fees_of_a_late_delivery_are_a_complaint_that_is_told_already(
     talk = Talk(seeded_store, relation, "C-0001").goes_on("rembours. frais de livraison, retard")
     assert talk.said == ["utter_complaint_acknowledged", "utter_complaint_context", "utter_confirm_complaint"]
     assert talk.act("utter_complaint_context")["order_number"] == "LV-240613"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "et si vous refusez le retour ?",
+        "vous refusez de me rembourser, c'est une honte",
+        "et si le livreur refuse de monter ?",
+        "si vous acceptez pas l'échange je vais ailleurs",
+        "et si vous appelez demain ?",
+    ],
+)
+def test_a_refusal_of_something_else_is_not_that_of_a_complaint(relation: Relation, text: str) -> None:
+    told = {"utter_confirm_complaint"}
+    found = relation.playbook.follow_ups.heard(text, told, told)
+    assert found is None or found.name != "refus_craint"
+
+
+@pytest.mark.parametrize("text", ["je conteste", "je ne suis toujours pas d'accord", "c'est tout ?", "et alors ?"])
+def test_who_is_not_content_with_what_is_known_is_offered_a_person_and_not_told_it_again(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).goes_on("je conteste votre réponse à ma réclamation")
+    assert talk.act("utter_complaint_known")["asked"] == "contested"
+    assert talk.goes_on(text).said == ["utter_offer_handoff"]
+
+
+def test_a_first_disagreement_is_told_what_may_be_done(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).goes_on("où en est ma réclamation ?").goes_on("je suis pas d'accord")
+    assert talk.act("utter_complaint_known")["asked"] == "contested"
+
+
+@pytest.mark.parametrize("text", ["oui annulez la, c'est réglé", "oui svp", "je vous le demande"])
+def test_a_withdrawal_that_is_wished_is_for_a_person(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, BASTIEN).goes_on("je voudrais retirer ma réclamation").goes_on(text)
+    assert "utter_handoff_announced" in talk.said
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("je conteste le devis", "contested"),
+        ("et alors ma commande ?", "state"),
+        ("c'est bon merci, c'est tout", "state"),
+        ("oui mais ma commande ?", "withdrawal"),
+        ("finalement non, laissez-la", "withdrawal"),
+        ("annulez ma commande", "withdrawal"),
+    ],
+)
+def test_what_is_said_of_another_matter_is_not_of_the_complaint(relation: Relation, text: str, asked: str) -> None:
+    told = {"utter_complaint_known", f"utter_complaint_known:{asked}"}
+    found = relation.playbook.follow_ups.heard(text, told, told)
+    assert found is None or found.name not in ("reponse_insuffisante", "reponse_seche", "retrait_confirme")

@@ -484,6 +484,7 @@ DELIVERED = "utter_order_status:livree"
             ],
         ),
         ("", "insulte_seule", ["merci pour rien", "bravo merci beaucoup pour rien", "thanks for nothing"]),
+        ("", "insulte_seule", ["tu sers a rien", "franchement vous ne servez à rien du tout", "ce bot sert à rien"]),
         (
             "utter_order_status:retard",
             "livraison_quand",

@@ -57,7 +57,17 @@ def test_two_failures_running_call_a_person(playbook: Playbook) -> None:
     asked = understanding("s_informer", "prix")
     assert compute_need(playbook, asked, {"failures": 0}) == Need("no", [])
     assert compute_need(playbook, asked, {"failures": 1}) == Need("offer", ["repeated_failure"])
-    assert compute_need(playbook, asked, {"failures": 2}) == Need("now", ["repeated_failure"])
+    unclear = understanding("aucun", "donnee_seule")
+    assert compute_need(playbook, unclear, {"failures": 2}) == Need("now", ["repeated_failure"])
+    doubtful = {**asked, "intent": {"name": "s_informer.prix", "confidence": 0.3}}
+    assert compute_need(playbook, doubtful, {"failures": 2}) == Need("now", ["repeated_failure"])
+    unheard = {**asked, "intent": {"name": "nlu_fallback", "confidence": 1.0}}
+    assert compute_need(playbook, unheard, {"failures": 2}) == Need("now", ["repeated_failure"])
+
+
+def test_a_clear_message_after_two_failures_is_answered(playbook: Playbook) -> None:
+    asked = understanding("s_informer", "prix")
+    assert compute_need(playbook, asked, {"failures": 2}) == Need("offer", ["repeated_failure"])
 
 
 def test_a_serious_motif_follows_the_file(playbook: Playbook) -> None:

@@ -106,7 +106,9 @@ def test_a_refund_an_answer_and_a_visit_are_seen_in_the_records(
     )
     with seeded_store.write() as uow:
         returned = uow.brand.open_return(ORDER, None, "trop grand", relation.now())
-        complaint = uow.brand.register_complaint(customer_reference=HELENE, subject="en retard", now=relation.now())
+        complaint = uow.brand.register_complaint(
+            customer_reference=HELENE, subject="en retard", now=relation.now(), answer_due_on=clock.now.date()
+        )
         ticket = uow.brand.open_ticket(
             customer_reference=HELENE, product_reference="LL-OND8S", symptom="fuite", now=relation.now()
         )

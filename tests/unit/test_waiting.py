@@ -82,7 +82,13 @@ def test_at_night_each_message_is_told_but_not_twice_in_a_minute(
     talk_id = wait_for_a_person(store, relation, "paul")
     assert writes(store, relation, "un détail") == ["system_waiting"]
     assert writes(store, relation, "un autre") == ["system_still_noted"]
-    assert writes(store, relation, "encore un") == []
+    assert writes(store, relation, "encore un") == [], "nothing is told"
+    assert writes(store, relation, "LV-244087", "donnee_seule") == ["system_sign"]
+    assert writes(store, relation, "il est bleu, de 2023") == [], "one for what is written in a row"
+    clock.pass_time(seconds=15)
+    assert writes(store, relation, "j'attends", "bavardage") == [], "nothing is told"
+    assert writes(store, relation, "ok merci", "remercier") == []
+    assert writes(store, relation, "il est bleu, de 2023") == ["system_sign"]
     assert writes(store, relation, "Je peux relancer une lessive ?") == ["system_still_noted"], "a question is told"
     clock.pass_time(minutes=2)
     assert writes(store, relation, "et un dernier") == ["system_still_noted"]
@@ -183,6 +189,15 @@ def test_what_is_grave_is_not_asked_about_a_call(store: Store, relation: Relatio
     assert "system_call_meant" not in said_acts(store, talk_id)
 
 
+def test_an_hour_of_ours_named_after_something_else_grave_is_asked_about(store: Store, relation: Relation) -> None:
+    talk_id = offered(store, relation, "fraud")
+    writes(store, relation, "oui je veux quelqu'un", "demander_humain")
+    write(store, relation, "paul", "demain 12h")
+    assert finish(store, relation, talk_id, heard(relation, "demain 12h"), None)
+    assert said_acts(store, talk_id)[-1] == "system_call_meant"
+    assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
 def test_who_has_something_grave_and_asks_for_a_call_is_shown_the_hours_again(store: Store, relation: Relation) -> None:
     talk_id = offered(store, relation, "fraud")
     write(store, relation, "paul", "oui je veux qu'on me rappelle")
@@ -209,6 +224,8 @@ def test_who_has_something_grave_and_asks_for_a_call_is_shown_the_hours_again(st
         "ne laissez pas tomber ma demande svp",
         "surtout n'annulez pas ma demande",
         "laissez, je préfère un échange",
+        "annulez pas, rappelez-moi demain",
+        "vous ne rappelez jamais, annulez tout",
         "non, renvoyez-m'en un",
         "je veux mon argent, j'abandonne",
         "Julien Tavares",
@@ -222,7 +239,16 @@ def test_a_demand_heard_as_giving_up_keeps_the_place(store: Store, relation: Rel
 
 @pytest.mark.parametrize(
     "text",
-    ["laissez tomber", "je n'attends plus", "tant pis, je repasserai demain", "stop", "plus besoin merci", "cancel"],
+    [
+        "laissez tomber",
+        "je n'attends plus",
+        "tant pis, je repasserai demain",
+        "bon je rappellerai demain, annulez",
+        "annulez, je vous rappelle plus tard",
+        "stop",
+        "plus besoin merci",
+        "cancel",
+    ],
 )
 def test_giving_up_leaves_the_queue(store: Store, relation: Relation, text: str) -> None:
     talk_id = wait_for_a_person(store, relation, "paul")
@@ -479,7 +505,7 @@ def test_with_somebody_there_what_is_new_is_acknowledged_once_a_minute(
     wait_for_a_person(store, relation, "paul")
     assert writes(store, relation, "un détail") == ["system_waiting"]
     assert writes(store, relation, "que faire alors ?") == ["system_added"]
-    assert writes(store, relation, "LV-244087", "donnee_seule") == [], "once a minute"
+    assert writes(store, relation, "LV-244087", "donnee_seule") == ["system_sign"], "once a minute"
     clock.pass_time(minutes=2)
     hire(store, relation, "solene")
     assert writes(store, relation, "hum", "bavardage") == [], "nothing new"
@@ -510,6 +536,8 @@ ABOUT_THE_WAIT = {
         "je serai prévenue par sms ?",
         "prévenez-moi par mail",
         "il va répondre ici ou par mail ?",
+        "par mail alors ?",
+        "et par sms c'est possible ?",
         "how will I know?",
         "how will you answer me?",
     ],
@@ -538,6 +566,13 @@ def test_what_is_asked_of_the_wait_itself_is_told_at_once(
     told = next(line.act for line in lines_of(store, talk_id) if line.act and line.act["act"] == "system_wait_told")
     assert told["args"]["asked"] == asked
     assert conversation_of(store, talk_id).owner is Owner.WAITING
+
+
+def test_who_does_not_telephone_reads_of_no_call(store: Store, relation: Relation) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    assert writes(store, relation, "je suis sourde, je ne peux pas téléphoner", "donnee_seule") == ["system_waiting"]
+    assert writes(store, relation, "par mail alors ?") == ["system_wait_told"]
+    assert "rappel" not in lines_of(store, talk_id, Author.SYSTEM)[-1].text
 
 
 @pytest.mark.parametrize(
@@ -570,6 +605,9 @@ def test_what_is_asked_of_the_wait_itself_is_told_at_once(
         "vous êtes ouverts le samedi à Strasbourg ?",
         "vous êtes ouverts à Strasbourg le samedi ?",
         "prévenez le syndic par mail",
+        "par mail je vous ai déjà envoyé la photo",
+        "par courrier recommandé alors",
+        "sur mail ou facture je trouve rien",
         "contactez la banque quand vous",
         "will you contact the carrier",
     ],

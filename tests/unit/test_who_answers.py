@@ -4,7 +4,9 @@ import pytest
 from fakes.brain import understanding
 
 from relation.playbook import Playbook
+from relation.services.goods_asked import as_asked_of_goods
 from relation.services.need import compute_need
+from relation.store.unit_of_work import Store
 
 
 @pytest.mark.parametrize(
@@ -92,3 +94,37 @@ def test_an_accusation_asks_nothing_of_the_site(playbook: Playbook, text: str) -
 def test_a_wish_stays_one_beside_the_question(playbook: Playbook) -> None:
     wish = understanding("aucun", "demander_humain", signals={"ask_human": 0.95})
     assert compute_need(playbook, wish, {}, text="je veux parler à une vraie personne").level == "now"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_goods"),
+    [
+        ("le Zéphyr est un robot ?", True),
+        ("c'est un robot le zephyr navigue ?", True),
+        ("l'aspirateur kestrel, robot ou pas robot ?", True),
+        ("l'assistante est un robot ?", False),
+        ("c'est un robot qui répond au Verger ?", False),
+        ("vous êtes une machine à café ?", False),
+        ("le conseiller est un robot ou une vraie personne ?", False),
+        ("robot ou humain ?", False),
+    ],
+)
+def test_a_product_asked_about_is_not_who_answers(seeded_store: Store, text: str, is_of_goods: bool) -> None:
+    with seeded_store.read() as uow:
+        heard = as_asked_of_goods(uow.brand, text, understanding("aucun", "defi_robot"))
+    assert (heard["intent"]["name"] == "s_informer.caracteristiques") is is_of_goods
+
+
+def test_only_what_was_heard_as_a_challenge_is_read_so(seeded_store: Store) -> None:
+    heard = understanding("acheter", "conseil_choix")
+    with seeded_store.read() as uow:
+        assert as_asked_of_goods(uow.brand, "le Zéphyr est un robot ?", heard) == heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ça sert à rien de débrancher", "cette pièce ne sert à rien ?", "vous servez à quoi ?", "il sert plus à rien"],
+)
+def test_what_serves_for_nothing_is_no_insult(playbook: Playbook, text: str) -> None:
+    found = playbook.follow_ups.heard(text, (), ())
+    assert found is None or found.name != "insulte_seule"
