@@ -20,8 +20,8 @@ READING = "reading"
 
 
 def vector_of(message: Message) -> np.ndarray:
-    """The vector that the Encoder set on a message, shape (size,)."""
-    _, sentence = message.get_dense_features(TEXT)
+    """The vector that the Encoder set on a message, shape (size,). Rasa's own look-up copies it."""
+    sentence = next((features for features in message.features if features.origin == ORIGIN), None)
     if sentence is None:
         raise ValueError("no sentence vector: put bot.nlu.encoder.Encoder before this component in config.yml")
     return sentence.features[0]

@@ -17,11 +17,11 @@ from bot.nlu.encoder import vector_of
 from bot.nlu.heads import learnt_once, softmax
 from bot.nlu.learnt import Conditions, shape_of
 from bot.nlu.motif_model import HERE
-from bot.nlu.motif_net import Words
 from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
 from bot.nlu.text import has_words
+from bot.nlu.words import Words
 
 NOTHING = ""
 """The class of what asks for none of them."""
@@ -75,7 +75,7 @@ class QuestionModel:
 def fit_questions(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
     """`vectors`: (n, size); `names`: which answer each text asks for. Read again from disk when learnt already."""
     readables = [readable(text) for text in texts]
-    code = b"".join(file.read_bytes() for file in (Path(__file__), HERE / "motif_net.py"))
+    code = b"".join(file.read_bytes() for file in (Path(__file__), HERE / "words.py"))
     digest = hashlib.sha256("\0".join([*readables, *names]).encode() + code).digest()
     return learnt_once(lambda: _learn(vectors, readables, names), vectors, np.frombuffer(digest, np.uint8))
 
