@@ -16,6 +16,8 @@ WIDTH = 256
 EMBEDDING = 512
 KEPT_TOKENS = 6_000
 """Whose numbers stay in memory, 15 kB each; once there are as many they are worked out anew."""
+WORKED_OUT_AT_ONCE = 8
+"""Kept tokens, always as many: a row's last digits depend on how many are multiplied together, not on which."""
 TOKENS_AT_ONCE = 768
 """Of sentences that are read together, as long as none is longer."""
 
@@ -120,9 +122,12 @@ class TokenNetwork:
         if len(self._places) + len(missing) > KEPT_TOKENS:
             self._places.clear()
             missing = list(dict.fromkeys(tokens))
-        for place, token in enumerate(missing, len(self._places)):
-            self._kept[place] = self._work_out(np.array([token]))[0]  # beside others, its last digits depend on them
-            self._places[token] = place
+        for start in range(0, len(missing), WORKED_OUT_AT_ONCE):
+            lot = missing[start : start + WORKED_OUT_AT_ONCE]
+            rows = self._work_out(np.resize(lot, WORKED_OUT_AT_ONCE))
+            places = range(len(self._places), len(self._places) + len(lot))
+            self._kept[places.start : places.stop] = rows[: len(lot)]
+            self._places.update(zip(lot, places))
         return self._kept[[self._places[token] for token in tokens]]
 
     def _work_out(self, tokens: np.ndarray) -> np.ndarray:

@@ -37,6 +37,20 @@ def test_rows_are_those_of_the_source(encoder: UniversalEncoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.size)
 
 
+def test_words_are_cut_as_the_source_cuts_their_text(encoder: UniversalEncoder) -> None:
+    tokenizer = encoder._tokenizer
+    others = ["  deux  espaces ", "sans\u00adcésure \u00ad \u0301", "\n", "½ ㎏ \u2028 ﬁn", "日本 語"]
+    for text in (*TEXTS, *others):
+        assert encoder._tokens(text) == tokenizer.encode(text)
+
+
+def test_what_a_token_is_does_not_depend_on_those_worked_out_beside_it(encoder: UniversalEncoder) -> None:
+    read = encoder.read([WHOLE])[0].features
+    other = UniversalEncoder()
+    other.read(["colis magasin"])
+    assert np.array_equal(other.read([WHOLE])[0].features, read)
+
+
 @pytest.mark.parametrize("kept", [0, 8, 40])
 def test_rows_do_not_depend_on_what_is_kept(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(token_network, "KEPT_TOKENS", kept)
