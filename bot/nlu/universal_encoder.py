@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import List, Optional
+from typing import Iterable, List, Optional
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -66,6 +66,12 @@ class UniversalEncoder:
         tokens = list(map(self._tokens, texts))
         with self._one_core(limits=1, user_api="blas"):
             return list(map(Reading, tokens, self._network.read(tokens)))
+
+    def keep(self, words: Iterable[str]) -> None:
+        """Before messages that have such words are read alone, the usual ones first."""
+        tokens = [token for word in words for token in self._tokens_of_word(word)]
+        with self._one_core(limits=1, user_api="blas"):
+            self._network.keep(tokens)
 
     def vector(self, reading: Reading) -> np.ndarray:
         """(size,)"""
