@@ -140,10 +140,16 @@ def _two_from(plain: str, words: List[str]) -> List[str]:
 
 @cache
 def _said_often(begin: str, about: int) -> List[str]:
-    """Long words that customers say, without accents: those that begin so, about so long when `about` is not 0."""
-    words = (plain for plain, word in lexicon()[1].items() if said()[word] >= LEAST_SAID)
+    """Of the long words, those that begin so, about so long when `about` is not 0."""
     lengths = range(about - 1, about + 2) if about else range(LONG - 2, 1_000)
-    return [plain for plain in words if plain.startswith(begin) and len(plain) >= LONG - 2 and len(plain) in lengths]
+    return [plain for plain in _long_words() if plain.startswith(begin) and len(plain) in lengths]
+
+
+@cache
+def _long_words() -> List[str]:
+    """Those that customers say often, without accents."""
+    often = {word for word, count in said().items() if count >= LEAST_SAID}
+    return [plain for plain, word in lexicon()[1].items() if len(plain) >= LONG - 2 and word in often]
 
 
 def _slips(word: str) -> Set[str]:

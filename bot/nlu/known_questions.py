@@ -14,12 +14,12 @@ from bot.nlu.encoder import vector_of
 from bot.nlu.heads import learnt_once
 from bot.nlu.learnt import Conditions, shape_of
 from bot.nlu.motif_model import HERE
-from bot.nlu.motif_net import Words
 from bot.nlu.regression import Regression, regress
 from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
 from bot.nlu.text import has_words
+from bot.nlu.words import Words
 
 NOTHING = ""
 """The class of what asks for none of them."""
@@ -67,7 +67,7 @@ class QuestionModel:
 def fit_questions(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
     """`vectors`: (n, size); `names`: which answer each text asks for. Read again from disk when learnt already."""
     readables = [readable(text) for text in texts]
-    code = b"".join((HERE / f"{name}.py").read_bytes() for name in ("known_questions", "regression", "motif_net"))
+    code = b"".join((HERE / f"{name}.py").read_bytes() for name in ("known_questions", "regression", "words"))
     digest = hashlib.sha256("\0".join([*readables, *names]).encode() + code).digest()
     return learnt_once(lambda: _learn(vectors, readables, names), vectors, np.frombuffer(digest, np.uint8))
 
@@ -94,7 +94,7 @@ class KnownQuestions(StyleComponent):
     """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, or None."""
 
     NAME = "known_questions"
-    OWN_FILES = [HERE / f"{name}.py" for name in ("known_questions", "regression", "motif_net")]
+    OWN_FILES = [HERE / f"{name}.py" for name in ("known_questions", "regression", "words")]
 
     @classmethod
     def _conditions(cls) -> Conditions:

@@ -33,6 +33,7 @@ SHAPING_FILES = (
             "lexicon",
             "sounds",
             "tongues",
+            "words",
         )
     ),
     *(HERE / f"{name}.py" for name in ("sentence_models", "universal_encoder", "token_network", "text", "encoder")),

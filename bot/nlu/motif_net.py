@@ -1,22 +1,17 @@
 """Words and meaning learnt together: two small networks read a message's words and letters beside its vector."""
 
 import hashlib
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Iterator, List, Tuple
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
 
 from bot.nlu.heads import gelu, learnt_once, motif_loss, softmax
-from bot.nlu.text import without_accents
+from bot.nlu.words import Words
 
-MOST_WORDS = 12_000
-MOST_LETTERS = 18_000
-"""The most frequent ones: what a step of learning costs grows with their number."""
 MEMBERS = 2
 """Networks that start elsewhere and answer together: what one learnt by chance, the other did not."""
 HIDDEN = 128
@@ -30,64 +25,40 @@ HIDDEN_DROPOUT = 0.5
 WORD_SCALE = 3.0
 """Rows of words and letters are of length one each: this brings them to the size of the vectors' numbers."""
 SEED = 7
-LEAST_LENGTH = 1e-9
-
-
-class Words:
-    """Weights of the words and of the letters of a message, accents aside."""
-
-    def __init__(self) -> None:
-        self._words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, min_df=3, max_features=MOST_WORDS, dtype=np.float32
-        )
-        self._letters = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(3, 4),
-            sublinear_tf=True,
-            min_df=8,
-            max_features=MOST_LETTERS,
-            dtype=np.float32,
-        )
-
-    def learn(self, readables: List[str]) -> csr_matrix:
-        plain = [without_accents(text) for text in readables]
-        found = hstack([self._words.fit_transform(plain), self._letters.fit_transform(plain)]).tocsr()
-        self._rarity = np.concatenate([self._words.idf_, self._letters.idf_])
-        return found
-
-    def weigh(self, readable: str) -> Tuple[np.ndarray, np.ndarray]:
-        """(columns, weights): what both would `transform`, without their checks, which take longer than a message."""
-        plain, found = without_accents(readable), []
-        for kind, before in ((self._words, 0), (self._letters, len(self._words.vocabulary_))):
-            counts = Counter(map(kind.vocabulary_.get, kind.build_analyzer()(plain)))
-            counts.pop(None, None)
-            columns = np.fromiter(counts, np.int32, len(counts)) + before
-            weights = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * self._rarity[columns]
-            found.append((columns, weights / max(np.linalg.norm(weights), LEAST_LENGTH)))
-        return np.concatenate([columns for columns, _ in found]), np.concatenate([weights for _, weights in found])
 
 
 @dataclass
 class MotifNet:
-    """The learnt numbers; answers without TensorFlow."""
+    """The learnt numbers, those of the members side by side; answers without TensorFlow.
+
+    `of_words`: (words, MEMBERS * HIDDEN), its bias; `of_vector`: (size, MEMBERS * HIDDEN), its bias; `outer`: (MEMBERS,
+    2 * HIDDEN, classes), its bias.
+    """
 
     words: Words
     mean: np.ndarray
     scale: np.ndarray
-    members: List[List[np.ndarray]]
-    """Weights of each: of the words, their bias; of the vector, its bias; of the two hidden layers, their bias."""
+    of_words: np.ndarray
+    words_bias: np.ndarray
+    of_vector: np.ndarray
+    vector_bias: np.ndarray
+    outer: np.ndarray
+    bias: np.ndarray
+
+    @classmethod
+    def of(cls, words: Words, mean: np.ndarray, scale: np.ndarray, members: List[List[np.ndarray]]) -> "MotifNet":
+        """`members`: what `_learn_member` gives of each."""
+        *inner, outer, bias = zip(*members)
+        return cls(words, mean, scale, *map(np.hstack, inner), np.stack(outer), np.stack(bias))
 
     def chances(self, vectors: np.ndarray, readables: List[str]) -> np.ndarray:
         """(n, size) and n texts made readable → (n, classes), rows sum to one."""
-        said, meant = [self.words.weigh(text) for text in readables], (vectors - self.mean) / self.scale
-        return np.mean([_chances(weights, said, meant) for weights in self.members], axis=0)
-
-
-def _chances(weights: List[np.ndarray], said: List[Tuple[np.ndarray, np.ndarray]], meant: np.ndarray) -> np.ndarray:
-    of_words, words_bias, of_vector, vector_bias, outer, bias = weights
-    of_said = np.stack([worth @ of_words[columns] for columns, worth in said]) * WORD_SCALE
-    hidden = [gelu(of_said + words_bias), gelu(meant @ of_vector + vector_bias)]
-    return softmax(np.hstack(hidden) @ outer + bias)
+        said = np.stack([weights @ self.of_words[columns] for columns, weights in map(self.words.weigh, readables)])
+        meant = (vectors - self.mean) / self.scale @ self.of_vector
+        halves = (gelu(said * WORD_SCALE + self.words_bias), gelu(meant + self.vector_bias))
+        hidden = np.concatenate([half.reshape(len(half), len(self.outer), -1) for half in halves], axis=2)
+        logits = hidden.swapaxes(0, 1) @ self.outer + self.bias[:, None]
+        return np.mean(list(map(softmax, logits)), axis=0)
 
 
 def fit_motif_net(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups: np.ndarray) -> MotifNet:
@@ -109,7 +80,7 @@ def _learn(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups
     with ThreadPoolExecutor(MEMBERS) as side_by_side:
         seeds = range(SEED, SEED + MEMBERS)
         members = list(side_by_side.map(lambda seed: _learn_member(seed, said, meant, labels, groups), seeds))
-    return MotifNet(words, mean, scale, members)
+    return MotifNet.of(words, mean, scale, members)
 
 
 def _learn_member(
@@ -148,7 +119,7 @@ def _first_weights(seed: int, words: int, size: int, classes: int) -> List[Any]:
 
 
 def _logits(weights: List[Any], words: Any, vector: Any, lot: Any) -> Any:
-    """As `_chances`, with the noise and the losses that make it learn from everything it reads."""
+    """As `MotifNet.chances`, with the noise and the losses that make it learn from everything it reads."""
     import tensorflow as tf
 
     of_words, words_bias, of_vector, vector_bias, outer, bias = weights

@@ -21,9 +21,10 @@ from bot.nlu.heads import Head
 from bot.nlu.learnt import Conditions, keep, shape_of, take
 from bot.nlu.linguistics import DOC
 from bot.nlu.motif_model import HERE, MOTIF_CHANCES, SHAPING_FILES, MotifModel, fingerprint_of
-from bot.nlu.motif_net import WORD_SCALE, MotifNet, Words
+from bot.nlu.motif_net import WORD_SCALE, MotifNet
 from bot.nlu.sentence_models import deep_model, encode_parts, fast_model
 from bot.nlu.text import clean, has_words
+from bot.nlu.words import Words
 
 MOTIFS = "motifs"
 OWN_FILES = [HERE / f"{name}.py" for name in ("objective", "clauses", "learnt", "local_encoder")]

@@ -14,12 +14,12 @@ from bot.nlu.encoder import vector_of
 from bot.nlu.heads import learnt_once
 from bot.nlu.learnt import Conditions, shape_of
 from bot.nlu.motif_model import HERE
-from bot.nlu.motif_net import Words
 from bot.nlu.regression import Regression, regress
 from bot.nlu.sentence_models import encode_cached, fast_model, read
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
 from bot.nlu.text import clean, has_words
+from bot.nlu.words import Words
 
 SAID, REPLY = 2.0, 2.0
 """What the vectors of both weigh, whose rows have a length of about one."""
@@ -62,7 +62,7 @@ def fit_replies(pairs: List[Tuple[str, str]], relations: List[str]) -> ReplyMode
     """`pairs`: what was said, and the reply. Read again from disk when learnt already."""
     said, replies = ([pair[part] for pair in pairs] for part in (0, 1))
     vectors = [encode_cached(fast_model(), texts) for texts in (said, replies)]
-    code = b"".join((HERE / f"{name}.py").read_bytes() for name in ("replies", "regression", "motif_net"))
+    code = b"".join((HERE / f"{name}.py").read_bytes() for name in ("replies", "regression", "words"))
     digest = hashlib.sha256("\0".join([*said, *replies, *relations]).encode() + code).digest()
 
     def learn() -> ReplyModel:
@@ -100,7 +100,7 @@ class ReplyReader(StyleComponent):
     """Sets `reply`: {"relation", "confidence"} to what the message's metadata tell was `said` last; None without it."""
 
     NAME = "replies"
-    OWN_FILES = [HERE / f"{name}.py" for name in ("replies", "regression", "motif_net")]
+    OWN_FILES = [HERE / f"{name}.py" for name in ("replies", "regression", "words")]
 
     @classmethod
     def _conditions(cls) -> Conditions:

@@ -16,6 +16,8 @@ WIDTH = 256
 EMBEDDING = 512
 KEPT_TOKENS = 6_000
 """Whose numbers stay in memory, 15 kB each; once there are as many they are worked out anew."""
+KEPT_FOR_GOOD = 4_500
+"""At most, of those that are asked for beforehand: about what customers say most."""
 TOKENS_AT_ONCE = 768
 """Of sentences that are read together, as long as none is longer."""
 
@@ -69,6 +71,7 @@ class TokenNetwork:
             *(one.order * WIDTH for one in self._convolutions),
         ]
         self._places: Dict[int, int] = {}
+        self._for_good: Dict[int, int] = {}
         self._kept = np.empty((KEPT_TOKENS, sum(self._sizes)), dtype=np.float32)
 
     def read(self, sentences: List[List[int]]) -> List[np.ndarray]:
@@ -81,6 +84,15 @@ class TokenNetwork:
                 start, tokens = at, 0
             tokens += len(sentence)
         return found + (self._read_together(sentences[start:]) if sentences else [])
+
+    def keep(self, tokens: List[int]) -> None:
+        """Works out the first of these beforehand, and for good."""
+        usual = list(dict.fromkeys(tokens))[:KEPT_FOR_GOOD]
+        for start in range(0, len(usual), TOKENS_AT_ONCE):
+            lot = usual[start : start + TOKENS_AT_ONCE]
+            self._kept[start : start + len(lot)] = self._work_out(np.array(lot))
+        self._for_good = {token: place for place, token in enumerate(usual)}
+        self._places = dict(self._for_good)
 
     def vectors(self, sums: np.ndarray, counts: np.ndarray) -> np.ndarray:
         """Sums of the features of `counts` tokens each, (n, features) → (n, EMBEDDING), rows of length one."""
@@ -113,13 +125,12 @@ class TokenNetwork:
 
         Of many sentences, which are long to fetch from memory: worked out together, each once.
         """
-        if not is_alone or len(set(tokens)) > KEPT_TOKENS:
+        if not is_alone or len(self._for_good.keys() | set(tokens)) > KEPT_TOKENS:
             distinct, places = np.unique(tokens, return_inverse=True)
             return self._work_out(distinct)[places]
+        if len(self._places.keys() | set(tokens)) > KEPT_TOKENS:
+            self._places = dict(self._for_good)
         missing = [token for token in dict.fromkeys(tokens) if token not in self._places]
-        if len(self._places) + len(missing) > KEPT_TOKENS:
-            self._places.clear()
-            missing = list(dict.fromkeys(tokens))
         for place, token in enumerate(missing, len(self._places)):
             self._kept[place] = self._work_out(np.array([token]))[0]  # beside others, its last digits depend on them
             self._places[token] = place

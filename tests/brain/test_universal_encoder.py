@@ -37,10 +37,19 @@ def test_rows_are_those_of_the_source(encoder: UniversalEncoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.size)
 
 
+def test_words_are_cut_as_the_source_cuts_their_text(encoder: UniversalEncoder) -> None:
+    tokenizer = encoder._tokenizer
+    others = ["  deux  espaces ", "sans\u00adcésure \u00ad \u0301", "\n", "½ ㎏ \u2028 ﬁn", "日本 語"]
+    for text in (*TEXTS, *others):
+        assert encoder._tokens(text) == tokenizer.encode(text)
+
+
 @pytest.mark.parametrize("kept", [0, 8, 40])
 def test_rows_do_not_depend_on_what_is_kept(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(token_network, "KEPT_TOKENS", kept)
+    monkeypatch.setattr(token_network, "KEPT_FOR_GOOD", kept // 2)
     forgetful, expected = UniversalEncoder(), _of_source(TEXTS)
+    forgetful.keep(["mon", "colis", "remboursement", "très"])
     for _ in range(2):
         for at, text in enumerate(TEXTS):
             assert np.abs(forgetful.encode([text]) - expected[at]).max() < 1e-4
