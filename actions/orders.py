@@ -24,6 +24,7 @@ SEARCHED, UNANSWERED, CONTENTS = "recherche_suivie", "recherche_sans_reponse", "
 """In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered; the
 carrier came, or did not, and it could not be handed over; what is in it.
 """
+_DELIVERED = f"utter_order_status:{Status.DELIVERED.value}"
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
 DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 """In normalised words: something that is to come is spoken of."""
@@ -148,8 +149,10 @@ def tell_status(turn: Turn, order: Order) -> None:
     asked: dict[str, Any] = {}
     if turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended:
         asked = _collection(turn, order)
-    elif turn.follows in (NOT_RECEIVED, SEARCHED) and order.status is Status.DELIVERED:
+    elif order.status is Status.DELIVERED and (turn.follows in (NOT_RECEIVED, SEARCHED) or _is_told(turn, _DELIVERED)):
         asked = {"asked": "not_received"}
+    elif order.shipped_at and not order.is_ended and _is_told(turn):
+        asked = {"asked": "told_delivered"}
     elif turn.follows == UNANSWERED:
         asked = {"asked": "unanswered"}
     elif turn.follows == MISSED and order.shop_id is None and order.shipped_at and not order.is_ended:
@@ -159,6 +162,11 @@ def tell_status(turn: Turn, order: Order) -> None:
     elif _THE_OTHER.search(turn.text) and len(turn.brand.orders_of(turn.customer_reference or "")) == 1:
         asked = {"asked": "only"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
+
+
+def _is_told(turn: Turn, *status: str) -> bool:
+    """« J'ai rien reçu », of an order noted as delivered; « le site la dit livrée », whatever the file says."""
+    return turn.relation.playbook.follow_ups.is_told(NOT_RECEIVED, turn.text, *status)
 
 
 def guest_order(turn: Turn) -> Order | None:

@@ -72,6 +72,10 @@ class FollowUps:
         heard = self.heard(text, (), ())
         return heard is not None and heard.name == name
 
+    def is_told(self, name: str, text: str, *told: str) -> bool:
+        """True when a message of any length is the one of that name, or would be once the act `told` was said."""
+        return any(one.name == name and one.is_heard(normalise(text), told, told, self.asking) for one in self.known)
+
     def heard(self, text: str, last: Collection[str], lately: Collection[str]) -> FollowUp | None:
         """The first of the file that this message is; None for what has its sense by itself."""
         plain = normalise(text)

@@ -252,6 +252,67 @@ def test_nothing_came_of_an_order_noted_as_delivered(seeded_store: Store, relati
     assert (told["order_number"], told["status"], told["asked"]) == (DELIVERED, "livree", "not_received")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai pas recu le robot patissier",
+        "Bonjour, le site dit livré hier mais j'ai rien reçu, ni avis de passage ni rien dans la boite, et mes voisins"
+        " non plus, je fais quoi",
+    ],
+)
+@pytest.mark.parametrize("is_proven", [True, False])
+def test_what_the_file_says_is_contradicted_at_once(
+    seeded_store: Store, relation: Relation, text: str, is_proven: bool
+) -> None:
+    talk = Talk(seeded_store, relation, AWA if is_proven else None).asks("gerer_contrat.suivi_commande", text)
+    if not is_proven:
+        talk.slots |= {"order_number": DELIVERED, "email_or_postcode": "awa.ndiaye@exemple.fr"}
+        talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "où est mon robot ?",
+        "j'ai bien reçu le robot",
+        "j'ai pas reçu la facture",
+        "j'ai rien reçu pour le remboursement",
+        "j'ai pas reçu d'appel du livreur",
+        "il me manque la notice, je l'ai pas reçue",
+    ],
+)
+def test_what_contradicts_nothing_is_told_where_it_is(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.suivi_commande", text)
+    assert talk.act("utter_order_status").get("asked") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("j'ai rien reçu alors que c'est marqué livré", "told_delivered"),
+        ("J'ai reçu un mail comme quoi ma commande est livrée or je n'ai rien. Cordialement, H.", "told_delivered"),
+        ("le suivi dit livré, et j'ai rien. est-ce qu'il a été volé ?", "told_delivered"),
+        ("j'ai toujours rien reçu", None),
+        ("le mail dit qu'elle sera livrée jeudi, et j'ai rien demandé", None),
+        ("on m'a dit livraison jeudi et toujours rien", None),
+    ],
+)
+def test_a_parcel_that_others_say_is_delivered_is_for_us_to_find(
+    seeded_store: Store, relation: Relation, text: str, asked: str | None
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").asks("gerer_contrat.suivi_commande", text, order_number="LV-240613")
+    assert talk.act("utter_order_status").get("asked") == asked
+
+
+def test_an_enquiry_that_is_asked_is_the_search(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).goes_on("mon colis est noté livré mais j'ai rien reçu")
+    talk.goes_on("Je demande une enquête auprès du transporteur")
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+    talk.goes_on("Sous quel délai ?")
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+
+
 def test_what_is_in_an_order_is_told_of_the_one_in_hand(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, AWA).asks(
         "gerer_contrat.suivi_commande", "ma commande ?", order_number=DELIVERED
