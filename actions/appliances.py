@@ -68,6 +68,14 @@ def named_appliance(turn: Turn, text: str) -> Appliance | None:
     return Appliance(categories[max(hits, key=lambda found: (hits[found][0] * hits[found][1], found))])
 
 
+def kind_not_in(turn: Turn, order: Order, text: str) -> str | None:
+    """The kind of appliance that `text` names, when the order holds none of that kind; None too when it names one."""
+    named = named_appliance(turn, text)
+    products = [turn.brand.product(line.product_reference) for line in order.lines]
+    kinds = {product.category for product in products if product is not None}
+    return named.category.label if named and kinds and named.category.id not in kinds else None
+
+
 def purchases(turn: Turn) -> list[Appliance]:
     """What the identified customer has received, newest first; nothing for anybody else."""
     owned: dict[str, Appliance] = {}

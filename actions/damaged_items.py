@@ -1,14 +1,22 @@
 """An item received damaged, wrong or missing: of which order, and which one."""
 
-from actions.appliances import begin_matter, choice, named_appliance, words_of
+import re
+
+from actions.appliances import begin_matter, choice, kind_not_in, words_of
 from actions.complaint_follow_up import FORM as COMPLAINT_FORM
 from actions.complaint_follow_up import SLOTS as COMPLAINT_SLOTS
 from actions.item_remedies import DAMAGED, DAMAGED_MOTIF, WRONG_OR_MISSING, ask_remedy
 from actions.orders import order_in_question
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderLine
+from relation.store.brand_search import normalise
 
 CHOICES = 5
+_EXPECTED = re.compile(
+    r"\b(?:(?:ai|avais|avait|a|avons|avions) (?:bien |pourtant )?(?:commande|achete|pris)e?s?|manqu\w*|oublie\w*)\b"
+    r"(?P<what>.*?)(?=\b(?:recue?s?|eue?s?|envoye\w*|livre\w*|arrive\w*|et|mais|a la place|au lieu)\b|$)"
+)
+"""« J'avais commandé un micro-ondes », « il manque le panier du lave-vaisselle »."""
 REPLACEMENT = "remplacement_voulu"
 """In data/follow_ups.yml: a replacement instead of a complaint."""
 
@@ -63,10 +71,8 @@ def _item_in_question(turn: Turn, order: Order, then: str) -> OrderLine | None:
 
 
 def _kind_not_in(turn: Turn, order: Order, then: str) -> str | None:
-    """The kind of appliance told as damaged, when the order holds none: it is said once, before anything is opened."""
-    if turn.slots.get("sav_problem") != DAMAGED or turn.slots.get("pending_action") == then:
-        return None
-    named = named_appliance(turn, str(turn.slots.get("sav_words") or ""))
-    products = [turn.brand.product(line.product_reference) for line in order.lines]
-    kinds = {product.category for product in products if product is not None}
-    return named.category.label if named and kinds and named.category.id not in kinds else None
+    """The kind of appliance told of, when the order holds none: it is said once, before anything is opened."""
+    words = str(turn.slots.get("sav_words") or "")
+    if turn.slots.get("sav_problem") != DAMAGED:  # « un grille-pain au lieu du four »: what came is of no order
+        words = " ".join(found["what"] for found in _EXPECTED.finditer(normalise(words)))
+    return kind_not_in(turn, order, words) if turn.slots.get("pending_action") != then else None
