@@ -21,8 +21,10 @@ RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
 COLLECTED, NOT_RECEIVED, MISSED = "retrait_demande", "rien_recu", "livraison_manquee"
 SEARCHED, UNANSWERED, CONTENTS = "recherche_suivie", "recherche_sans_reponse", "contenu_commande"
+NOTED = "precision_ajoutee"
 """In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered; the
-carrier came, or did not, and it could not be handed over; what is in it.
+carrier came, or did not, and it could not be handed over; what is in it;
+what is only to be noted.
 """
 _DELIVERED = f"utter_order_status:{Status.DELIVERED.value}"
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
@@ -157,8 +159,8 @@ def tell_status(turn: Turn, order: Order) -> None:
         asked = {"asked": "unanswered"}
     elif turn.follows == MISSED and order.shop_id is None and order.shipped_at and not order.is_ended:
         asked = {"asked": "missed"}
-    elif turn.follows == CONTENTS:
-        asked = {"asked": "contents"}
+    elif turn.follows in (CONTENTS, NOTED):
+        asked = {"asked": "contents" if turn.follows == CONTENTS else "noted"}
     elif _THE_OTHER.search(turn.text) and len(turn.brand.orders_of(turn.customer_reference or "")) == 1:
         asked = {"asked": "only"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)

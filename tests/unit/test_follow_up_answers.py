@@ -57,6 +57,35 @@ def test_a_visit_that_is_no_longer_wanted_is_a_persons_to_undo(seeded_store: Sto
     assert nobody.said[0] == "utter_nothing_to_move"
 
 
+def test_a_file_that_is_no_longer_wanted_is_a_persons_to_close(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).goes_on("annulez le dossier SAV svp, l'appareil remarche")
+    told = talk.act("utter_ticket_status")
+    assert (told["is_given_up"], told["reference"]) == (True, "SAV-6VD7J")
+    assert talk.is_offered_a_person
+    assert not any(effect["type"] in ("cancel_order", "move_visit") for effect in talk.effects)
+    complaint = Talk(seeded_store, relation, BASTIEN).goes_on("je voudrais annuler le dossier de réparation REC-8NPT4")
+    told = complaint.act("utter_complaint_known")
+    assert (told["asked"], told["reference"]) == ("withdrawal", "REC-8NPT4")
+    nobody = Talk(seeded_store, relation, AWA).goes_on("c'est le dossier que je veux annuler, pas besoin de réparation")
+    assert nobody.act("utter_no_ticket")["is_given_up"] is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "annulez ma commande",
+        "annulez le dossier LV-240613",
+        "pourquoi le dossier est annulé ?",
+        "n'annulez pas le dossier",
+        "annulez la livraison et la réparation du sol est à vos frais",
+        "ouvrez un dossier SAV",
+        "annulez mon contrat, le dossier de réparation traîne",
+    ],
+)
+def test_what_gives_no_file_up_is_heard_as_it_is(relation: Relation, text: str) -> None:
+    assert not relation.playbook.follow_ups.says("dossier_annule", text)
+
+
 def test_a_termination_is_kept_until_a_person_undoes_it(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
     talk.goes_on("je ne veux plus résilier")
@@ -303,6 +332,27 @@ def test_a_parcel_that_others_say_is_delivered_is_for_us_to_find(
 ) -> None:
     talk = Talk(seeded_store, relation, "C-0001").asks("gerer_contrat.suivi_commande", text, order_number="LV-240613")
     assert talk.act("utter_order_status").get("asked") == asked
+
+
+def test_what_is_only_to_be_noted_changes_no_order(seeded_store: Store, relation: Relation) -> None:
+    said = "je voulais ajouter que j'ai appelé hier et que personne m'a répondu, c'est pour ma commande LV-240613"
+    talk = Talk(seeded_store, relation, "C-0001").goes_on(said, order_number="LV-240613")
+    assert talk.act("utter_order_status")["asked"] == "noted"
+    assert talk.goes_on("je veux juste que ce soit noté dans le dossier").act("utter_order_status")["asked"] == "noted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je voulais ajouter un article à ma commande",
+        "je voulais préciser que le colis est arrivé cassé",
+        "je voudrais ajouter que je veux être remboursée",
+        "vous pouvez ajouter que c'est au deuxième étage ?",
+        "c'est noté dans mon dossier que j'ai payé ?",
+    ],
+)
+def test_what_is_asked_or_told_of_the_order_is_not_only_noted(relation: Relation, text: str) -> None:
+    assert not relation.playbook.follow_ups.says("precision_ajoutee", text)
 
 
 def test_an_enquiry_that_is_asked_is_the_search(seeded_store: Store, relation: Relation) -> None:
