@@ -2,16 +2,19 @@
 
 import re
 
-from actions.appliances import begin_matter, choice, kind_not_in, words_of
+from actions.appliances import begin_matter, choice, kind_not_in, named_appliance, words_of
 from actions.complaint_follow_up import FORM as COMPLAINT_FORM
 from actions.complaint_follow_up import SLOTS as COMPLAINT_SLOTS
 from actions.item_remedies import DAMAGED, DAMAGED_MOTIF, WRONG_OR_MISSING, ask_remedy
-from actions.orders import order_in_question
+from actions.orders import is_not_received, order_in_question, tell_status
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderLine
 from relation.store.brand_search import normalise
 
 CHOICES = 5
+_NOT_COME = re.compile(
+    r"\brecue?s? (?:(?:encore|toujours) )?(?:le|la|les|l|mon|ma|mes|notre|ce|cette) (?P<what>\w+(?: (?!d[ue]?\b)\w+)?)"
+)
 _EXPECTED = re.compile(
     r"\b(?:(?:ai|avais|avait|a|avons|avions) (?:bien |pourtant )?(?:commande|achete|pris)e?s?|manqu\w*|oublie\w*)\b"
     r"(?P<what>.*?)(?=\b(?:recue?s?|eue?s?|envoye\w*|livre\w*|arrive\w*|et|mais|a la place|au lieu)\b|$)"
@@ -44,10 +47,22 @@ class DamagedItem(ServiceAction):
             turn.say("utter_item_not_received", order_number=order.number)
             turn.continue_with("action_order_status")
             return
+        if _is_whole_missing(turn, order):
+            tell_status(turn, order, str(turn.slots.get("sav_words")))
+            return
         line = _item_in_question(turn, order, self.action_name)
         if line is not None:
             turn.remember(product_reference=line.product_reference)
             ask_remedy(turn, order, line)
+
+
+def _is_whole_missing(turn: Turn, order: Order) -> bool:
+    """« J'ai pas reçu le robot », all that an order noted as delivered holds: no piece is missing, nothing came."""
+    words = str(turn.slots.get("sav_words") or "")
+    found = _NOT_COME.search(normalise(words))
+    if found is None or len(order.lines) > 1 or not is_not_received(turn, words):
+        return False
+    return named_appliance(turn, found["what"]) is not None and kind_not_in(turn, order, found["what"]) is None
 
 
 def _item_in_question(turn: Turn, order: Order, then: str) -> OrderLine | None:

@@ -26,7 +26,6 @@ NOTED = "precision_ajoutee"
 carrier came, or did not, and it could not be handed over; what is in it;
 what is only to be noted.
 """
-_DELIVERED = f"utter_order_status:{Status.DELIVERED.value}"
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
 DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 """In normalised words: something that is to come is spoken of."""
@@ -146,14 +145,18 @@ def tracking_url(turn: Turn, order: Order) -> str | None:
     return f"{turn.relation.playbook.brand['site_url']}/suivi/{order.tracking}"
 
 
-def tell_status(turn: Turn, order: Order) -> None:
+def tell_status(turn: Turn, order: Order, words: str | None = None) -> None:
+    """`words`: what the customer told of it, when it is not this message."""
+    words = turn.text if words is None else words
     turn.remember(order_number=order.number)
     asked: dict[str, Any] = {}
     if turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended:
         asked = _collection(turn, order)
-    elif order.status is Status.DELIVERED and (turn.follows in (NOT_RECEIVED, SEARCHED) or _is_told(turn, _DELIVERED)):
+    elif order.status is Status.DELIVERED and (
+        turn.follows in (NOT_RECEIVED, SEARCHED) or is_not_received(turn, words)
+    ):
         asked = {"asked": "not_received"}
-    elif order.shipped_at and not order.is_ended and _is_told(turn):
+    elif order.shipped_at and not order.is_ended and _is_told(turn, words):
         asked = {"asked": "told_delivered"}
     elif turn.follows == UNANSWERED:
         asked = {"asked": "unanswered"}
@@ -166,9 +169,14 @@ def tell_status(turn: Turn, order: Order) -> None:
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
 
 
-def _is_told(turn: Turn, *status: str) -> bool:
-    """« J'ai rien reçu », of an order noted as delivered; « le site la dit livrée », whatever the file says."""
-    return turn.relation.playbook.follow_ups.is_told(NOT_RECEIVED, turn.text, *status)
+def is_not_received(turn: Turn, words: str) -> bool:
+    """« J'ai rien reçu », of an order noted as delivered."""
+    return _is_told(turn, words, f"utter_order_status:{Status.DELIVERED.value}")
+
+
+def _is_told(turn: Turn, words: str, *status: str) -> bool:
+    """« Le site la dit livrée, et j'ai rien », whatever the file says."""
+    return turn.relation.playbook.follow_ups.is_told(NOT_RECEIVED, words, *status)
 
 
 def guest_order(turn: Turn) -> Order | None:

@@ -107,9 +107,11 @@ def _give_up(turn: Turn, then: str) -> None:
         return
     named = reference_in(turn.text)
     tickets = [ticket for ticket in open_tickets(turn) if named in (None, ticket.reference)]
+    if not tickets and withdraw(turn):
+        return
     if tickets:
         turn.say("utter_ticket_status", is_given_up=True, **ticket_facts(tickets[0]))
-    elif not withdraw(turn):
+    else:
         turn.say("utter_no_ticket", is_given_up=True)
     turn.continue_with("action_offer_handoff")
 

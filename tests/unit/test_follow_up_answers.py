@@ -66,6 +66,7 @@ def test_a_file_that_is_no_longer_wanted_is_a_persons_to_close(seeded_store: Sto
     complaint = Talk(seeded_store, relation, BASTIEN).goes_on("je voudrais annuler le dossier de réparation REC-8NPT4")
     told = complaint.act("utter_complaint_known")
     assert (told["asked"], told["reference"]) == ("withdrawal", "REC-8NPT4")
+    assert not complaint.is_offered_a_person, "it is offered in the same breath"
     nobody = Talk(seeded_store, relation, AWA).goes_on("c'est le dossier que je veux annuler, pas besoin de réparation")
     assert nobody.act("utter_no_ticket")["is_given_up"] is True
 
@@ -298,6 +299,28 @@ def test_what_the_file_says_is_contradicted_at_once(
         talk.slots |= {"order_number": DELIVERED, "email_or_postcode": "awa.ndiaye@exemple.fr"}
         talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
     assert talk.act("utter_order_status")["asked"] == "not_received"
+
+
+@pytest.mark.parametrize("wish", ["je veux qu'on me rembourse alors", "vous pouvez me le renvoyer ?"])
+def test_the_only_item_that_did_not_come_is_the_parcel(seeded_store: Store, relation: Relation, wish: str) -> None:
+    talk = Talk(seeded_store, relation, AWA)
+    talk.asks("sav.article_manquant_errone", "j'ai pas recu le robot patissier", order_number=DELIVERED)
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+    assert talk.goes_on(wish).said == ["utter_no_refund"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai pas reçu le bol du robot pâtissier",
+        "j'ai pas reçu le bon robot",
+        "j'ai reçu le robot mais pas le fouet",
+        "il manque le fouet",
+    ],
+)
+def test_a_piece_that_is_missing_is_no_lost_parcel(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("sav.article_manquant_errone", text, order_number=DELIVERED)
+    assert talk.said == ["utter_choose_remedy"]
 
 
 @pytest.mark.parametrize(
