@@ -90,4 +90,5 @@ def _kind_not_in(turn: Turn, order: Order, then: str) -> str | None:
     words = str(turn.slots.get("sav_words") or "")
     if turn.slots.get("sav_problem") != DAMAGED:  # « un grille-pain au lieu du four »: what came is of no order
         words = " ".join(found["what"] for found in _EXPECTED.finditer(normalise(words)))
-    return kind_not_in(turn, order, words) if turn.slots.get("pending_action") != then else None
+    unlisted = kind_not_in(turn, order, words) if turn.slots.get("pending_action") != then else None
+    return unlisted.label if unlisted else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from actions.appliances import kind_not_in, kinds_of, naming_words
 from actions.complaint_follow_up import OF_A_COMPLAINT, follow
 from actions.matching import closeness, words_in
 from actions.opening_hours import opening_state
@@ -14,6 +15,7 @@ from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, Shop
 from relation.model.brand import OrderStatus as Status
 from relation.store.brand_numbers import order_numbers_in
+from relation.store.brand_search import normalise
 
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
@@ -27,6 +29,10 @@ carrier came, or did not, and it could not be handed over; what is in it;
 what is only to be noted.
 """
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
+_AWAITED = re.compile(
+    r"\b(?:(?:mon|ma|mes|notre|nos)|(?:commandee?|achetee?|attends?) (?:une?|le|la|mon|ma|mes))"
+    r" (?P<what>\w+(?: \w+){0,2})"
+)
 DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 """In normalised words: something that is to come is spoken of."""
 RECENT = timedelta(days=14)
@@ -230,7 +236,21 @@ class OrderStatus(ServiceAction):
             turn.remember(order_number=other_order(turn, turn.slots.get("order_number")))
         order = order_in_question(turn, self.action_name, lambda candidate: is_awaited(turn, candidate))
         if order is not None:
-            tell_status(turn, order)
+            tell_status(turn, _with_what_is_awaited(turn, order))
+
+
+def _with_what_is_awaited(turn: Turn, order: Order) -> Order:
+    """« Où est mon four ? », with the number of another order: the one that holds it; else that this one does not."""
+    words = " ".join(found["what"] for found in _AWAITED.finditer(normalise(naming_words(turn))))
+    unlisted = kind_not_in(turn, order, words) if words and not turn.follows else None
+    if unlisted is None:
+        return order
+    others = turn.brand.orders_of(turn.customer_reference or "")
+    held = [one for one in others if is_awaited(turn, one) and unlisted.id in kinds_of(turn, one)]
+    if len(held) == 1:
+        return held[0]
+    turn.say("utter_order_status", **order_facts(turn, order), asked="unlisted", unlisted=unlisted.label)
+    return order
 
 
 def _tell_several(turn: Turn, numbers: list[str]) -> None:

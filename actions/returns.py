@@ -110,7 +110,7 @@ class OpenReturn(ServiceAction):
         unlisted = None if is_asked else kind_not_in(turn, order, _what_goes_back(turn))
         article = self._article(turn, order) if unlisted is None else None
         if article is None:
-            self._ask_article(turn, order, unlisted)
+            self._ask_article(turn, order, unlisted.label if unlisted else None)
             return
         turn.remember(return_article=article)
         if _is_fault_in_hand(turn):

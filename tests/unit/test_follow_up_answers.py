@@ -378,6 +378,50 @@ def test_what_is_asked_or_told_of_the_order_is_not_only_noted(relation: Relation
     assert not relation.playbook.follow_ups.says("precision_ajoutee", text)
 
 
+def test_an_order_that_does_not_hold_what_is_awaited_says_so(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande", "g commandé un four y a 10 jours et rien")
+    talk.slots |= {"order_number": DELIVERED, "email_or_postcode": "awa.ndiaye@exemple.fr"}
+    talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
+    told = [act["args"] for act in talk.acts if act["act"] == "utter_order_status"]
+    assert [one.get("unlisted") for one in told] == ["four", None]
+    assert (told[0]["asked"], told[1]["status"]) == ("unlisted", "livree")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "où est ma commande ?",
+        "où est mon robot ? il va à côté du four",
+        "mon robot et mon four arrivent quand ?",
+        "le livreur a sonné pendant que j'étais au four et au moulin",
+    ],
+)
+def test_an_order_that_holds_it_is_told_where_it_is(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.suivi_commande", text, order_number=DELIVERED)
+    assert talk.said == ["utter_order_status"]
+
+
+def test_a_call_before_the_delivery_is_for_the_driver(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").asks("gerer_contrat.suivi_commande", order_number="LV-240613")
+    talk.goes_on("bon dites au livreur de m'appeler avant au 0612345678")
+    assert talk.act("utter_address_too_late")["is_access"] is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le livreur ne m'a pas appelé",
+        "rappelez-moi demain pour le livreur",
+        "je veux parler au livreur",
+        "donnez-moi le numéro du livreur que je puisse l'appeler",
+    ],
+)
+def test_what_is_no_wish_for_the_driver_s_call_is_none(relation: Relation, text: str) -> None:
+    told = ["utter_order_status"]
+    found = relation.playbook.follow_ups.heard(text, told, told)
+    assert found is None or found.name != "appel_du_livreur"
+
+
 def test_an_enquiry_that_is_asked_is_the_search(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, AWA).goes_on("mon colis est noté livré mais j'ai rien reçu")
     talk.goes_on("Je demande une enquête auprès du transporteur")
