@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
-from actions.appliances import kind_not_in, naming_words
+from actions.appliances import kind_not_in
 from actions.asking import Answer, is_given_up
 from actions.buttons import choice, motif_button
 from actions.confirming import Question, Recap
 from actions.customer_file import order_choices, order_meant, own_order, today
 from actions.return_under_way import WHOLE, open_returns, return_in_question, return_terms, return_until, tell_how
+from actions.return_words import is_sent, what_goes_back
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderLine, OrderStatus
 from relation.store.brand_search import normalise
@@ -18,37 +19,6 @@ FAULTS = {"panne": "panne", "abime": "article_endommage", "erreur": "article_man
 FAULT_KINDS = {"endommage": "abime", "manquant_errone": "erreur"}
 """The problem told to after-sales, as a reason."""
 _ASKED = re.compile(r"\b(?:combien|quand|delais?|jusqu a|comment|gratuite?|payante?|frais|c est (?:moi|vous) qui)\b")
-
-
-_SENT = re.compile(
-    r"\b(?:(?:j|je|on|nous) (?:vous |te )?(?:l |le |la |les )?(?:ai|a|avons) (?:deja |bien |tout )*"
-    r"(?:renvoye|retourne|rendu|rapporte|reexpedie)e?s?"
-    r"|(?:recue?|receptionnee?|recupere) (?:mon|notre|le) (?:colis (?:de )?)?(?:retour|renvoi)"
-    r"|(?:mon|notre|le) (?:colis (?:de )?)?(?:retour|renvoi) (?:est |a |ete |bien )*"
-    r"(?:arrivee?|recue?|receptionnee?|livree?|parti|traite))\b"
-)
-_TO_SEND = re.compile(
-    r"\b(?:veux|voudrais|souhaite\w*|aimerais|peux|puis je|dois|vais|comment)(?: \w+){0,3} "
-    r"(?:renvoyer|retourner|rendre|rapporter)\b"
-)
-
-
-def _is_sent(text: str) -> bool:
-    """« Avez-vous reçu mon retour ? », « je vous l'ai renvoyé »: where it is, and nothing more to give back."""
-    words = normalise(text)
-    return _SENT.search(words) is not None and _TO_SEND.search(words) is None
-
-
-_GIVEN_BACK = re.compile(
-    r"\b(?:renvo\w*|retourn\w*|retour|rendre|rends|rapport\w*|ramen\w*|repren\w*)"
-    r"(?: (?:de|du|d|des|le|la|l|les|une?|mon|ma|mes|ce|cet|cette|votre|notre))+ (?P<what>\w+(?: \w+){0,2})"
-)
-
-
-def _what_goes_back(turn: Turn) -> str:
-    """« Renvoyer mon four »; what it does not fit beside is not given back."""
-    found = _GIVEN_BACK.search(normalise(naming_words(turn)))
-    return found["what"] if found else ""
 
 
 def lines_left(turn: Turn, order: Order) -> list[OrderLine]:
@@ -94,7 +64,7 @@ class OpenReturn(ServiceAction):
         if opened is not None:
             tell_how(turn, *opened)
             return
-        if _is_sent(turn.text):
+        if is_sent(turn.text):
             turn.continue_with("action_refund_status")
             return
         turn.forget("return_reason", "return_fault")
@@ -107,7 +77,7 @@ class OpenReturn(ServiceAction):
             self._refuse(turn, order, hindrance)
             return
         is_asked = turn.slots.get("pending_action") == self.action_name or turn.entity("return_article")
-        unlisted = None if is_asked else kind_not_in(turn, order, _what_goes_back(turn))
+        unlisted = None if is_asked else kind_not_in(turn, order, what_goes_back(turn))
         article = self._article(turn, order) if unlisted is None else None
         if article is None:
             self._ask_article(turn, order, unlisted.label if unlisted else None)
