@@ -16,7 +16,8 @@ _NOT_COME = re.compile(
     r"\brecue?s? (?:(?:encore|toujours) )?(?:le|la|les|l|mon|ma|mes|notre|ce|cette) (?P<what>\w+(?: (?!d[ue]?\b)\w+)?)"
 )
 _EXPECTED = re.compile(
-    r"\b(?:(?:ai|avais|avait|a|avons|avions) (?:bien |pourtant )?(?:commande|achete|pris)e?s?|manqu\w*|oublie\w*)\b"
+    r"\b(?:(?:ai|avais|avait|a|avons|avions) (?:bien |pourtant )?(?:commande|achete|pris)e?s?|manqu\w*|oublie\w*"
+    r"|(?:mais|et|sauf) pas|pas (?:recu|eu)e?s?)\b"
     r"(?P<what>.*?)(?=\b(?:recue?s?|eue?s?|envoye\w*|livre\w*|arrive\w*|et|mais|a la place|au lieu)\b|$)"
 )
 """« J'avais commandé un micro-ondes », « il manque le panier du lave-vaisselle »."""
@@ -43,7 +44,7 @@ class DamagedItem(ServiceAction):
         if order is None:
             return
         turn.remember(order_number=order.number)
-        if order.delivered_at is None:
+        if order.delivered_at is None and _kind_not_in(turn, order, self.action_name) is None:
             turn.say("utter_item_not_received", order_number=order.number)
             turn.continue_with("action_order_status")
             return

@@ -155,7 +155,9 @@ class Turn(Heard):
         is_matter = not self.intent.startswith("aucun.")  # « déjà essayé » adds to what waits already
         is_of_its_words = self.follows or then in READ_AGAIN or len(order_numbers_in(self.text)) > 1
         is_read_again = is_matter and is_of_its_words and not self.is_clicked
-        self.remember(pending_action=then, pending_demand=demand if is_read_again else None)
+        is_same = not is_matter and self.slots.get("topic_action") == then  # a proof adds nothing to what was told
+        told = self.slots.get("pending_demand") if is_same else None
+        self.remember(pending_action=then, pending_demand=demand if is_read_again else told)
         if self.identifications_left > 0:
             ask_for_proof(self)
         else:

@@ -201,6 +201,7 @@ def test_what_else_is_wrong_joins_the_ticket_that_is_open(seeded_store: Store, r
         ("j'avais commandé un micro-ondes noir et j'en ai un blanc", "micro-ondes"),
         ("il manque le panier de mon lave-vaisselle", "lave-vaisselle"),
         ("j'ai commandé un aspirateur et reçu un mixeur", "aspirateur"),
+        ("il manque la moitié, j'ai reçu le robot mais pas la plaque de cuisson", "plaque de cuisson"),
         ("vous m'avez envoyé un micro-ondes à la place du robot", None),
         ("il manque le fouet du robot pâtissier", None),
         ("j'ai reçu un mixeur, c'est pas ce que j'ai commandé", None),

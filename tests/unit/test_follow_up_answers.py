@@ -301,6 +301,15 @@ def test_what_the_file_says_is_contradicted_at_once(
     assert talk.act("utter_order_status")["asked"] == "not_received"
 
 
+def test_what_was_told_is_kept_through_every_proof_that_is_asked(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande", "j'ai pas recu le robot patissier")
+    talk.form = None
+    talk.asks("aucun.donnee_seule", DELIVERED, order_number=DELIVERED)
+    talk.slots["email_or_postcode"] = "awa.ndiaye@exemple.fr"
+    talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+
+
 @pytest.mark.parametrize("wish", ["je veux qu'on me rembourse alors", "vous pouvez me le renvoyer ?"])
 def test_the_only_item_that_did_not_come_is_the_parcel(seeded_store: Store, relation: Relation, wish: str) -> None:
     talk = Talk(seeded_store, relation, AWA)
