@@ -19,7 +19,9 @@ ORDER, POSTCODE, PHONE = 6, 5, 10
 _AT = r"(?:\s+(?:arobase?|arobaz|arrobase?)\s+|\s+@\s*|\s*@\s+)"
 _DOT = r"(?:\.|\s+(?:point|dot)\s+)"
 _JOINED = r"(?:[._+-]|\s+(?:point|dot|tiret(?:\s+(?:du\s+)?(?:bas|6|8))?|underscore)\s+)"
-_EMAIL = re.compile(rf"(?<![\w.@-])\w+(?:{_JOINED}\w+)*{_AT}[\w-]+(?:{_DOT}\w{{2,}})+", re.I)
+_LETTERS = r"(?:[^\W\d_]\s+){2,}[^\W\d_]\b"
+"""« a w a »: a name that is spelt."""
+_EMAIL = re.compile(rf"(?<![\w.@-])(?:{_LETTERS}|\w+)(?:{_JOINED}\w+)*{_AT}[\w-]+(?:{_DOT}\w{{2,}})+", re.I)
 _EMAIL_EN = re.compile(r"(?<![\w.@-])\w+(?:\s+dot\s+\w+)*\s+at\s+\w+(?:\s+dot\s+\w{2,})+", re.I)
 _SPOKEN = (
     (re.compile(r"\s+(?:tiret\s+(?:du\s+)?(?:bas|8)|underscore)\s+", re.I), "_"),
@@ -43,7 +45,7 @@ def as_typed(text: str) -> str:
 def _typed_email(spoken: str) -> str:
     for said, sign in _SPOKEN:
         spoken = said.sub(sign, spoken)
-    return spoken
+    return "".join(spoken.split())
 
 
 def _typed_numbers(words: str, after: str) -> str:

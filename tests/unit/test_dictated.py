@@ -13,6 +13,7 @@ from relation.store.unit_of_work import Store
     [
         ("mon mail awa point ndiaye arobase exemple point fr svp", "mon mail awa.ndiaye@exemple.fr svp"),
         ("jean tiret paul underscore roy arobase gmail point com", "jean-paul_roy@gmail.com"),
+        ("c'est a w a point ndiaye arobase exemple point fr", "c'est awa.ndiaye@exemple.fr"),
         ("awa.ndiaye @ exemple.fr", "awa.ndiaye@exemple.fr"),
         ("it is awa dot ndiaye at example dot fr", "it is awa.ndiaye@example.fr"),
         ("LV deux quatre quatre zéro huit sept", "LV 244087"),

@@ -294,7 +294,7 @@ DELIVERED = "utter_order_status:livree"
         (
             "utter_no_refund",
             "recherche_suivie",
-            ["donc vous faites quoi ?", "qu'est-ce que vous allez faire du coup ?"],
+            ["donc vous faites quoi ?", "qu'est-ce que vous allez faire du coup ?", "et maintenant je fais quoi"],
         ),
         ("", "reclamation_retiree", ["en fait je voudrais retirer ma réclamation", "annulez ma plainte"]),
         (
@@ -717,6 +717,8 @@ def test_what_was_told_says_what_is_asked(playbook: Playbook, after: str, name: 
         ("", "je fais une recherche de frigo pour une livraison"),
         ("", "faites une recherche dans vos dossiers"),
         ("utter_order_status:not_received", "vous pouvez m'envoyer un mail ?"),
+        ("utter_order_status:livree", "et maintenant je fais quoi"),
+        ("utter_order_status:not_received", "je fais quoi de l'ancien appareil"),
         ("", "j'ai regardé les spams y a rien"),
         ("utter_login_help", "c'est quoi les indésirables ?"),
         ("utter_login_help", "vous m'envoyez trop de spams"),
