@@ -20,6 +20,10 @@ _LEAVE_IT = re.compile(
     r"(?: \w+){0,4} (?:gardien\w*|voisine?s?|concierge|loge|boite aux lettres|accueil|devant (?:la|ma) porte"
     r"|paillasson|garage|neighbou?rs?|doorstep|front door|reception)\b"
 )
+_CALL_FIRST = re.compile(
+    r"\b(?:livreurs?|chauffeurs?|transporteurs?|facteurs?|driver)\b"
+    r"(?: \w+){0,4} (?:appel(?:er?|lent?)|telephone[rz]?|prevenir|previenne\w*|sonne[rz]?|call|ring)\b"
+)
 _ALREADY = re.compile(
     r"\b(?:a|ont|avez|avait|aurait|est|etait|was|has|is) (?:\w+ ){0,2}?(?:laissee?s?|deposee?s?|posee?s?|remise?s?"
     r"|confiee?s?|donnee?s?|left|dropped)\b|\b(?:marque\w*|note\w*|statut|devait|devaient|trouve\w*)\b"
@@ -27,9 +31,10 @@ _ALREADY = re.compile(
 
 
 def is_for_the_driver(text: str) -> bool:
-    """True for « vous pouvez laisser le colis chez la gardienne ? », and of what is still to be done."""
+    """True for « laissez le colis chez la gardienne », « qu'il m'appelle avant », and of what is still to be done."""
     plain = normalise(text)
-    return _LEAVE_IT.search(plain) is not None and _ALREADY.search(plain) is None
+    is_wish = _LEAVE_IT.search(plain) is not None or _CALL_FIRST.search(plain) is not None
+    return is_wish and _ALREADY.search(plain) is None
 
 
 def is_told_too_late(turn: Turn) -> bool:

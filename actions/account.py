@@ -15,6 +15,10 @@ NAME = re.compile(r"[^\W\d_][^\W\d_' ’-]*(?:[ '’-][^\W\d_]+){0,4}")
 LEAD_IN = re.compile(r"^.*\b(?:je m['’]appelle|mon nom (?:est|devient)|c['’]est|désormais|maintenant)\s+", re.I)
 MAX_NAME_LETTERS = 60
 EMAIL_MEANT = re.compile(r"\b(e-?mails?|mails?|courriels?|adresses? (e-?mail|mail|[ée]lectroniques?))\b", re.I)
+PHONE_MEANT = re.compile(
+    r"\b(?:chang\w*|modifi\w*|nouveau|mettre|corrig\w*|remplac\w*|ajout\w*)(?: \w+){0,3} "
+    r"(?:tel|telephone|portable|mobile|numero de tel\w*|phone)\b"
+)
 PAYMENT_ENTITIES = ("card_number", "iban")
 _RULES = re.compile(
     r"\bcomment (?:(?:ca|elle|il|vos|les|la|votre) (?:\w+ ){0,2})?(?:marche\w*|fonctionne\w*|gagne\w*|cumul\w*)"
@@ -46,6 +50,8 @@ class ContactDetails(ServiceAction):
     def answer(self, turn: Turn) -> None:
         is_new = turn.motif == "coordonnees"
         given = next((field for field in ("email", "phone") if turn.entity(field)), None)
+        if given == "email" and turn.entity("phone") and PHONE_MEANT.search(normalise(turn.text)):
+            given = "phone"  # the e-mail beside it is of whoever writes
         if given and (is_new or turn.context.get("customer_reference")):
             turn.remember(contact_field=given, contact_value=turn.entity(given))
         elif is_new:

@@ -1,5 +1,6 @@
 """A new address: of an order that has not left yet, or of the customer's home and contracts."""
 
+import re
 from typing import Any
 
 from actions.access_told import address_with_access, is_access_alone, is_access_told, is_for_the_driver
@@ -15,12 +16,26 @@ from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order
 from relation.store.brand_search import normalise
 
-OF_AN_ORDER = "order"
-"""In the slot of what is redirected, before it is known which: a delivery is spoken of, and no home."""
+OF_AN_ORDER, OF_THE_ACCOUNT = "order", "account"
+"""In the slot of what is redirected, before it is known which: a delivery is spoken of; « l'adresse de mon compte »."""
 REFUSED = "refused"
 """In that slot, with a "/" and the order that is not redirected any more."""
 ELSEWHERE = ("sav", "reclamation", "acheter")
 """Objectives in which a street is told of something else."""
+
+
+_ACCOUNT = re.compile(
+    r"\badresse(?: \w+)? (?:de|du|sur|dans|a|liee a|enregistree sur)(?: \w+)? (?:compte|profil|fiche|espace)\b"
+    r"|\b(?:sur|dans|de) (?:mon|le) (?:compte|profil)\b(?: \w+){0,4} adresse\b"
+)
+
+
+def _target_in(text: str) -> str | None:
+    """None when the message does not say what is redirected."""
+    words = normalise(text)
+    if _ACCOUNT.search(words):
+        return OF_THE_ACCOUNT
+    return OF_AN_ORDER if DELIVERY.search(words) else None
 
 
 def _has_home_delivery(order: Order) -> bool:
@@ -43,7 +58,7 @@ class ChangeAddress(ServiceAction):
         if turn.motif == "changer_adresse" or is_access_told(turn):
             is_told = read_address(turn.text)[0] is not None or is_access_alone(turn.text)
             turn.remember(address_text=turn.text if is_told else None)
-            turn.remember(address_order=OF_AN_ORDER if DELIVERY.search(normalise(turn.text)) else None)
+            turn.remember(address_order=_target_in(turn.text))
         if not turn.customer_reference:
             turn.forget("email_or_postcode")  # the new postcode proves nothing
         if turn.needs_identity(self.action_name):
@@ -55,7 +70,7 @@ class ChangeAddress(ServiceAction):
         if named and order is None:
             turn.forget("order_number")
             turn.say("utter_order_unknown", order_number=named)
-        elif turn.entity("address_scope") == HOME:
+        elif turn.entity("address_scope") == HOME or turn.slots.get("address_order") == OF_THE_ACCOUNT:
             self._ask(turn, None)
         elif order is not None and order not in changeable and (named or not order.is_ended):
             self._too_late(turn, order)

@@ -70,13 +70,31 @@ def named_appliance(turn: Turn, text: str) -> Appliance | None:
     best = next(iter(turn.brand.find_products(text, limit=1)), None) if text else None
     if best is not None and best[1] >= SURE:
         return Appliance(_category(turn, best[0].category), best[0])
-    categories = {category.id: category for category in turn.brand.categories()}
-    index = PhraseIndex((word, c.id) for c in categories.values() for word in (c.label, *c.words))
-    hits = index.hits(text, LIKENESS)
+    hits = _kinds_named(turn, text)
     if not hits:
         goods = goods_named(turn, text)
         return of_no_shelf(goods) if goods else None
-    return Appliance(categories[max(hits, key=lambda found: (hits[found][0] * hits[found][1], found))])
+    return Appliance(_category(turn, max(hits, key=lambda found: (hits[found][0] * hits[found][1], found))))
+
+
+def _kinds_named(turn: Turn, text: str) -> dict[str, tuple[float, int]]:
+    """By the id of each category that a word of `text` names: how close it is, and in how many letters."""
+    index = PhraseIndex((word, one.id) for one in turn.brand.categories() for word in (one.label, *one.words))
+    return index.hits(text, LIKENESS)
+
+
+def kinds_of(turn: Turn, order: Order) -> set[str]:
+    """The ids of the categories of what the order holds."""
+    products = [turn.brand.product(line.product_reference) for line in order.lines]
+    return {product.category for product in products if product is not None}
+
+
+def kind_not_in(turn: Turn, order: Order, text: str) -> Category | None:
+    """The kind of appliance that `text` names, when it names none that the order holds."""
+    named, kinds = named_appliance(turn, text), kinds_of(turn, order)
+    if named is None or not kinds or kinds & {named.category.id, *_kinds_named(turn, text)}:
+        return None
+    return named.category
 
 
 def of_no_shelf(label: str) -> Appliance:

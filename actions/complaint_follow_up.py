@@ -68,6 +68,14 @@ def follow(turn: Turn, then: str) -> None:
         turn.say("utter_complaint_acknowledged", motif=ASKED_AFTER)
 
 
+def withdraw(turn: Turn) -> bool:
+    """Who may withdraw the complaint that is named, else the newest; False: there is none."""
+    facts = _facts_of(turn)
+    if facts is not None:
+        turn.say("utter_complaint_known", asked=ASKED[WITHDRAWN], **facts)
+    return facts is not None
+
+
 def answer_days(turn: Turn) -> int:
     """Working days within which a complaint is answered."""
     return int(turn.relation.playbook.commitments[ANSWER].business_days or 0)

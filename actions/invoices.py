@@ -6,11 +6,19 @@ from datetime import date
 from actions.customer_file import account_url, choose_order, first_item, order_meant, today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order
+from relation.store.brand_search import normalise
 
 BEYOND = re.compile(
     r"\b(tva|siret|siren|soci[ée]t[ée]|pro|comptab\w*|compta|entreprise|num[ée]ro de s[ée]rie|compren\w*)\b", re.I
 )
 """What the brand's data cannot answer about an invoice: another heading, its taxes, why this amount."""
+_HEADING = re.compile(
+    r"\b(?:au nom d[eu]?|a mon nom|(?:bon|mauvais|autre|nouveau) nom|nom (?:de|du|sur) (?:la |ma )?facture)\b"
+    r"|\b(?:(?:change|modifie|corrige|rectifie)[rz]|refai(?:re|tes)|erreur|fausse|erronee?)\b"
+    r"(?: \w+){0,4} (?:factures?|adresse|nom)\b"
+    r"|\bfactures?\b(?: \w+){0,6} (?:changer|modifier|corriger|rectifier|refaire|erronee?|fausse)\b"
+)
+"""What is to be written otherwise on it."""
 _LAST_YEAR = re.compile(r"\b(an|ann[ée]e) (derni[eè]re?|pass[ée]e?|pr[ée]c[ée]dente?)\b", re.I)
 _YEAR = re.compile(r"\b(?:en|de|ann[ée]e|pour) (20\d\d)\b", re.I)
 _SEVERAL = re.compile(r"\b(mes|des|toutes?|les|ces|vos) (\w+ )?(anciennes? )?factures\b", re.I)
@@ -34,8 +42,9 @@ class Invoice(ServiceAction):
             turn.say("utter_no_invoice_yet", order_number=order.number, status=order.status.value)
             return
         _show(turn, order)
-        if BEYOND.search(turn.text):
-            turn.say("utter_invoice_beyond")
+        is_heading = _HEADING.search(normalise(turn.text)) is not None
+        if is_heading or BEYOND.search(turn.text):
+            turn.say("utter_invoice_beyond", is_heading=is_heading)
             turn.continue_with("action_offer_handoff")
 
     def _answer_period(self, turn: Turn, period: list[str]) -> None:

@@ -20,8 +20,10 @@ WRONG_OR_MISSING = "manquant_errone"
 DIAGNOSE = "action_diagnose"
 NAMING_WORDS = 4
 REMEDIES = {"return": "action_item_return", "ticket": "action_item_ticket"}
+_REFUSED = r"(?:et |mais )?(?:surtout )?pas (?:un |de |d |le |l )?(?:rembours\w*|remplac\w*|echang\w*|repar\w*)"
 _REMEDY = re.compile(
-    r"^(?:(?:oui|non|ok|bon|alors|finalement|en fait|plutot|euh|ben|bah|eh|bien|merci|svp|stp|d accord|un|une|le|la|l|d"
+    rf"^(?:{_REFUSED} (?:mais )?)?"
+    r"(?:(?:oui|non|ok|bon|alors|finalement|en fait|plutot|euh|ben|bah|eh|bien|merci|svp|stp|d accord|un|une|le|la|l|d"
     r"|ah|oh|mais|attendez|attends|pardon|desolee?"
     r"|pour|je (?:prends|veux|voudrais|prefere|prefererais|choisis|souhaite|demande)|j aimerais|ce sera|etre"
     r"|me faire|me|yes|a|an|the|i want|i would like|i d like|recevoir|(?:r?envoyez|livrez) (?:moi|nous)) )*"
@@ -30,6 +32,7 @@ _REMEDY = re.compile(
     r"|right (?:one|item)|remplacement|echange|reparation|(?:remplac|chang|echang|repar)(?:er|ez)"
     r"|replacement|exchange|repair)(?: (?:le|la|moi ca))?))"
     r"(?: (?:svp|stp|s il vous plait|s il te plait|merci|plutot|alors|please|finalement|du coup|total|complet))*"
+    rf"(?: {_REFUSED})?"
     r"(?P<day> (?:avant|pour|d ici) (?:\w+ ?){1,4})?$"
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from actions.appliances import kind_not_in, kinds_of, naming_words
 from actions.complaint_follow_up import OF_A_COMPLAINT, follow
 from actions.matching import closeness, words_in
 from actions.opening_hours import opening_state
@@ -14,6 +15,7 @@ from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, Shop
 from relation.model.brand import OrderStatus as Status
 from relation.store.brand_numbers import order_numbers_in
+from relation.store.brand_search import normalise
 
 CHOICES = 3
 TICKET = re.compile(r"\bSAV[- ]?[0-9A-Z]{5}\b", re.I)
@@ -21,10 +23,16 @@ RETURN_LABEL = "etiquette"
 READY = Status.READY_FOR_PICKUP
 COLLECTED, NOT_RECEIVED, MISSED = "retrait_demande", "rien_recu", "livraison_manquee"
 SEARCHED, UNANSWERED, CONTENTS = "recherche_suivie", "recherche_sans_reponse", "contenu_commande"
+NOTED = "precision_ajoutee"
 """In data/follow_ups.yml: a question about an order that waits in a shop; nothing came of one noted as delivered; the
-carrier came, or did not, and it could not be handed over; what is in it.
+carrier came, or did not, and it could not be handed over; what is in it;
+what is only to be noted.
 """
 _THE_OTHER = re.compile(r"\bl['’ ]autre\b|\bla (?:seconde|deuxi[eè]me)\b", re.I)
+_AWAITED = re.compile(
+    r"\b(?:(?:mon|ma|mes|notre|nos)|(?:commandee?|achetee?|attends?) (?:une?|le|la|mon|ma|mes))"
+    r" (?P<what>\w+(?: \w+){0,2})"
+)
 DELIVERY = re.compile(r"\b(?:livr\w*|colis|commande)\b")
 """In normalised words: something that is to come is spoken of."""
 RECENT = timedelta(days=14)
@@ -143,22 +151,38 @@ def tracking_url(turn: Turn, order: Order) -> str | None:
     return f"{turn.relation.playbook.brand['site_url']}/suivi/{order.tracking}"
 
 
-def tell_status(turn: Turn, order: Order) -> None:
+def tell_status(turn: Turn, order: Order, words: str | None = None) -> None:
+    """`words`: what the customer told of it, when it is not this message."""
+    words = turn.text if words is None else words
     turn.remember(order_number=order.number)
     asked: dict[str, Any] = {}
     if turn.follows == COLLECTED and order.shop_id is not None and not order.is_ended:
         asked = _collection(turn, order)
-    elif turn.follows in (NOT_RECEIVED, SEARCHED) and order.status is Status.DELIVERED:
+    elif order.status is Status.DELIVERED and (
+        turn.follows in (NOT_RECEIVED, SEARCHED) or is_not_received(turn, words)
+    ):
         asked = {"asked": "not_received"}
+    elif order.shipped_at and not order.is_ended and _is_told(turn, words):
+        asked = {"asked": "told_delivered"}
     elif turn.follows == UNANSWERED:
         asked = {"asked": "unanswered"}
     elif turn.follows == MISSED and order.shop_id is None and order.shipped_at and not order.is_ended:
         asked = {"asked": "missed"}
-    elif turn.follows == CONTENTS:
-        asked = {"asked": "contents"}
+    elif turn.follows in (CONTENTS, NOTED):
+        asked = {"asked": "contents" if turn.follows == CONTENTS else "noted"}
     elif _THE_OTHER.search(turn.text) and len(turn.brand.orders_of(turn.customer_reference or "")) == 1:
         asked = {"asked": "only"}
     turn.say("utter_order_status", **order_facts(turn, order), **asked)
+
+
+def is_not_received(turn: Turn, words: str) -> bool:
+    """« J'ai rien reçu », of an order noted as delivered."""
+    return _is_told(turn, words, f"utter_order_status:{Status.DELIVERED.value}")
+
+
+def _is_told(turn: Turn, words: str, *status: str) -> bool:
+    """« Le site la dit livrée, et j'ai rien », whatever the file says."""
+    return turn.relation.playbook.follow_ups.is_told(NOT_RECEIVED, words, *status)
 
 
 def guest_order(turn: Turn) -> Order | None:
@@ -212,7 +236,21 @@ class OrderStatus(ServiceAction):
             turn.remember(order_number=other_order(turn, turn.slots.get("order_number")))
         order = order_in_question(turn, self.action_name, lambda candidate: is_awaited(turn, candidate))
         if order is not None:
-            tell_status(turn, order)
+            tell_status(turn, _with_what_is_awaited(turn, order))
+
+
+def _with_what_is_awaited(turn: Turn, order: Order) -> Order:
+    """« Où est mon four ? », with the number of another order: the one that holds it; else that this one does not."""
+    words = " ".join(found["what"] for found in _AWAITED.finditer(normalise(naming_words(turn))))
+    unlisted = kind_not_in(turn, order, words) if words and not turn.follows else None
+    if unlisted is None:
+        return order
+    others = turn.brand.orders_of(turn.customer_reference or "")
+    held = [one for one in others if is_awaited(turn, one) and unlisted.id in kinds_of(turn, one)]
+    if len(held) == 1:
+        return held[0]
+    turn.say("utter_order_status", **order_facts(turn, order), asked="unlisted", unlisted=unlisted.label)
+    return order
 
 
 def _tell_several(turn: Turn, numbers: list[str]) -> None:

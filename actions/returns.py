@@ -3,11 +3,13 @@
 import re
 from typing import Any
 
+from actions.appliances import kind_not_in
 from actions.asking import Answer, is_given_up
 from actions.buttons import choice, motif_button
 from actions.confirming import Question, Recap
 from actions.customer_file import order_choices, order_meant, own_order, today
 from actions.return_under_way import WHOLE, open_returns, return_in_question, return_terms, return_until, tell_how
+from actions.return_words import is_sent, what_goes_back
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderLine, OrderStatus
 from relation.store.brand_search import normalise
@@ -62,6 +64,9 @@ class OpenReturn(ServiceAction):
         if opened is not None:
             tell_how(turn, *opened)
             return
+        if is_sent(turn.text):
+            turn.continue_with("action_refund_status")
+            return
         turn.forget("return_reason", "return_fault")
         order = order_meant(turn, self.action_name, lambda candidate: obstacle(turn, candidate) is None)
         if order is None:
@@ -71,9 +76,11 @@ class OpenReturn(ServiceAction):
         if hindrance is not None:
             self._refuse(turn, order, hindrance)
             return
-        article = self._article(turn, order)
+        is_asked = turn.slots.get("pending_action") == self.action_name or turn.entity("return_article")
+        unlisted = None if is_asked else kind_not_in(turn, order, what_goes_back(turn))
+        article = self._article(turn, order) if unlisted is None else None
         if article is None:
-            self._ask_article(turn, order)
+            self._ask_article(turn, order, unlisted.label if unlisted else None)
             return
         turn.remember(return_article=article)
         if _is_fault_in_hand(turn):
@@ -112,12 +119,14 @@ class OpenReturn(ServiceAction):
         named = [found.reference for found, _ in turn.brand.find_products(turn.text) if found.reference in left]
         return named[0] if len(named) == 1 else None
 
-    def _ask_article(self, turn: Turn, order: Order) -> None:
+    def _ask_article(self, turn: Turn, order: Order, unlisted: str | None) -> None:
+        """`unlisted`: the kind of appliance that is named, and that the order does not hold."""
         left = lines_left(turn, order)
         turn.remember(pending_action=self.action_name)
         turn.say(
             "utter_choose_return_article",
             order_number=order.number,
+            unlisted=unlisted,
             items=[line.name for line in left],
             buttons=[choice(line.name, "return_article", line.product_reference) for line in left],
         )

@@ -3,6 +3,7 @@
 from actions import buyers
 from actions.appliances import BACK, appliance_in_question, begin_matter, is_not_sold, named_appliance, words_of
 from actions.calls import local_now
+from actions.complaint_follow_up import withdraw
 from actions.customer_file import today
 from actions.faults import danger_in, warn
 from actions.orders import TICKET
@@ -11,9 +12,10 @@ from actions.turn import ServiceAction, Turn
 from actions.visit_slots import has_begun, is_over
 from actions.warranty import warranty_facts
 from relation.model.brand import Ticket
+from relation.store.brand_numbers import reference_in
 
 SHOWN = 2
-VISIT, MISSED = "visite_prevue", "visite_manquee"
+VISIT, MISSED, GIVEN_UP = "visite_prevue", "visite_manquee", "dossier_annule"
 """In data/follow_ups.yml."""
 STILL_BROKEN = (BACK, "deja_essaye")
 """In data/follow_ups.yml: the advice has been followed, and it does not work."""
@@ -75,6 +77,9 @@ class Repair(ServiceAction):
         if buyers.is_answered(turn):
             return
         turn.remember(topic_action=self.action_name)
+        if turn.follows == GIVEN_UP:
+            _give_up(turn, self.action_name)
+            return
         wanted = named_appliance(turn, words)
         if wanted is not None:
             turn.remember(sav_words=words, sav_category=wanted.category.id, product_reference=None)
@@ -94,6 +99,21 @@ class Repair(ServiceAction):
         if not tickets:
             turn.say("utter_no_ticket")
             turn.continue_with("action_diagnose")
+
+
+def _give_up(turn: Turn, then: str) -> None:
+    """The file that is named, else the repair under way, else the complaint: to close it is a person's to do."""
+    if turn.needs_identity(then):
+        return
+    named = reference_in(turn.text)
+    tickets = [ticket for ticket in open_tickets(turn) if named in (None, ticket.reference)]
+    if not tickets and withdraw(turn):
+        return
+    if tickets:
+        turn.say("utter_ticket_status", is_given_up=True, **ticket_facts(tickets[0]))
+    else:
+        turn.say("utter_no_ticket", is_given_up=True)
+    turn.continue_with("action_offer_handoff")
 
 
 def _is_known_visit(turn: Turn) -> bool:

@@ -30,6 +30,8 @@ NO_MATTER = ("aucun", "", "nlu_fallback")
 """What a message is about when it opens no matter of its own."""
 QUESTIONS = ("to_confirm", "clarifying")
 """Slots that hold a question which waits for its answer."""
+READ_AGAIN = ("action_order_status", "action_return", "action_invoice")
+"""Actions whose answer is in the words of the message: « j'ai rien reçu », « je renvoie le four », « à quel nom ? »."""
 
 
 class _Bound:
@@ -132,8 +134,8 @@ class Turn(Heard):
 
     def needs_identity(self, then: str) -> bool:
         """True when the customer is not identified: asks for it, and comes back to the action `then` afterwards; what
-        has its sense in the talk only (data/follow_ups.yml), or names several orders, is then read again as it was
-        written.
+        has its sense in the talk only (data/follow_ups.yml), names several orders, or tells what happened to one, is
+        then read again as it was written.
 
         Also when they are only buying: that is answered, and nothing is asked.
         """
@@ -150,8 +152,11 @@ class Turn(Heard):
         demand = {"text": self.text, "entities": self.entities, "follows": self.follows}
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
         is_matter = not self.intent.startswith("aucun.")  # « déjà essayé » adds to what waits already
-        is_read_again = is_matter and (self.follows or len(order_numbers_in(self.text)) > 1)
-        self.remember(pending_action=then, pending_demand=demand if is_read_again else None)
+        is_of_its_words = self.follows or then in READ_AGAIN or len(order_numbers_in(self.text)) > 1
+        is_read_again = is_matter and is_of_its_words and not self.is_clicked
+        is_same = not is_matter and self.slots.get("topic_action") == then  # a proof adds nothing to what was told
+        told = self.slots.get("pending_demand") if is_same else None
+        self.remember(pending_action=then, pending_demand=demand if is_read_again else told)
         if self.identifications_left > 0:
             ask_for_proof(self)
         else:

@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from relation.playbook_files import Section, listed
+from relation.store.brand_numbers import without_numbers
 from relation.store.brand_search import normalise
 
 MOST_WORDS = 20
-"""A longer message tells its own matter."""
+"""A longer message tells its own matter; a number or an e-mail that proves who writes makes none longer."""
+_EMAIL = re.compile(r"\S+@\S+")
 SHOP = "magasin"
 INSULT, COARSE = "insulte", "grossier"
 """Names of `parts`."""
@@ -72,10 +74,14 @@ class FollowUps:
         heard = self.heard(text, (), ())
         return heard is not None and heard.name == name
 
+    def is_told(self, name: str, text: str, *told: str) -> bool:
+        """True when a message of any length is the one of that name, or would be once the act `told` was said."""
+        return any(one.name == name and one.is_heard(normalise(text), told, told, self.asking) for one in self.known)
+
     def heard(self, text: str, last: Collection[str], lately: Collection[str]) -> FollowUp | None:
         """The first of the file that this message is; None for what has its sense by itself."""
         plain = normalise(text)
-        if len(plain.split()) > MOST_WORDS:
+        if len(normalise(without_numbers(_EMAIL.sub(" ", text))).split()) > MOST_WORDS:
             return None
         return next((one for one in self.known if one.is_heard(plain, last, lately, self.asking)), None)
 

@@ -12,7 +12,8 @@ NEW_DETAILS = ("coordonnees", "changer_adresse")
 MERE_DATA = ("aucun.donnee_seule", "nlu_fallback")
 _BETWEEN = re.compile(
     r"[\s,;:/-]*(?:(?:et|and|with)\s+)?"
-    r"(?:(?:(?:le|mon|my|the)\s+)?(?:code\s+postal|cp|post\s?code|zip(?:\s?code)?)[\s:]*(?:(?:est|is)\s+)?)?",
+    r"(?:(?:(?:le|mon|my|the)\s+)?(?:code\s+postal|cp|post\s?code|zip(?:\s?code)?|(?:adresse\s+)?e?-?mail|courriel)"
+    r"[\s:]*(?:(?:est|is)\s+)?)?",
     re.I,
 )
 _STREET = re.compile(

@@ -16,6 +16,7 @@ from relation.services.buttons import LOOK_BACK, chosen_payload
 from relation.services.commitments import has_broken_commitment
 from relation.services.conversations import get_conversation
 from relation.services.dialogue_state import keepable_state
+from relation.services.dictated import as_typed
 from relation.services.effects import apply_effects, fill_results
 from relation.services.first_words import calls_for_safety, with_first_words
 from relation.services.follow_ups import in_the_talk
@@ -50,6 +51,7 @@ class Pending:
     entry_id: str
     conversation_id: str
     text: str
+    """The customer's words; what they dictate, as it would be typed."""
     payload: str | None
     understood_before: dict[str, Any] | None
     owner_version: int
@@ -76,7 +78,7 @@ def next_pending(uow: UnitOfWork, conversation_id: str) -> Pending | None:
     return Pending(
         entry_id=entry.id,
         conversation_id=conversation_id,
-        text=asked_on_leaving(conversation, entry.id) or text,
+        text=as_typed(asked_on_leaving(conversation, entry.id) or text),
         payload=chosen_payload(
             before,
             entry.payload,

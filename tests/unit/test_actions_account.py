@@ -70,6 +70,24 @@ def test_who_is_not_signed_in_is_told_so_before_dictating_an_email(
     assert (talk.form, talk.slots.get("contact_value"), talk.slots.get("to_confirm")) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("mail ying@neuf.fr je veux changer mon tel, c 07 11 22 33 44", "phone"),
+        ("ying@neuf.fr, nouveau numéro de téléphone 07 11 22 33 44", "phone"),
+        ("changer mon mail pour ying@neuf.fr, mon tel reste le 07 11 22 33 44", "email"),
+        ("nouvelle adresse mail ying@neuf.fr, joignable au 07 11 22 33 44", "email"),
+        ("mon mail devient ying@neuf.fr, tel 07 11 22 33 44", "email"),
+    ],
+)
+def test_of_two_details_the_one_to_change_is_the_one_named(
+    seeded_store: Store, relation: Relation, text: str, field: str
+) -> None:
+    talk = Talk(seeded_store, relation, YING, identity_proof="token")
+    talk.asks("gerer_contrat.coordonnees", text, email="ying@neuf.fr", phone="+33711223344")
+    assert talk.act("utter_confirm_contact")["field"] == field
+
+
 def test_the_email_button_asks_for_a_sign_in_too(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, YING, identity_proof="order").asks("gerer_contrat.coordonnees", "mes infos")
     assert talk.clicks('/aucun.donnee_seule{"contact_field": "email"}').said == ["utter_contact_refused"]

@@ -95,6 +95,30 @@ def test_a_no_changes_nothing_and_no_later_click_does(seeded_store: Store, relat
     assert not talk.effects
 
 
+ACCOUNT = "changer l'adresse du compte, on a déménagé au 5 place Kléber 67000 Strasbourg"
+
+
+def test_the_address_of_the_account_is_no_order_s(seeded_store: Store, relation: Relation) -> None:
+    """The number that proves who writes is not what is redirected."""
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.changer_adresse", ACCOUNT)
+    talk.slots |= {"order_number": "LV-240613", "email_or_postcode": "67000"}
+    talk._step("action_identify", "aucun.donnee_seule", "67000", {})
+    assert talk.act("utter_confirm_home_address")["address"] == "5 place Kléber"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "changez l'adresse de ma commande LV-246102",
+        "mon compte est vide, changez l'adresse de livraison",
+        "je compte sur vous pour changer l'adresse",
+    ],
+)
+def test_an_address_that_is_of_a_delivery_stays_so(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.changer_adresse", f"{text}, {BREST}")
+    assert talk.said == ["utter_confirm_order_address"]
+
+
 def test_an_order_that_left_is_told_with_the_ways_that_remain(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, MARGUERITE).asks("gerer_contrat.changer_adresse", BREST)
     assert talk.act("utter_address_too_late")["code"] == "already_shipped"

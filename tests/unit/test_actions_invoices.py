@@ -1,5 +1,6 @@
 """Invoices: number, amount and link; what the data does not say is for a person."""
 
+import pytest
 from talk import Talk
 
 from relation.context import Relation
@@ -28,6 +29,30 @@ def test_taxes_and_headings_are_for_a_person(seeded_store: Store, relation: Rela
     talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.facture", "ma facture avec la TVA et le SIRET")
     assert talk.said[:2] == ["utter_invoice", "utter_invoice_beyond"]
     assert talk.is_offered_a_person
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "la facture est au nom de mon ex mari, faut la changer",
+        "je voudrais une facture à mon nom",
+        "il y a une erreur dans l'adresse de la facture",
+        "corrigez ma facture svp",
+    ],
+)
+def test_whose_name_is_on_it_is_for_a_person(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.facture", text)
+    talk.slots |= {"order_number": "LV-244087", "email_or_postcode": "awa.ndiaye@exemple.fr"}
+    talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
+    assert talk.act("utter_invoice_beyond")["is_heading"] is True
+    assert talk.is_offered_a_person
+
+
+@pytest.mark.parametrize(
+    "text", ["ma facture svp", "la facture du robot, celui de nom Pétrin", "la facture, j'ai changé de téléphone"]
+)
+def test_an_invoice_that_is_only_wanted_is_shown(seeded_store: Store, relation: Relation, text: str) -> None:
+    assert Talk(seeded_store, relation, AWA).asks("gerer_contrat.facture", text).said == ["utter_invoice"]
 
 
 def test_somebody_elses_invoice_is_unknown(seeded_store: Store, relation: Relation) -> None:

@@ -36,6 +36,7 @@ def test_a_no_opens_nothing(seeded_store: Store, relation: Relation) -> None:
         assert uow.brand.returns_of_order("LV-244087") == []
 
 
+AWAS = "LV-244087"
 RETURN, TERMS = "gerer_contrat.retour", "s_informer.conditions_retour_garantie"
 
 
@@ -59,6 +60,80 @@ def test_a_question_is_answered_and_the_return_waits_for_its_yes(
     with seeded_store.read() as uow:
         [made] = uow.brand.returns_of_order("LV-244087")
     assert made.reason == "je change d'avis"
+
+
+def test_what_the_order_does_not_hold_is_said_before_anything_goes_back(
+    seeded_store: Store, relation: Relation
+) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(RETURN, "bon je veux renvoyer mon four alors", order_number=AWAS)
+    assert talk.act("utter_choose_return_article")["unlisted"] == "four"
+    talk.clicks(talk.payloads()[0])
+    assert (talk.form, talk.slots["return_article"]) == ("return_form", "tout")
+
+
+@pytest.mark.parametrize(
+    "text", ["je renvoie le robot", "je veux le renvoyer, il rentre pas à côté du four", "retour svp", "je le rends"]
+)
+def test_what_the_order_holds_goes_back(seeded_store: Store, relation: Relation, text: str) -> None:
+    assert Talk(seeded_store, relation, AWA).asks(RETURN, text, order_number=AWAS).form == "return_form"
+
+
+def test_what_is_to_go_back_is_still_known_once_who_writes_is(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks(RETURN, "je veux renvoyer mon four")
+    talk.slots |= {"order_number": AWAS, "email_or_postcode": "awa.ndiaye@exemple.fr"}
+    talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
+    assert talk.act("utter_choose_return_article")["unlisted"] == "four"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "avez vous bien reçu mon retour ? colissimo dit livré chez vous le 12",
+        "je vous l'ai renvoyé la semaine dernière",
+        "mon retour est arrivé ?",
+        "on a déjà rendu le robot",
+    ],
+)
+def test_what_was_sent_back_already_is_asked_after(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(RETURN, text)
+    assert talk.said == ["utter_no_refund"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai déjà renvoyé la plaque, je veux aussi renvoyer le robot",
+        "comment je peux rendre ce que j'ai reçu ?",
+        "je veux faire un retour, j'ai reçu le robot hier",
+        "votre offre de retour est arrivée dans ma boîte mail",
+    ],
+)
+def test_what_is_still_to_go_back_is_no_return_sent(seeded_store: Store, relation: Relation, text: str) -> None:
+    assert "utter_no_refund" not in Talk(seeded_store, relation, AWA).asks(RETURN, text).said
+
+
+@pytest.mark.parametrize("text", ["non en fait je le garde", "finalement je veux plus le rendre", "annulez le retour"])
+@pytest.mark.parametrize("is_reasoned", [True, False])
+def test_what_is_kept_after_all_opens_no_return(
+    seeded_store: Store, relation: Relation, text: str, is_reasoned: bool
+) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks(RETURN)
+    if is_reasoned:
+        talk.answers("je change d'avis")
+    else:
+        talk.acts = [{"act": "utter_ask_return_reason", "args": {}}]
+    assert talk.goes_on(text).said == ["utter_abandoned"]
+    assert not talk.slots.get("to_confirm")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je le garde si vous me faites une remise", "je garde le bol et je rends le reste", "je regarde", "trop bruyant"],
+)
+def test_the_reason_of_a_return_gives_nothing_up(relation: Relation, text: str) -> None:
+    last = ["utter_ask_return_reason"]
+    found = relation.playbook.follow_ups.heard(text, last, last)
+    assert found is None or found.name != "retour_abandonne"
 
 
 def test_another_article_named_is_no_question_about_the_first(seeded_store: Store, relation: Relation) -> None:

@@ -195,9 +195,44 @@ def test_what_else_is_wrong_joins_the_ticket_that_is_open(seeded_store: Store, r
     assert ticket.symptom == "le bol est fêlé — et ce n'est pas le bon modèle"
 
 
+@pytest.mark.parametrize(
+    ("told", "unlisted"),
+    [
+        ("j'avais commandé un micro-ondes noir et j'en ai un blanc", "micro-ondes"),
+        ("il manque le panier de mon lave-vaisselle", "lave-vaisselle"),
+        ("j'ai commandé un aspirateur et reçu un mixeur", "aspirateur"),
+        ("il manque la moitié, j'ai reçu le robot mais pas la plaque de cuisson", "plaque de cuisson"),
+        ("vous m'avez envoyé un micro-ondes à la place du robot", None),
+        ("il manque le fouet du robot pâtissier", None),
+        ("j'ai reçu un mixeur, c'est pas ce que j'ai commandé", None),
+    ],
+)
+def test_what_should_have_come_is_looked_for_in_the_order(
+    seeded_store: Store, relation: Relation, told: str, unlisted: str | None
+) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("sav.article_manquant_errone", told, order_number=ORDER)
+    assert talk.said == ["utter_choose_item" if unlisted else "utter_choose_remedy"]
+    assert talk.acts[0]["args"].get("unlisted") == unlisted
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("je veux un remplacement, pas un remboursement", "ticket"),
+        ("pas de remboursement, un échange", "ticket"),
+        ("un remboursement et surtout pas un échange", "return"),
+        ("je veux pas un remplacement", None),
+        ("pas un remboursement", None),
+        ("ni remplacement ni remboursement", None),
+    ],
+)
+def test_the_remedy_that_is_refused_beside_is_not_chosen(text: str, remedy: str | None) -> None:
+    assert remedy_in(text) == remedy
+
+
 def test_the_item_that_should_have_come_is_named_and_no_fault(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, AWA)
-    talk.asks("sav.article_manquant_errone", "j'ai commandé un aspirateur et reçu un mixeur", order_number=ORDER)
+    talk.asks("sav.article_manquant_errone", "j'ai reçu un mixeur, c'est pas ça", order_number=ORDER)
     assert talk.said == ["utter_choose_remedy"]
     talk.asks("sav.panne", "l'aspirateur")
     assert talk.said == ["utter_choose_remedy"]

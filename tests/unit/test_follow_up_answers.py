@@ -57,6 +57,36 @@ def test_a_visit_that_is_no_longer_wanted_is_a_persons_to_undo(seeded_store: Sto
     assert nobody.said[0] == "utter_nothing_to_move"
 
 
+def test_a_file_that_is_no_longer_wanted_is_a_persons_to_close(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).goes_on("annulez le dossier SAV svp, l'appareil remarche")
+    told = talk.act("utter_ticket_status")
+    assert (told["is_given_up"], told["reference"]) == (True, "SAV-6VD7J")
+    assert talk.is_offered_a_person
+    assert not any(effect["type"] in ("cancel_order", "move_visit") for effect in talk.effects)
+    complaint = Talk(seeded_store, relation, BASTIEN).goes_on("je voudrais annuler le dossier de réparation REC-8NPT4")
+    told = complaint.act("utter_complaint_known")
+    assert (told["asked"], told["reference"]) == ("withdrawal", "REC-8NPT4")
+    assert not complaint.is_offered_a_person, "it is offered in the same breath"
+    nobody = Talk(seeded_store, relation, AWA).goes_on("c'est le dossier que je veux annuler, pas besoin de réparation")
+    assert nobody.act("utter_no_ticket")["is_given_up"] is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "annulez ma commande",
+        "annulez le dossier LV-240613",
+        "pourquoi le dossier est annulé ?",
+        "n'annulez pas le dossier",
+        "annulez la livraison et la réparation du sol est à vos frais",
+        "ouvrez un dossier SAV",
+        "annulez mon contrat, le dossier de réparation traîne",
+    ],
+)
+def test_what_gives_no_file_up_is_heard_as_it_is(relation: Relation, text: str) -> None:
+    assert not relation.playbook.follow_ups.says("dossier_annule", text)
+
+
 def test_a_termination_is_kept_until_a_person_undoes_it(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
     talk.goes_on("je ne veux plus résilier")
@@ -282,6 +312,163 @@ def test_nothing_came_of_an_order_noted_as_delivered(seeded_store: Store, relati
     assert talk.act("utter_order_status").get("asked") is None
     told = talk.goes_on(text).act("utter_order_status")
     assert (told["order_number"], told["status"], told["asked"]) == (DELIVERED, "livree", "not_received")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai pas recu le robot patissier",
+        "Bonjour, le site dit livré hier mais j'ai rien reçu, ni avis de passage ni rien dans la boite, et mes voisins"
+        " non plus, je fais quoi",
+    ],
+)
+@pytest.mark.parametrize("is_proven", [True, False])
+def test_what_the_file_says_is_contradicted_at_once(
+    seeded_store: Store, relation: Relation, text: str, is_proven: bool
+) -> None:
+    talk = Talk(seeded_store, relation, AWA if is_proven else None).asks("gerer_contrat.suivi_commande", text)
+    if not is_proven:
+        talk.slots |= {"order_number": DELIVERED, "email_or_postcode": "awa.ndiaye@exemple.fr"}
+        talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+
+
+def test_what_was_told_is_kept_through_every_proof_that_is_asked(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande", "j'ai pas recu le robot patissier")
+    talk.form = None
+    talk.asks("aucun.donnee_seule", DELIVERED, order_number=DELIVERED)
+    talk.slots["email_or_postcode"] = "awa.ndiaye@exemple.fr"
+    talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+
+
+@pytest.mark.parametrize("wish", ["je veux qu'on me rembourse alors", "vous pouvez me le renvoyer ?"])
+def test_the_only_item_that_did_not_come_is_the_parcel(seeded_store: Store, relation: Relation, wish: str) -> None:
+    talk = Talk(seeded_store, relation, AWA)
+    talk.asks("sav.article_manquant_errone", "j'ai pas recu le robot patissier", order_number=DELIVERED)
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+    assert talk.goes_on(wish).said == ["utter_no_refund"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai pas reçu le bol du robot pâtissier",
+        "j'ai pas reçu le bon robot",
+        "j'ai reçu le robot mais pas le fouet",
+        "il manque le fouet",
+    ],
+)
+def test_a_piece_that_is_missing_is_no_lost_parcel(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("sav.article_manquant_errone", text, order_number=DELIVERED)
+    assert talk.said == ["utter_choose_remedy"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "où est mon robot ?",
+        "j'ai bien reçu le robot",
+        "j'ai pas reçu la facture",
+        "j'ai rien reçu pour le remboursement",
+        "j'ai pas reçu d'appel du livreur",
+        "il me manque la notice, je l'ai pas reçue",
+    ],
+)
+def test_what_contradicts_nothing_is_told_where_it_is(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.suivi_commande", text)
+    assert talk.act("utter_order_status").get("asked") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("j'ai rien reçu alors que c'est marqué livré", "told_delivered"),
+        ("J'ai reçu un mail comme quoi ma commande est livrée or je n'ai rien. Cordialement, H.", "told_delivered"),
+        ("le suivi dit livré, et j'ai rien. est-ce qu'il a été volé ?", "told_delivered"),
+        ("j'ai toujours rien reçu", None),
+        ("le mail dit qu'elle sera livrée jeudi, et j'ai rien demandé", None),
+        ("on m'a dit livraison jeudi et toujours rien", None),
+    ],
+)
+def test_a_parcel_that_others_say_is_delivered_is_for_us_to_find(
+    seeded_store: Store, relation: Relation, text: str, asked: str | None
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").asks("gerer_contrat.suivi_commande", text, order_number="LV-240613")
+    assert talk.act("utter_order_status").get("asked") == asked
+
+
+def test_what_is_only_to_be_noted_changes_no_order(seeded_store: Store, relation: Relation) -> None:
+    said = "je voulais ajouter que j'ai appelé hier et que personne m'a répondu, c'est pour ma commande LV-240613"
+    talk = Talk(seeded_store, relation, "C-0001").goes_on(said, order_number="LV-240613")
+    assert talk.act("utter_order_status")["asked"] == "noted"
+    assert talk.goes_on("je veux juste que ce soit noté dans le dossier").act("utter_order_status")["asked"] == "noted"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je voulais ajouter un article à ma commande",
+        "je voulais préciser que le colis est arrivé cassé",
+        "je voudrais ajouter que je veux être remboursée",
+        "vous pouvez ajouter que c'est au deuxième étage ?",
+        "c'est noté dans mon dossier que j'ai payé ?",
+    ],
+)
+def test_what_is_asked_or_told_of_the_order_is_not_only_noted(relation: Relation, text: str) -> None:
+    assert not relation.playbook.follow_ups.says("precision_ajoutee", text)
+
+
+def test_an_order_that_does_not_hold_what_is_awaited_says_so(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.suivi_commande", "g commandé un four y a 10 jours et rien")
+    talk.slots |= {"order_number": DELIVERED, "email_or_postcode": "awa.ndiaye@exemple.fr"}
+    talk._step("action_identify", "aucun.donnee_seule", "awa.ndiaye@exemple.fr", {})
+    told = [act["args"] for act in talk.acts if act["act"] == "utter_order_status"]
+    assert [one.get("unlisted") for one in told] == ["four", None]
+    assert (told[0]["asked"], told[1]["status"]) == ("unlisted", "livree")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "où est ma commande ?",
+        "où est mon robot ? il va à côté du four",
+        "mon robot et mon four arrivent quand ?",
+        "le livreur a sonné pendant que j'étais au four et au moulin",
+    ],
+)
+def test_an_order_that_holds_it_is_told_where_it_is(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, AWA).asks("gerer_contrat.suivi_commande", text, order_number=DELIVERED)
+    assert talk.said == ["utter_order_status"]
+
+
+def test_a_call_before_the_delivery_is_for_the_driver(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").asks("gerer_contrat.suivi_commande", order_number="LV-240613")
+    talk.goes_on("bon dites au livreur de m'appeler avant au 0612345678")
+    assert talk.act("utter_address_too_late")["is_access"] is True
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le livreur ne m'a pas appelé",
+        "rappelez-moi demain pour le livreur",
+        "je veux parler au livreur",
+        "donnez-moi le numéro du livreur que je puisse l'appeler",
+    ],
+)
+def test_what_is_no_wish_for_the_driver_s_call_is_none(relation: Relation, text: str) -> None:
+    told = ["utter_order_status"]
+    found = relation.playbook.follow_ups.heard(text, told, told)
+    assert found is None or found.name != "appel_du_livreur"
+
+
+def test_an_enquiry_that_is_asked_is_the_search(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, AWA).goes_on("mon colis est noté livré mais j'ai rien reçu")
+    talk.goes_on("Je demande une enquête auprès du transporteur")
+    assert talk.act("utter_order_status")["asked"] == "not_received"
+    talk.goes_on("Sous quel délai ?")
+    assert talk.act("utter_order_status")["asked"] == "not_received"
 
 
 def test_what_is_in_an_order_is_told_of_the_one_in_hand(seeded_store: Store, relation: Relation) -> None:
