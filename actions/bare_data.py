@@ -17,6 +17,7 @@ from actions.recommendation import budget_in
 from actions.shown_products import shown_products
 from actions.small_talk import ADVICE, CHOICES
 from actions.turn import ServiceAction, Turn
+from actions.wishes import is_advice_in_hand
 
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
 _BARE_AMOUNT = re.compile(r"\s*[1-9]\d{2,3}\s*")
@@ -53,7 +54,7 @@ class BareData(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.remember(topic_action="action_order_status")
             turn.continue_with("action_order_status")
-        elif turn.slots.get("topic_action") == ADVICE and (need := _need_told(turn)):
+        elif is_advice_in_hand(turn) and (need := _need_told(turn)):
             turn.remember(advice_need=need)
             turn.continue_with(ADVICE)
         elif _is_proof_of_another(turn):

@@ -27,7 +27,7 @@ from actions.questions import things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import Turn
-from actions.wishes import is_for_sale_asked, is_one_wanted
+from actions.wishes import is_for_sale_asked, is_one_wanted, is_wish_added
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
@@ -63,7 +63,7 @@ MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
 OF_PROOFS = ("validate_identification_form", "action_identify", "action_identify_by_contact")
 """They come back after what was asked meanwhile, with the same message: it has had its answer."""
 TOTALLED = (PRICE, STOCK, SHEET, "action_quote")
-FEW_WORDS = 10
+FEW_WORDS, COLOUR_WORDS = 10, 6
 _OTHER_SUBJECT = re.compile(
     r"\b(?:livr\w+|transport\w*|contrats?|abonnements?|assurances?|extensions?|magasins?|boutiques?|creneaux?"
     r"|paiements?|retraits?|promo\w*|forfaits?|garanties? (?:la|le) moins|codes?|ma|mon|notre)\b"
@@ -80,6 +80,7 @@ _AND_THERE = re.compile(r"^(?:et|ou) (?:(?:sur|pour|alors|du coup) )*(?:les?|la|
 """« Et sur les sèche-linge ? », after the promotions."""
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
 _NEXT = re.compile(r"^(?:(?:et|ou|sinon|alors) )+(?:pour )?(?:le|la|l) \w+$")
+_WISHED = re.compile(r"\b(?:veux|veut|voudrais|aimerais|faudrait|faut|prefere\w*)\b")
 _PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
 _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
 
@@ -183,12 +184,14 @@ def _action_meant(turn: Turn, action: str) -> str | None:
         return DELIVERY
     if action in (PRICE, SHEET) and is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
         return DELIVERY
-    if action in (SHEET, PRICE, *WISHED) and is_one_wanted(turn):
+    if action in (SHEET, PRICE, STOCK, *WISHED) and is_one_wanted(turn) and not turn.brand.find_shop(turn.text):
         return ADVICE
     if action not in BUYING and _is_most_asked(turn, action):
         return ADVICE
     if turn.is_clicked or not _is_of_products(turn, action):
         return ADVICE if not turn.is_clicked and is_pair_named(turn) else None
+    if action not in BUYING and is_wish_added(turn):
+        return ADVICE
     if action not in BUYING and is_fit_asked(turn):
         return SHEET
     if action not in BUYING and is_comparison(turn):
@@ -196,6 +199,8 @@ def _action_meant(turn: Turn, action: str) -> str | None:
     if product := pointed_at(turn) or _called_next(turn):
         turn.remember(product_reference=product.reference)
         return _asked_of_it(turn, action)
+    if _is_colour_wished(turn, action):
+        return SHEET
     if is_either(turn) and action in VAGUE:
         return SHEET
     return SHEET if action not in (*BUYING, STOCK) and _is_on_the_sheet(turn) else None
@@ -248,6 +253,14 @@ def _asked_of_it(turn: Turn, action: str) -> str:
     if action in (*BUYING, STOCK) or "stock" in things_asked(turn):
         return action if action in BUYING else STOCK
     return PRICE if _PRICE.search(plain) and not _SHEET_FIRST.search(plain) else SHEET
+
+
+def _is_colour_wished(turn: Turn, action: str) -> bool:
+    """« Non, plutôt en noir », « je la veux en blanc »: no sheet tells it, which is said before anything is bought."""
+    plain = normalise(turn.text)
+    is_alone = len(plain.split()) <= COLOUR_WORDS and "colour" in beyond_sheet(turn.text)
+    is_of_it = turn.slots.get("product_reference") and not (category_named(turn, plain) or products_named(turn, plain))
+    return bool(is_alone and is_of_it) and (action not in BUYING or _WISHED.search(plain) is not None)
 
 
 def _is_on_the_sheet(turn: Turn) -> bool:

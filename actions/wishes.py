@@ -5,6 +5,7 @@ import re
 from actions.beyond_sheet import beyond_sheet
 from actions.limits import limits_in
 from actions.product_choice import category_named, products_named
+from actions.recommendation import budget_in
 from actions.turn import Turn
 from relation.store.brand_search import normalise
 
@@ -12,12 +13,19 @@ _WISH = re.compile(
     r"\b(?:cherche|recherche|faut|faudrait|faudra|besoin d|envie d|veux|voudrais|aimerais)"
     r"(?: acheter| changer| trouver)? (?=une?\b)"
 )
-_ONE = re.compile(r"(?:^|\b(?:une?|des) )(?=((?:\w+ ?){1,3}))")
+_ONE = re.compile(r"(?:^(?!(?:le|la|les|l) )|\b(?:une?|des) )(?=((?:\w+ ?){1,3}))")
 _FOR_SALE = re.compile(
     r"\b(?:(?:vous|vs) (?:avez|vendez|faites|proposez|auriez)|(?:avez|vendez|faites|proposez|auriez) vous"
     r"|(?:tu|t) (?:as|vends|fais|proposes|aurais)|y a t il|existe) (?:aussi |encore |pas |bien )?(?:une?|des)\b"
 )
-FEW_WORDS = 5
+FEW_WORDS, MOST_ADDED = 5, 14
+OF_ADVICE = ("action_advice", "action_product_characteristics", "action_product_price", "action_product_availability",
+             "action_delivery_terms", "action_payment_means")  # fmt: skip
+"""What is spoken of between an advice and a word that adds to its need."""
+_OF_A_QUESTION = re.compile(
+    r"\b(?:quel\w*|lequel|laquelle|combien|comment|quand|est ce|pourquoi|prends?|commande\w*|achete|reserve\w*"
+    r"|difference|livr\w+|paye\w*|fois|garantie?)\b"
+)
 _OWN = re.compile(
     r"\b(?:mon|ma|mes|notre|nos|ce|cette|panne|repar\w+|technicien|facture|contrat|louer|location|commande"
     r"|livr(?!aison (?:rapide|express|gratuite|offerte|incluse|comprise|urgente)\b)\w+"
@@ -43,3 +51,18 @@ def is_for_sale_asked(turn: Turn) -> bool:
     is_colour = len(plain.split()) <= FEW_WORDS and "colour" in beyond_sheet(turn.text)
     is_one = any(category_named(turn, one.group(1)) for one in _ONE.finditer(plain))
     return is_one and (is_colour or _FOR_SALE.search(plain) is not None)
+
+
+def is_advice_in_hand(turn: Turn) -> bool:
+    """A need was told and answered, and nothing but what is proposed has been spoken of since."""
+    return bool(turn.slots.get("advice_first")) and turn.slots.get("topic_action") in OF_ADVICE
+
+
+def is_wish_added(turn: Turn) -> bool:
+    """« Pardon, 45 cm, pas 55 », « 350 max », right after an advice: a limit of the need that it answered, and no
+    question.
+    """
+    if not is_advice_in_hand(turn) or turn.is_clicked or "?" in turn.text or len(turn.text.split()) > MOST_ADDED:
+        return False
+    is_limit = bool(limits_in(turn.text)) or budget_in(turn.text) is not None
+    return is_limit and _OF_A_QUESTION.search(normalise(turn.text)) is None and not products_named(turn, turn.text)
