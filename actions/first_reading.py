@@ -9,10 +9,22 @@ import re
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
-from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts, is_line_asked_of_contracts
+from actions.contract_fit import (
+    is_appliance_wanted,
+    is_choice_of_contracts,
+    is_fit_asked_of_contracts,
+    is_line_asked_of_contracts,
+)
 from actions.contract_lines import is_professional_use
 from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held, offer_by_price
-from actions.contract_points import is_none_signed, is_point_asked, is_subscribing, offer_in_hand
+from actions.contract_points import (
+    is_none_signed,
+    is_point_asked,
+    is_subscribing,
+    names_another_offer,
+    offer_beside,
+    offer_in_hand,
+)
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
 from actions.heard_amiss import is_broken_told, plainly_meant
@@ -100,7 +112,8 @@ def hear_first(turn: Turn, action: str) -> bool:
     if action == PRICE and _is_delivery_price(turn):
         return _go_to(turn, DELIVERY, action)
     is_yes_to_none = action == AFFIRM and not turn.before.get("to_confirm")
-    if (action in (*READ, REFUSE) or is_yes_to_none) and is_offer_taken(turn):
+    is_exchanged = turn.active_form is None and (names_another_offer(turn) or offer_beside(turn) is not None)
+    if (action in (*READ, REFUSE) or is_yes_to_none) and (is_offer_taken(turn) or is_exchanged):
         if turn.active_form:
             turn.leave_form()
         return _go_to(turn, SUBSCRIBE, action)
@@ -177,6 +190,8 @@ def _go_to(turn: Turn, then: str | None, action: str) -> bool:
 def _action_meant(turn: Turn, action: str) -> str | None:
     is_of_contracts = action not in BUYING or is_line_asked_of_contracts(turn)
     if is_of_contracts and not turn.is_clicked and _is_of_a_contract(turn, action):
+        return OFFERS
+    if action in (ADVICE, PRICE, *UNHEARD) and is_choice_of_contracts(turn):
         return OFFERS
     if action not in CONTRACT_MATTERS and is_fit_asked_of_contracts(turn):
         return OFFERS if is_professional_use(turn.text) else str(turn.slots["topic_action"])
