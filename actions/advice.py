@@ -115,11 +115,12 @@ def _same_people(turn: Turn) -> int | None:
 
 
 def _category_known(turn: Turn) -> str | None:
-    """The shelf under discussion, of the product spoken of, of those just proposed, or of what was unclear."""
+    """The shelf under discussion, of the product spoken of, of those proposed, of what was unclear or asked about."""
     shown = [product.reference for product in shown_products(turn)]
     proposed = [turn.slots.get("product_reference"), *shown, *Purchase.of(turn).candidates]
     remembered = next((found for one in proposed if one and (found := turn.brand.product(one))), None)
-    unclear = category_named(turn, str((turn.slots.get("clarifying") or {}).get("text") or ""))
+    told = (turn.slots.get("clarifying") or {}).get("text") or turn.slots.get("advice_first")
+    unclear = category_named(turn, str(told or ""))
     shelf = remembered.category if remembered else unclear.id if unclear else None
     return turn.slots.get("advice_category") or shelf
 

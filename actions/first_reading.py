@@ -39,7 +39,7 @@ from actions.questions import things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.turn import Turn
-from actions.wishes import is_for_sale_asked, is_one_wanted, is_wish_added
+from actions.wishes import is_for_sale_asked, is_one_wanted, is_shelf_wish, is_wish_added
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
@@ -191,6 +191,8 @@ def _action_meant(turn: Turn, action: str) -> str | None:
     is_of_contracts = action not in BUYING or is_line_asked_of_contracts(turn)
     if is_of_contracts and not turn.is_clicked and _is_of_a_contract(turn, action):
         return OFFERS
+    if is_shelf_wish(turn):
+        return ADVICE
     if action in (ADVICE, PRICE, *UNHEARD) and is_choice_of_contracts(turn):
         return OFFERS
     if action not in CONTRACT_MATTERS and is_fit_asked_of_contracts(turn):

@@ -15,6 +15,7 @@ from actions.facts_asked import is_code_sought, is_until_asked
 from actions.matching import closest
 from actions.product_choice import category_named, today
 from actions.turn import ServiceAction, Turn
+from actions.wishes import note_shelf_asked
 from relation.model.brand import Category, ContractOffer, ContractState, Promotion
 from relation.store.brand_search import normalise
 
@@ -30,6 +31,7 @@ class Promotions(ServiceAction):
     action_name = "action_promotions"
 
     def answer(self, turn: Turn) -> None:
+        note_shelf_asked(turn)
         running = turn.brand.promotions(today(turn))
         if is_until_asked(turn.text) and (one := _of_the_talk(turn, running)):
             labels = {category.id: category.label for category in turn.brand.categories()}

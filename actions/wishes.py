@@ -53,6 +53,23 @@ def is_for_sale_asked(turn: Turn) -> bool:
     return is_one and (is_colour or _FOR_SALE.search(plain) is not None)
 
 
+def note_shelf_asked(turn: Turn) -> None:
+    """« L'induction marche avec mes casseroles ? », of nothing in hand: what a need told next goes on with."""
+    is_in_hand = turn.slots.get("product_reference") or turn.slots.get("products_shown")
+    if not is_in_hand and category_named(turn, turn.text) is not None:
+        turn.remember(advice_first=turn.text)
+
+
+def is_shelf_wish(turn: Turn) -> bool:
+    """« En fait j'achète, un 8 kg à 450 max », of the shelf that was asked about, and no product is in hand."""
+    is_in_hand = turn.slots.get("product_reference") or turn.slots.get("products_shown") or turn.entity("order_number")
+    asked = str(turn.slots.get("advice_first") or "")
+    is_told = bool(asked and (limits_in(turn.text) or budget_in(turn.text) is not None))
+    if is_in_hand or turn.is_clicked or not is_told or category_named(turn, turn.text) is not None:
+        return False
+    return category_named(turn, asked) is not None and not products_named(turn, turn.text)
+
+
 def is_advice_in_hand(turn: Turn) -> bool:
     """A need was told and answered, and nothing but what is proposed has been spoken of since."""
     return bool(turn.slots.get("advice_first")) and turn.slots.get("topic_action") in OF_ADVICE

@@ -155,3 +155,22 @@ def test_who_it_is_for_hides_no_shelf(talk: Talk) -> None:
 def test_the_old_one_asked_about_beside_two_shelves_is_not_forgotten(talk: Talk) -> None:
     talk.asks(CHOICE, "une machine à laver 9kg, un sèche linge et savoir si vous reprenez l'ancienne")
     assert [one["motif"] for one in talk.slots["other_demands"]] == ["livraison_conditions"]
+
+
+def test_a_shelf_asked_about_is_the_one_of_the_need_told_next(talk: Talk) -> None:
+    talk.asks("s_informer.promotions", "vous avez une promo sur les sèche-linge ?")
+    talk.asks(CHOICE, "je veux le moins cher en pompe à chaleur")
+    assert talk.act("utter_advice")["compared"][0]["name"] == "Sèche-linge Ondine Douceur 8 kg, pompe à chaleur"
+
+
+def test_a_wish_heard_as_an_order_is_of_the_shelf_asked_about(talk: Talk) -> None:
+    talk.asks("s_informer.promotions", "une promo sur les lave-linge ?")
+    talk.asks(BUY, "en fait j'achète, un 8 kg à 500 euros max")
+    assert proposed(talk)[0] == "LL-OND8S"
+
+
+def test_a_shelf_asked_about_leaves_the_product_in_hand(talk: Talk) -> None:
+    talk.asks(CHOICE, "un frigo pour 2, budget 700 euros")
+    in_hand = talk.slots["product_reference"]
+    talk.asks("s_informer.promotions", "une promo sur les lave-linge ?").asks(BUY, "je le prends, 700 euros ça va")
+    assert talk.slots["product_reference"] == in_hand
