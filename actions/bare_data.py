@@ -3,6 +3,7 @@
 import re
 
 from actions.account import has_payment_data
+from actions.basket import ORDER, Purchase
 from actions.buyers import is_under_way
 from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
@@ -13,6 +14,7 @@ from actions.household import people_in
 from actions.limits import limits_in
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.product_choice import products_named
+from actions.purchase_words import way_in
 from actions.recommendation import budget_in
 from actions.shown_products import shown_products
 from actions.small_talk import ADVICE, CHOICES
@@ -20,6 +22,7 @@ from actions.turn import ServiceAction, Turn
 from actions.wishes import is_advice_in_hand
 
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
+FEW_WORDS = 4
 _BARE_AMOUNT = re.compile(r"\s*[1-9]\d{2,3}\s*")
 
 
@@ -46,7 +49,7 @@ class BareData(ServiceAction):
                 turn.continue_with(RESOLUTION_FORM)
         elif resume_unclear(turn):
             return
-        elif turn.active_form is None and is_under_way(turn):
+        elif turn.active_form is None and (is_under_way(turn) or _tells_way(turn)):
             turn.continue_with("action_purchase_next")
         elif is_proof_of_contract(turn):
             turn.continue_with("action_contract_status")
@@ -65,6 +68,16 @@ class BareData(ServiceAction):
             return
         else:
             turn.continue_with("action_clarify")
+
+
+def _tells_way(turn: Turn) -> bool:
+    """« Domicile », once the question was let go for others: the answer still counts."""
+    purchase, way = Purchase.of(turn), way_in(turn.text)
+    is_asked = turn.slots.get("purchase") and turn.slots.get("product_reference") and purchase.goal == ORDER
+    if not is_asked or way is None or len(turn.text.split()) > FEW_WORDS:
+        return False
+    purchase.keep(turn, way=way)
+    return True
 
 
 def _need_told(turn: Turn) -> str | None:

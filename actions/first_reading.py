@@ -38,6 +38,7 @@ from actions.purchase_changes import is_day_of_delivery
 from actions.questions import things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
+from actions.taken_together import add_to_purchase
 from actions.turn import Turn
 from actions.wishes import is_for_sale_asked, is_one_wanted, is_shelf_wish, is_wish_added
 from relation.model.brand import Product
@@ -57,6 +58,8 @@ OF_A_DAY = ("action_reschedule", "action_bare_data")
 """Called for « samedi ? », said of what is being bought."""
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
 BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROMO_CODE)
+MODIFY_ORDER = "action_modify_order"
+"""Called for « ajoutez un micro-ondes », said of what is being bought."""
 WARRANTY = "action_warranty"
 INFORMING = (PROMOTIONS, OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
              "action_warranty", "action_coverage", "action_authenticity")  # fmt: skip
@@ -102,6 +105,8 @@ def hear_first(turn: Turn, action: str) -> bool:
     is_wish = action == ADVICE and is_one_wanted(turn)  # what is asked beside is answered after the advice
     if action in (*READ, *OTHERS) and not is_wish and (fact := fact_asked(turn)):
         return _go_to(turn, fact, action)
+    if action in (*READ, MODIFY_ORDER) and add_to_purchase(turn):
+        return True
     if action in READ and is_code_asked(turn):
         return _go_to(turn, PROMO_CODE, action)
     is_of_a_day = action in (*READ, *OF_A_DAY) or (action == SHOPS and not _AT_A_SHOP.search(normalise(turn.text)))

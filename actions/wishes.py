@@ -19,8 +19,14 @@ _FOR_SALE = re.compile(
     r"|(?:tu|t) (?:as|vends|fais|proposes|aurais)|y a t il|existe) (?:aussi |encore |pas |bien )?(?:une?|des)\b"
 )
 FEW_WORDS, MOST_ADDED = 5, 14
-OF_ADVICE = ("action_advice", "action_product_characteristics", "action_product_price", "action_product_availability",
-             "action_delivery_terms", "action_payment_means")  # fmt: skip
+ADVISING = "action_advice"
+BESIDE_ADVICE = (
+    "action_product_characteristics",
+    "action_product_price",
+    "action_product_availability",
+    "action_delivery_terms",
+    "action_payment_means",
+)
 """What is spoken of between an advice and a word that adds to its need."""
 _OF_A_QUESTION = re.compile(
     r"\b(?:quel\w*|lequel|laquelle|combien|comment|quand|est ce|pourquoi|prends?|commande\w*|achete|reserve\w*"
@@ -71,8 +77,9 @@ def is_shelf_wish(turn: Turn) -> bool:
 
 
 def is_advice_in_hand(turn: Turn) -> bool:
-    """A need was told and answered, and nothing but what is proposed has been spoken of since."""
-    return bool(turn.slots.get("advice_first")) and turn.slots.get("topic_action") in OF_ADVICE
+    """Something is proposed, and nothing but that has been spoken of since."""
+    topic = turn.slots.get("topic_action")
+    return topic == ADVISING or (bool(turn.slots.get("advice_first")) and topic in BESIDE_ADVICE)
 
 
 def is_wish_added(turn: Turn) -> bool:
