@@ -131,7 +131,8 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     """
     budget, first_category = budget_in(need), products[0].category
     limits, shelf = limits_in(need), products
-    fitting = of_kind(within(shelf, limits), need)
+    category = next(one for one in turn.brand.categories() if one.id == first_category)
+    fitting = of_kind(within(shelf, limits), need, category)
     unmet = [] if fitting else limits
     payable = [product for product in shelf if budget is None or _paid(turn, product) <= budget]
     products = fitting or nearest(payable or shelf, limits)[:1]
@@ -165,7 +166,7 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
         cheaper=option_facts(turn, cheaper) | {"told": told_of(cheaper, limits)} if cheaper else None,
         quality=quality_told(first, shelf, quality_in(need)),
         is_colour_asked=is_colour_asked,
-        category_label=next(c.label for c in turn.brand.categories() if c.id == first.category),
+        category_label=category.label,
         from_cents=min(product.price_cents for product in shelf),
         to_cents=max(product.price_cents for product in shelf),
         count=len(shelf),

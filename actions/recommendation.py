@@ -8,7 +8,7 @@ from actions.limits import limits_in
 from actions.matching import closeness, is_alike, without, words_in
 from actions.product_choice import FOR_WHOM
 from actions.turn import Turn
-from relation.model.brand import Product
+from relation.model.brand import Category, Product
 from relation.store.brand_search import normalise, singular
 
 DIFFERENCES = 4
@@ -108,24 +108,36 @@ def _telling_words(products: list[Product]) -> set[str]:
     return {word for words in own for word in words if not all(word in others for others in own)}
 
 
-def of_kind(products: list[Product], need: str) -> list[Product]:
+def of_kind(products: list[Product], need: str, shelf: Category) -> list[Product]:
     """« Un aspirateur robot », « avec un broyeur »: those of the kind that is named, when only some are; else all of
     them. Of two that do not go together the last line holds: « finalement une à capsules ».
     """
+    called = _kinds_called(shelf)
     for line in reversed(need.splitlines()):
-        products = _of_kind_said(products, line)
+        products = _of_kind_said(products, line, called)
     return products
 
 
-def _of_kind_said(products: list[Product], line: str) -> list[Product]:
+def _kinds_called(shelf: Category) -> set[str]:
+    """« Encastrable » of « four encastrable »: words that customers add to the name of the shelf."""
+    phrases = [words_in(name) for name in (shelf.label, *shelf.words)]
+    own = {phrase[0] for phrase in phrases if len(phrase) == 1} | set(phrases[0])
+    return {word for phrase in phrases for word in phrase} - own
+
+
+def _of_kind_said(products: list[Product], line: str, called: set[str]) -> list[Product]:
     plain = normalise(line)
     for wish in _WITH.finditer(plain):
         is_wanted = wish.group(1) == "avec"
         products = [one for one in products if has_part(one, wish.group(2)) == is_wanted] or products
     said = words_in(_WITH.sub(" ", plain))
-    kinds = {product.reference: words_in(product.characteristics.get(KIND, "")) for product in products}
-    fitting = [p for p in products if any(is_alike(word, own) for word in said for own in kinds[p.reference])]
-    return fitting or products
+    kinds = {
+        one.reference: [*words_in(one.characteristics.get(KIND, "")), *called.intersection(words_in(one.name))]
+        for one in products
+    }
+    shared = {ref: sum(any(is_alike(word, one) for one in own) for word in set(said)) for ref, own in kinds.items()}
+    most = max(shared.values(), default=0)
+    return [one for one in products if shared[one.reference] == most]
 
 
 def has_part(product: Product, part: str) -> bool:

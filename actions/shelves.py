@@ -8,7 +8,7 @@ from actions.turn import Turn
 from relation.store.brand_search import normalise
 
 _EACH = re.compile(
-    r"[,;+&]|[.!?](?=\s|$)|\b(?:et|puis|ainsi que)\b"
+    r"[,;:+&]|[.!?](?=\s|$)|\b(?:et|puis|ainsi que)\b"
     r"(?=(?: aussi| également)? (?:une?|des|deux|du|d['’ ]une?|pour|mon|ma|mes|le|la)\b)",
     re.I,
 )

@@ -174,3 +174,40 @@ def test_a_shelf_asked_about_leaves_the_product_in_hand(talk: Talk) -> None:
     in_hand = talk.slots["product_reference"]
     talk.asks("s_informer.promotions", "une promo sur les lave-linge ?").asks(BUY, "je le prends, 700 euros ça va")
     assert talk.slots["product_reference"] == in_hand
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("un four encastrable, 450 max", {"Four encastrable"}),
+        ("une centrale vapeur pour une famille", {"Centrale vapeur"}),
+    ],
+)
+def test_a_word_that_customers_add_to_a_shelf_is_a_kind(talk: Talk, text: str, names: set[str]) -> None:
+    options = talk.asks(CHOICE, text).act("utter_advice")["options"]
+    assert {" ".join(one["name"].split()[:2]) for one in options} == names
+
+
+def test_a_word_for_the_whole_shelf_is_no_kind(talk: Talk) -> None:
+    assert len(proposed(talk.asks(CHOICE, "une cafetière, 450 euros max"))) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["le plus grand", "c'est quoi le plus silencieux ?", "finalement plutôt 400 litres", "pardon 60 cm, pas 55"]
+)
+def test_what_is_said_of_the_shelf_after_another_question_is_heard_of_it(relation: Relation, text: str) -> None:
+    heard = relation.playbook.follow_ups.heard(text, {"utter_return_terms"}, {"utter_advice", "utter_return_terms"})
+    assert heard is not None and heard.heard_as == CHOICE
+
+
+@pytest.mark.parametrize(
+    "text", ["le plus vite possible", "le plus simple", "60 euros de frais de port ?", "2 fois", "300 euros par mois"]
+)
+def test_a_wish_of_another_kind_is_none_of_a_shelf(relation: Relation, text: str) -> None:
+    heard = relation.playbook.follow_ups.heard(text, {"utter_advice"}, {"utter_advice"})
+    assert heard is None or heard.name != "voeu_precise"
+
+
+def test_several_shelves_of_a_company_are_quoted_one_after_the_other(talk: Talk) -> None:
+    talk.asks("acheter.devis", "un devis pour notre entreprise : il faudrait un frigo, un micro-ondes et une cafetière")
+    assert [one["label"] for one in talk.slots["other_demands"]] == ["un micro-ondes", "une cafetière"]
