@@ -76,6 +76,8 @@ class Advice(ServiceAction):
             return
         turn.remember(advice_category=category)
         leave_advised(turn, category)
+        if budget_in(turn.text) is not None:  # « le mien a lâché, budget 600 »: a new one is wanted, and no repair
+            turn.settle("sav", "panne")
         said = [part for part in self._said(turn) if part]
         wanted = [shelves_wanted(turn, one) for one in said]
         others = {shelf: part for one in wanted for shelf, part in one.items() if shelf != category}

@@ -23,7 +23,10 @@ from actions.wishes import is_advice_in_hand
 
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
 FEW_WORDS = 4
-_BARE_AMOUNT = re.compile(r"\s*[1-9]\d{2,3}\s*")
+_INSTEAD = r"(?:(?:non|oui|plut[oô]t|finalement|en fait|disons|pardon|euh|mettez|ok)\W+)*"
+_BARE_AMOUNT = re.compile(
+    rf"\W*{_INSTEAD}([1-9]\d{{2,3}})(?:\W+(?:plut[oô]t|finalement|en fait|alors|svp|stp))*\W*", re.I
+)
 
 
 class BareData(ServiceAction):
@@ -84,7 +87,8 @@ def _need_told(turn: Turn) -> str | None:
     """« 2 personnes », « 500 », written in several bubbles after an advice: the need that it adds."""
     if budget_in(turn.text) or limits_in(turn.text) or people_in(turn.text):
         return turn.text
-    return f"{turn.text} €" if _BARE_AMOUNT.fullmatch(turn.text) else None
+    bare = _BARE_AMOUNT.fullmatch(turn.text)
+    return f"{bare.group(1)} €" if bare else None
 
 
 def _narrows(turn: Turn) -> bool:

@@ -35,7 +35,7 @@ from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, category_named, products_named
 from actions.promo_codes import is_code_asked
 from actions.purchase_changes import is_day_of_delivery
-from actions.questions import things_asked
+from actions.questions import intents_asked, things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.taken_together import add_to_purchase
@@ -104,6 +104,8 @@ def hear_first(turn: Turn, action: str) -> bool:
     """True: another action answers this message, in the same turn."""
     is_wish = action == ADVICE and is_one_wanted(turn)  # what is asked beside is answered after the advice
     if action in (*READ, *OTHERS) and not is_wish and (fact := fact_asked(turn)):
+        if product := pointed_at(turn):  # « le deuxième me plaît, je peux payer en plusieurs fois ? »
+            turn.remember(product_reference=product.reference)
         return _go_to(turn, fact, action)
     if action in (*READ, MODIFY_ORDER) and add_to_purchase(turn):
         return True
@@ -220,7 +222,8 @@ def _action_meant(turn: Turn, action: str) -> str | None:
         return ADVICE
     if product := pointed_at(turn) or _called_next(turn):
         turn.remember(product_reference=product.reference)
-        return _asked_of_it(turn, action)
+        is_its_own = action in INFORMING and turn.intent in intents_asked(turn)  # « le 2e, il est garanti combien ? »
+        return None if is_its_own else _asked_of_it(turn, action)
     if _is_colour_wished(turn, action):
         return SHEET
     if is_either(turn) and action in VAGUE:

@@ -211,3 +211,35 @@ def test_a_wish_of_another_kind_is_none_of_a_shelf(relation: Relation, text: str
 def test_several_shelves_of_a_company_are_quoted_one_after_the_other(talk: Talk) -> None:
     talk.asks("acheter.devis", "un devis pour notre entreprise : il faudrait un frigo, un micro-ondes et une cafetière")
     assert [one["label"] for one in talk.slots["other_demands"]] == ["un micro-ondes", "une cafetière"]
+
+
+def test_the_old_one_that_broke_down_is_not_diagnosed_when_a_new_one_is_wanted(talk: Talk) -> None:
+    text = "mon lave-vaisselle vient de lâcher, nous sommes cinq, budget 600 €"
+    talk.also_asked("sav", "panne", text).asks(CHOICE, text)
+    assert not talk.slots["other_demands"]
+    talk.also_asked("sav", "panne", "ma hotte est en panne").asks(CHOICE, "un lave-linge pour 4 personnes")
+    assert talk.slots["other_demands"] or "utter_secondary" in talk.said
+
+
+def test_a_bare_amount_corrects_the_budget(talk: Talk) -> None:
+    talk.asks(CHOICE, "une plaque induction, budget 400")
+    assert talk.asks(DATA, "non 300 plutôt").act("utter_advice")["budget_cents"] == 30000
+
+
+def test_the_shelf_listed_keeps_what_was_said_of_it(talk: Talk) -> None:
+    talk.asks(STOCK, "et un four encastrable vous avez ?")
+    assert talk.said == ["utter_choose_product"]
+    assert "FR-FOU20" not in proposed(talk.asks(DATA, "450 max"))
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "said"),
+    [
+        ("s_informer.conditions_retour_garantie", "le 2e il est garanti combien de temps", "utter_warranty_conditions"),
+        ("s_informer.moyens_paiement", "le deuxième me plait, je peux payer en plusieurs fois ?", "utter_instalments"),
+    ],
+)
+def test_the_one_pointed_at_has_the_terms_that_are_asked(talk: Talk, intent: str, text: str, said: str) -> None:
+    second = talk.asks(CHOICE, "un frigo pour 2 personnes, 900 euros").slots["products_shown"][1]
+    talk.asks(intent, text)
+    assert (talk.slots["product_reference"], talk.said) == (second, [said])
