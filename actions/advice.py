@@ -4,6 +4,7 @@ import re
 
 from actions.advice_form import ADVICE, CATEGORY_FORM, NEED_FORM, SLOTS
 from actions.basket import Purchase
+from actions.beyond_sheet import beyond_sheet
 from actions.comparing import tell_apart, tell_better, tell_most
 from actions.household import people_in
 from actions.limits import limits_in, nearest, told_of, within
@@ -25,12 +26,13 @@ from actions.superlatives import superlative_in
 from actions.taken_together import note_beside
 from actions.turn import ServiceAction, Turn
 from actions.wishes import is_one_wanted
-from relation.model.brand import Product
+from relation.model.brand import Category, Product
 from relation.store.brand_search import normalise
 
-GIFT = "cadeau"
-"""In data/questions.yml: asked beside an appliance to offer."""
+BESIDE = ("cadeau", "stock", "pose")
+"""In data/questions.yml: asked beside an appliance that is wished for."""
 FEW_WORDS = 8
+_PART_OF_IT = re.compile(r"\bavec (?:(?:une?|le|la|son|petite?|grande?|gros(?:se)?) )*\w+", re.I)
 _AND_FOR = re.compile(r"^(?:et|ou|pareil|idem|sinon|aussi|ensuite)\b")
 CONTRACT = re.compile(r"\bcontrats?\b", re.I)
 _CONTRACT_FOR = re.compile(r"\bquels? contrats?\b|^(?:\w+ ){0,4}contrats? (?:\w+ ){0,2}(?:pour|pr|sur)\b")
@@ -43,7 +45,7 @@ class Advice(ServiceAction):
     action_name = "action_advice"
 
     def answer(self, turn: Turn) -> None:
-        hear_beside(turn, ADVICE, (GIFT,))
+        hear_beside(turn, ADVICE, BESIDE)
         if tell_apart(turn):
             return
         is_shelf_asked = turn.intent == ADVICE or is_one_wanted(turn) or superlative_in(turn.text) is not None
@@ -55,8 +57,8 @@ class Advice(ServiceAction):
             _recommend(turn, pair, turn.text, " ".join(product.name for product in pair))
             return
         first = next(iter(shelves_wanted(turn, turn.text).values()), turn.text)
-        named = category_named(turn, first) if is_shelf_asked else None
         known = _category_known(turn)
+        named = _shelf_named(turn, first, known) if is_shelf_asked else None
         if named is not None and known is not None and named.id != known:
             people = _same_people(turn)
             turn.forget("advice_first", "advice_need")  # another appliance: another use, of the same home
@@ -74,17 +76,19 @@ class Advice(ServiceAction):
             return
         turn.remember(advice_category=category)
         leave_advised(turn, category)
+        if budget_in(turn.text) is not None:  # « le mien a lâché, budget 600 »: a new one is wanted, and no repair
+            turn.settle("sav", "panne")
         said = [part for part in self._said(turn) if part]
         wanted = [shelves_wanted(turn, one) for one in said]
         others = {shelf: part for one in wanted for shelf, part in one.items() if shelf != category}
-        need = " ".join(said)
+        need = "\n".join(said)  # a line each: the last one holds
         for part in others.values():
             need = need.replace(part, " ")
         uses = filter(None, map(shared_use, wanted)) if others else ()
         need = " ".join((need.strip(), *uses))
         is_hurried = turn.journey.get("depth") == "bref"
         if turn.slots.get("advice_need") is None and not is_hurried and not is_telling(turn, category, need):
-            turn.remember(advice_first=" ".join(said))
+            turn.remember(advice_first="\n".join(said))
             if others:
                 labels = shelf_labels(turn, others)
                 turn.say("utter_secondary", label=labels[0], later=labels)
@@ -99,6 +103,11 @@ class Advice(ServiceAction):
         return (first, need, turn.text if turn.text not in (first, need) else None)
 
 
+def _shelf_named(turn: Turn, text: str, known: str | None) -> Category | None:
+    """« Avec un congélateur en bas », said of a refrigerator, names no other shelf."""
+    return category_named(turn, _PART_OF_IT.sub(" ", text)) or (None if known else category_named(turn, text))
+
+
 def _same_people(turn: Turn) -> int | None:
     """« Et pour le congélateur ? »: how many people the appliance before was said to be for."""
     plain = normalise(turn.text)
@@ -108,11 +117,12 @@ def _same_people(turn: Turn) -> int | None:
 
 
 def _category_known(turn: Turn) -> str | None:
-    """The shelf under discussion, of the product spoken of, of those just proposed, or of what was unclear."""
+    """The shelf under discussion, of the product spoken of, of those proposed, of what was unclear or asked about."""
     shown = [product.reference for product in shown_products(turn)]
     proposed = [turn.slots.get("product_reference"), *shown, *Purchase.of(turn).candidates]
     remembered = next((found for one in proposed if one and (found := turn.brand.product(one))), None)
-    unclear = category_named(turn, str((turn.slots.get("clarifying") or {}).get("text") or ""))
+    told = (turn.slots.get("clarifying") or {}).get("text") or turn.slots.get("advice_first")
+    unclear = category_named(turn, str(told or ""))
     shelf = remembered.category if remembered else unclear.id if unclear else None
     return turn.slots.get("advice_category") or shelf
 
@@ -123,7 +133,8 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     """
     budget, first_category = budget_in(need), products[0].category
     limits, shelf = limits_in(need), products
-    fitting = of_kind(within(shelf, limits), need)
+    category = next(one for one in turn.brand.categories() if one.id == first_category)
+    fitting = of_kind(within(shelf, limits), need, category)
     unmet = [] if fitting else limits
     payable = [product for product in shelf if budget is None or _paid(turn, product) <= budget]
     products = fitting or nearest(payable or shelf, limits)[:1]
@@ -133,6 +144,8 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     first = options[0]
     facts = [option_facts(turn, option) | {"sheet": sheet_of(option)} for option in options]
     is_new = is_telling(turn, first_category, turn.text)  # « Henri aime le poisson »: no mere « and you, which one? »
+    is_colour_asked = "colour" in beyond_sheet(turn.text)
+    is_new = is_new or is_colour_asked
     is_asked_again = first.reference == turn.slots.get("product_reference") and not is_new
     turn.forget(*SLOTS)
     note_shown(turn, options)
@@ -154,7 +167,8 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
         unmet=told_of(first, unmet),
         cheaper=option_facts(turn, cheaper) | {"told": told_of(cheaper, limits)} if cheaper else None,
         quality=quality_told(first, shelf, quality_in(need)),
-        category_label=next(c.label for c in turn.brand.categories() if c.id == first.category),
+        is_colour_asked=is_colour_asked,
+        category_label=category.label,
         from_cents=min(product.price_cents for product in shelf),
         to_cents=max(product.price_cents for product in shelf),
         count=len(shelf),

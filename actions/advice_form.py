@@ -3,6 +3,7 @@
 from typing import Any
 
 from actions.asking import DATA_ONLY, Answer, is_given_up
+from actions.beyond_sheet import beyond_sheet
 from actions.buttons import Button, choice
 from actions.noise import does_not_know
 from actions.product_choice import FOR_WHOM, category_named, products_named, shelf_of_a_word
@@ -49,6 +50,7 @@ class AskAdviceNeed(_Question):
             count=len(products),
             from_cents=min(prices, default=None),
             to_cents=max(prices, default=None),
+            is_colour_asked="colour" in beyond_sheet(turn.text),
             buttons=[_choice("advice_need", use, use) for use in uses if len(use) <= TITLE_CHARS][:MAX_TITLES],
         )
 

@@ -3,6 +3,7 @@
 import re
 
 from actions.account import has_payment_data
+from actions.basket import ORDER, Purchase
 from actions.buyers import is_under_way
 from actions.callbacks import is_call_wanted
 from actions.calls import CALLBACK, is_call_moved
@@ -14,13 +15,19 @@ from actions.household import people_in
 from actions.limits import limits_in
 from actions.order_choice import CHOOSE_AN_ORDER
 from actions.product_choice import products_named
+from actions.purchase_words import way_in
 from actions.recommendation import budget_in
 from actions.shown_products import shown_products
 from actions.small_talk import ADVICE, CHOICES
 from actions.turn import ServiceAction, Turn
+from actions.wishes import is_advice_in_hand
 
 _OWN = re.compile(r"\b(?:mon|mes|ma|moi|nouvel\w*|chang\w*|modif\w*)\b", re.I)
-_BARE_AMOUNT = re.compile(r"\s*[1-9]\d{2,3}\s*")
+FEW_WORDS = 4
+_INSTEAD = r"(?:(?:non|oui|plut[oô]t|finalement|en fait|disons|pardon|euh|mettez|ok)\W+)*"
+_BARE_AMOUNT = re.compile(
+    rf"\W*{_INSTEAD}([1-9]\d{{2,3}})(?:\W+(?:plut[oô]t|finalement|en fait|alors|svp|stp))*\W*", re.I
+)
 
 
 class BareData(ServiceAction):
@@ -46,7 +53,7 @@ class BareData(ServiceAction):
                 turn.continue_with(RESOLUTION_FORM)
         elif hear_detail_of_fault(turn) or resume_unclear(turn):
             return
-        elif turn.active_form is None and is_under_way(turn):
+        elif turn.active_form is None and (is_under_way(turn) or _tells_way(turn)):
             turn.continue_with("action_purchase_next")
         elif is_proof_of_contract(turn):
             turn.continue_with("action_contract_status")
@@ -54,7 +61,7 @@ class BareData(ServiceAction):
             turn.settle("gerer_contrat", "suivi_commande")
             turn.remember(topic_action="action_order_status")
             turn.continue_with("action_order_status")
-        elif turn.slots.get("topic_action") == ADVICE and (need := _need_told(turn)):
+        elif is_advice_in_hand(turn) and (need := _need_told(turn)):
             turn.remember(advice_need=need)
             turn.continue_with(ADVICE)
         elif _is_proof_of_another(turn):
@@ -67,11 +74,22 @@ class BareData(ServiceAction):
             turn.continue_with("action_clarify")
 
 
+def _tells_way(turn: Turn) -> bool:
+    """« Domicile », once the question was let go for others: the answer still counts."""
+    purchase, way = Purchase.of(turn), way_in(turn.text)
+    is_asked = turn.slots.get("purchase") and turn.slots.get("product_reference") and purchase.goal == ORDER
+    if not is_asked or way is None or len(turn.text.split()) > FEW_WORDS:
+        return False
+    purchase.keep(turn, way=way)
+    return True
+
+
 def _need_told(turn: Turn) -> str | None:
     """« 2 personnes », « 500 », written in several bubbles after an advice: the need that it adds."""
     if budget_in(turn.text) or limits_in(turn.text) or people_in(turn.text):
         return turn.text
-    return f"{turn.text} €" if _BARE_AMOUNT.fullmatch(turn.text) else None
+    bare = _BARE_AMOUNT.fullmatch(turn.text)
+    return f"{bare.group(1)} €" if bare else None
 
 
 def _narrows(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, frost_told
-from actions.limits import limits_in, nearest
+from actions.limits import limits_in, nearest, within
 from actions.matching import words_in
 from actions.own_words import own_word_product
 from actions.product_choice import (
@@ -42,10 +42,12 @@ MOST_TOLD = 3
 """The best one, and two others to compare it with."""
 DIFFERENCES = 6
 _OF_THOSE = re.compile(
-    r"\b(?:lequel|laquelle|lesquels|des deux|entre les deux|de ces deux|j ?e? ?(?:prends?|prendrai|garde|choisis?))\b",
+    r"\b(?:lequel|laquelle|lesquels"
+    r"|des (?:deux|2)|entre les (?:deux|2)|de ces (?:deux|2)|j ?e? ?(?:prends?|prendrai|garde|choisis?))\b",
     re.I,
 )
 _BY_FIGURE = re.compile(r"\b(?:le|la|au|du) (\d{1,4}) ?(kg|l|cm|couverts|foyers|feux)\b")
+_WHICH = re.compile(r"\b(?:lequel|laquelle|lesquels|lesquelles|quels?|quelles?|qui)\b")
 _APART = re.compile(
     r"\bdifferen\w+|\bdiff\b|\b(?:mieux|meilleure?s?) que (?:le|la|l)\b|\bpar rapport (?:au|a la|a l)\b"
     r"|\bcompar\w+|\b(?:ce qui|qu est ce qui) (?:les |l en )?(?:change|separe|distingue)"
@@ -59,13 +61,14 @@ def is_comparison(turn: Turn) -> bool:
     is_apart = _APART.search(normalise(turn.text)) is not None
     if (is_apart and pair_meant(turn)) or _pair_asked_of(turn):
         return True
-    return comparative_in(turn.text) is not None or _size_asked(turn.text) is not None
+    return comparative_in(turn.text) is not None or _size_asked(turn) is not None
 
 
 def _pair_asked_of(turn: Turn) -> list[Product]:
     """« Et le niveau sonore ? », of the two just compared, when neither is in hand; else empty."""
     is_open = not turn.slots.get("product_reference") and turn.slots.get("topic_action") == ADVICE_ACTION
-    pair = shown_products(turn) if is_open and not turn.is_clicked else []
+    is_told_apart = is_open and not turn.is_clicked and superlative_in(turn.text) is None
+    pair = shown_products(turn) if is_told_apart else []
     if len(pair) != 2 or len(turn.text.split()) > SHORT or category_named(turn, turn.text) or _pair_named(turn):
         return []
     return pair if asked_outright(turn.text, {label for one in pair for label in one.characteristics}) else []
@@ -139,7 +142,8 @@ def tell_better(turn: Turn, category: str) -> bool:
         return False
     sign = 1 if wanted.is_most else -1
     limits = [value for one in shown if (value := _figure(turn, wanted, one)) is not None]
-    ranked = compared(turn.brand.products_in(category), wanted, lambda product: float(_paid(turn, product)))
+    shelf = turn.brand.products_in(category)
+    ranked = compared(within(shelf, limits_in(turn.text)) or shelf, wanted, lambda one: float(_paid(turn, one)))
     if not limits or not ranked:
         return False
     limit = max(sign * value for value in limits)
@@ -153,25 +157,26 @@ def tell_most(turn: Turn, category: str) -> bool:
 
     False, and nothing said: no figure is compared, or the sheets do not tell it.
     """
-    wanted = superlative_in(turn.text) or _size_asked(turn.text)
+    wanted = superlative_in(turn.text) or _size_asked(turn)
     if wanted is None:
         return False
     products = _among(turn, category)
     shelf = next((one for one in turn.brand.categories() if one.id == category), None)
     said = f"{_said_of(turn, category)} {turn.text}"
-    within = fitting(products, turn.text, wanted, shelf, said)
-    found = compared(within or products, wanted, lambda product: float(_paid(turn, product)))
-    if not within and superlative_in(turn.text) is None:  # only a size was asked: what comes nearest to it
+    kept = fitting(products, turn.text, wanted, shelf, said)
+    found = compared(kept or products, wanted, lambda product: float(_paid(turn, product)))
+    if not kept and superlative_in(turn.text) is None:  # only a size was asked: what comes nearest to it
         found = nearest(found, limits_in(said))
     if not found:
         return False
-    _say(turn, wanted, found, is_unmet=not within)
+    _say(turn, wanted, found, is_unmet=not kept)
     return True
 
 
-def _size_asked(text: str) -> Superlative | None:
-    """A size and nothing else: with a quality, « silencieux », it is a matter of advice."""
-    return None if quality_in(text) else size_asked(text)
+def _size_asked(turn: Turn) -> Superlative | None:
+    """A size and nothing else: with a quality, « silencieux », or added to a need, it is a matter of advice."""
+    is_told = turn.slots.get("advice_first") and not _WHICH.search(normalise(turn.text)) and "?" not in turn.text
+    return None if quality_in(turn.text) or is_told else size_asked(turn.text)
 
 
 def _said_of(turn: Turn, category: str) -> str:
@@ -187,7 +192,7 @@ def _among(turn: Turn, category: str) -> list[Product]:
         return named
     shown = [one for one in shown_products(turn) if one.category == category]
     is_of_those = len(shown) >= 2 and category_named(turn, turn.text) is None and _OF_THOSE.search(turn.text)
-    return shown if is_of_those and _size_asked(turn.text) is None else turn.brand.products_in(category)
+    return shown if is_of_those and _size_asked(turn) is None else turn.brand.products_in(category)
 
 
 def _figure(turn: Turn, wanted: Superlative, product: Product) -> float | None:

@@ -6,6 +6,8 @@ from typing import Any
 from actions.contract_age import age_facts, age_limit, age_told, ages_of, is_too_old
 from actions.contract_lines import is_line_of_all, is_professional_use
 from actions.contract_names import OFFERS, SUBSCRIBE, offers_named
+from actions.contract_points import HOW_MUCH
+from actions.product_choice import products_named
 from actions.shelves import shelves_named
 from actions.turn import Turn
 from relation.model.brand import Category, ContractOffer
@@ -14,6 +16,15 @@ from relation.store.brand_search import normalise
 FEW_WORDS = 16
 ONE_APPLIANCE = re.compile(r"\bun (?:gros )?appareil\b")
 """A contract of one appliance says so in its summary: then the appliance is asked."""
+_SEVERAL = re.compile(r"\bappareils\b")
+_HOUSEHOLD = re.compile(
+    r"\bfamille\b|\btoute? (?:la|le|l|ma|mon|notre) (?:maison|foyer|appart\w*|cuisine|electromenager)\b"
+    r"|\bmaison entiere\b|\b(?:plusieurs|tous (?:les|mes|nos)) appareils\b"
+)
+_WHICH = re.compile(
+    r"\b(?:lequel|laquelle|quelle formule|quelle offre|(?:le|la) (?:mieux|meilleure?)|conseill\w*|choisir)\b"
+)
+_CONTRACT = re.compile(r"\b(?:contrats?|formules?|assurances?|garanties?)\b")
 _LARGE = re.compile(r"\bgros appareils?\b")
 _FOR_ONE = re.compile(
     r"^(?:(?:une? seule?(?: gros)?(?: appareil)?"
@@ -59,10 +70,25 @@ def is_appliance_wanted(turn: Turn) -> bool:
     return _WANTED.search(plain) is not None and appliance_told(turn) is not None and not is_of_contracts
 
 
+def is_choice_of_contracts(turn: Turn) -> bool:
+    """« Laquelle pour une famille ? », « combien par mois ? », right after contracts: no appliance is wanted."""
+    plain = normalise(turn.text)
+    is_of_them = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE) and not turn.slots.get("subscription_offer")
+    if not is_of_them or turn.is_clicked or len(plain.split()) > FEW_WORDS or shelves_named(turn, turn.text):
+        return False
+    if turn.slots.get("product_reference") and _HOUSEHOLD.search(plain) is None:
+        return _CONTRACT.search(plain) is not None
+    return any(shape.search(plain) for shape in (_HOUSEHOLD, _WHICH, HOW_MUCH)) and not products_named(turn, turn.text)
+
+
 def fitting(turn: Turn, offers: list[ContractOffer]) -> list[ContractOffer]:
-    """Those that take the one appliance told and its age; all of them when none is told or none says that it does."""
+    """Those that take the one appliance told and its age, or the whole household; all of them when none is told or none
+    says that it does.
+    """
     shelf = appliance_told(turn)
     young = [offer for offer in offers if not _is_too_old_for_all(turn, offer)]
+    if shelf is None and _HOUSEHOLD.search(normalise(turn.text)) and not is_line_of_all(turn.text):
+        return [offer for offer in young if _SEVERAL.search(normalise(offer.summary))] or young
     own = [offer for offer in young if shelf and ONE_APPLIANCE.search(normalise(offer.summary))]
     if shelf and not shelf.is_bulky:
         own = [offer for offer in own if not _LARGE.search(normalise(offer.summary))]

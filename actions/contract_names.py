@@ -9,11 +9,13 @@ from relation.model.brand import ContractOffer
 from relation.store.brand_search import normalise, singular
 
 OFFERS, SUBSCRIBE, SUBSCRIBED = "action_contract_offers", "action_subscribe", "action_subscribe_confirmed"
-MOST_WORDS = 24
+MOST_WORDS, FEW_WORDS = 24, 5
 LEAST_LETTERS = 12
 """Of an alias that names an offer by itself: « à l'usage » is said of anything."""
 _HELD = re.compile(
     r"\b(?:avais|ai|avons|avions) (?:pris|souscrit|coche|achete|signe)\b"
+    r"|\b(?:j ai|on a|nous avons) (?:deja |toujours )?(?:une?|la|le|l|votre|des)"
+    r" (?:contrat|assurance|formule|abonnement)s?\b"
     r"|\b(?:mon|ma|notre) (?:contrat|extension|formule|garantie|location|caution|assurance)\b"
 )
 _RENT = re.compile(r"\b(?:louer|louez|location (?:d un\w*|de|longue|lave|frigo)|leasing)\b")
@@ -25,6 +27,12 @@ _WANTED = re.compile(
     r"\b(?:veux|voudrais|garde|commande)\b"
     r"|^(?:(?:non|oui|ok|bon|plutot|alors|finalement|d accord|et|ce sera|c est) )*(?:le|la|l) (?:\w+ ?){1,2}$"
 )
+_IT_TAKEN = re.compile(
+    r"^(?:(?:ok|oui|bon|alors|d accord|parfait|tres bien|allez|super|go) )*(?:(?:je|on) )?(?:(?:le|la|l) )?"
+    r"(?:prends?|prendrai|souscris|veux|signe|choisis)(?: (?:celui|celle|la|ci|alors|donc|svp|stp|merci))*$"
+)
+"""« Ok je le prends », of the only contract just told."""
+_AGREED = re.compile(r"^(?:ok|oui|d accord|dac|parfait|tres bien|bon|allez|va) (?!et\b|mais\b)")
 _NOT_TAKEN = re.compile(r"\b(?:pas|resili\w*|arret\w*|renseign\w*|infos?|informations?|rendez vous|savoir)\b")
 _CALLED = (
     r"\b(?:le|la|l|au|du) (?:contrat |formule |offre )?{}"
@@ -94,11 +102,16 @@ def is_offer_taken(turn: Turn) -> bool:
     is_long = len(plain.split()) > _MOST_TAKING
     if turn.is_clicked or "?" in turn.text or is_long or is_one_held(turn.text) or _NOT_TAKEN.search(plain):
         return False
+    is_in_talk = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE)
+    is_one_told = is_in_talk and turn.slots.get("offer_id") and not turn.slots.get("subscription_offer")
+    if is_one_told and _IT_TAKEN.search(plain):
+        return True
     is_taken, offers = _TAKEN.search(plain) is not None, turn.brand.contract_offers()
+    if is_in_talk and len(plain.split()) <= FEW_WORDS and _AGREED.search(plain) and offers_named(offers, turn.text):
+        return True
     if offers_named(offers, turn.text) or not (is_taken or _WANTED.search(plain)):
         return is_taken
     is_of_products = turn.slots.get("product_reference") or turn.slots.get("products_shown")
-    is_in_talk = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE)
     is_told = is_in_talk or not is_of_products
     is_priced = _by_price(offers, plain) is not None
     return is_in_talk if is_priced else is_told and offer_called(offers, turn.text) is not None

@@ -25,6 +25,11 @@ _TO_END = re.compile(
     r"\b(?:veux|voudrais|souhaite|aimerais|merci de|demande a)\b(?: \w+){0,3} (?:resili\w*|arret\w*|stop\w*|fin)\b"
     r"|(?<!si )(?<!quand )(?<!comment )(?<!est ce que )\b(?:je resilie|j arrete)\b|^resili(?:ez|e)\b"
 )
+_BESIDE = re.compile(
+    r"\b(?:formule|offre|contrat|celle|celui|niveau|version)(?: (?:juste|d|en|au|un peu))* "
+    r"(?:(dessus|superieure?|plus complete?)|dessous|inferieure?|plus simple)\b"
+)
+"""Above is its group; else below."""
 _NOT_YET = re.compile(
     r"\b(?:pas|rien) encore (?:souscrit|signe|pris|client\w*)\b"
     r"|\bavant de (?:souscrire|signer|m engager|le prendre|la prendre)\b"
@@ -33,7 +38,7 @@ _NOT_YET = re.compile(
 _AFTER = re.compile(r"\b(?:au bout d|apres) (?:de )?(\w+) (ans?|annees?|mois)\b")
 _NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "six": 6, "dix": 10, "douze": 12}
 _OPTION = re.compile(r"option .*?(\d+)(?:,(\d{2}))? ?€ par mois")
-_HOW_MUCH = re.compile(
+HOW_MUCH = re.compile(
     r"^(?:(?:et|ok|alors|d accord|donc) )*(?:(?:c|c est|ca|cela|ca fait|ca coute|ca revient a|il coute) )?combien"
     r"(?: (?:ca|ca coute|ca fait|c est|par mois|le mois|en tout))*$|^(?:et )?(?:a )?quel (?:prix|tarif)$"
 )
@@ -50,7 +55,7 @@ def is_point_asked(turn: Turn) -> bool:
         return False
     if "?" in turn.text and age_told(turn.text) is not None:  # « et pour un frigo de 3 ans ? »
         return True
-    asked = (shape.search(plain) for shape in (_YEAR, _END, _HOW_MUCH, _SAME, _EXCLUDED, _WHOLE))
+    asked = (shape.search(plain) for shape in (_YEAR, _END, HOW_MUCH, _SAME, _EXCLUDED, _WHOLE))
     return any(asked) or is_line_asked(plain)
 
 
@@ -93,8 +98,21 @@ def is_subscribing(turn: Turn) -> bool:
 
 def names_another_offer(turn: Turn) -> bool:
     """« Non, finalement Sérénité Plus », heard as the end of it while another offer is being subscribed."""
-    named = offers_named(turn.brand.contract_offers(), turn.text) if is_subscribing(turn) else []
+    is_said = is_subscribing(turn) and "?" not in turn.text
+    named = offers_named(turn.brand.contract_offers(), turn.text) if is_said else []
     return len(named) == 1 and named[0].id != turn.slots.get("subscription_offer")
+
+
+def offer_beside(turn: Turn) -> ContractOffer | None:
+    """« La formule au-dessus », « celle d'en dessous »: the next one by its price, of what is being subscribed."""
+    found = _BESIDE.search(normalise(turn.text)) if is_subscribing(turn) and "?" not in turn.text else None
+    offers = sorted(turn.brand.contract_offers(), key=lambda offer: offer.monthly_cents)
+    current = next((one for one in offers if one.id == turn.slots.get("subscription_offer")), None)
+    if found is None or current is None:
+        return None
+    above = [one for one in offers if one.monthly_cents > current.monthly_cents]
+    below = [one for one in offers if one.monthly_cents < current.monthly_cents]
+    return next(iter(above if found.group(1) else below[::-1]), None)
 
 
 def _with_option(offer: ContractOffer, plain: str) -> dict[str, Any]:

@@ -209,7 +209,10 @@ class ContractStatus(ServiceAction):
             turn.say(
                 "utter_contract_options",
                 neighbours=_neighbours(turn, running[0]),
-                buttons=[motif_button(turn, "gerer_contrat", "resilier")],
+                buttons=[
+                    motif_button(turn, "aucun", "demander_humain"),
+                    motif_button(turn, "gerer_contrat", "resilier"),
+                ],
             )
 
 

@@ -9,10 +9,22 @@ import re
 from actions.beyond_sheet import beyond_sheet
 from actions.characteristics import asked_outright, is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
-from actions.contract_fit import is_appliance_wanted, is_fit_asked_of_contracts, is_line_asked_of_contracts
+from actions.contract_fit import (
+    is_appliance_wanted,
+    is_choice_of_contracts,
+    is_fit_asked_of_contracts,
+    is_line_asked_of_contracts,
+)
 from actions.contract_lines import is_professional_use
 from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held, offer_by_price
-from actions.contract_points import is_none_signed, is_point_asked, is_subscribing, offer_in_hand
+from actions.contract_points import (
+    is_none_signed,
+    is_point_asked,
+    is_subscribing,
+    names_another_offer,
+    offer_beside,
+    offer_in_hand,
+)
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
 from actions.heard_amiss import is_broken_told, plainly_meant
@@ -23,11 +35,12 @@ from actions.places_served import is_delivery_abroad
 from actions.product_choice import FOR_WHOM, category_named, products_named
 from actions.promo_codes import is_code_asked
 from actions.purchase_changes import is_day_of_delivery
-from actions.questions import things_asked
+from actions.questions import intents_asked, things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
+from actions.taken_together import add_to_purchase
 from actions.turn import Turn
-from actions.wishes import is_for_sale_asked, is_one_wanted
+from actions.wishes import is_for_sale_asked, is_one_wanted, is_shelf_wish, is_wish_added
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
@@ -45,6 +58,8 @@ OF_A_DAY = ("action_reschedule", "action_bare_data")
 """Called for « samedi ? », said of what is being bought."""
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
 BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROMO_CODE)
+MODIFY_ORDER = "action_modify_order"
+"""Called for « ajoutez un micro-ondes », said of what is being bought."""
 WARRANTY = "action_warranty"
 INFORMING = (PROMOTIONS, OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
              "action_warranty", "action_coverage", "action_authenticity")  # fmt: skip
@@ -63,7 +78,7 @@ MATTERS = (*OF_PRODUCTS, *BUYING, *INFORMING)
 OF_PROOFS = ("validate_identification_form", "action_identify", "action_identify_by_contact")
 """They come back after what was asked meanwhile, with the same message: it has had its answer."""
 TOTALLED = (PRICE, STOCK, SHEET, "action_quote")
-FEW_WORDS = 10
+FEW_WORDS, COLOUR_WORDS = 10, 6
 _OTHER_SUBJECT = re.compile(
     r"\b(?:livr\w+|transport\w*|contrats?|abonnements?|assurances?|extensions?|magasins?|boutiques?|creneaux?"
     r"|paiements?|retraits?|promo\w*|forfaits?|garanties? (?:la|le) moins|codes?|ma|mon|notre)\b"
@@ -80,6 +95,7 @@ _AND_THERE = re.compile(r"^(?:et|ou) (?:(?:sur|pour|alors|du coup) )*(?:les?|la|
 """« Et sur les sèche-linge ? », after the promotions."""
 _OF_IT = re.compile(r"^et\b|\b(?:il|elle|celui|celle|ce modele|cet appareil|ca)\b")
 _NEXT = re.compile(r"^(?:(?:et|ou|sinon|alors) )+(?:pour )?(?:le|la|l) \w+$")
+_WISHED = re.compile(r"\b(?:veux|veut|voudrais|aimerais|faudrait|faut|prefere\w*)\b")
 _PRICE = re.compile(r"\b(?:prix|cout\w+|vaut|cher|combien)\b(?! de\b)")
 _SHEET_FIRST = re.compile(r"\bconso\w*|\bpese|\bbruit")
 
@@ -88,7 +104,11 @@ def hear_first(turn: Turn, action: str) -> bool:
     """True: another action answers this message, in the same turn."""
     is_wish = action == ADVICE and is_one_wanted(turn)  # what is asked beside is answered after the advice
     if action in (*READ, *OTHERS) and not is_wish and (fact := fact_asked(turn)):
+        if product := pointed_at(turn):  # « le deuxième me plaît, je peux payer en plusieurs fois ? »
+            turn.remember(product_reference=product.reference)
         return _go_to(turn, fact, action)
+    if action in (*READ, MODIFY_ORDER) and add_to_purchase(turn):
+        return True
     if action in READ and is_code_asked(turn):
         return _go_to(turn, PROMO_CODE, action)
     is_of_a_day = action in (*READ, *OF_A_DAY) or (action == SHOPS and not _AT_A_SHOP.search(normalise(turn.text)))
@@ -99,7 +119,8 @@ def hear_first(turn: Turn, action: str) -> bool:
     if action == PRICE and _is_delivery_price(turn):
         return _go_to(turn, DELIVERY, action)
     is_yes_to_none = action == AFFIRM and not turn.before.get("to_confirm")
-    if (action in (*READ, REFUSE) or is_yes_to_none) and is_offer_taken(turn):
+    is_exchanged = turn.active_form is None and (names_another_offer(turn) or offer_beside(turn) is not None)
+    if (action in (*READ, REFUSE) or is_yes_to_none) and (is_offer_taken(turn) or is_exchanged):
         if turn.active_form:
             turn.leave_form()
         return _go_to(turn, SUBSCRIBE, action)
@@ -177,25 +198,34 @@ def _action_meant(turn: Turn, action: str) -> str | None:
     is_of_contracts = action not in BUYING or is_line_asked_of_contracts(turn)
     if is_of_contracts and not turn.is_clicked and _is_of_a_contract(turn, action):
         return OFFERS
+    if is_shelf_wish(turn):
+        return ADVICE
+    if action in (ADVICE, PRICE, *UNHEARD) and is_choice_of_contracts(turn):
+        return OFFERS
     if action not in CONTRACT_MATTERS and is_fit_asked_of_contracts(turn):
         return OFFERS if is_professional_use(turn.text) else str(turn.slots["topic_action"])
     if action in (*TOTALLED, *INFORMING) and not turn.is_clicked and is_total_there(turn):
         return DELIVERY
     if action in (PRICE, SHEET) and is_delivery_abroad(turn):  # « et à Bruxelles, combien pour un frigo ? »
         return DELIVERY
-    if action in (SHEET, PRICE, *WISHED) and is_one_wanted(turn):
+    if action in (SHEET, PRICE, STOCK, *WISHED) and is_one_wanted(turn) and not turn.brand.find_shop(turn.text):
         return ADVICE
     if action not in BUYING and _is_most_asked(turn, action):
         return ADVICE
     if turn.is_clicked or not _is_of_products(turn, action):
         return ADVICE if not turn.is_clicked and is_pair_named(turn) else None
+    if action not in BUYING and is_wish_added(turn):
+        return ADVICE
     if action not in BUYING and is_fit_asked(turn):
         return SHEET
     if action not in BUYING and is_comparison(turn):
         return ADVICE
     if product := pointed_at(turn) or _called_next(turn):
         turn.remember(product_reference=product.reference)
-        return _asked_of_it(turn, action)
+        is_its_own = action in INFORMING and turn.intent in intents_asked(turn)  # « le 2e, il est garanti combien ? »
+        return None if is_its_own else _asked_of_it(turn, action)
+    if _is_colour_wished(turn, action):
+        return SHEET
     if is_either(turn) and action in VAGUE:
         return SHEET
     return SHEET if action not in (*BUYING, STOCK) and _is_on_the_sheet(turn) else None
@@ -248,6 +278,14 @@ def _asked_of_it(turn: Turn, action: str) -> str:
     if action in (*BUYING, STOCK) or "stock" in things_asked(turn):
         return action if action in BUYING else STOCK
     return PRICE if _PRICE.search(plain) and not _SHEET_FIRST.search(plain) else SHEET
+
+
+def _is_colour_wished(turn: Turn, action: str) -> bool:
+    """« Non, plutôt en noir », « je la veux en blanc »: no sheet tells it, which is said before anything is bought."""
+    plain = normalise(turn.text)
+    is_alone = len(plain.split()) <= COLOUR_WORDS and "colour" in beyond_sheet(turn.text)
+    is_of_it = turn.slots.get("product_reference") and not (category_named(turn, plain) or products_named(turn, plain))
+    return bool(is_alone and is_of_it) and (action not in BUYING or _WISHED.search(plain) is not None)
 
 
 def _is_on_the_sheet(turn: Turn) -> bool:

@@ -14,9 +14,12 @@ OF_FORMS = ("validate_", "action_ask_")
 
 def tell_known_answer(turn: "Turn", action: str) -> bool:
     """True when the message asks what the brand has answered: it is told, and the matter in hand stays."""
+    from actions.wishes import note_shelf_asked  # it needs a Turn
+
     answer = turn.relation.playbook.answers.by_id.get(str(turn.known_question))
     if answer is None or turn.is_read_again or action.startswith(OF_FORMS):
         return False
+    note_shelf_asked(turn)
     confirming.set_aside(turn, action)
     person = [motif_button(turn, "aucun", "demander_humain")] if answer.is_unknown else []
     turn.say("utter_known_answer", says=answer.says, short=answer.short, in_english=answer.in_english, buttons=person)

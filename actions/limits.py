@@ -18,6 +18,7 @@ _UNITS: tuple[tuple[str, tuple[str, ...], str, bool], ...] = (
     (rf"{_NUMBER} ?(?:db|decibels?)\b", ("niveau",), "dB", True),
     (rf"{_NUMBER} ?(?:w|watts?)\b", ("puissance",), "W", False),
     (rf"{_NUMBER} ?bars?\b", ("pression",), "bars", False),
+    (rf"{_NUMBER} ?(?:tours?|tr)\b", ("essorage", "vitesse"), "tr/min", False),
     (rf"{_NUMBER} ?(?:m2|metres? carres?)\b", ("surface",), "m²", False),
     (rf"\bgaranti\w*(?: \w+){{0,4}}? {_NUMBER} ?ans?\b", WARRANTY, YEARS, False),
     (rf"\b(?:autonomie|tien\w+|batterie)\b(?: \w+){{0,4}}? {_NUMBER} min\b", RUNNING, "min", False),

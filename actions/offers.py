@@ -15,6 +15,7 @@ from actions.facts_asked import is_code_sought, is_until_asked
 from actions.matching import closest
 from actions.product_choice import category_named, today
 from actions.turn import ServiceAction, Turn
+from actions.wishes import note_shelf_asked
 from relation.model.brand import Category, ContractOffer, ContractState, Promotion
 from relation.store.brand_search import normalise
 
@@ -30,6 +31,7 @@ class Promotions(ServiceAction):
     action_name = "action_promotions"
 
     def answer(self, turn: Turn) -> None:
+        note_shelf_asked(turn)
         running = turn.brand.promotions(today(turn))
         if is_until_asked(turn.text) and (one := _of_the_talk(turn, running)):
             labels = {category.id: category.label for category in turn.brand.categories()}
@@ -104,7 +106,7 @@ class ContractOffers(ServiceAction):
             chosen = next(iter(compared), None) or offer_by_price(turn) or _in_hand(turn, offers) or _found(turn)
             compared = []
         is_theirs = chosen is None and not compared
-        chosen = _of_contract_in_hand(turn, offers) if is_theirs else chosen
+        chosen = _of_contract_in_hand(turn, offers) or _only_fitting(turn, offers) if is_theirs else chosen
         if chosen is None:
             _list(turn, offers, compared)
             return
@@ -135,6 +137,12 @@ def _list(turn: Turn, offers: list[ContractOffer], compared: list[ContractOffer]
         is_end_asked=are_terms_asked(turn.text),
         buttons=[motif_button(turn, "aucun", "demander_humain")] if is_professional or lines == [] else buttons,
     )
+
+
+def _only_fitting(turn: Turn, offers: list[ContractOffer]) -> ContractOffer | None:
+    """« Et pour toute la maison ? »: the one that takes it, of several on sale."""
+    fit = fitting(turn, offers)
+    return fit[0] if len(fit) == 1 and not is_professional_use(turn.text) else None
 
 
 def _found(turn: Turn) -> ContractOffer | None:

@@ -125,6 +125,7 @@ def _choose(turn: Turn, then: str) -> Product | None:
     if likely:
         turn.ask_for_choice(then)
         note_shown(turn, likely[:MAX_CHOICES])
+        turn.remember(advice_first=turn.text if category else None)
         prices = [product.price_cents for product in likely]
         turn.say(
             "utter_choose_product",

@@ -20,7 +20,7 @@ from actions.product_choice import category_named
 from actions.purchase_form import FORM, next_question
 from actions.purchase_words import folded, quantity_in
 from actions.purchases import take_up
-from actions.shelves import leave_others, shelves_listed
+from actions.shelves import leave_others, shelves_listed, shelves_wanted
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.model.journey import NEUTRAL_PERSONA
@@ -88,6 +88,7 @@ def _keep_others_for_later(turn: Turn) -> None:
     """« 4 lave-vaisselle et 4 micro-ondes »: the first one is priced, the others are taken up one after the other."""
     counted = [part for part in _PARTS.split(turn.text) if quantity_in(part)]
     shelves = {category.id: part for part in counted if (category := category_named(turn, part)) is not None}
+    shelves = shelves if len(shelves) > 1 else shelves_wanted(turn, turn.text)
     if len(shelves) < 2:
         return
     turn.text, *others = shelves.values()

@@ -8,9 +8,13 @@ from actions.limits import limits_in
 from actions.matching import closeness, is_alike, without, words_in
 from actions.product_choice import FOR_WHOM
 from actions.turn import Turn
-from relation.model.brand import Product
+from relation.model.brand import Category, Product
+from relation.store.brand_search import normalise, singular
 
 DIFFERENCES = 4
+_WITH = re.compile(r"\b(avec|sans) (?:une? |des |le |la |du |son )?(\w+)")
+"""A part that is wished for, or not: « avec un broyeur », « sans sac »."""
+_YES, _NONE = "oui", ("non", "sans", "aucun", "aucune")
 KIND = "Type"
 """The characteristic that tells apart the kinds of one shelf (robot, balai…)."""
 _MONEY = r"(?:€|euros?\b|eur\b|balles\b|(?<=\d\d\d)e\b|(?<=\d\d\d )e\b)"
@@ -82,21 +86,66 @@ def fitness(need: str, products: list[Product]) -> dict[str, float]:
 
 
 def use_in(turn: Turn, text: str, category: str, named: str = "") -> str:
-    """What `text` says beside the names of the shelf and of products: the use, in words; who it is for is kept."""
+    """What `text` says beside the names of the shelf and of products: the use, in words; who it is for is kept, and so
+    is what only some sheets tell: « un four pyrolyse ».
+    """
     shelf = next((c for c in turn.brand.categories() if c.id == category), None)
-    names = " ".join((named, shelf.label, *shelf.words)) if shelf else named
+    telling = _telling_words(turn.brand.products_in(category))
+    called = " ".join(word for word in words_in(" ".join(shelf.words)) if word not in telling) if shelf else ""
+    names = " ".join((named, shelf.label, called)) if shelf else named
     people = people_in(text)
     text = _AMOUNT.sub(" ", _BUDGET.sub(" ", text.lower()))  # « budget 400 » does not ask for the « petit budget »
     household = "" if people is None else " une personne seule" if people == 1 else f" {people} personnes"
     return without(text, names) + household
 
 
-def of_kind(products: list[Product], need: str) -> list[Product]:
-    """« Un aspirateur robot »: those of the kind that is named, when only some are; else all of them."""
-    said = words_in(need)
-    kinds = {product.reference: words_in(product.characteristics.get(KIND, "")) for product in products}
-    fitting = [p for p in products if any(is_alike(word, own) for word in said for own in kinds[p.reference])]
-    return fitting or products
+def _telling_words(products: list[Product]) -> set[str]:
+    """Words of the sheets that some of them have, and not all."""
+    own = [
+        set(words_in(" ".join(value for label, value in one.characteristics.items() if label != FOR_WHOM)))
+        for one in products
+    ]
+    return {word for words in own for word in words if not all(word in others for others in own)}
+
+
+def of_kind(products: list[Product], need: str, shelf: Category) -> list[Product]:
+    """« Un aspirateur robot », « avec un broyeur »: those of the kind that is named, when only some are; else all of
+    them. Of two that do not go together the last line holds: « finalement une à capsules ».
+    """
+    called = _kinds_called(shelf)
+    for line in reversed(need.splitlines()):
+        products = _of_kind_said(products, line, called)
+    return products
+
+
+def _kinds_called(shelf: Category) -> set[str]:
+    """« Encastrable » of « four encastrable »: words that customers add to the name of the shelf."""
+    phrases = [words_in(name) for name in (shelf.label, *shelf.words)]
+    own = {phrase[0] for phrase in phrases if len(phrase) == 1} | set(phrases[0])
+    return {word for phrase in phrases for word in phrase} - own
+
+
+def _of_kind_said(products: list[Product], line: str, called: set[str]) -> list[Product]:
+    plain = normalise(line)
+    for wish in _WITH.finditer(plain):
+        is_wanted = wish.group(1) == "avec"
+        products = [one for one in products if has_part(one, wish.group(2)) == is_wanted] or products
+    said = words_in(_WITH.sub(" ", plain))
+    kinds = {
+        one.reference: [*words_in(one.characteristics.get(KIND, "")), *called.intersection(words_in(one.name))]
+        for one in products
+    }
+    shared = {ref: sum(any(is_alike(word, one) for one in own) for word in set(said)) for ref, own in kinds.items()}
+    most = max(shared.values(), default=0)
+    return [one for one in products if shared[one.reference] == most]
+
+
+def has_part(product: Product, part: str) -> bool:
+    """« Sac », « broyeur », « gril »: as its name or its sheet tells it, and not « sans sac »."""
+    told = ((label, value) for label, value in product.characteristics.items() if label != FOR_WHOM)
+    values = (label if normalise(value) == _YES else value for label, value in told if normalise(value) not in _NONE)
+    words = [singular(word) for word in normalise(" ".join((product.name, *values))).split()]
+    return any(word == singular(part) and words[at - 1 : at] != ["sans"] for at, word in enumerate(words))
 
 
 def is_telling(turn: Turn, category: str, text: str) -> bool:

@@ -8,7 +8,7 @@ from actions.turn import Turn
 from relation.store.brand_search import normalise
 
 _EACH = re.compile(
-    r"[,;+&]|\b(?:et|puis|ainsi que)\b"
+    r"[,;:+&]|[.!?](?=\s|$)|\b(?:et|puis|ainsi que)\b"
     r"(?=(?: aussi| également)? (?:une?|des|deux|du|d['’ ]une?|pour|mon|ma|mes|le|la)\b)",
     re.I,
 )
@@ -41,13 +41,12 @@ def shelves_wanted(turn: Turn, text: str) -> dict[str, str]:
     """As `shelves_named`, when each of them, and there are two at least, is wished for; else empty."""
     if turn.is_clicked or not _EACH.search(text):
         return {}
-    if listed := shelves_listed(turn, text):
-        return listed
     named = shelves_named(turn, text)
     plain = [normalise(part) for part in named.values()]
     is_wished = len(plain) > 1 and _WISH.search(plain[0]) is not None
     is_more = all(map(_NEXT.search, plain[1:]))
-    return named if is_wished and is_more and all(_ONE.search(one) and not _HAD.search(one) for one in plain) else {}
+    is_each = is_wished and is_more and all(_ONE.search(one) and not _HAD.search(one) for one in plain)
+    return named if is_each else shelves_listed(turn, text)
 
 
 def shelves_listed(turn: Turn, text: str) -> dict[str, str]:

@@ -25,7 +25,7 @@ _BY_PRICE = re.compile(
     r"^(?:(?:je|on|prends?|prendrai|prendrais|prendre|garde|choisis|veux|voudrais|va|pour|partir?|sur|plutot|ok|oui|non|bon"
     r"|alors|finalement|et|mais|d accord|celui|celle|vais|commande\w*|reserve\w*|c est) )*"
     r"(?:le|la) (plus|moins) chere?s?"
-    r"(?: (?:des (?:deux|trois)|alors|finalement|svp|stp|merci|s il vous plait))*$"
+    r"(?: (?:des (?:deux|trois|[23])|alors|finalement|svp|stp|merci|s il vous plait))*$"
 )
 FEW = 3
 """Among so few, « le moins cher » chooses one; of a longer list it asks for the cheapest of the shelf."""

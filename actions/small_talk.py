@@ -2,6 +2,7 @@
 
 import re
 
+from actions.basket import Purchase
 from actions.buyers import is_under_way
 from actions.calls import CALLBACK, is_call_moved
 from actions.clarification import TOLD_AGAIN, ask_between, refuse_options
@@ -13,6 +14,8 @@ from actions.fault_details import hear_late_result
 from actions.noise import does_not_know, has_no_account
 from actions.orders import other_order
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, asks_another_way, gives_proof
+from actions.purchase_changes import take_in, way_wished
+from actions.purchase_form import FORM as PURCHASE_FORM
 from actions.purchase_read_back import GoOnBuying
 from actions.shown_products import pointed_at
 from actions.turn import ServiceAction, Turn
@@ -170,6 +173,12 @@ class Abandon(ServiceAction):
             return
         if is_lost_in_a_form(turn):
             turn.continue_with(OFFER)
+            return
+        if turn.active_form == PURCHASE_FORM and (way := way_wished(turn.text)):  # « non, je viens la chercher »
+            take_in(turn)
+            Purchase.of(turn).keep(turn, way=way)
+            turn.leave_form()
+            turn.continue_with(GoOnBuying.action_name)
             return
         matter = turn.slots.get("topic_action")
         turn.leave_form()

@@ -8,6 +8,7 @@ from actions.confirming import Question, Recap
 from actions.contract_age import age_facts, is_too_old
 from actions.contract_fit import ONE_APPLIANCE, fitting, too_old_for
 from actions.contract_names import SUBSCRIBE, SUBSCRIBED, is_offer_taken, offer_called
+from actions.contract_points import names_another_offer, offer_beside
 from actions.offers import offer_facts
 from actions.purchase_questions import choice
 from actions.purchase_words import folded
@@ -126,9 +127,11 @@ def _offer(turn: Turn) -> ContractOffer | None:
     """Chosen by a button, named in the words, else the one the talk is about."""
     chosen = _by_id(turn, turn.entity("offer_id"))
     is_request = turn.intent == INTENT and turn.entity("product_reference") is None
-    named = offer_called(turn.brand.contract_offers(), turn.text) if is_offer_taken(turn) else None
+    is_said = is_offer_taken(turn) or names_another_offer(turn)
+    named = offer_called(turn.brand.contract_offers(), turn.text) if is_said else offer_beside(turn)
     named = named or (turn.brand.find_contract_offer(turn.text) if is_request else None)
-    return chosen or named or _by_id(turn, turn.slots.get("subscription_offer"))
+    told = _by_id(turn, turn.slots.get("offer_id")) if is_offer_taken(turn) else None
+    return chosen or named or told or _by_id(turn, turn.slots.get("subscription_offer"))
 
 
 def _ask_offer(turn: Turn) -> None:

@@ -354,8 +354,8 @@ KITCHEN = "nous aménageons notre cuisine : four, plaque induction, hotte et lav
 def test_a_kitchen_to_fit_out_is_advised_shelf_by_shelf(talk: Talk) -> None:
     talk.asks(CHOICE, KITCHEN)
     assert (talk.act("utter_advice")["category_label"], talk.form) == ("four", "advice_need_form")
-    assert talk.act("utter_secondary")["label"] == "plaque de cuisson"
-    assert [one["label"] for one in talk.slots["other_demands"]] == ["lave-vaisselle"]
+    later = [act["args"]["label"] for act in talk.acts if act["act"] == "utter_secondary"]
+    assert later == ["plaque de cuisson", "lave-vaisselle"], "an induction hob is proposed at once"
 
 
 def test_a_kitchen_heard_as_a_quotation_is_advised_too(talk: Talk) -> None:
@@ -406,3 +406,42 @@ def test_there_is_the_shop_whose_hours_were_told(talk: Talk, text: str, is_there
     talk.asks("s_informer.magasins_horaires", "le magasin de Nantes ferme à quelle heure ?")
     talk.asks("acheter.reserver_retrait", text)
     assert (talk.slots["purchase"]["shop_id"] == "nantes") is is_there
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "label"),
+    [
+        ("s_informer.caracteristiques", "ajoutez aussi un micro ondes gril", "Micro-ondes gril Fournil 25 L"),
+        (CHOICE, "et rajoutez un sèche linge", "sèche-linge"),
+        ("gerer_contrat.modifier_commande", "et rajoutez un micro-ondes", "micro-ondes"),
+        (BUY, "je prends aussi le Zéphyr 70", "Aspirateur balai Zéphyr 70 Animaux"),
+    ],
+)
+def test_what_is_added_to_a_purchase_comes_after_it(talk: Talk, intent: str, text: str, label: str) -> None:
+    talk.asks(CHOICE, "un lave-linge pour 4 personnes").asks(BUY, "je le prends")
+    bought, form = talk.slots["product_reference"], talk.form
+    talk.asks(intent, text)
+    assert (talk.slots["product_reference"], talk.form) == (bought, form)
+    assert (talk.act("utter_secondary")["label"], talk.slots["other_demands"][0]["label"]) == (label, label)
+
+
+@pytest.mark.parametrize(
+    "text", ["vous livrez aussi le samedi ?", "finalement plutôt le Tribu", "et en plus il est beau"]
+)
+def test_nothing_is_added_by_a_question_or_another_choice(talk: Talk, text: str) -> None:
+    talk.asks(CHOICE, "un lave-linge pour 4 personnes").asks(BUY, "je le prends").asks(BUY, text)
+    assert not talk.slots.get("other_demands")
+
+
+def test_who_comes_for_it_after_all_leaves_no_order(talk: Talk) -> None:
+    talk.asks(CHOICE, "un aspirateur, 400 max").asks(BUY, "je le prends, livraison à domicile")
+    talk.asks("aucun.abandonner", "non en fait je vais venir la chercher")
+    assert (talk.slots["purchase"]["way"], talk.form) == ("retrait", "purchase_form")
+    assert talk.asks("aucun.abandonner", "non laissez tomber").said == ["utter_abandoned"]
+
+
+def test_the_way_told_once_its_question_was_let_go_still_counts(talk: Talk) -> None:
+    talk.asks(CHOICE, "un aspirateur, 400 max").asks(BUY, "je le prends")
+    talk.form = None
+    talk.asks("aucun.donnee_seule", "domicile")
+    assert (talk.slots["purchase"]["way"], talk.form) == ("livraison", "purchase_form")

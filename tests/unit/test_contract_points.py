@@ -452,3 +452,78 @@ def test_the_extension_is_told_beside_the_legal_warranty(talk: Talk, text: str, 
     talk.asks(RETURNS, text)
     assert "utter_warranty_conditions" in talk.said
     assert any(act.startswith("utter_contract_offer") for act in talk.said) is is_told
+
+
+@pytest.mark.parametrize(
+    "text", ["et laquelle pour une famille", "et pour toute la maison ?", "pour tous mes appareils"]
+)
+@pytest.mark.parametrize("intent", ["acheter.conseil_choix", "nlu_fallback"])
+def test_the_contract_of_a_whole_household_is_chosen_among_them(talk: Talk, intent: str, text: str) -> None:
+    talk.asks(OFFERS, "vous avez quoi comme contrats ?").asks(intent, text)
+    assert _told(talk)["offer_name"] == "Foyer Tranquille"
+    assert talk.asks("acheter.commander", "ok je le prends").slots["subscription_offer"] == "foyer"
+
+
+def test_a_monthly_price_asked_after_contracts_is_theirs(talk: Talk) -> None:
+    talk.asks(OFFERS, "vous avez quoi comme contrats ?").asks(PRICE, "c'est combien par mois")
+    assert talk.said == ["utter_contract_offers"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je cherche un frigo pour une famille", "un lave-linge pour une famille", "quel aspirateur me conseillez-vous ?"],
+)
+def test_an_appliance_wanted_after_contracts_is_no_contract(talk: Talk, text: str) -> None:
+    talk.asks(OFFERS, "vous avez quoi comme contrats ?").asks("acheter.conseil_choix", text)
+    assert "utter_contract_offer" not in talk.said and "utter_contract_offers" not in talk.said
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("en fait plutôt la Sérénité simple", "serenite"),
+        ("non finalement la formule au-dessus", "foyer"),
+        ("celle juste en dessous plutôt", "serenite"),
+        ("ok foyer tranquille", "foyer"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["aucun.donnee_seule", "aucun.refuser", "gerer_contrat.modifier_contrat"])
+def test_another_contract_is_subscribed_instead(
+    seeded_store: Store, relation: Relation, intent: str, text: str, offer: str
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
+    assert talk.slots["subscription_offer"] == "serenite_plus"
+    assert talk.asks(intent, text).slots["subscription_offer"] == offer
+
+
+@pytest.mark.parametrize(
+    "text", ["et la Sérénité simple, elle couvre quoi ?", "l'appareil est au-dessus de l'évier", "oui"]
+)
+def test_a_question_or_a_place_changes_no_contract(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation, "C-0001").asks("acheter.souscrire", "je veux souscrire Sérénité Plus")
+    assert talk.asks("aucun.donnee_seule", text).slots["subscription_offer"] == "serenite_plus"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "j'ai déjà une assurance chez vous et je veux passer à la formule en dessous, c'est trop cher",
+        "mon contrat est trop complet, je voudrais la formule inférieure",
+        "je veux résilier mon contrat Sérénité et prendre Sérénité Plus à la place",
+    ],
+)
+def test_a_contract_that_is_held_is_changed_and_none_signed_anew(
+    seeded_store: Store, relation: Relation, text: str
+) -> None:
+    talk = Talk(seeded_store, relation, "C-0008").goes_on(text)
+    assert talk.said == ["utter_contract_status", "utter_contract_options"]
+    assert "/aucun.demander_humain" in talk.payloads()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je veux résilier mon contrat", "la formule au-dessus c'est quoi ?", "mon assurance habitation couvre déjà"],
+)
+def test_an_end_or_a_question_changes_no_formula(relation: Relation, text: str) -> None:
+    heard = relation.playbook.follow_ups.heard(text, (), ())
+    assert heard is None or heard.name != "formule_changee"

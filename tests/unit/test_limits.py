@@ -176,7 +176,7 @@ def test_a_quality_that_the_limits_cost_is_said(talk: Talk) -> None:
 def test_a_size_asked_next_keeps_the_limits_told_before(talk: Talk) -> None:
     talk.asks(CHOICE, "je cherche un frigo garanti 5 ans")
     talk.asks(CHOICE, "il doit faire moins de 60 cm de large")
-    assert talk.act("utter_advice")["is_unmet"]
+    assert talk.act("utter_advice")["unmet"]
 
 
 @pytest.mark.parametrize(
