@@ -7,6 +7,7 @@ from typing import Any, Awaitable, Callable, Dict, List, Optional
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
+from rasa.engine.runner import dask as runner
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -16,6 +17,7 @@ from bot.action_timeout import bound_action_calls
 from bot.acts import ActCollector
 from bot.dialogue_state import CarriedTrackerStore, carrying, pack
 from bot.model_needed import stop_without_model
+from bot.scheduler import run_in_turn
 from bot.validation import compile_action_result_validator
 
 logger = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class BrainChannel(InputChannel):
         self._token = token
         compile_action_result_validator(RemoteAction)
         bound_action_calls(RemoteAction)
+        run_in_turn(runner)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         routes = Blueprint("brain")

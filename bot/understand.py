@@ -9,10 +9,12 @@ import sys
 from typing import TextIO
 
 from rasa.core.agent import Agent
+from rasa.engine.runner import dask as runner
 from rasa.shared.exceptions import RasaException
 from rasa.utils.log_utils import configure_structlog
 
 from bot.channel import understand_text
+from bot.scheduler import run_in_turn
 
 REFUSED = 3
 """Exit code: the model cannot be used; the last line on standard error says why."""
@@ -20,6 +22,7 @@ REFUSED = 3
 
 async def understand_stream(model: str, output: TextIO) -> None:
     configure_structlog(logging.ERROR)
+    run_in_turn(runner)
     try:
         agent = Agent.load(model)
     except RasaException as error:

@@ -2,10 +2,10 @@
 
 import math
 import re
-from typing import Dict, Iterable, Iterator, List, NamedTuple, Set, Tuple
+from functools import lru_cache
+from itertools import pairwise
+from typing import Dict, Iterable, List, NamedTuple, Set, Tuple
 
-import numpy as np
-from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 MIN_FUZZY_LETTERS = 4
@@ -13,6 +13,10 @@ MIN_FUZZY_LETTERS = 4
 LEAST_WORD_LIKENESS = 0.82
 LEAST_PHRASE_LIKENESS = 0.9
 ROUNDING = 1e-9
+KEPT_PAIRS = 20_000
+"""Words whose pairs of letters are remembered: people use the same ones."""
+PAIRS_AN_EDIT_CHANGES = 3
+"""One letter more or less makes two new pairs of one, at most."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -29,6 +33,15 @@ def word_likeness(word: str, candidate: str) -> float:
 
 def singular(word: str) -> str:
     return word[:-1] if len(word) > MIN_FUZZY_LETTERS and word[-1] in "sx" else word
+
+
+class Candidate(NamedTuple):
+    """A phrase beside a window: its pairs of letters, its figures, and how many pairs they may not share."""
+
+    phrase: str
+    pairs: int
+    figures: str
+    most_pairs: int
 
 
 class Hit(NamedTuple):
@@ -51,54 +64,66 @@ class PhraseIndex:
             self._most_words = max(self._most_words, len(words) + 1)
             self._keys.setdefault("".join(map(singular, words)), set()).add(key)
         self._keys.pop("", None)
-        self._phrases = list(self._keys)
-        self._most_letters = max((_most_alike(len(phrase)) for phrase in self._phrases), default=0)
+        self._by_first: Dict[Tuple[int, str], List[Candidate]] = {}
+        self._by_last: Dict[Tuple[int, str], List[Candidate]] = {}
+        for phrase in self._keys:
+            for letters in _alike_lengths(len(phrase)):
+                candidate = _beside(letters, phrase)
+                self._by_first.setdefault((letters, phrase[0]), []).append(candidate)
+                self._by_last.setdefault((letters, phrase[-1]), []).append(candidate)
+        self._most_letters = max((letters for letters, _ in self._by_first), default=0)
 
     def hits(self, words: List[str]) -> List[Hit]:
         """Every phrase that a run of `words` is like."""
-        runs: Dict[str, List[Tuple[int, int]]] = {}
-        for first, last, window in self._windows([singular(word) for word in words]):
-            runs.setdefault(window, []).append((first, last))
-        windows = list(runs)
-        found = [
-            Hit(key, alike, len(phrase), first, last)
-            for window, phrase, alike in self._look_alikes(windows)
-            for first, last in runs[window]
-            for key in self._keys[phrase]
-        ]
-        return sorted(found, key=lambda hit: (hit.first, hit.last))
-
-    def _windows(self, words: List[str]) -> Iterator[Tuple[int, int, str]]:
+        words = [singular(word) for word in words]
+        found: List[Hit] = []
         for first in range(len(words)):
-            window = ""
+            window, pairs = "", 0
             for last in range(first, min(first + self._most_words, len(words))):
+                pairs |= _pairs(window[-1:] + words[last])
                 window += words[last]
                 if len(window) > self._most_letters:
                     break
-                yield first, last + 1, window
+                for phrase, alike in self._look_alikes(window, pairs):
+                    found.extend(Hit(key, alike, len(phrase), first, last + 1) for key in self._keys[phrase])
+        return found
 
-    def _look_alikes(self, windows: List[str]) -> Iterator[Tuple[str, str, float]]:
-        """The pairs of a window and a phrase that are like enough, begin or end alike, and have the same figures."""
-        if not windows or not self._phrases:
-            return
-        scores = process.cdist(
-            windows,
-            self._phrases,
-            scorer=Indel.normalized_similarity,
-            score_cutoff=LEAST_PHRASE_LIKENESS,
-            dtype=np.float64,
-        )
-        for row, column in np.argwhere(scores > 0):
-            window, phrase = windows[row], self._phrases[column]
-            is_bordered = window[0] == phrase[0] or window[-1] == phrase[-1]
-            if is_bordered and _figures(window) == _figures(phrase):
-                yield window, phrase, float(scores[row, column])
+    def _look_alikes(self, window: str, pairs: int) -> List[Tuple[str, float]]:
+        """`pairs`: those of the window."""
+        if len(window) < MIN_FUZZY_LETTERS:
+            return [(window, 1.0)] if window in self._keys else []
+        near = self._by_first.get((len(window), window[0]), [])
+        others = self._by_last.get((len(window), window[-1]), [])
+        if not near and not others:
+            return []
+        figures = _figures(window)
+        near = near + [candidate for candidate in others if candidate.phrase[0] != window[0]]
+        likely = [c.phrase for c in near if (pairs ^ c.pairs).bit_count() <= c.most_pairs and c.figures == figures]
+        scored = [(phrase, Indel.normalized_similarity(window, phrase)) for phrase in likely]
+        return [(phrase, alike) for phrase, alike in scored if alike >= LEAST_PHRASE_LIKENESS]
 
 
-def _most_alike(letters: int) -> int:
-    """The length of the longest window that a phrase of so many letters may be like enough."""
+def _alike_lengths(length: int) -> range:
+    """Lengths of the windows that a phrase of this one may be like enough; it is compared with no other."""
+    if length < MIN_FUZZY_LETTERS:
+        return range(length, length + 1)
     share = LEAST_PHRASE_LIKENESS / (2 - LEAST_PHRASE_LIKENESS)
-    return math.floor(letters / share + ROUNDING) if letters >= MIN_FUZZY_LETTERS else letters
+    return range(math.ceil(length * share - ROUNDING), math.floor(length / share + ROUNDING) + 1)
+
+
+def _beside(letters: int, phrase: str) -> Candidate:
+    """A phrase beside a window of so many letters."""
+    edits = (1 - LEAST_PHRASE_LIKENESS) * (letters + len(phrase)) + ROUNDING
+    return Candidate(phrase, _pairs(phrase), _figures(phrase), int(PAIRS_AN_EDIT_CHANGES * edits))
+
+
+@lru_cache(maxsize=KEPT_PAIRS)
+def _pairs(phrase: str) -> int:
+    """The set of its pairs of letters, as bits. Two phrases that differ much in them are not worth comparing."""
+    bits = 0
+    for one, other in pairwise(phrase):
+        bits |= 1 << ((ord(one) * 31 + ord(other)) & 255)
+    return bits
 
 
 def _figures(phrase: str) -> str:

@@ -42,12 +42,14 @@ def says(act: str, **args: Any) -> dict[str, Any]:
 def agent() -> Any:
     from rasa.core.actions.action import RemoteAction
     from rasa.core.agent import Agent
+    from rasa.engine.runner import dask as runner
     from rasa.shared.core.domain import Domain
     from rasa.utils.log_utils import configure_structlog
 
     from bot.action_timeout import bound_action_calls
     from bot.acts import ActGenerator
     from bot.dialogue_state import CarriedTrackerStore
+    from bot.scheduler import run_in_turn
     from bot.validation import compile_action_result_validator
 
     if not MODEL.exists():
@@ -55,6 +57,7 @@ def agent() -> Any:
     configure_structlog(logging.ERROR)
     compile_action_result_validator(RemoteAction)
     bound_action_calls(RemoteAction)
+    run_in_turn(runner)
     loaded = Agent(
         domain=Domain.empty(),
         generator=ActGenerator(),
