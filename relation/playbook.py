@@ -253,6 +253,7 @@ def _read_signal_words(
     matters = {*objectives, *(motif for objective in objectives.values() for motif in objective.motifs)}
     read = {}
     for signal, entry in section.sections():
-        entry.only("within", "words")
-        read[signal] = SignalWords(frozenset(entry.names("within", matters)), entry.expression("words"))
+        entry.only("within", "words", "refused")
+        words, refused = entry.expression("words"), entry.expression("refused")
+        read[signal] = SignalWords(frozenset(entry.names("within", matters)), words, refused)
     return read

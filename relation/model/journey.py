@@ -154,6 +154,8 @@ class SignalWords:
     """Objectives and motifs."""
     words: re.Pattern[str]
     """Over normalised text."""
+    refused: re.Pattern[str]
+    """Over normalised text: what tells that the very thing is not wanted."""
 
 
 @dataclass(frozen=True)

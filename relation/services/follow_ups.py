@@ -14,6 +14,7 @@ from relation.services.known_questions import as_known_question
 from relation.services.other_language import as_not_understood
 from relation.services.replies import as_more_of_the_matter, as_reply
 from relation.services.understandings import KNOWN, heard_as
+from relation.services.wish_refused import without_refused_wish
 from relation.store.unit_of_work import UnitOfWork
 
 FOLLOWS = "follows"
@@ -40,6 +41,7 @@ def in_the_talk(
     last = list(takewhile(lambda line: line.author is not Author.CUSTOMER, reversed(before)))
     found = relation.playbook.follow_ups.heard(said[1], set(_told(last)), set(_told(before)))
     if found is None:
+        understanding = without_refused_wish(relation.playbook.relationship, said[1], understanding)
         understanding = as_not_understood(conversation, said[1], understanding)
         understanding = as_asked_of_goods(uow.brand, said[1], understanding)
         return as_reply(understanding) or _in_general_or_of_the_matter(relation, conversation, said[1], understanding)
