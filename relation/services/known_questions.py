@@ -6,7 +6,7 @@ from typing import Any
 from relation.playbook import Playbook
 from relation.playbook_answers import Answer
 from relation.services.leaving import is_question
-from relation.services.replies import is_likely_question
+from relation.services.replies import asks_more
 from relation.services.understandings import KNOWN, THREATS, WISH_FOR_A_PERSON, heard_as, is_signalled
 from relation.store.brand_search import normalise
 
@@ -35,7 +35,7 @@ def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> 
     if answer is None or len(text.split()) > MOST_WORDS or understanding.get("secondary"):
         return None
     is_own = understanding["objective"] in OWN_OBJECTIVES and float(understanding["confidence"]) >= SURELY_OWN
-    is_asked = is_question(playbook.queue, text) or is_likely_question(understanding)
+    is_asked = is_question(playbook.queue, text) or asks_more(understanding)
     is_plain = is_asked and not is_own and not is_signalled(understanding, [WISH_FOR_A_PERSON])
     if is_own and _MINE.search(normalise(text)):
         return None

@@ -47,9 +47,9 @@ def relation_of(understanding: dict[str, Any]) -> str | None:
     return found.get("relation") if float(found.get("confidence") or 0.0) >= SURE else None
 
 
-def is_likely_question(understanding: dict[str, Any]) -> bool:
+def asks_more(understanding: dict[str, Any]) -> bool:
     """« Et si je suis absente », without its mark, after a delivery was told."""
-    return (understanding.get(REPLY) or {}).get("relation") in MORE
+    return relation_of(understanding) in MORE
 
 
 def asks_to_wait(understanding: dict[str, Any]) -> bool:

@@ -20,8 +20,6 @@ def without_refused_wish(rules: Relationship, text: str, understanding: dict[str
         signals = {**(understanding.get("signals") or {}), WISH_FOR_A_PERSON: 0.0}
         return {**understanding, "signals": signals}
     others = [one for one in understanding.get("motifs") or [] if one["objective"] != "aucun"]
-    likely = [one for one in others if one["confidence"] >= LIKELY]
-    name, confidence = (
-        (f"{likely[0]['objective']}.{likely[0]['name']}", likely[0]["confidence"]) if likely else (NO, 1.0)
-    )
-    return heard_as(understanding, name, min(confidence, understanding["confidence"]), [WISH_FOR_A_PERSON])
+    likely = next((one for one in others if one["confidence"] >= LIKELY), None)
+    name = f"{likely['objective']}.{likely['name']}" if likely else NO
+    return heard_as(understanding, name, float((likely or understanding)["confidence"]), [WISH_FOR_A_PERSON])

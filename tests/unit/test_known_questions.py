@@ -65,7 +65,7 @@ def test_what_is_more_or_less_than_a_question_is_heard_as_it_was(
 
 def test_a_question_without_its_mark_is_one_after_what_was_said(playbook: Playbook) -> None:
     text, doubted = "je peux être absente", {**heard(0.6), "confidence": 0.5}
-    more = {"reply": {"relation": "beside", "confidence": 0.5}}
+    more = {"reply": {"relation": "beside", "confidence": 0.8}}
     assert as_known_question(playbook, text, doubted)["known_question"] is None
     assert as_known_question(playbook, text, {**doubted, **more})["known_question"] is not None
 
