@@ -129,12 +129,35 @@ class Identify(ServiceAction):
         turn.wait_in(IDENTIFICATION_FORM, "email_or_postcode")
 
 
+class ValidateContactProof(ServiceAction):
+    """A number given after all, with its e-mail or postcode, is the usual proof: the form ends."""
+
+    action_name = "validate_contact_proof_form"
+
+    def answer(self, turn: Turn) -> None:
+        proof = _proof_beside_number(turn)
+        if proof is not None:
+            turn.remember(order_number=turn.proofs["order_number"], email_or_postcode=proof, requested_slot=None)
+
+    def _keep_thread(self, turn: Turn) -> None:
+        """An answer opens no matter of its own."""
+
+
+def _proof_beside_number(turn: Turn) -> str | None:
+    given = turn.proofs
+    proof = given.get("proof_email") or given.get("proof_postcode") or turn.slots.get("proof_email")
+    return str(proof) if "order_number" in given and proof else None
+
+
 class IdentifyByContact(ServiceAction):
     """Runs when the e-mail and the postcode of the customer's file have been given, without any order number."""
 
     action_name = "action_identify_by_contact"
 
     def answer(self, turn: Turn) -> None:
+        if _proof_beside_number(turn) is not None:
+            turn.continue_with(Identify.action_name)
+            return
         email, postcode = turn.slots.get("proof_email"), turn.slots.get("proof_postcode")
         if postcode and postcode == turn.entity("postcode") and is_new_place(turn):
             turn.forget("proof_postcode")

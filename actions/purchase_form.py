@@ -94,7 +94,7 @@ class ValidatePurchaseForm(ServiceAction):
             before.keep(turn, tries=MAX_TRIES + 1)
             return True
         is_asked_beside = (turn.follows or turn.known_question) and turn.intent.startswith(INFORMING)
-        if _is_other_matter(turn) or is_asked_beside:
+        if not _is_given(turn, asked, said) and (_is_other_matter(turn) or is_asked_beside):
             return False
         changed = take_in(turn)
         is_exchanged = turn.intent == CORRECTION and asked != "purchase_wanted" and exchanged(turn)
@@ -163,6 +163,13 @@ def _is_other_matter(turn: Turn) -> bool:
     is_day = day_wished(turn) is not None and not is_day_of_delivery(turn)
     is_own = turn.intent in CHANGES and not turn.entity("order_number") and is_day
     return turn.intent.split(".")[0] in OTHER_MATTERS and turn.is_beside and not is_own
+
+
+def _is_given(turn: Turn, asked: str, said: str) -> bool:
+    """« Anne Martin, anne@exemple.fr, et samedi c'est possible ? » gives what was asked, whatever it asks beside."""
+    given = identity_in(said) if asked == "purchase_identity" else {}
+    place = _address_told(turn, said) if asked == "purchase_address" else {}
+    return bool({"email", "phone"} & given.keys()) or {"postcode", "address"} <= place.keys()
 
 
 def _is_question(turn: Turn, asked: str) -> bool:

@@ -42,6 +42,8 @@ _QUANTITIES = (
 _CORRECTIONS = frozenset(("non", "plutot", "finalement", "en", "j", "veux", "voudrais", "il", "m", "faut", "pardon"))
 _HOME_WORDS = re.compile(r"\b(a domicile|a la maison|chez moi|chez nous|livr\w*|domicile|envoy\w*|expedi\w*|adresse)\b")
 _SHOP_WORDS = re.compile(r"\b(magasins?|retrait|retirer|boutique|sur place|click|drive|reserv\w*|mettre de cote)\b")
+_QUESTIONS = re.compile(r"(?:(?<=[.!?\n,;])\s|^)(?:(?![.!?\n,;]\s)[^?])*\?")
+"""« … 69003 Lyon. Samedi ça va ? »: asked beside what is given, no part of a name nor of a street."""
 _FILLERS = frozenset((
     "je", "j", "suis", "m", "appelle", "moi", "c", "est", "mon", "ma", "mes", "nom", "prenom", "et", "mail", "e",
     "email", "courriel", "tel", "telephone", "portable", "numero", "adresse", "voici", "bonjour", "bonsoir",
@@ -95,7 +97,7 @@ def way_in(text: str) -> str | None:
 def identity_in(text: str) -> dict[str, str]:
     """The parts of IDENTITY_FIELDS that `text` gives; a name is what remains once e-mail and phone are taken out."""
     found: dict[str, str] = {}
-    text = _COMPANY_NUMBER.sub("\n", text)
+    text = _COMPANY_NUMBER.sub("\n", _without_questions(text))
     for field, shape in (("email", EMAIL), ("phone", PHONE)):
         if match := shape.search(text):
             found[field] = match.group().strip().rstrip(".")
@@ -123,8 +125,13 @@ def _name_in(text: str) -> dict[str, str]:
 
 def address_in(text: str) -> dict[str, str]:
     """The parts of ADDRESS_FIELDS that `text` gives: "12 rue des Lilas, 67000 Strasbourg", in either order."""
+    text = _without_questions(text)
     found = _address_alone(without_details(text))
     return {**found, "address": with_details(found["address"], details_in(text))} if "address" in found else found
+
+
+def _without_questions(text: str) -> str:
+    return _QUESTIONS.sub(" ", text).strip() or text
 
 
 def _address_alone(text: str) -> dict[str, str]:

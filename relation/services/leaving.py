@@ -16,6 +16,7 @@ from relation.store.unit_of_work import UnitOfWork
 
 LEAVES, REFUSES = "abandonner", "refuser"
 SURE = 0.6
+FEW_WORDS = 3
 LEFT_FOR = "left_for"
 """Running fact: the message that left the queue, and the question in it: the bot is given that alone."""
 _APART = re.compile(r"[,.;:!?…\n()]+|\b(?:mais|juste(?: une (?:petite )?question)?|sinon|but|just)\b", re.I)
@@ -84,7 +85,10 @@ def _question_after(rules: QueueRules, text: str, understanding: dict[str, Any])
     after = text[end:]
     start = next((start for (start, _), part, _ in _parts(after) if part), len(after))
     rest = after[start:].strip()
-    is_asked = is_question(rules, rest) or understanding.get("objective") == INFORMATION
+    left = f" {normalise(text[:end])} "
+    is_typed = any(f" {normalise(words)} " in left for words in rules.all_leave_words)  # as the notices tell to
+    is_told = is_typed and len(rest.split()) > FEW_WORDS
+    is_asked = is_told or is_question(rules, rest) or understanding.get("objective") == INFORMATION
     return rest if is_asked and not _is_aside(rules, normalise(rest)) else None
 
 

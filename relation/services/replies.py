@@ -13,6 +13,7 @@ CHAT, WISH = "aucun.", "aucun.demander_humain"
 REPLY = "reply"
 """Key of an understanding: {"relation", "confidence"}; None when nothing was said before."""
 ANSWERS, LACKS, WAITS = "answers", "lacks", "waits"
+GIVEN = ("order_number", "email", "phone", "postcode", "person_name")
 MORE = ("beside", "about")
 """What asks or tells more of the matter in hand."""
 ASIDE = (*MORE, "opens")
@@ -53,8 +54,9 @@ def asks_more(understanding: dict[str, Any]) -> bool:
 
 
 def asks_to_wait(understanding: dict[str, Any]) -> bool:
-    """« Deux secondes », « je cherche », in whatever words."""
-    return relation_of(understanding) == WAITS and not _has_own_sense(understanding)
+    """« Deux secondes », « je cherche », in whatever words; « attendez, c'est LV-240613 » gives what was asked."""
+    is_given = any(entity["entity"] in GIVEN for entity in understanding.get("entities") or [])
+    return relation_of(understanding) == WAITS and not is_given and not _has_own_sense(understanding)
 
 
 def as_reply(understanding: dict[str, Any]) -> dict[str, Any] | None:

@@ -300,3 +300,23 @@ def test_two_orders_asked_after_are_both_told_when_the_proof_comes(seeded_store:
     talk._step("action_identify", "aucun.donnee_seule", EMAIL, {})
     told = [act["args"]["order_number"] for act in talk.acts if act["act"] == "utter_order_status"]
     assert told == ["LV-240613", "LV-198204"]
+
+
+@pytest.mark.parametrize("given", [{"email": EMAIL}, {"postcode": POSTCODE}])
+def test_a_number_found_after_all_is_the_usual_proof(
+    seeded_store: Store, relation: Relation, given: dict[str, str]
+) -> None:
+    talk = without_a_number(seeded_store, relation)
+    text = f"attendez c'est {NUMBER}, {' '.join(given.values())}"
+    talk._run("validate_contact_proof_form", "aucun.donnee_seule", text, {"order_number": NUMBER, **given})
+    assert talk.slots["requested_slot"] is None
+    talk.form = None
+    talk._step("action_identify_by_contact", "aucun.donnee_seule", text, {"order_number": NUMBER, **given})
+    assert talk.said == ["utter_identified", "utter_order_status"]
+
+
+def test_an_email_alone_still_wants_its_postcode(seeded_store: Store, relation: Relation) -> None:
+    talk = without_a_number(seeded_store, relation)
+    before = talk.slots["requested_slot"]
+    talk._run("validate_contact_proof_form", "aucun.donnee_seule", EMAIL, {"email": EMAIL})
+    assert talk.slots["requested_slot"] == before

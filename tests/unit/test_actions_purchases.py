@@ -1243,3 +1243,17 @@ def test_no_confirmation_by_email_is_an_email_all_the_same() -> None:
     talk = Talk()
     talk.say("le zéphyr 40 en livraison", "acheter.commander")
     assert talk.say("je n'ai pas reçu d'e-mail de confirmation", "nlu_fallback") == ["utter_ask_purchase_identity"]
+
+
+def test_what_is_asked_beside_the_name_or_the_street_is_part_of_neither(store: Store, relation: Relation) -> None:
+    talk = Talk()
+    talk.say("je veux acheter l'aspirateur zéphyr 40", "acheter.commander")
+    talk.say("à domicile")
+    told = f"{ME}, et je voulais savoir pour samedi c'est possible ou pas ?"
+    assert talk.say(told, "gerer_contrat.coordonnees") == ["utter_ask_purchase_address"]
+    assert talk.say("12 rue des Lilas 67000 Strasbourg. Samedi ça va ?", "s_informer.livraison_conditions") == [
+        "utter_confirm_order"
+    ]
+    recap = talk.args("utter_confirm_order")
+    assert recap["recipient"] == "Anne Martin"
+    assert "amedi" not in recap["address"]

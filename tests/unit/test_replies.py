@@ -7,7 +7,7 @@ from fakes.brain import act, answer, understanding
 from steps import finish, pending, said_acts, talk, write
 
 from relation.context import Relation
-from relation.services.replies import MOST_CHARS, SURE, as_more_of_the_matter, as_reply
+from relation.services.replies import MOST_CHARS, SURE, as_more_of_the_matter, as_reply, asks_to_wait
 from relation.services.turns import turn_request
 from relation.store.unit_of_work import Store
 
@@ -83,6 +83,12 @@ def test_a_yes_in_other_words_reaches_the_rules_as_a_yes(store: Store, relation:
         request = turn_request(uow, relation, waiting, heard("agrees"))
     assert request is not None
     assert request["understanding"]["intent"]["name"] == "aucun.affirmer"
+
+
+def test_what_is_found_after_all_is_no_break() -> None:
+    number = {"entity": "order_number", "value": "LV-240613", "start": 0, "end": 9, "text": "LV-240613"}
+    assert asks_to_wait(heard("waits"))
+    assert not asks_to_wait(heard("waits", entities=[number]))
 
 
 @pytest.mark.parametrize(("asked", "is_pause"), [("utter_ask_order_number", True), ("utter_thanks", False)])

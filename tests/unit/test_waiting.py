@@ -619,6 +619,13 @@ def test_what_only_looks_like_a_question_of_the_wait_is_for_the_person(
     assert writes(store, relation, text) == ["system_waiting"]
 
 
+def test_what_follows_the_printed_words_is_for_the_assistant(store: Store, relation: Relation) -> None:
+    talk_id = wait_for_a_person(store, relation, "paul")
+    tells(store, relation, "annuler l'attente. Je voulais juste une nouvelle date, mercredi", understanding())
+    assert said_acts(store, talk_id)[-1] == "utter_waiting_left"
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+
+
 def test_who_wrote_of_dying_and_wants_nobody_reads_the_number_again_once(store: Store, relation: Relation) -> None:
     talk_id = wait_for_a_person(store, relation, "paul")
     assert writes(store, relation, "j'ai envie d'en finir")[0] == "service_danger"
