@@ -12,6 +12,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.engine.runner import dask as runner
 from rasa.utils.log_utils import configure_structlog
 
 from bench.child import answer_all
@@ -25,6 +26,10 @@ def main() -> None:
     parser.add_argument("--ours", action="store_true")
     given = parser.parse_args()
     configure_structlog(logging.ERROR)
+    if given.ours:  # as bot/channel.py does in service
+        from bot.scheduler import run_in_turn
+
+        run_in_turn(runner)
     processor = Agent.load(given.model).processor
     loop = asyncio.new_event_loop()
 
