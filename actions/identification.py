@@ -11,7 +11,14 @@ from actions.buttons import motif_button
 from actions.orders import OrderStatus, tell_status
 from actions.postal_address import read_address
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, say_badly_written
-from actions.proofs import ADDRESS_CHANGE, badly_written, is_new_place, is_present, lacks_number
+from actions.proofs import (
+    ADDRESS_CHANGE,
+    badly_written,
+    has_ordered_nothing,
+    is_new_place,
+    is_present,
+    lacks_number,
+)
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 from relation.services.given import NEW_DETAILS
 from relation.services.identification import is_proof_blocked, proven_customer
@@ -48,7 +55,7 @@ class ValidateIdentification(ServiceAction):
             return
         if turn.intent in DATA_ONLY:
             turn.remember(**turn.proofs)
-        if lacks_number(turn.text) or turn.stands == LACKS or _is_contact_given(turn):
+        if has_ordered_nothing(turn.text) or lacks_number(turn.text) or turn.stands == LACKS or _is_contact_given(turn):
             turn.remember(has_no_number=True, requested_slot=None)
 
     def _keep_thread(self, turn: Turn) -> None:
@@ -116,7 +123,10 @@ class Identify(ServiceAction):
     def answer(self, turn: Turn) -> None:
         number, proof = turn.slots.get("order_number"), turn.slots.get("email_or_postcode")
         if turn.slots.get("has_no_number") and not number:
-            _propose_other_ways(turn)
+            if has_ordered_nothing(turn.text):
+                _ask_for_nothing(turn)
+            else:
+                _propose_other_ways(turn)
             return
         turn.forget("email_or_postcode", "has_no_number", "proof_email", "proof_postcode")
         tried = {"order_number": str(number), "proof": str(proof)} if number and proof else {}
@@ -138,6 +148,8 @@ class ValidateContactProof(ServiceAction):
         proof = _proof_beside_number(turn)
         if proof is not None:
             turn.remember(order_number=turn.proofs["order_number"], email_or_postcode=proof, requested_slot=None)
+        elif has_ordered_nothing(turn.text):
+            turn.remember(requested_slot=None)
 
     def _keep_thread(self, turn: Turn) -> None:
         """An answer opens no matter of its own."""
@@ -158,6 +170,9 @@ class IdentifyByContact(ServiceAction):
         if _proof_beside_number(turn) is not None:
             turn.continue_with(Identify.action_name)
             return
+        if has_ordered_nothing(turn.text):
+            _ask_for_nothing(turn)
+            return
         email, postcode = turn.slots.get("proof_email"), turn.slots.get("proof_postcode")
         if postcode and postcode == turn.entity("postcode") and is_new_place(turn):
             turn.forget("proof_postcode")
@@ -167,6 +182,15 @@ class IdentifyByContact(ServiceAction):
         turn.forget("proof_email", "proof_postcode", "email_or_postcode")
         if not _check(turn, {"email": email, "postcode": postcode} if email and postcode else {}):
             turn.wait_in(CONTACT_FORM, "proof_email")
+
+
+def _ask_for_nothing(turn: Turn) -> None:
+    """Who has ordered nothing is asked for no number any more; what they asked is to be answered in general."""
+    turn.forget(
+        "has_no_number", "email_or_postcode", "proof_email", "proof_postcode", "pending_action", "pending_demand"
+    )
+    turn.remember(has_no_order=True)
+    turn.say("utter_no_order_yet")
 
 
 def _propose_other_ways(turn: Turn) -> None:

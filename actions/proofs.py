@@ -28,6 +28,15 @@ _A_PRESENT = re.compile(
     r"|\bc est (?:pas moi|(?:ma|mon|mes|une?|des) (?:\w+ ){1,3}) ?qui (?:l |les |me l |nous l )?(?:a|ai|ont|avait)\b"
 )
 """« On me l'a offert », « c'est ma tante qui l'a acheté »: the papers are somebody else's."""
+_NOTHING_ORDERED = re.compile(
+    r"^(?!.*\b(?:debit\w*|prelev\w*|fraud\w*|pirat\w*|cadeau|offert\w*|contrats?|abonnements?|recue?s?|livree?s?)\b)(?:"
+    r".*\b(?:rien|pas|jamais)(?: (?:encore|du tout|meme|vraiment|deja))* (?:commande|achete)\b"
+    r"(?! (?:ca|cela|ce|cet\w*)\b)"
+    r"|.*\b(?:pas|aucune?)(?: (?:encore|d|de|une?|meme|passe))* (?:commandes?|clients?|cliente)\b"
+    r"(?! (?:sous|avec|en|a portee|ici|sur|dans)\b)"
+    r"|.*\b(?:je|j) (?:me |m )?(?:renseigne|informe)\b|.*\bavant (?:de|d) (?:acheter|commander)\b"
+    r"|.*\b(?:have not|haven t|did not|didn t)(?: \w+)? (?:order\w*|buy|bought)\b)"
+)
 _NOTHING = re.compile(
     rf"{_AT_HAND}|{_OF_A_CONTRACT}"
     rf"|\b(pas|plus|sans|aucun|perdu)( \w+){{0,3}} (numeros?|num|references?)\b"
@@ -51,6 +60,11 @@ _LONE_FIGURES = re.compile(r"(?:n[°o]?\s*)?(?P<code>\d{4}|\d{7,9})")
 def lacks_number(text: str) -> bool:
     """True for « je n'ai rien sous la main », « je ne le trouve pas », « je n'ai que mon téléphone »."""
     return does_not_know(text) or is_present(text) or _NO_NUMBER.search(normalise(text)) is not None
+
+
+def has_ordered_nothing(text: str) -> bool:
+    """True for « j'ai encore rien commandé », « je me renseigne avant d'acheter »; not for « jamais commandé ça »."""
+    return _NOTHING_ORDERED.search(normalise(text)) is not None
 
 
 def is_present(text: str) -> bool:

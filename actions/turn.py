@@ -149,6 +149,9 @@ class Turn(Heard):
         if tells_more(self, then):
             ask_for_proof(self)
             return True
+        if self.slots.get("has_no_order") and not self.proofs:
+            self.say("utter_no_order_yet", is_again=True, buttons=[motif_button(self, "aucun", "demander_humain")])
+            return True
         demand = {"text": self.text, "entities": self.entities, "follows": self.follows}
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
         is_matter = not self.intent.startswith("aucun.")  # « déjà essayé » adds to what waits already

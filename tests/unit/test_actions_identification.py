@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from talk import Talk
 
+from actions.proofs import has_ordered_nothing
 from relation.context import Relation
 from relation.store.unit_of_work import Store
 
@@ -320,3 +321,46 @@ def test_an_email_alone_still_wants_its_postcode(seeded_store: Store, relation: 
     before = talk.slots["requested_slot"]
     talk._run("validate_contact_proof_form", "aucun.donnee_seule", EMAIL, {"email": EMAIL})
     assert talk.slots["requested_slot"] == before
+
+
+@pytest.mark.parametrize("form", ["identification_form", "contact_proof_form"])
+def test_who_has_ordered_nothing_is_asked_for_no_number_any_more(
+    seeded_store: Store, relation: Relation, form: str
+) -> None:
+    text = "mais j'ai encore rien commandé, je me renseigne"
+    talk = without_a_number(seeded_store, relation, text if form == "identification_form" else "je l'ai pas")
+    if form == "contact_proof_form":
+        talk._run("validate_contact_proof_form", "nlu_fallback", text, {})
+        assert talk.slots["requested_slot"] is None
+        talk.form = None
+        talk._step("action_identify_by_contact", "nlu_fallback", text, {})
+    assert talk.said == ["utter_no_order_yet"]
+    assert (talk.form, talk.slots["pending_action"]) == (None, None)
+    talk.asks("gerer_contrat.suivi_commande", "quelqu'un peut signer à ma place ?")
+    assert talk.act("utter_no_order_yet")["is_again"]
+    assert talk.payloads() == ["/aucun.demander_humain"]
+    assert talk.form is None
+    talk.asks("gerer_contrat.suivi_commande", f"en fait {NUMBER}", order_number=NUMBER)
+    assert talk.form == "identification_form", "a number is as good as ever"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_nothing"),
+    [
+        ("j'ai pas encore commandé", True),
+        ("mais jai rien commandé encore !!", True),
+        ("j'ai pas de commande, je me renseigne", True),
+        ("je suis pas client", True),
+        ("c'est avant d'acheter", True),
+        ("i haven't ordered yet", True),
+        ("j'ai jamais commandé ça", False),
+        ("j'ai rien commandé et on m'a débité", False),
+        ("j'ai rien reçu de ma commande", False),
+        ("pas de commande, c'est un contrat", False),
+        ("j'ai plus le numéro de commande", False),
+        ("c'est un cadeau j'ai rien acheté", False),
+        ("pas reçu la commande", False),
+    ],
+)
+def test_what_tells_that_nothing_is_ordered(text: str, is_nothing: bool) -> None:
+    assert has_ordered_nothing(text) == is_nothing
