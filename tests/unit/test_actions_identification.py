@@ -360,6 +360,8 @@ def test_who_has_ordered_nothing_is_asked_for_no_number_any_more(
         ("j'ai plus le numéro de commande", False),
         ("c'est un cadeau j'ai rien acheté", False),
         ("pas reçu la commande", False),
+        ("j'ai pas la commande sous les yeux", False),
+        ("j'ai pas de commande sous la main", False),
     ],
 )
 def test_what_tells_that_nothing_is_ordered(text: str, is_nothing: bool) -> None:
