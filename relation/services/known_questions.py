@@ -11,7 +11,8 @@ from relation.services.understandings import KNOWN, THREATS, WISH_FOR_A_PERSON, 
 from relation.store.brand_search import normalise
 
 MOST_WORDS = 30
-CALM = 0.6
+CALM, CALM_IN_TALK = 0.6, 0.85
+"""Anger from which it is more than a question; « et c'est vous qui payez », right after terms, only sounds like it."""
 OWN_MATTER = ("order_number", "email", "phone", "iban", "amount")
 """Entities of one's own case: what is asked beside them is about it."""
 OWN_OBJECTIVES, SURELY_OWN = ("gerer_contrat", "sav", "reclamation"), 0.9
@@ -41,7 +42,8 @@ def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> 
         return None
     least = playbook.answers.sure if is_plain else playbook.answers.very_sure
     entities = {entity["entity"] for entity in understanding.get("entities") or []}
-    is_upset = float((understanding.get("mood") or {}).get("anger") or 0.0) >= CALM
+    calm = CALM_IN_TALK if asks_more(understanding) else CALM
+    is_upset = float((understanding.get("mood") or {}).get("anger") or 0.0) >= calm
     is_more = is_upset or is_signalled(understanding, THREATS)
     is_sure = float(found.get("confidence") or 0.0) >= least
     return answer if is_sure and not is_more and not entities.intersection(OWN_MATTER) else None

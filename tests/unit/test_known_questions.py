@@ -70,6 +70,12 @@ def test_a_question_without_its_mark_is_one_after_what_was_said(playbook: Playbo
     assert as_known_question(playbook, text, {**doubted, **more})["known_question"] is not None
 
 
+@pytest.mark.parametrize(("anger", "is_told"), [(0.63, True), (0.9, False)])
+def test_a_dry_question_about_what_was_told_is_no_anger(playbook: Playbook, anger: float, is_told: bool) -> None:
+    found = heard(reply={"relation": "about", "confidence": 0.9}, mood={"anger": anger})
+    assert (as_known_question(playbook, "et c'est vous qui payez", found)["known_question"] is not None) == is_told
+
+
 def test_what_is_surely_of_their_own_is_no_question_in_general(playbook: Playbook) -> None:
     sure = {**heard(), "confidence": 0.95}
     assert as_known_question(playbook, "si je suis pas là ?", sure)["known_question"] is not None
