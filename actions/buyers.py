@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
+from relation.services.replies import MORE
 from relation.store.brand_search import normalise
 
 if TYPE_CHECKING:  # actions/turn.py asks here before it asks for a proof
@@ -24,8 +25,6 @@ CHOOSING = (
     *("action_quote", "action_order_product", "action_reserve_in_shop", "action_promo_code", "action_promotions"),
 )
 PAYING = "action_payment_means"
-BESIDE = ("beside", "about")
-"""How what asks more of the matter in hand stands to what was said (relation/services/replies.py)."""
 BEFORE_BUYING, LEAST_LIKELY = ("s_informer", "acheter"), 0.1
 _OWN = re.compile(
     r"\b(?:ma|mon|mes|notre|nos) (?:\w+ )?"
@@ -101,7 +100,7 @@ def _meant(turn: "Turn") -> str | None:
         return PAYMENT
     if is_buying and (turn.intent in CHANGES or (turn.intent == CONTACT and is_asked(turn))):
         return RESERVE if purchase.get("goal") == "reservation" else ORDER
-    if is_asked(turn) and turn.stands in BESIDE:
+    if is_asked(turn) and turn.stands in MORE:
         return _likeliest_before_buying(turn)
     if turn.customer_reference:
         return None
