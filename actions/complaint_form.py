@@ -115,14 +115,17 @@ def _is_story(tracker: Tracker) -> bool:
 
 def _is_about_it(tracker: Tracker) -> bool:
     """« Pas de réclamation », « où en est-elle ? »: words about the complaint, none of its own."""
+    return _understanding(tracker).get("follows") in (*OF_A_COMPLAINT, REPLACEMENT)
+
+
+def _understanding(tracker: Tracker) -> dict[str, Any]:
     metadata = (tracker.latest_message or {}).get("metadata") or {}
-    return (metadata.get("understanding") or {}).get("follows") in (*OF_A_COMPLAINT, REPLACEMENT)
+    return metadata.get("understanding") or {}
 
 
 def _stands(tracker: Tracker) -> str | None:
     """How the message stands to what was asked, when that is sure."""
-    metadata = (tracker.latest_message or {}).get("metadata") or {}
-    return relation_of(metadata.get("understanding") or {})
+    return relation_of(_understanding(tracker))
 
 
 def _is_aside(tracker: Tracker) -> bool:

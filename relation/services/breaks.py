@@ -32,19 +32,19 @@ def own_answer(
         return say_again
     if conversation.owner is not Owner.BOT or not conversation.said:
         return None
-    has_question = _question(uow, relation, conversation, said[0]) is not None
-    if _is_pause(relation, said[1], understanding, has_question):
+    known, text = relation.playbook.follow_ups, said[1]
+    if known.says(PAUSE, text):
         return _wait
-    is_back = relation.playbook.follow_ups.says(RETURN, said[1])
-    return _go_on if is_back and has_question else None
+    is_break, is_back = _may_be_pause(relation, text, understanding), known.says(RETURN, text)
+    if not (is_break or is_back) or _question(uow, relation, conversation, said[0]) is None:
+        return None
+    return _wait if is_break else _go_on
 
 
-def _is_pause(relation: Relation, text: str, understanding: dict[str, Any], has_question: bool) -> bool:
+def _may_be_pause(relation: Relation, text: str, understanding: dict[str, Any]) -> bool:
     """« Je cherche la référence » is one when a question waits; with none, it may be asked of us."""
-    if relation.playbook.follow_ups.says(PAUSE, text):
-        return True
     heard = relation.playbook.follow_ups.heard(text, {WAITS}, {WAITS})
-    return has_question and ((heard is not None and heard.name == PAUSE) or asks_to_wait(understanding))
+    return (heard is not None and heard.name == PAUSE) or asks_to_wait(understanding)
 
 
 def _wait(uow: UnitOfWork, relation: Relation, conversation: Conversation, said: tuple[str, str]) -> None:
