@@ -17,6 +17,7 @@ from actions.heard import OWN_LANGUAGE, Heard
 from actions.known_answer import tell_known_answer
 from actions.noise import is_instruction
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof, tells_more
+from actions.yes_and_more import hear_yes_and_more
 from relation.context import Relation
 from relation.store.brand_numbers import order_numbers_in
 from relation.store.unit_of_work import Store, UnitOfWork
@@ -202,7 +203,7 @@ class ServiceAction(Action):
         from actions.first_reading import hear_first  # it needs a Turn
 
         readers = (confirming.hear_correction, order_choice.is_choice, hear_first) if self.reads_message else ()
-        if self.reads_message and tell_known_answer(turn, self.name()):
+        if self.reads_message and (hear_yes_and_more(turn, self.name()) or tell_known_answer(turn, self.name())):
             pass
         elif not any(reader(turn, self.name()) for reader in readers):
             self.answer(turn)

@@ -2,7 +2,8 @@
 
 A waiting demand is {"objective", "motif", "text", "entities"}; `is_asked_first` when a person may have dealt with it;
 `recap` when it is a confirmation that was set aside (actions/confirming.py), which is never dropped for want of room;
-`label` when it is of the same kind as another, « un lave-linge et un frigo »: no message of that kind answers it.
+`label` when it is of the same kind as another, « un lave-linge et un frigo »: no message of that kind answers it;
+`known_question` when it asks for one of the brand's own answers.
 """
 
 from typing import Any, Dict, List, Optional
@@ -95,6 +96,6 @@ def understanding_of(demand: Demand, whole: Dict[str, Any]) -> Dict[str, Any]:
         "secondary": [],
         "entities": demand["entities"],
         FOLLOWS: demand.get(FOLLOWS),
-        "known_question": None,
+        "known_question": demand.get("known_question"),
         "reply": None,
     }

@@ -60,7 +60,7 @@ def _clear_files() -> Iterator[None]:
 
 @app.command()
 def setup() -> None:
-    """Écrit .env s'il manque et installe l'environnement du cerveau (Python 3.10)."""
+    """Écrit .env ou ses secrets manquants, et installe l'environnement du cerveau (Python 3.10)."""
     from traitdunion.brain_env import NoBrainPython
     from traitdunion.installation import install_brain, write_env_file
 

@@ -17,17 +17,21 @@ UV = Path(sys.executable).with_name("uv")
 
 
 def write_env_file() -> bool:
-    """Copies .env.example with random secrets, readable by its owner only. False when .env exists."""
-    target = ROOT / ".env"
-    if target.exists():
+    """Copies .env.example, readable by its owner only, or keeps the .env there is; draws each secret that is empty.
+
+    False when none was.
+    """
+    target, example = ROOT / ".env", ROOT / ".env.example"
+    lines = (target if target.exists() else example).read_text(encoding="utf-8").splitlines()
+    empty = {f"{name}=": f"{name}={secrets.token_urlsafe(32)}" for name in SECRETS}
+    written = [empty.get(line.strip(), line) for line in lines]
+    if target.exists() and written == lines:
         return False
-    lines = []
-    for line in (ROOT / ".env.example").read_text(encoding="utf-8").splitlines():
-        name = line.partition("=")[0]
-        lines.append(f"{name}={secrets.token_urlsafe(32)}" if name in SECRETS else line)
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    beside = target.with_name(".env.new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+        file.write("\n".join(written) + "\n")
+    beside.replace(target)
     return True
 
 

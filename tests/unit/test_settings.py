@@ -199,6 +199,20 @@ def test_what_set_up_draws_is_good_for_production(tmp_path: Path, monkeypatch: p
     assert read_settings({**PRODUCTION, "DEMO": "0"}, tmp_path / ".env").is_secure
 
 
+def test_set_up_draws_what_a_copied_file_leaves_empty_and_keeps_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installation, "ROOT", tmp_path)
+    own = tmp_path / ".env"
+    own.write_text("PORT=9999\nAPI_TOKEN=mine\nBRAIN_TOKEN=\n", encoding="utf-8")
+    assert installation.write_env_file()
+    port, api, brain = own.read_text(encoding="utf-8").splitlines()
+    assert (port, api) == ("PORT=9999", "API_TOKEN=mine")
+    assert len(brain) > len("BRAIN_TOKEN=") + 20
+    assert own.stat().st_mode & 0o777 == 0o600
+    assert not installation.write_env_file(), "nothing is empty any more"
+
+
 def test_origins_are_separated_by_spaces_or_commas() -> None:
     wanted = {"https://a.exemple.fr", "https://b.exemple.fr"}
     for text in ("https://a.exemple.fr https://b.exemple.fr", "https://a.exemple.fr, https://b.exemple.fr"):
