@@ -14,7 +14,7 @@ from actions import buyers, confirming, order_choice
 from actions.announcing import announce_others
 from actions.buttons import motif_button
 from actions.heard import OWN_LANGUAGE, Heard
-from actions.known_answer import tell_known_answer
+from actions.known_answer import tell_answers_beside, tell_known_answer
 from actions.noise import is_instruction
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof, tells_more
 from actions.yes_and_more import hear_yes_and_more
@@ -208,6 +208,8 @@ class ServiceAction(Action):
         elif not any(reader(turn, self.name()) for reader in readers):
             self.answer(turn)
             self._keep_thread(turn)
+        if self.reads_message:
+            tell_answers_beside(turn, self.name())
         announce_others(turn)
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:

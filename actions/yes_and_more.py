@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from actions import confirming
+from relation.services.known_questions import BESIDE
 from relation.store.brand_search import normalise
 
 if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
@@ -48,7 +49,7 @@ def hear_yes_and_more(turn: "Turn", action: str) -> bool:
     if not waiting or turn.active_form is not None or turn.is_clicked or str(waiting).partition("/")[0] == action:
         return False
     rest = after_yes(turn.text)
-    if rest is None:
+    if rest is None or (action == AFFIRM and turn.understanding.get(BESIDE)):  # the yes is heard, the rest answered
         return False
     if confirming.hear_correction(turn, action):  # « oui, et à 17 h c'est possible ? »
         return True

@@ -97,5 +97,6 @@ def understanding_of(demand: Demand, whole: Dict[str, Any]) -> Dict[str, Any]:
         "entities": demand["entities"],
         FOLLOWS: demand.get(FOLLOWS),
         "known_question": demand.get("known_question"),
+        "answers_beside": [],
         "reply": None,
     }

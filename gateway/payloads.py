@@ -29,6 +29,7 @@ def understanding_of_payload(payload: str, before: dict[str, Any] | None) -> dic
         "motifs": [{"objective": objective, "name": motif, "confidence": 1.0}],
         "intent": {"name": f"{objective}.{motif}", "confidence": 1.0},
         "secondary": [],
+        "questions": [],
         "persona": {"evidence": {}, "cues": []},
         "mood": {"anger": 0.0, "worry": 0.0, "urgency": 0.0, "satisfaction": 0.0},
         "signals": {},

@@ -5,6 +5,8 @@ from typing import Dict, Iterator, List, Optional
 
 from spacy.tokens import Doc, Token
 
+CLAUSES = "clauses"
+"""Key of a message: those that it has, read once for all that ask."""
 LEAST_WORDS = 3
 """Of a clause that can hold a demand."""
 _TRANSITIONS = (

@@ -16,7 +16,7 @@ RANGE = re.compile(
 )
 CLOCK = re.compile(
     rf"(?<![\w,.:/-])(?P<clock>{_CLOCK})(?![\w/:-])(?P<half> d(?:u (?:matin|soir)|e l'apres[- ]midi))?"
-    r"(?! (?:de )?(?:retard|attente|d'attente|plus tard|de suite|au telephone))"
+    r"(?! (?:de )?(?:retard|attente|d'attente|plus tard|de suite))"
 )
 INTRODUCED = re.compile(
     r"\b(?:a|vers|avant|apres|des|pour|jusqu'a|partir de|d'ici|environ|alentours de|depuis|il est|le|matin|soir) $"

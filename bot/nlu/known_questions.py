@@ -3,19 +3,20 @@
 import hashlib
 import zlib
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.encoder import vector_of
+from bot.nlu.clauses import CLAUSES
+from bot.nlu.encoder import READING, vector_of
 from bot.nlu.heads import learnt_once
 from bot.nlu.learnt import Conditions, shape_of
 from bot.nlu.motif_model import HERE
 from bot.nlu.regression import Regression, regress
-from bot.nlu.sentence_models import encode_cached, fast_model
+from bot.nlu.sentence_models import encode_cached, encode_parts, fast_model
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
 from bot.nlu.text import has_words
@@ -91,7 +92,9 @@ def _in_a_talk(text: str) -> Tuple[str, str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class KnownQuestions(StyleComponent):
-    """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, or None."""
+    """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, or None; and `questions`, those of
+    its clauses that ask for one by themselves, when there are several: [{"text", "id", "confidence"}], in order.
+    """
 
     NAME = "known_questions"
     OWN_FILES = [HERE / f"{name}.py" for name in ("known_questions", "regression", "words")]
@@ -117,7 +120,15 @@ class KnownQuestions(StyleComponent):
         return fit_questions(vectors, texts + [example.get(TEXT) for example in others], names)
 
     def _set(self, message: Message, text: str) -> None:
-        is_asked = self._learnt is not None and has_words(text)
-        name, chance = self._learnt.likeliest(vector_of(message), text) if is_asked else (NOTHING, 1.0)
-        found = {"id": name, "confidence": chance} if name != NOTHING else None
+        found = self._likeliest([vector_of(message)], [text])[0] if self._learnt and has_words(text) else None
         message.set("known_question", found, add_to_output=True)
+        parts = message.get(CLAUSES) if self._learnt else None
+        several = parts if parts and len(parts) > 1 else []
+        vectors = encode_parts(message.get(READING), several) if several else ()
+        asked = zip(several, self._likeliest(vectors, several))
+        message.set("questions", [{"text": part, **one} for part, one in asked if one], add_to_output=True)
+
+    def _likeliest(self, vectors: Iterable[np.ndarray], texts: List[str]) -> List[Optional[Dict[str, Any]]]:
+        """{"id", "confidence"} of the answer that each text asks for; None where it asks for none."""
+        found = [self._learnt.likeliest(vector, text) for vector, text in zip(vectors, texts)]
+        return [{"id": name, "confidence": chance} if name != NOTHING else None for name, chance in found]

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.clauses import clauses, one_of_each_other_objective
+from bot.nlu.clauses import CLAUSES, clauses, one_of_each_other_objective
 from bot.nlu.encoder import READING, vector_of
 from bot.nlu.heads import Head
 from bot.nlu.learnt import Conditions, keep, shape_of, take
@@ -167,6 +167,7 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
     def _secondary(self, message: Message, text: str, main: str) -> List[Dict[str, str]]:
         """Other demands, in reading order, each motif once: clauses that clearly serve another one than `main`."""
         parts = clauses(text, message.get(DOC))[: self._config["max_clauses"]]
+        message.set(CLAUSES, parts)
         others = self._other_clauses(parts, vector_of(message), main) if len(parts) > 1 else []
         found: Dict[str, Dict[str, str]] = {}
         vectors = encode_parts(message.get(READING), others)

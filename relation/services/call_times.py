@@ -30,6 +30,13 @@ MOMENTS = ("date", "time", "phone")
 WORD = re.compile(r"\w+")
 FEW_WORDS = 2
 """Beside a moment, in an answer that says nothing else."""
+AROUND = frozenset(
+    WORD.findall(
+        "a alors appel appelez au bien bon c ca convient disponible dispo donc du est fera il j je le me moi merci oui"
+        " ok par parfait plait plutot pour prefere preference s serai serait suis super svp tel telephone va vers vous"
+    )
+)
+"""Words that say no more than that this moment is good: « demain 12 h au téléphone, ça me va »."""
 RULED_OUT = re.compile(r"\b(?:pas|sauf)\s+(?:(?:le|pour)\s+)?$")
 
 
@@ -65,7 +72,7 @@ def is_bare_moment(text: str, entities: Entities, now: datetime) -> bool:
     for found in told:
         start, end = int(found.get("start") or 0), int(found.get("end") or 0)
         rest[start:end] = " " * (end - start)
-    return len(WORD.findall(plain_letters("".join(rest)))) <= FEW_WORDS
+    return len([word for word in WORD.findall(plain_letters("".join(rest))) if word not in AROUND]) <= FEW_WORDS
 
 
 def read_wish(text: str, entities: Entities, now: datetime, *, is_answer: bool = False) -> Wish:

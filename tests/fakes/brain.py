@@ -24,6 +24,7 @@ def understanding(objective: str = "aucun", motif: str = "bavardage", **changes:
         "motifs": [{"name": motif, "objective": objective, "confidence": 0.9}],
         "intent": {"name": f"{objective}.{motif}", "confidence": 0.9},
         "secondary": [],
+        "questions": [],
         "persona": {"evidence": {}, "cues": []},
         "mood": {"anger": 0.0, "worry": 0.0, "urgency": 0.0, "satisfaction": 0.0},
         "signals": dict.fromkeys(

@@ -82,6 +82,45 @@ def test_what_is_surely_of_their_own_is_no_question_in_general(playbook: Playboo
     assert as_known_question(playbook, "ma livraison, si je suis pas là ?", sure)["known_question"] is None
 
 
+ASKED = {"text": "et si je suis pas là ?", "id": ABSENT, "confidence": 0.8}
+TWO = "je voudrais suivre ma commande, et si je suis pas là ?"
+
+
+def test_what_a_clause_asks_in_general_is_answered_beside_and_is_no_other_demand(playbook: Playbook) -> None:
+    other = {"objective": "s_informer", "motif": "livraison_conditions", "text": ASKED["text"]}
+    heard = understanding("gerer_contrat", "suivi_commande", questions=[ASKED], secondary=[other])
+    found = as_known_question(playbook, TWO, heard)
+    assert found["intent"]["name"] == "gerer_contrat.suivi_commande"
+    assert (found["answers_beside"], found["secondary"]) == ([ABSENT], [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"questions": [{**ASKED, "confidence": 0.5}]},
+        {"questions": [{**ASKED, "text": "je suis pas là", "confidence": 0.7}]},
+        {"questions": [{**ASKED, "id": "gone"}]},
+        {"questions": [ASKED], "mood": {"anger": 0.9}},
+        {"questions": [ASKED], "secondary": [{"objective": "sav", "motif": "reparation", "text": ASKED["text"]}]},
+        {"questions": []},
+    ],
+)
+def test_what_a_clause_hardly_asks_is_not_answered(playbook: Playbook, changes: dict[str, Any]) -> None:
+    heard = understanding("gerer_contrat", "suivi_commande", **changes)
+    assert not as_known_question(playbook, TWO, heard).get("answers_beside")
+
+
+def test_a_question_after_thanks_is_the_matter(playbook: Playbook) -> None:
+    text = "merci pour tout. et si je suis pas là ?"
+    found = as_known_question(playbook, text, understanding("aucun", "remercier", questions=[ASKED]))
+    assert found["intent"]["name"] == "s_informer.livraison_conditions"
+    assert (found["known_question"]["id"], found["answers_beside"]) == (ABSENT, [])
+    yes = as_known_question(
+        playbook, "oui, et si je suis pas là ?", understanding("aucun", "affirmer", questions=[ASKED])
+    )
+    assert (yes["motif"], yes["answers_beside"]) == ("affirmer", [ABSENT])
+
+
 def test_an_answer_of_another_version_is_none(playbook: Playbook) -> None:
     found = as_known_question(playbook, "ah ?", understanding(known_question={"id": "gone", "confidence": 0.99}))
     assert found["known_question"] is None
@@ -131,6 +170,21 @@ def test_every_answer_is_short_for_who_is_in_a_hurry(playbook: Playbook) -> None
     assert long == []
     begun = [answer.id for answer in playbook.answers.by_id.values() if answer.says.startswith(("Oui", "Non"))]
     assert begun == []
+
+
+def test_the_answer_beside_comes_before_that_of_the_demand(seeded_store: Store, relation: Relation) -> None:
+    bind(seeded_store, relation)
+    message = {
+        "text": TWO,
+        "intent": {"name": "s_informer.livraison_conditions", "confidence": 0.9},
+        "metadata": {"understanding": {"answers_beside": [ABSENT]}},
+    }
+    dispatcher = CollectingDispatcher()
+    DeliveryTerms().run(dispatcher, Tracker("c1", {}, message, [], False, None, {}, "action_listen"), {})
+    assert [said["response"] for said in dispatcher.messages] == ["utter_known_answer", "utter_delivery_terms"]
+    again = CollectingDispatcher()
+    DeliveryTerms().run(again, Tracker("c1", {}, message, [], False, None, {}, "action_clarify"), {})
+    assert [said["response"] for said in again.messages] == ["utter_delivery_terms"], "told once"
 
 
 def test_a_form_asks_its_own_question_instead(seeded_store: Store, relation: Relation) -> None:
