@@ -1,5 +1,6 @@
 """What an action hears: the message as it was understood, the talk so far, who writes."""
 
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -40,6 +41,8 @@ class Heard:
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
         self.is_read_again = tracker.latest_action_name not in (None, LISTENING) and not self.active_form
         """Another action has heard this message before, and sent it here."""
+        self.acts_said = _acts_said(tracker)
+        """What has been said already in answer to this very message."""
         self._resume_what_was_unclear()
         self._read_the_number()
 
@@ -158,3 +161,8 @@ class Heard:
     def entity(self, name: str) -> str | None:
         """The last value of that entity in this message."""
         return next((found["value"] for found in reversed(self.entities) if found["entity"] == name), None)
+
+
+def _acts_said(tracker: Tracker) -> list[str]:
+    since = takewhile(lambda event: event.get("event") != "user", reversed(tracker.events))
+    return [str((event.get("metadata") or {}).get("utter_action")) for event in since if event.get("event") == "bot"]

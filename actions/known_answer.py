@@ -29,9 +29,9 @@ def tell_known_answer(turn: "Turn", action: str) -> bool:
     return True
 
 
-def tell_answers_beside(turn: "Turn", action: str) -> None:
+def tell_answers_beside(turn: "Turn") -> None:
     """Before what was said of the demand itself, which may end with a question: what is asked in general beside."""
-    if turn.is_read_again or action.startswith(OF_FORMS):
+    if turn.is_read_again or ACT in turn.acts_said:
         return
     for name in reversed(turn.understanding.get(BESIDE) or []):
         turn.say_first(ACT, **_told(turn.relation.playbook.answers.by_id[name]))

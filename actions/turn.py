@@ -209,7 +209,7 @@ class ServiceAction(Action):
             self.answer(turn)
             self._keep_thread(turn)
         if self.reads_message:
-            tell_answers_beside(turn, self.name())
+            tell_answers_beside(turn)
         announce_others(turn)
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:

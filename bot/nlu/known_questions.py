@@ -44,6 +44,8 @@ AFTER = (" svp", " merci", " pour un article", " pour un achat", " en général"
 """What customers write around a question, which changes nothing of it."""
 MEANING, WORDS = 3.0, 1.5
 """What the vector and the words weigh: both have rows of length about one."""
+LINK = 8
+"""Characters beside its only clause that a message may have and be no more than it: « et », « mais alors »."""
 REGULARISATION = 30.0
 STEPS = 50
 
@@ -122,8 +124,9 @@ class KnownQuestions(StyleComponent):
     def _set(self, message: Message, text: str) -> None:
         found = self._likeliest([vector_of(message)], [text])[0] if self._learnt and has_words(text) else None
         message.set("known_question", found, add_to_output=True)
-        parts = message.get(CLAUSES) if self._learnt else None
-        several = parts if parts and len(parts) > 1 else []
+        parts = (message.get(CLAUSES) or []) if self._learnt else []
+        has_more = len(parts) > 1 or (parts and len(text) - len(parts[0]) > LINK)
+        several = parts if has_more else []
         vectors = encode_parts(message.get(READING), several) if several else ()
         asked = zip(several, self._likeliest(vectors, several))
         message.set("questions", [{"text": part, **one} for part, one in asked if one], add_to_output=True)

@@ -56,9 +56,7 @@ def with_answers_beside(playbook: Playbook, understanding: dict[str, Any]) -> di
     if not asked:
         return understanding
     if _is_chat(understanding):
-        first, answer = asked[0], playbook.answers.by_id[asked[0]["id"]]
-        found = {name: first[name] for name in ("id", "confidence")}
-        understanding = {**heard_as(understanding, answer.intent, float(first["confidence"])), KNOWN: found}
+        understanding = _heard_as_question(playbook, understanding, asked[0]["id"])
     texts = {one["text"] for one in asked}
     told = str((understanding.get(KNOWN) or {}).get("id"))
     return {
@@ -66,6 +64,21 @@ def with_answers_beside(playbook: Playbook, understanding: dict[str, Any]) -> di
         "secondary": [one for one in understanding.get("secondary") or [] if one["text"] not in texts],
         BESIDE: [name for name in dict.fromkeys(one["id"] for one in asked) if name != told][:MOST_BESIDE],
     }
+
+
+def as_question_alone(playbook: Playbook, understanding: dict[str, Any]) -> dict[str, Any]:
+    """To whoever waits for a person only the brand's answers are told: the demand that they stand beside is not the
+    bot's any more.
+    """
+    first, *others = understanding.get(BESIDE) or [None]
+    if first is None or understanding.get(KNOWN):
+        return understanding
+    return {**_heard_as_question(playbook, understanding, first), BESIDE: others}
+
+
+def _heard_as_question(playbook: Playbook, understanding: dict[str, Any], name: str) -> dict[str, Any]:
+    intent = playbook.answers.by_id[name].intent
+    return {**heard_as(understanding, intent, SURELY_OWN), KNOWN: {"id": name, "confidence": SURELY_OWN}}
 
 
 def _is_chat(understanding: dict[str, Any]) -> bool:

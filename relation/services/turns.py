@@ -23,6 +23,7 @@ from relation.services.follow_ups import in_the_talk
 from relation.services.given import note_given
 from relation.services.idiolect import hear_own_words
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
+from relation.services.known_questions import as_question_alone
 from relation.services.late_orders import with_late_order
 from relation.services.leaving import asked_on_leaving, leave_with_a_question, leaves_the_wait
 from relation.services.loops import LOOP, is_going_round
@@ -103,7 +104,8 @@ def turn_request(
         return None
     if conversation.owner is Owner.WAITING and asks_a_fact(relation.playbook.queue, pending.text, understanding):
         asked = request_for(uow, relation, conversation, pending, understanding)
-        return {**asked, "need": {"level": "no", "reasons": []}}  # a person is awaited already
+        alone = as_question_alone(relation.playbook, asked["understanding"])
+        return {**asked, "understanding": alone, "need": {"level": "no", "reasons": []}}  # a person is awaited already
     if conversation.owner is not Owner.BOT:
         return None
     if own_answer(uow, relation, conversation, (pending.entry_id, pending.text), understanding) is not None:
@@ -290,7 +292,10 @@ def _speak(
 ) -> None:
     conversation.dialogue_state = keepable_state(answer["state"], conversation.id)
     conversation.need = {name: fact for name, fact in conversation.need.items() if name != "returned"}
+    writer_before = conversation.customer_reference
     results = apply_effects(uow, relation, conversation, answer["effects"])
+    if conversation.customer_reference != writer_before:  # chosen for a stranger: their orders were not known
+        conversation.understanding = {**(conversation.understanding or {}), "next_step": None}
     acts = [
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
         for act in fill_results(answer["acts"], results)

@@ -17,8 +17,10 @@ CALLING_WORDS = 2
 
 
 def asks_a_fact(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
-    """A question about the brand, not about an order or a trouble: it gives nothing up, and asks for nothing beside."""
-    if understanding.get(KNOWN):
+    """A question about the brand, not about an order or a trouble: it gives nothing up, and asks for nothing beside
+    but what the brand may have an answer to.
+    """
+    if understanding.get(KNOWN) or understanding.get("questions"):
         return not leaves_the_wait(rules, text, understanding)
     is_sure = float(understanding.get("confidence") or 0.0) >= SURE
     is_alone = understanding.get("objective") == INFORMATION and not understanding.get("secondary")

@@ -13,7 +13,7 @@ from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.queue import QueueRules
 from relation.playbook import Playbook
-from relation.services.known_questions import as_known_question
+from relation.services.known_questions import as_known_question, as_question_alone
 from relation.services.waiting_facts import asks_a_fact
 from relation.store.unit_of_work import Store
 
@@ -190,3 +190,13 @@ def test_the_answer_beside_comes_before_that_of_the_demand(seeded_store: Store, 
 def test_a_form_asks_its_own_question_instead(seeded_store: Store, relation: Relation) -> None:
     [said], _ = run(seeded_store, relation, ABSENT, AskPurchaseIdentity)
     assert said["response"] == "utter_ask_purchase_identity"
+
+
+def test_who_waits_is_told_what_the_brand_has_told_and_nothing_of_the_demand(playbook: Playbook) -> None:
+    heard = as_known_question(playbook, TWO, understanding("gerer_contrat", "suivi_commande", questions=[ASKED]))
+    alone = as_question_alone(playbook, heard)
+    assert alone["intent"]["name"] == "s_informer.livraison_conditions"
+    assert (alone["known_question"]["id"], alone["answers_beside"]) == (ABSENT, [])
+    assert asks_a_fact(playbook.queue, TWO, understanding("gerer_contrat", "suivi_commande", questions=[ASKED]))
+    plain = understanding("gerer_contrat", "suivi_commande")
+    assert as_question_alone(playbook, plain) is plain

@@ -297,3 +297,16 @@ def test_a_waiting_customer_may_go_back_to_the_bot(store: Store, relation: Relat
         assert conversation is not None
         assert conversation.owner is Owner.BOT
         assert uow.handoffs.open_for(conversation_id) is None
+
+
+def test_the_next_step_of_a_stranger_is_not_said_to_who_has_just_proven_who_they_are(
+    seeded_store: Store, relation: Relation
+) -> None:
+    conversation_id = write(seeded_store, relation, "helene", "LV-240613, 67000")
+    proven = effect("identify_customer", "who", "utter_identification_failed", order_number="LV-240613", proof="67000")
+    said = answer(act("utter_identified", first_name="Hélène"), effects=[proven])
+    asked = understanding("s_informer", "livraison_conditions")
+    end(seeded_store, relation, next_of(seeded_store, conversation_id), asked, said)
+    conversation = conversation_of(seeded_store, conversation_id)
+    assert conversation.customer_reference == "C-0001"
+    assert (conversation.understanding or {})["next_step"] is None
