@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from actions import confirming
 from actions.buttons import motif_button
 from relation.playbook_answers import Answer
-from relation.services.known_questions import BESIDE
+from relation.services.known_questions import BESIDE, UNTOLD, UNTOLD_BESIDE
 
 if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
     from actions.turn import Turn
 
-ACT = "utter_known_answer"
+ACT, UNTOLD_ACT = "utter_known_answer", "utter_untold"
 OF_FORMS = ("validate_", "action_ask_")
 """What reads the answer to a form's question, and asks the next."""
 
@@ -20,19 +20,25 @@ def tell_known_answer(turn: "Turn", action: str) -> bool:
     from actions.wishes import note_shelf_asked  # it needs a Turn
 
     answer = turn.relation.playbook.answers.by_id.get(str(turn.known_question))
-    if answer is None or turn.is_read_again or action.startswith(OF_FORMS):
+    is_untold = turn.known_question == UNTOLD
+    if not (answer or is_untold) or turn.is_read_again or action.startswith(OF_FORMS):
         return False
     note_shelf_asked(turn)
     confirming.set_aside(turn, action)
-    person = [motif_button(turn, "aucun", "demander_humain")] if answer.is_unknown else []
-    turn.say(ACT, **_told(answer), buttons=person)
+    person = [motif_button(turn, "aucun", "demander_humain")]
+    if answer is None:
+        turn.say(UNTOLD_ACT, buttons=person)
+    else:
+        turn.say(ACT, **_told(answer), buttons=person if answer.is_unknown else [])
     return True
 
 
 def tell_answers_beside(turn: "Turn") -> None:
     """Before what was said of the demand itself, which may end with a question: what is asked in general beside."""
-    if turn.is_read_again or ACT in turn.acts_said:
+    if turn.is_read_again or {ACT, UNTOLD_ACT}.intersection(turn.acts_said):
         return
+    if question := turn.understanding.get(UNTOLD_BESIDE):
+        turn.say_first(UNTOLD_ACT, question=question)
     for name in reversed(turn.understanding.get(BESIDE) or []):
         turn.say_first(ACT, **_told(turn.relation.playbook.answers.by_id[name]))
 

@@ -98,5 +98,6 @@ def understanding_of(demand: Demand, whole: Dict[str, Any]) -> Dict[str, Any]:
         FOLLOWS: demand.get(FOLLOWS),
         "known_question": demand.get("known_question"),
         "answers_beside": [],
+        "untold_beside": None,
         "reply": None,
     }

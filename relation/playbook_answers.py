@@ -23,17 +23,18 @@ class Answer:
 @dataclass(frozen=True)
 class Answers:
     """`sure`: the probability from which one answers a question; `very_sure`: words that may be none, or surely
-    about one's own case.
+    about one's own case. `untold`: from which a question that none of them is about is told so.
     """
 
     by_id: Mapping[str, Answer]
     sure: float
     very_sure: float
+    untold: float
 
 
 def read_answers(file: Section, intents: Collection[str]) -> Answers:
     """`intents`: all that are known; only those that inform may be named. Raises: Invalid."""
-    file.only("sure", "very_sure", "answers", "others")
+    file.only("sure", "very_sure", "untold", "answers", "others")
     file.names("others")
     informing = [intent for intent in intents if intent.startswith(f"{INFORMATION}.")]
     found: dict[str, Answer] = {}
@@ -55,4 +56,4 @@ def read_answers(file: Section, intents: Collection[str]) -> Answers:
             section.text("in_english"),
             section.flag("is_unknown", False),
         )
-    return Answers(found, file.number("sure"), file.number("very_sure"))
+    return Answers(found, *(file.number(name) for name in ("sure", "very_sure", "untold")))

@@ -3,9 +3,11 @@
 import hashlib
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 import numpy as np
+import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -24,6 +26,10 @@ from bot.nlu.words import Words
 
 NOTHING = ""
 """The class of what asks for none of them."""
+UNTOLD = "untold"
+"""The id of a question in general that none of the answers is about."""
+UNTOLD_FILE = Path("data/styles/general_questions.yml")
+"""Such questions, and what only looks like one: of any brand."""
 GENERAL = tuple(
     f"s_informer.{motif}"
     for motif in (
@@ -94,12 +100,13 @@ def _in_a_talk(text: str) -> Tuple[str, str]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class KnownQuestions(StyleComponent):
-    """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, or None; and `questions`, those of
-    its clauses that ask for one by themselves, when there are several: [{"text", "id", "confidence"}], in order.
+    """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, UNTOLD for one that the brand has
+    not told, or None; and `questions`, those of its clauses that ask for one by themselves, when there are several:
+    [{"text", "id", "confidence"}], in order.
     """
 
     NAME = "known_questions"
-    OWN_FILES = [HERE / f"{name}.py" for name in ("known_questions", "regression", "words")]
+    OWN_FILES = [*(HERE / f"{name}.py" for name in ("known_questions", "regression", "words")), UNTOLD_FILE]
 
     @classmethod
     def _conditions(cls) -> Conditions:
@@ -114,6 +121,8 @@ class KnownQuestions(StyleComponent):
             return None
         asked = [(name, said) for name, text in written for said in (text, *_in_a_talk(text))]
         asked += [(NOTHING, text) for text in data.get("others", [])]
+        general = yaml.safe_load(UNTOLD_FILE.read_text(encoding="utf-8"))
+        asked += [(UNTOLD, text) for text in general["untold"]] + [(NOTHING, text) for text in general["others"]]
         others = [example for example in examples if not str(example.get(INTENT)).startswith(GENERAL)]
         others = sorted(others, key=lambda example: hashlib.sha1(example.get(TEXT).encode()).digest())[:OTHERS]
         texts = [text for _, text in asked]

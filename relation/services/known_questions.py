@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from relation.playbook import Playbook
-from relation.playbook_answers import Answer
 from relation.services.leaving import is_question
 from relation.services.need import FALLBACK
 from relation.services.replies import asks_more
@@ -17,11 +16,18 @@ KEPT_CHAT = tuple(f"aucun.{name}" for name in ("demander_humain", "affirmer", "r
 BESIDE = "answers_beside"
 """Key of an understanding: ids of the brand's answers to what is asked in general beside the demand."""
 MOST_BESIDE = 2
+UNTOLD, UNTOLD_BESIDE = "untold", "untold_beside"
+"""The id of a question in general that the brand has told nothing of; key: the words of one beside the demand."""
+OF_THE_HOUSE = "s_informer.authenticite"
+"""What such a question informs of, as far as a motif can tell."""
 MOST_WORDS = 30
 CALM, CALM_IN_TALK = 0.6, 0.85
 """Anger from which it is more than a question; « et c'est vous qui payez », right after terms, only sounds like it."""
 OWN_MATTER = ("order_number", "email", "phone", "iban", "amount")
 """Entities of one's own case: what is asked beside them is about it."""
+NAMED = (*OWN_MATTER, "product")
+"""What is asked of a product that is named, its sheet tells, or does not."""
+SURELY_UNTOLD = 0.8
 OWN_OBJECTIVES, SURELY_OWN = ("gerer_contrat", "sav", "reclamation"), 0.9
 """What is surely about one's own order, appliance or complaint is a question in general only by very plain words."""
 _MINE = re.compile(r"\b(?:ma|mon|mes|j ai signe|j ai demande|j ai fait|my)\b")
@@ -31,20 +37,21 @@ def as_known_question(playbook: Playbook, text: str, understanding: dict[str, An
     """The understanding, as that of a question in general when the brand answers it; else without it. `BESIDE`: the
     answers to what its clauses ask in general beside their demand.
     """
-    answer = _answer_to(playbook, text, understanding)
-    if answer is None:
+    intent = _informed_of(playbook, text, understanding)
+    if intent is None:
         return with_answers_beside(playbook, {**understanding, KNOWN: None})
     found = understanding[KNOWN]
-    heard = heard_as(understanding, answer.intent, float(found["confidence"]), [WISH_FOR_A_PERSON])
+    heard = heard_as(understanding, intent, float(found["confidence"]), [WISH_FOR_A_PERSON])
     return with_answers_beside(playbook, {**heard, KNOWN: found})
 
 
 def with_answers_beside(playbook: Playbook, understanding: dict[str, Any]) -> dict[str, Any]:
     """`BESIDE`: ids of the brand's answers that clauses of the message ask for, but for its own; such a clause is no
-    other demand.
+    other demand. `UNTOLD_BESIDE`: the clause that asks what the brand has not told.
     """
-    if _is_upset(understanding, CALM):
+    if _is_upset(understanding, CALM_IN_TALK):
         return understanding
+    understanding = {**understanding, UNTOLD_BESIDE: _untold_beside(playbook, understanding)}
     own = {one["text"] for one in understanding.get("secondary") or [] if one["objective"] in OWN_OBJECTIVES}
     asked = [
         one
@@ -66,12 +73,16 @@ def with_answers_beside(playbook: Playbook, understanding: dict[str, Any]) -> di
     }
 
 
-def as_question_alone(playbook: Playbook, understanding: dict[str, Any]) -> dict[str, Any]:
+def as_question_alone(playbook: Playbook, understanding: dict[str, Any]) -> dict[str, Any] | None:
     """To whoever waits for a person only the brand's answers are told: the demand that they stand beside is not the
-    bot's any more.
+    bot's any more. None: what the brand has not told is for that person.
     """
     first, *others = understanding.get(BESIDE) or [None]
-    if first is None or understanding.get(KNOWN):
+    known = understanding.get(KNOWN) or {}
+    understanding = {**understanding, UNTOLD_BESIDE: None}
+    if known.get("id") == UNTOLD:
+        return None
+    if first is None or known:
         return understanding
     return {**_heard_as_question(playbook, understanding, first), BESIDE: others}
 
@@ -92,22 +103,41 @@ def _least_beside(playbook: Playbook, clause: str) -> float:
     return playbook.answers.very_sure if is_question(playbook.queue, clause) else SURELY_OWN
 
 
-def _answer_to(playbook: Playbook, text: str, understanding: dict[str, Any]) -> Answer | None:
-    """None too for a case of one's own, a long story, several demands, anger: they are more than the question."""
+def _untold_beside(playbook: Playbook, understanding: dict[str, Any]) -> str | None:
+    """The first clause that asks it by its mark, and is no other demand nor of a matter of one's own."""
+    others = {one["text"] for one in understanding.get("secondary") or []}
+    own = [found.get("text") for found in understanding.get("entities") or [] if found["entity"] in NAMED]
+    asked = [
+        one["text"]
+        for one in understanding.get("questions") or []
+        if one["id"] == UNTOLD and float(one["confidence"]) >= SURELY_UNTOLD and one["text"] not in others
+    ]
+    return next((text for text in asked if "?" in text and not any(words and words in text for words in own)), None)
+
+
+def _informed_of(playbook: Playbook, text: str, understanding: dict[str, Any]) -> str | None:
+    """What the answer informs of; None when none is to be told: too for a case of one's own, a long story, several
+    demands, anger, which are more than the question.
+    """
     found = understanding.get(KNOWN) or {}
     answer = playbook.answers.by_id.get(str(found.get("id")))
-    if answer is None or len(text.split()) > MOST_WORDS or understanding.get("secondary"):
+    is_untold = found.get("id") == UNTOLD
+    if not (answer or is_untold) or len(text.split()) > MOST_WORDS or understanding.get("secondary"):
         return None
     is_own = understanding["objective"] in OWN_OBJECTIVES and float(understanding["confidence"]) >= SURELY_OWN
-    is_asked = is_question(playbook.queue, text) or asks_more(understanding)
-    is_plain = is_asked and not is_own and not is_signalled(understanding, [WISH_FOR_A_PERSON])
     if is_own and _MINE.search(normalise(text)):
         return None
-    least = playbook.answers.sure if is_plain else playbook.answers.very_sure
     entities = {entity["entity"] for entity in understanding.get("entities") or []}
     is_more = _is_upset(understanding, CALM_IN_TALK if asks_more(understanding) else CALM)
-    is_sure = float(found.get("confidence") or 0.0) >= least
-    return answer if is_sure and not is_more and not entities.intersection(OWN_MATTER) else None
+    if is_more or entities.intersection(NAMED if is_untold else OWN_MATTER):
+        return None
+    is_wish = is_signalled(understanding, [WISH_FOR_A_PERSON])
+    is_asked = is_question(playbook.queue, text) or asks_more(understanding)
+    known = playbook.answers
+    least = known.untold if is_untold else known.sure if is_asked and not (is_own or is_wish) else known.very_sure
+    if float(found.get("confidence") or 0.0) < least or (is_untold and is_wish):
+        return None
+    return answer.intent if answer else OF_THE_HOUSE
 
 
 def _is_upset(understanding: dict[str, Any], calm: float) -> bool:

@@ -105,7 +105,8 @@ def turn_request(
     if conversation.owner is Owner.WAITING and asks_a_fact(relation.playbook.queue, pending.text, understanding):
         asked = request_for(uow, relation, conversation, pending, understanding)
         alone = as_question_alone(relation.playbook, asked["understanding"])
-        return {**asked, "understanding": alone, "need": {"level": "no", "reasons": []}}  # a person is awaited already
+        is_told = alone is not None  # a person is awaited already: none is needed
+        return {**asked, "understanding": alone, "need": {"level": "no", "reasons": []}} if is_told else None
     if conversation.owner is not Owner.BOT:
         return None
     if own_answer(uow, relation, conversation, (pending.entry_id, pending.text), understanding) is not None:

@@ -13,7 +13,7 @@ from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.queue import QueueRules
 from relation.playbook import Playbook
-from relation.services.known_questions import as_known_question, as_question_alone
+from relation.services.known_questions import UNTOLD, as_known_question, as_question_alone
 from relation.services.waiting_facts import asks_a_fact
 from relation.store.unit_of_work import Store
 
@@ -195,8 +195,45 @@ def test_a_form_asks_its_own_question_instead(seeded_store: Store, relation: Rel
 def test_who_waits_is_told_what_the_brand_has_told_and_nothing_of_the_demand(playbook: Playbook) -> None:
     heard = as_known_question(playbook, TWO, understanding("gerer_contrat", "suivi_commande", questions=[ASKED]))
     alone = as_question_alone(playbook, heard)
+    assert alone is not None
     assert alone["intent"]["name"] == "s_informer.livraison_conditions"
     assert (alone["known_question"]["id"], alone["answers_beside"]) == (ABSENT, [])
     assert asks_a_fact(playbook.queue, TWO, understanding("gerer_contrat", "suivi_commande", questions=[ASKED]))
     plain = understanding("gerer_contrat", "suivi_commande")
-    assert as_question_alone(playbook, plain) is plain
+    assert (as_question_alone(playbook, plain) or {})["intent"] == plain["intent"]
+    untold = understanding(known_question={"id": UNTOLD, "confidence": 0.9})
+    assert as_question_alone(playbook, untold) is None, "it is for the person who is awaited"
+
+
+def test_what_the_brand_has_not_told_is_said_so(playbook: Playbook, seeded_store: Store, relation: Relation) -> None:
+    text, unknown = "vous recrutez des jongleurs ?", {"id": UNTOLD, "confidence": 0.7}
+    heard = as_known_question(playbook, text, understanding("sav", "panne", known_question=unknown))
+    assert (heard["objective"], heard["known_question"]) == ("s_informer", unknown)
+    [said], _ = run(seeded_store, relation, UNTOLD)
+    assert said["response"] == "utter_untold"
+    assert [button["payload"] for button in said["buttons"]] == ["/aucun.demander_humain"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"known_question": {"id": UNTOLD, "confidence": 0.5}},
+        {"entities": [{"entity": "product", "value": "LL-OND8", "text": "ondine"}]},
+        {"signals": {"ask_human": 0.9}},
+        {"mood": {"anger": 0.9}},
+        {"secondary": [{"objective": "sav", "motif": "panne", "text": "…"}]},
+    ],
+)
+def test_what_may_be_something_else_is_heard_as_it_was(playbook: Playbook, changes: dict[str, Any]) -> None:
+    heard = understanding("sav", "panne", **{"known_question": {"id": UNTOLD, "confidence": 0.9}, **changes})
+    assert as_known_question(playbook, "elle est drôle ?", heard)["objective"] == "sav"
+
+
+def test_a_clause_that_the_brand_has_no_answer_to_is_named(playbook: Playbook) -> None:
+    asked = {"text": "vous recrutez des jongleurs ?", "id": UNTOLD, "confidence": 0.9}
+    text = "je voudrais suivre ma commande. vous recrutez des jongleurs ?"
+    heard = as_known_question(playbook, text, understanding("gerer_contrat", "suivi_commande", questions=[asked]))
+    assert (heard["motif"], heard["untold_beside"]) == ("suivi_commande", asked["text"])
+    for changed in ({"confidence": 0.7}, {"text": "des jongleurs"}):
+        unsure = understanding("gerer_contrat", "suivi_commande", questions=[{**asked, **changed}])
+        assert as_known_question(playbook, text, unsure)["untold_beside"] is None
