@@ -39,8 +39,10 @@ def tell_answers_beside(turn: "Turn") -> None:
         return
     if question := turn.understanding.get(UNTOLD_BESIDE):
         turn.say_first(UNTOLD_ACT, question=question)
-    for name in reversed(turn.understanding.get(BESIDE) or []):
-        turn.say_first(ACT, **_told(turn.relation.playbook.answers.by_id[name]))
+    answers = turn.relation.playbook.answers.by_id
+    for answer in (answers[name] for name in reversed(turn.understanding.get(BESIDE) or [])):
+        if not turn.says_any(answer.told_by):
+            turn.say_first(ACT, **_told(answer))
 
 
 def _told(answer: Answer) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import logging
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -73,6 +73,10 @@ class Turn(Heard):
         """Before what this action has said already."""
         self.say(act, **args)
         self._dispatcher.messages.insert(0, self._dispatcher.messages.pop())
+
+    def says_any(self, acts: Iterable[str]) -> bool:
+        """True when this action has said one of them."""
+        return any(said.get("response") in acts for said in self._dispatcher.messages)
 
     def change(self, effect: str, *, key: str | None = None, refused_act: str | None = None, **args: Any) -> None:
         """Proposes an effect (relation/services/effects.py); `key` names its result for the acts' arguments."""

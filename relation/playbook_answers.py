@@ -10,7 +10,9 @@ from relation.store.brand_files import entries, texts
 
 @dataclass(frozen=True)
 class Answer:
-    """`intent`: what it informs of. `is_unknown`: it says that the brand has told nothing of it."""
+    """`intent`: what it informs of. `is_unknown`: it says that the brand has told nothing of it. `told_by`: acts that
+    tell it already.
+    """
 
     id: str
     intent: str
@@ -18,6 +20,7 @@ class Answer:
     short: str
     in_english: str
     is_unknown: bool = False
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def read_answers(file: Section, intents: Collection[str]) -> Answers:
     found: dict[str, Answer] = {}
     asked: set[str] = set()
     for section in entries(file, "answers"):
-        section.only("id", "motif", "asked", "says", "short", "in_english", "is_unknown")
+        section.only("id", "motif", "asked", "says", "short", "in_english", "is_unknown", "told_by")
         name = section.text("id")
         if name in found:
             raise section.wrong("id", "used_twice", given=name)
@@ -55,5 +58,6 @@ def read_answers(file: Section, intents: Collection[str]) -> Answers:
             section.text("short"),
             section.text("in_english"),
             section.flag("is_unknown", False),
+            section.names("told_by"),
         )
     return Answers(found, *(file.number(name) for name in ("sure", "very_sure", "untold")))

@@ -20,6 +20,8 @@ UNTOLD, UNTOLD_BESIDE = "untold", "untold_beside"
 """The id of a question in general that the brand has told nothing of; key: the words of one beside the demand."""
 OF_THE_HOUSE = "s_informer.authenticite"
 """What such a question informs of, as far as a motif can tell."""
+NOT_MEANT = (WISH_FOR_A_PERSON, "threat_legal")
+"""Signals that a plain question about the brand's ways gives only by its words."""
 MOST_WORDS = 30
 CALM, CALM_IN_TALK = 0.6, 0.85
 """Anger from which it is more than a question; « et c'est vous qui payez », right after terms, only sounds like it."""
@@ -41,7 +43,7 @@ def as_known_question(playbook: Playbook, text: str, understanding: dict[str, An
     if intent is None:
         return with_answers_beside(playbook, {**understanding, KNOWN: None})
     found = understanding[KNOWN]
-    heard = heard_as(understanding, intent, float(found["confidence"]), [WISH_FOR_A_PERSON])
+    heard = heard_as(understanding, intent, float(found["confidence"]), NOT_MEANT)
     return with_answers_beside(playbook, {**heard, KNOWN: found})
 
 
@@ -51,7 +53,9 @@ def with_answers_beside(playbook: Playbook, understanding: dict[str, Any]) -> di
     """
     if _is_upset(understanding, CALM_IN_TALK):
         return understanding
-    understanding = {**understanding, UNTOLD_BESIDE: _untold_beside(playbook, understanding)}
+    untold = _untold_beside(playbook, understanding)
+    left = [one for one in understanding.get("secondary") or [] if one["text"] != untold]
+    understanding = {**understanding, "secondary": left, UNTOLD_BESIDE: untold}
     own = {one["text"] for one in understanding.get("secondary") or [] if one["objective"] in OWN_OBJECTIVES}
     asked = [
         one
@@ -105,7 +109,7 @@ def _least_beside(playbook: Playbook, clause: str) -> float:
 
 def _untold_beside(playbook: Playbook, understanding: dict[str, Any]) -> str | None:
     """The first clause that asks it by its mark, and is no other demand nor of a matter of one's own."""
-    others = {one["text"] for one in understanding.get("secondary") or []}
+    others = {one["text"] for one in understanding.get("secondary") or [] if one["objective"] in OWN_OBJECTIVES}
     own = [found.get("text") for found in understanding.get("entities") or [] if found["entity"] in NAMED]
     asked = [
         one["text"]
@@ -128,19 +132,21 @@ def _informed_of(playbook: Playbook, text: str, understanding: dict[str, Any]) -
     if is_own and _MINE.search(normalise(text)):
         return None
     entities = {entity["entity"] for entity in understanding.get("entities") or []}
-    is_more = _is_upset(understanding, CALM_IN_TALK if asks_more(understanding) else CALM)
+    sure, known = float(found.get("confidence") or 0.0), playbook.answers
+    is_very_plain = "?" in text and sure >= known.very_sure
+    is_more = _is_upset(understanding, CALM_IN_TALK if asks_more(understanding) else CALM, is_very_plain)
     if is_more or entities.intersection(NAMED if is_untold else OWN_MATTER):
         return None
     is_wish = is_signalled(understanding, [WISH_FOR_A_PERSON])
     is_asked = is_question(playbook.queue, text) or asks_more(understanding)
-    known = playbook.answers
     least = known.untold if is_untold else known.sure if is_asked and not (is_own or is_wish) else known.very_sure
-    if float(found.get("confidence") or 0.0) < least or (is_untold and is_wish):
+    if sure < least or (is_untold and is_wish):
         return None
     return answer.intent if answer else OF_THE_HOUSE
 
 
-def _is_upset(understanding: dict[str, Any], calm: float) -> bool:
-    """More than a question: anger, or a threat."""
+def _is_upset(understanding: dict[str, Any], calm: float, is_very_plain: bool = False) -> bool:
+    """More than a question: anger, or a threat; « le médiateur, c'est qui ? », asked calmly, is none."""
     anger = float((understanding.get("mood") or {}).get("anger") or 0.0)
-    return anger >= calm or is_signalled(understanding, THREATS)
+    threats = [name for name in THREATS if not (is_very_plain and name in NOT_MEANT)]
+    return anger >= calm or is_signalled(understanding, threats)

@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.information import DeliveryTerms
 from actions.purchase_questions import AskPurchaseIdentity
+from actions.tickets import Repair
 from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.queue import QueueRules
@@ -45,7 +46,8 @@ def test_a_question_that_the_brand_answers_is_one_in_general(playbook: Playbook)
         ("je serai pas là mardi", 0.6, {}),
         ("passez-moi quelqu'un, et si je suis pas là ?", 0.6, {"signals": {"ask_human": 0.9}}),
         ("et si je suis pas là ?", 0.9, {"mood": {"anger": 0.8}}),
-        ("et si je suis pas là ?", 0.9, {"signals": {"threat_legal": 0.8}}),
+        ("et si je suis pas là ?", 0.9, {"signals": {"threat_public": 0.8}}),
+        ("et si je suis pas là ?", 0.6, {"signals": {"threat_legal": 0.8}}),
         (
             "et si je suis pas là pour la LV-240613 ?",
             0.9,
@@ -203,6 +205,25 @@ def test_who_waits_is_told_what_the_brand_has_told_and_nothing_of_the_demand(pla
     assert (as_question_alone(playbook, plain) or {})["intent"] == plain["intent"]
     untold = understanding(known_question={"id": UNTOLD, "confidence": 0.9})
     assert as_question_alone(playbook, untold) is None, "it is for the person who is awaited"
+
+
+def test_who_asks_calmly_for_the_mediator_threatens_nobody(playbook: Playbook) -> None:
+    asked = {"known_question": {"id": "mediateur", "confidence": 0.8}, "signals": {"threat_legal": 0.9}}
+    found = as_known_question(playbook, "le médiateur, c'est qui ?", understanding("sav", "panne", **asked))
+    assert (found["known_question"]["id"], found["signals"]["threat_legal"]) == ("mediateur", 0.0)
+
+
+def test_what_is_told_already_is_not_told_beside(seeded_store: Store, relation: Relation) -> None:
+    bind(seeded_store, relation)
+    message = {
+        "text": "il est en panne. et la visite, c'est combien ?",
+        "intent": {"name": "sav.reparation", "confidence": 0.9},
+        "metadata": {"understanding": {"answers_beside": ["reparation_prix_hors_garantie"]}},
+    }
+    dispatcher = CollectingDispatcher()
+    Repair().run(dispatcher, Tracker("c1", {}, message, [], False, None, {}, "action_listen"), {})
+    assert "utter_repair_terms" in [said["response"] for said in dispatcher.messages]
+    assert "utter_known_answer" not in [said["response"] for said in dispatcher.messages]
 
 
 def test_what_the_brand_has_not_told_is_said_so(playbook: Playbook, seeded_store: Store, relation: Relation) -> None:
