@@ -12,13 +12,13 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.clauses import CLAUSES
+from bot.nlu.clauses import CLAUSES, LEAST_WORDS
 from bot.nlu.encoder import READING, vector_of
 from bot.nlu.heads import learnt_once
 from bot.nlu.learnt import Conditions, shape_of
 from bot.nlu.motif_model import HERE
 from bot.nlu.regression import Regression, regress
-from bot.nlu.sentence_models import encode_cached, encode_parts, fast_model
+from bot.nlu.sentence_models import encode_cached, encode_parts, fast_model, read
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
 from bot.nlu.text import has_words
@@ -98,6 +98,21 @@ def _in_a_talk(text: str) -> Tuple[str, str]:
     return begun, f"{text.rstrip(' ?.')}{AFTER[lot // len(BEFORE) % len(AFTER)]}"
 
 
+def _read(message: Message, parts: List[str]) -> np.ndarray:
+    """(n, size): a question by itself, whatever stands around it; the rest as it stands in the message, which is quick."""
+    vectors = encode_parts(message.get(READING), parts) if parts else np.zeros((0, fast_model().size))
+    for index, part in enumerate(parts):
+        if "?" in part:
+            vectors[index] = fast_model().vector(read([part])[0])
+    return vectors
+
+
+def _after_comma(clause: str) -> List[str]:
+    """« Vous ne répondez pas, si je suis absent il fait quoi ? »: what is asked may be its end alone."""
+    end = clause.rpartition(", ")[2]
+    return [end] if end != clause and "?" in end and len(end.split()) >= LEAST_WORDS else []
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class KnownQuestions(StyleComponent):
     """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, UNTOLD for one that the brand has
@@ -135,10 +150,13 @@ class KnownQuestions(StyleComponent):
         message.set("known_question", found, add_to_output=True)
         parts = (message.get(CLAUSES) or []) if self._learnt else []
         has_more = len(parts) > 1 or (parts and len(text) - len(parts[0]) > LINK)
-        several = parts if has_more else []
-        vectors = encode_parts(message.get(READING), several) if several else ()
-        asked = zip(several, self._likeliest(vectors, several))
-        message.set("questions", [{"text": part, **one} for part, one in asked if one], add_to_output=True)
+        several = [asked for part in parts for asked in (part, *_after_comma(part))] if has_more else []
+        found = [
+            {"text": part, **one}
+            for part, one in zip(several, self._likeliest(_read(message, several), several))
+            if one
+        ]
+        message.set("questions", found, add_to_output=True)
 
     def _likeliest(self, vectors: Iterable[np.ndarray], texts: List[str]) -> List[Optional[Dict[str, Any]]]:
         """{"id", "confidence"} of the answer that each text asks for; None where it asks for none."""

@@ -20,6 +20,8 @@ UNTOLD, UNTOLD_BESIDE = "untold", "untold_beside"
 """The id of a question in general that the brand has told nothing of; key: the words of one beside the demand."""
 OF_THE_HOUSE = "s_informer.authenticite"
 """What such a question informs of, as far as a motif can tell."""
+VULNERABLE = "vulnerability"
+"""« Faut-il un acte de décès ? » has its answer, whatever else is then done for whoever asks."""
 NOT_MEANT = (WISH_FOR_A_PERSON, "threat_legal")
 """Signals that a plain question about the brand's ways gives only by its words."""
 MOST_WORDS = 30
@@ -51,7 +53,7 @@ def with_answers_beside(playbook: Playbook, understanding: dict[str, Any]) -> di
     """`BESIDE`: ids of the brand's answers that clauses of the message ask for, but for its own; such a clause is no
     other demand. `UNTOLD_BESIDE`: the clause that asks what the brand has not told.
     """
-    if _is_upset(understanding, CALM_IN_TALK):
+    if _anger_of(understanding) >= CALM_IN_TALK:
         return understanding
     untold = _untold_beside(playbook, understanding)
     left = [one for one in understanding.get("secondary") or [] if one["text"] != untold]
@@ -146,7 +148,10 @@ def _informed_of(playbook: Playbook, text: str, understanding: dict[str, Any]) -
 
 
 def _is_upset(understanding: dict[str, Any], calm: float, is_very_plain: bool = False) -> bool:
-    """More than a question: anger, or a threat; « le médiateur, c'est qui ? », asked calmly, is none."""
-    anger = float((understanding.get("mood") or {}).get("anger") or 0.0)
-    threats = [name for name in THREATS if not (is_very_plain and name in NOT_MEANT)]
-    return anger >= calm or is_signalled(understanding, threats)
+    """More than a question: anger, or a signal; « le médiateur, c'est qui ? », asked calmly, threatens nobody."""
+    threats = [name for name in THREATS if not (is_very_plain and name in (*NOT_MEANT, VULNERABLE))]
+    return _anger_of(understanding) >= calm or is_signalled(understanding, threats)
+
+
+def _anger_of(understanding: dict[str, Any]) -> float:
+    return float((understanding.get("mood") or {}).get("anger") or 0.0)

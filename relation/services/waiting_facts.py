@@ -8,6 +8,7 @@ from relation.model.queue import QueueRules
 from relation.services.leaving import is_question, leaves_the_wait
 from relation.services.need import MERE_DATA
 from relation.services.understandings import KNOWN
+from relation.store.brand_search import normalise
 
 SURE = 0.6
 COURTESIES = ("affirmer", "remercier", "saluer", "prendre_conge", "compliment")
@@ -23,8 +24,13 @@ def asks_a_fact(rules: QueueRules, text: str, understanding: dict[str, Any]) -> 
     if understanding.get(KNOWN) or understanding.get("questions"):
         return not leaves_the_wait(rules, text, understanding)
     is_sure = float(understanding.get("confidence") or 0.0) >= SURE
-    is_alone = understanding.get("objective") == INFORMATION and not understanding.get("secondary")
+    others = [one for one in understanding.get("secondary") or [] if not _is_of_the_wait(rules, one["text"])]
+    is_alone = understanding.get("objective") == INFORMATION and not others
     return is_sure and is_alone and is_question(rules, text) and not leaves_the_wait(rules, text, understanding)
+
+
+def _is_of_the_wait(rules: QueueRules, clause: str) -> bool:
+    return rules.question_of_the_wait(normalise(clause)) is not None
 
 
 def facts_told(rules: QueueRules, answer: dict[str, Any] | None) -> list[Act]:

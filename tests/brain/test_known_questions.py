@@ -56,6 +56,27 @@ def test_a_demand_or_a_detail_is_no_question_in_general(understand: Callable[[st
     assert found is None or found["confidence"] < SURE
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("helene@exemple.fr 67000. mais vous répondez pas, si je suis absente il fait quoi ?", "livraison_absent"),
+        (
+            "Mon nom est Bastien Oberlin. Le bon devait arriver le 15. Et au passage le mediateur c'est qui ?",
+            "mediateur",
+        ),
+        ("je voudrais suivre ma commande. vous recrutez des jongleurs ?", UNTOLD),
+    ],
+)
+def test_what_one_clause_of_several_asks_is_known(
+    understand: Callable[[str], dict[str, Any]], text: str, name: str
+) -> None:
+    assert name in [found["id"] for found in understand(text)["questions"] if found["confidence"] >= UNTOLD_SURE]
+
+
+def test_a_single_clause_asks_nothing_beside(understand: Callable[[str], dict[str, Any]]) -> None:
+    assert understand("et si je suis absente il fait quoi ?")["questions"] == []
+
+
 def _is_given(found: dict[str, Any]) -> bool:
     return found.get("id") != UNTOLD and found.get("confidence", 0.0) >= SURE
 

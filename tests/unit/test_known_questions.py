@@ -213,6 +213,17 @@ def test_who_asks_calmly_for_the_mediator_threatens_nobody(playbook: Playbook) -
     assert (found["known_question"]["id"], found["signals"]["threat_legal"]) == ("mediateur", 0.0)
 
 
+def test_who_asks_in_a_hard_moment_has_the_answer_and_stays_heard(playbook: Playbook) -> None:
+    asked = {"known_question": {"id": "deces_pieces", "confidence": 0.8}, "signals": {"vulnerability": 0.9}}
+    found = as_known_question(
+        playbook, "faut-il un acte de décès ?", understanding("gerer_contrat", "resilier", **asked)
+    )
+    assert (found["known_question"]["id"], found["signals"]["vulnerability"]) == ("deces_pieces", 0.9)
+    beside = {"questions": [ASKED], "signals": {"vulnerability": 0.9}}
+    told = as_known_question(playbook, TWO, understanding("gerer_contrat", "suivi_commande", **beside))
+    assert told["answers_beside"] == [ABSENT]
+
+
 def test_what_is_told_already_is_not_told_beside(seeded_store: Store, relation: Relation) -> None:
     bind(seeded_store, relation)
     message = {
