@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from actions import confirming
 from actions.buttons import motif_button
 from relation.playbook_answers import Answer
-from relation.services.known_questions import BESIDE, UNTOLD, UNTOLD_BESIDE
+from relation.services.known_questions import UNTOLD
+from relation.services.questions_beside import BESIDE, UNTOLD_BESIDE
 
 if TYPE_CHECKING:  # actions/turn.py asks here, before each answer
     from actions.turn import Turn
@@ -43,6 +44,7 @@ def tell_answers_beside(turn: "Turn") -> None:
     for answer in (answers[name] for name in reversed(turn.understanding.get(BESIDE) or [])):
         if not turn.says_any(answer.told_by):
             turn.say_first(ACT, **_told(answer))
+        turn.settle(*answer.intent.split("."))
 
 
 def _told(answer: Answer) -> dict[str, str]:

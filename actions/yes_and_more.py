@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from actions import confirming
-from relation.services.known_questions import BESIDE
+from relation.services.questions_beside import BESIDE
 from relation.store.brand_search import normalise
 
 if TYPE_CHECKING:  # actions/turn.py asks here, before each answer

@@ -99,7 +99,7 @@ def _in_a_talk(text: str) -> Tuple[str, str]:
 
 
 def _read(message: Message, parts: List[str]) -> np.ndarray:
-    """(n, size): a question by itself, whatever stands around it; the rest as it stands in the message, which is quick."""
+    """(n, size): a question by itself, whatever stands around it; the rest as it stands in the message, quickly."""
     vectors = encode_parts(message.get(READING), parts) if parts else np.zeros((0, fast_model().size))
     for index, part in enumerate(parts):
         if "?" in part:

@@ -12,6 +12,7 @@ from relation.playbook_follow_ups import FollowUp
 from relation.services.goods_asked import as_asked_of_goods
 from relation.services.known_questions import as_known_question
 from relation.services.other_language import as_not_understood
+from relation.services.questions_beside import with_answers_beside
 from relation.services.replies import as_more_of_the_matter, as_reply
 from relation.services.understandings import KNOWN, heard_as
 from relation.services.wish_refused import without_refused_wish
@@ -54,7 +55,8 @@ def _in_general_or_of_the_matter(
     relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
 ) -> dict[str, Any]:
     found = as_known_question(relation.playbook, text, understanding)
-    return found if found[KNOWN] else as_more_of_the_matter(found, conversation.need)
+    heard = found if found[KNOWN] else as_more_of_the_matter(found, conversation.need)
+    return with_answers_beside(relation.playbook, heard)
 
 
 def _told(lines: Sequence[Message]) -> Iterator[str]:

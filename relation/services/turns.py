@@ -23,7 +23,6 @@ from relation.services.follow_ups import in_the_talk
 from relation.services.given import note_given
 from relation.services.idiolect import hear_own_words
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
-from relation.services.known_questions import as_question_alone
 from relation.services.late_orders import with_late_order
 from relation.services.leaving import asked_on_leaving, leave_with_a_question, leaves_the_wait
 from relation.services.loops import LOOP, is_going_round
@@ -31,6 +30,7 @@ from relation.services.moments import current_moment
 from relation.services.need import SAFETY, Need, compute_need, fold_history, hear_words
 from relation.services.persona import current_persona, fold_evidence
 from relation.services.promised_acts import with_promises
+from relation.services.questions_beside import as_question_alone
 from relation.services.replies import said_last
 from relation.services.returning import as_resumed, returned_history, with_what_is_owed
 from relation.services.satisfaction import grade_of, hear_satisfaction

@@ -14,11 +14,17 @@ from actions.turn import ServiceAction, bind
 from relation.context import Relation
 from relation.model.queue import QueueRules
 from relation.playbook import Playbook
-from relation.services.known_questions import UNTOLD, as_known_question, as_question_alone
+from relation.services.known_questions import UNTOLD
+from relation.services.known_questions import as_known_question as as_question
+from relation.services.questions_beside import as_question_alone, with_answers_beside
 from relation.services.waiting_facts import asks_a_fact
 from relation.store.unit_of_work import Store
 
 ABSENT = "livraison_absent"
+
+
+def as_known_question(playbook: Playbook, text: str, found: dict[str, Any]) -> dict[str, Any]:
+    return with_answers_beside(playbook, as_question(playbook, text, found))
 
 
 def heard(confidence: float = 0.9, **changes: Any) -> dict[str, Any]:
@@ -103,7 +109,14 @@ def test_what_a_clause_asks_in_general_is_answered_beside_and_is_no_other_demand
         {"questions": [{**ASKED, "text": "je suis pas là", "confidence": 0.7}]},
         {"questions": [{**ASKED, "id": "gone"}]},
         {"questions": [ASKED], "mood": {"anger": 0.9}},
-        {"questions": [ASKED], "secondary": [{"objective": "sav", "motif": "reparation", "text": ASKED["text"]}]},
+        {
+            "questions": [{**ASKED, "confidence": 0.88}],
+            "secondary": [{"objective": "sav", "motif": "reparation", "text": ASKED["text"]}],
+        },
+        {
+            "questions": [{**ASKED, "text": "et ma livraison si je suis pas là ?", "confidence": 0.99}],
+            "secondary": [{"objective": "sav", "motif": "x", "text": "et ma livraison si je suis pas là ?"}],
+        },
         {"questions": []},
     ],
 )
@@ -222,6 +235,16 @@ def test_who_asks_in_a_hard_moment_has_the_answer_and_stays_heard(playbook: Play
     beside = {"questions": [ASKED], "signals": {"vulnerability": 0.9}}
     told = as_known_question(playbook, TWO, understanding("gerer_contrat", "suivi_commande", **beside))
     assert told["answers_beside"] == [ABSENT]
+
+
+@pytest.mark.parametrize("stands", ["answers", "lacks"])
+def test_what_is_asked_beside_an_answer_takes_no_form_away(playbook: Playbook, stands: str) -> None:
+    reply = {"relation": stands, "confidence": 0.9}
+    lost = {"intent": {"name": "nlu_fallback", "confidence": 0.2}, "reply": reply}
+    for heard in ({"questions": [ASKED]}, {"known_question": {"id": ABSENT, "confidence": 0.8}}):
+        found = as_known_question(playbook, "je l'ai pas. et si je suis pas là ?", understanding(**lost, **heard))
+        assert (found["intent"]["name"], found["known_question"]) == ("nlu_fallback", None)
+        assert found["answers_beside"] == [ABSENT]
 
 
 def test_what_is_told_already_is_not_told_beside(seeded_store: Store, relation: Relation) -> None:
