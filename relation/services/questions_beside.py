@@ -68,7 +68,7 @@ def as_question_alone(playbook: Playbook, understanding: dict[str, Any]) -> dict
     """
     first, *others = understanding.get(BESIDE) or [None]
     known = understanding.get(KNOWN) or {}
-    understanding = {**understanding, UNTOLD_BESIDE: None}
+    understanding = {**understanding, "secondary": [], UNTOLD_BESIDE: None}
     if known.get("id") == UNTOLD:
         return None
     if first is None or known:

@@ -8,7 +8,6 @@ from relation.model.queue import QueueRules
 from relation.services.leaving import is_question, leaves_the_wait
 from relation.services.need import MERE_DATA
 from relation.services.understandings import KNOWN
-from relation.store.brand_search import normalise
 
 SURE = 0.6
 COURTESIES = ("affirmer", "remercier", "saluer", "prendre_conge", "compliment")
@@ -18,19 +17,12 @@ CALLING_WORDS = 2
 
 
 def asks_a_fact(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
-    """A question about the brand, not about an order or a trouble: it gives nothing up, and asks for nothing beside
-    but what the brand may have an answer to.
-    """
+    """A question about the brand, not about an order or a trouble; what stands beside it is for the person."""
     if understanding.get(KNOWN) or understanding.get("questions"):
         return not leaves_the_wait(rules, text, understanding)
     is_sure = float(understanding.get("confidence") or 0.0) >= SURE
-    others = [one for one in understanding.get("secondary") or [] if not _is_of_the_wait(rules, one["text"])]
-    is_alone = understanding.get("objective") == INFORMATION and not others
-    return is_sure and is_alone and is_question(rules, text) and not leaves_the_wait(rules, text, understanding)
-
-
-def _is_of_the_wait(rules: QueueRules, clause: str) -> bool:
-    return rules.question_of_the_wait(normalise(clause)) is not None
+    is_fact = is_sure and understanding.get("objective") == INFORMATION
+    return is_fact and is_question(rules, text) and not leaves_the_wait(rules, text, understanding)
 
 
 def facts_told(rules: QueueRules, answer: dict[str, Any] | None) -> list[Act]:
