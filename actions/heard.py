@@ -1,12 +1,13 @@
 """What an action hears: the message as it was understood, the talk so far, who writes."""
 
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Tracker
 
 from actions.proofs import is_new_place
 from relation.context import Relation
-from relation.services.given import GIVEN, NEW_DETAILS, beside_number
+from relation.services.given import NEW_DETAILS, beside_number, given_for
 from relation.services.replies import ANSWERS, ASIDE, relation_of
 from relation.store.brand_numbers import kept_orders, number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
@@ -40,6 +41,8 @@ class Heard:
         self.active_form: str | None = (tracker.active_loop or {}).get("name")
         self.is_read_again = tracker.latest_action_name not in (None, LISTENING) and not self.active_form
         """Another action has heard this message before, and sent it here."""
+        self.is_heard_first = not _has_acted(tracker.events, self.active_form)
+        """No action has answered this message yet: no form that comes back after another one's answer."""
         self._resume_what_was_unclear()
         self._read_the_number()
 
@@ -81,7 +84,7 @@ class Heard:
     @property
     def given(self) -> dict[str, str]:
         """What earlier messages gave to prove who writes: relation/services/given.py."""
-        return dict((self.context.get("history") or {}).get(GIVEN) or {})
+        return given_for(self.context.get("history") or {}, number_in(self.entity("order_number") or ""))
 
     @property
     def own_orders(self) -> list[str]:
@@ -158,3 +161,9 @@ class Heard:
     def entity(self, name: str) -> str | None:
         """The last value of that entity in this message."""
         return next((found["value"] for found in reversed(self.entities) if found["entity"] == name), None)
+
+
+def _has_acted(events: list[dict[str, Any]], form: str | None) -> bool:
+    """True when another action than the form that runs has read the customer's last message."""
+    since = takewhile(lambda event: event.get("event") != "user", reversed(events))
+    return any(event.get("event") == "action" and event.get("name") != form for event in since)

@@ -1,6 +1,7 @@
 """One of the brand's own answers, whatever action its question called: data/brand/answers.yml."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from actions import confirming
 from actions.buttons import motif_button
@@ -35,6 +36,13 @@ def tell_answers_beside(turn: "Turn", action: str) -> None:
         return
     for name in reversed(turn.understanding.get(BESIDE) or []):
         turn.say_first(ACT, **_told(turn.relation.playbook.answers.by_id[name]))
+
+
+def tell_answers(turn: "Turn", names: Iterable[str]) -> None:
+    """These answers of the brand's, each once."""
+    for name in dict.fromkeys(names):
+        told: dict[str, Any] = _told(turn.relation.playbook.answers.by_id[name])
+        turn.say(ACT, **told)
 
 
 def _told(answer: Answer) -> dict[str, str]:

@@ -223,6 +223,7 @@ def test_a_late_order_without_a_date_is_told_as_late_and_moved_nowhere(seeded_st
         talk = Talk(seeded_store, relation, "C-0001").asks(
             "gerer_contrat.replanifier", "plutôt le 1er décembre", date=TUESDAY, **number
         )
-        told = talk.act("utter_order_status")
-        assert (told["order_number"], told["status"]) == ("LV-240613", "retard")
+        told = talk.act("utter_move_refused")
+        assert (told["code"], told["order_number"], told["wanted_on"]) == ("late", "LV-240613", TUESDAY)
+        assert "utter_order_status" not in talk.said
         assert not talk.effects

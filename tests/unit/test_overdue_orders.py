@@ -58,3 +58,12 @@ def test_a_late_order_that_has_not_left_is_cancelled_as_any(seeded_store: Store,
     talk = Talk(seeded_store, relation, HELENE).asks(CANCEL, order_number=LATE)
     assert not talk.act("utter_confirm_cancel").get("has_left")
     assert talk.yes().act("utter_order_cancelled")["has_left"] is False
+
+
+def test_an_order_not_late_enough_says_from_which_day_it_may_be_cancelled(
+    seeded_store: Store, relation: Relation
+) -> None:
+    is_late_by(seeded_store, relation, 4)
+    told = Talk(seeded_store, relation, HELENE).asks(CANCEL, order_number=LATE).act("utter_order_not_cancellable")
+    opens_on = (relation.now().date() + timedelta(days=4)).isoformat()
+    assert (told["days_late"], told["opens_on"], told["refund_days"]) == (4, opens_on, 14)
