@@ -31,7 +31,7 @@ NO_MATTER = ("aucun", "", "nlu_fallback")
 """What a message is about when it opens no matter of its own."""
 QUESTIONS = ("to_confirm", "clarifying")
 """Slots that hold a question which waits for its answer."""
-READ_AGAIN = ("action_order_status", "action_return", "action_invoice")
+READ_AGAIN = ("action_order_status", "action_return", "action_invoice", "action_modify_order")
 """Actions whose answer is in the words of the message: « j'ai rien reçu », « je renvoie le four », « à quel nom ? »."""
 
 
