@@ -1,12 +1,12 @@
 """Cancelling an order: what has not left, and what is so late that the brand grants it all the same."""
 
 import re
-from datetime import timedelta
 from typing import Any
 
 from actions.confirming import Question, Recap, drop_of_order
 from actions.contract_words import TERMINATE, is_of_a_contract
 from actions.customer_file import own_order, today
+from actions.late_orders import cancellable_later
 from actions.orders import order_in_question, other_order
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderStatus
@@ -46,7 +46,7 @@ class CancelOrder(Recap, ServiceAction):
         turn.remember(order_number=order.number)
         if not _is_cancellable(turn, order):
             facts: dict[str, Any] = {"order_number": order.number, "status": order.status.value}
-            turn.say("utter_order_not_cancellable", **facts, **_later(turn, order))
+            turn.say("utter_order_not_cancellable", **facts, **cancellable_later(turn, order))
             return
         turn.remember(to_confirm=f"{CONFIRMED}/{order.number}")
         drop_of_order(turn, order.number)
@@ -81,17 +81,6 @@ def _is_cancellable(turn: Turn, order: Order) -> bool:
 
 def _is_overdue(turn: Turn, order: Order) -> bool:
     return order.may_be_given_up(today(turn), int(turn.brand.facts()["orders"]["late_days"]))
-
-
-def _later(turn: Turn, order: Order) -> dict[str, Any]:
-    """From which day a late order may be cancelled all the same, if it has not come by then; nothing for another."""
-    late, rule = order.days_late(today(turn)), turn.brand.facts()["orders"]
-    if late <= 0 or order.delivery is None:
-        return {}
-    late_days = int(rule["late_days"])
-    opens_on = order.promised_on + timedelta(days=late_days + 1)
-    days = int(rule["late_refund_days"]) if order.is_paid else None
-    return {"days_late": late, "late_days": late_days, "opens_on": opens_on.isoformat(), "refund_days": days}
 
 
 def _lateness(turn: Turn, order: Order) -> dict[str, Any]:

@@ -103,6 +103,7 @@ class Reschedule(ServiceAction):
             turn.say("utter_order_unknown", order_number=number)
             return
         if late := order.days_late(today(turn)):  # it has no day that could be moved
+            turn.remember(order_number=order.number)
             wished: dict[str, Any] = {"wanted_on": turn.slots.get("reschedule_on"), "carrier": order.carrier}
             turn.say("utter_move_refused", code="late", order_number=order.number, days_late=late, **wished)
             return

@@ -244,5 +244,6 @@ def test_a_late_order_without_a_date_is_told_as_late_and_moved_nowhere(seeded_st
         )
         told = talk.act("utter_move_refused")
         assert (told["code"], told["order_number"], told["wanted_on"]) == ("late", "LV-240613", TUESDAY)
+        assert talk.slots["order_number"] == "LV-240613"
         assert "utter_order_status" not in talk.said
         assert not talk.effects
