@@ -6,6 +6,7 @@ from typing import Any
 from actions.confirming import Question, Recap, drop_of_order
 from actions.contract_words import TERMINATE, is_of_a_contract
 from actions.customer_file import own_order, today
+from actions.late_orders import cancellable_later
 from actions.orders import order_in_question, other_order
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderStatus
@@ -44,7 +45,8 @@ class CancelOrder(Recap, ServiceAction):
             return
         turn.remember(order_number=order.number)
         if not _is_cancellable(turn, order):
-            turn.say("utter_order_not_cancellable", order_number=order.number, status=order.status.value)
+            facts: dict[str, Any] = {"order_number": order.number, "status": order.status.value}
+            turn.say("utter_order_not_cancellable", **facts, **cancellable_later(turn, order))
             return
         turn.remember(to_confirm=f"{CONFIRMED}/{order.number}")
         drop_of_order(turn, order.number)

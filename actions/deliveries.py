@@ -13,7 +13,7 @@ from actions.days_wished import day_wished, refused_day
 from actions.meetings import Meeting, days_served, meetings_of
 from actions.meetings_cancelled import cancel, is_cancelled
 from actions.moves import DAYS_PROPOSED, WHAT, meeting_in_slots, remember_what, say_days
-from actions.orders import DELIVERY, tell_status
+from actions.orders import DELIVERY
 from actions.turn import ServiceAction, Turn
 from actions.visit_slots import slot_wished
 from relation.model.brand import OrderStatus
@@ -102,8 +102,10 @@ class Reschedule(ServiceAction):
             turn.forget("order_number")
             turn.say("utter_order_unknown", order_number=number)
             return
-        if order.days_late(today(turn)):  # where it is, and that it has no date yet
-            tell_status(turn, order)
+        if late := order.days_late(today(turn)):  # it has no day that could be moved
+            turn.remember(order_number=order.number)
+            wished: dict[str, Any] = {"wanted_on": turn.slots.get("reschedule_on"), "carrier": order.carrier}
+            turn.say("utter_move_refused", code="late", order_number=order.number, days_late=late, **wished)
             return
         codes = {OrderStatus.CANCELLED: "already_cancelled", OrderStatus.OUT_FOR_DELIVERY: "out_for_delivery"}
         usual = "already_delivered" if order.is_ended else "collected_in_shop"

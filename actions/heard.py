@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 
 from actions.proofs import is_new_place
 from relation.context import Relation
-from relation.services.given import GIVEN, NEW_DETAILS, beside_number
+from relation.services.given import NEW_DETAILS, beside_number, given_for
 from relation.services.replies import ANSWERS, ASIDE, relation_of
 from relation.store.brand_numbers import kept_orders, number_in, order_number_in
 from relation.store.unit_of_work import UnitOfWork
@@ -43,6 +43,8 @@ class Heard:
         """Another action has heard this message before, and sent it here."""
         self.acts_said = _acts_said(tracker)
         """What has been said already in answer to this very message."""
+        self.is_heard_first = not _has_acted(tracker.events, self.active_form)
+        """No action has answered this message yet: no form that comes back after another one's answer."""
         self._resume_what_was_unclear()
         self._read_the_number()
 
@@ -84,7 +86,7 @@ class Heard:
     @property
     def given(self) -> dict[str, str]:
         """What earlier messages gave to prove who writes: relation/services/given.py."""
-        return dict((self.context.get("history") or {}).get(GIVEN) or {})
+        return given_for(self.context.get("history") or {}, number_in(self.entity("order_number") or ""))
 
     @property
     def own_orders(self) -> list[str]:
@@ -163,6 +165,15 @@ class Heard:
         return next((found["value"] for found in reversed(self.entities) if found["entity"] == name), None)
 
 
-def _acts_said(tracker: Tracker) -> list[str]:
+def _acts_said(tracker: Tracker) -> set[str]:
+    """Names of responses since the customer's last message: Rasa notes each in what it keeps beside the words."""
     since = takewhile(lambda event: event.get("event") != "user", reversed(tracker.events))
-    return [str((event.get("metadata") or {}).get("utter_action")) for event in since if event.get("event") == "bot"]
+    return {
+        str(noted) for event in since if event.get("event") == "bot" for noted in event.get("metadata", {}).values()
+    }
+
+
+def _has_acted(events: list[dict[str, Any]], form: str | None) -> bool:
+    """True when another action than the form that runs has read the customer's last message."""
+    since = takewhile(lambda event: event.get("event") != "user", reversed(events))
+    return any(event.get("event") == "action" and event.get("name") != form for event in since)

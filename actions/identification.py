@@ -7,23 +7,24 @@ from typing import Any
 from rasa_sdk.events import ActionExecutionRejected, ActiveLoop, FollowupAction, SlotSet
 
 from actions.asking import DATA_ONLY
+from actions.beside_proof import hear_beside_proof
 from actions.buttons import motif_button
 from actions.orders import OrderStatus, tell_status
 from actions.postal_address import read_address
-from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, say_badly_written
+from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, number_amiss, say_badly_written
 from actions.proofs import (
     ADDRESS_CHANGE,
-    badly_written,
     has_ordered_nothing,
     is_new_place,
     is_present,
     lacks_number,
+    stands_alone,
 )
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 from relation.services.given import NEW_DETAILS
 from relation.services.identification import is_proof_blocked, proven_customer
 from relation.services.own_orders import proven_guest_order
-from relation.services.replies import LACKS
+from relation.services.replies import ANSWERS, LACKS
 from relation.store.brand_numbers import number_in, order_numbers_in, reference_in
 from relation.store.brand_search import normalise
 
@@ -45,8 +46,11 @@ class ValidateIdentification(ServiceAction):
         number = turn.proofs.get("order_number")
         if number:
             turn.remember(order_number=number)
+            _take_what_was_given(turn)
         elif _refuse_bad_number(turn):
             return
+        if turn.proofs:
+            hear_beside_proof(turn)
         if _is_of_a_place(turn):
             _leave_place_out(turn)
             return
@@ -56,20 +60,29 @@ class ValidateIdentification(ServiceAction):
         if turn.intent in DATA_ONLY:
             turn.remember(**turn.proofs)
         if has_ordered_nothing(turn.text) or lacks_number(turn.text) or turn.stands == LACKS or _is_contact_given(turn):
+            if not turn.proofs:
+                hear_beside_proof(turn)
             turn.remember(has_no_number=True, requested_slot=None)
 
     def _keep_thread(self, turn: Turn) -> None:
         """An answer opens no matter of its own."""
 
 
+def _take_what_was_given(turn: Turn) -> None:
+    """« LV-244087 alors », after a wrong number: the e-mail that was given with that one goes with this one."""
+    given = turn.given.get("email") or turn.given.get("postcode")
+    if given and not turn.slots.get("email_or_postcode"):
+        turn.remember(email_or_postcode=given)
+
+
 def _refuse_bad_number(turn: Turn) -> bool:
     """True when the number that the message gives cannot be one: it is asked again, and no try is lost."""
     held = str(turn.slots.get("order_number") or "")
     is_good = number_in(held) is not None
-    written = badly_written(turn.text) or (held if not is_good else None)
+    written = number_amiss(turn) or (held if not is_good else None)
     if is_good and written and written.isdigit():  # what is asked is the postcode
         return False
-    is_answer = turn.intent in DATA_ONLY or turn.entity("order_number") is not None
+    is_answer = turn.intent in DATA_ONLY or turn.entity("order_number") is not None or turn.stands == ANSWERS
     if not written or not is_answer or _is_contact_given(turn):
         return False
     say_badly_written(turn, written)
@@ -91,9 +104,10 @@ def _is_of_a_place(turn: Turn) -> bool:
         return False
     if turn.proofs.get("proof_postcode") == postcode and turn.motif in NEW_DETAILS:  # right beside the number
         return False
-    return is_new_place(turn) or (
-        "?" in turn.text and turn.intent not in DATA_ONLY and not turn.proofs.get("order_number")
-    )
+    if is_new_place(turn):
+        return True
+    is_asking = "?" in turn.text and turn.intent not in DATA_ONLY and not turn.proofs.get("order_number")
+    return is_asking and not stands_alone(turn.text, postcode)
 
 
 def _leave_place_out(turn: Turn) -> None:
@@ -130,9 +144,9 @@ class Identify(ServiceAction):
             return
         turn.forget("email_or_postcode", "has_no_number", "proof_email", "proof_postcode")
         tried = {"order_number": str(number), "proof": str(proof)} if number and proof else {}
-        now = turn.proofs
-        if tried and "proof_email" in now and "proof_postcode" in now:  # the number may be the one that is wrong
-            tried |= {"email": now["proof_email"], "postcode": now["proof_postcode"]}
+        email, postcode = (turn.proofs.get(f"proof_{name}") or turn.given.get(name) for name in ("email", "postcode"))
+        if tried and email and postcode:  # the number may be the one that is wrong
+            tried |= {"email": email, "postcode": postcode}
         if _check(turn, tried):
             return
         turn.remember(pending_action=turn.slots.get("pending_action"))
@@ -145,6 +159,8 @@ class ValidateContactProof(ServiceAction):
     action_name = "validate_contact_proof_form"
 
     def answer(self, turn: Turn) -> None:
+        if turn.proofs:
+            hear_beside_proof(turn)
         proof = _proof_beside_number(turn)
         if proof is not None:
             turn.remember(order_number=turn.proofs["order_number"], email_or_postcode=proof, requested_slot=None)
@@ -237,7 +253,7 @@ def _check(turn: Turn, tried: dict[str, Any]) -> bool:
     _note_what_is_named(turn)
     turn.say("utter_identified", first_name=customer.first_name)
     demand = turn.slots.get("pending_demand")
-    if pending and demand:
+    if pending and demand and demand.get("is_read_again"):
         turn.remember(pending_demand=None, next_demand=demand)
     elif pending:
         turn.continue_with(pending)

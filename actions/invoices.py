@@ -24,10 +24,21 @@ _YEAR = re.compile(r"\b(?:en|de|ann[ée]e|pour) (20\d\d)\b", re.I)
 _SEVERAL = re.compile(r"\b(mes|des|toutes?|les|ces|vos) (\w+ )?(anciennes? )?factures\b", re.I)
 
 
+_WHERE = re.compile(r"\b(?:o[uù]|comment|combien de temps)\b", re.I)
+_IN_GENERAL = re.compile(
+    r"\b(?:les|vos|des) factures\b|\b(?:sur|dans) (?:le|votre|ton|mon) (?:site|compte|appli\w*)\b|\bmoi[ -]m[eê]me\b",
+    re.I,
+)
+"""« Où se trouvent les factures sur le site ? »: of no order."""
+
+
 class Invoice(ServiceAction):
     action_name = "action_invoice"
 
     def answer(self, turn: Turn) -> None:
+        if _is_place_asked(turn):
+            turn.say("utter_known_answer", says=f"{turn.brand.facts()['account']['invoices']} {account_url(turn)}")
+            return
         if turn.motif == "facture":
             turn.remember(invoice_period=_period_in(turn))
         period = turn.slots.get("invoice_period")
@@ -63,6 +74,12 @@ class Invoice(ServiceAction):
             _show(turn, found[0])
         else:
             turn.say("utter_no_invoice_then", from_on=period[0], to_on=period[1], account_url=account_url(turn))
+
+
+def _is_place_asked(turn: Turn) -> bool:
+    """By somebody whose orders are not known: nobody is asked who they are for what holds for everybody."""
+    is_general = _WHERE.search(turn.text) is not None and _IN_GENERAL.search(turn.text) is not None
+    return is_general and not turn.customer_reference and not turn.proofs and not turn.is_clicked
 
 
 def _show(turn: Turn, order: Order) -> None:

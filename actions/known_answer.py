@@ -47,5 +47,11 @@ def tell_answers_beside(turn: "Turn") -> None:
         turn.settle(*answer.intent.split("."))
 
 
+def tell_answer(turn: "Turn", name: str) -> None:
+    """That answer of the brand's, with nothing beside."""
+    if answer := turn.relation.playbook.answers.by_id.get(name):
+        turn.say(ACT, buttons=None, **_told(answer))
+
+
 def _told(answer: Answer) -> dict[str, str]:
     return {"says": answer.says, "short": answer.short, "in_english": answer.in_english}

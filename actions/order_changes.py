@@ -1,13 +1,15 @@
 """What may still be changed in an order that has been placed."""
 
 import re
+from typing import Any
 
 from actions.buttons import motif_button
 from actions.calls import CALLBACK, is_call_moved
 from actions.customer_file import order_meant
 from actions.item_remedies import DAMAGED
+from actions.product_choice import products_named
 from actions.turn import ServiceAction, Turn
-from relation.model.brand import OrderStatus
+from relation.model.brand import Order, OrderLine, OrderStatus
 from relation.store.brand_search import normalise
 
 DAMAGE = ("article_endommage", "article_manquant_errone")
@@ -20,6 +22,25 @@ def _is_damage_told(turn: Turn) -> bool:
     """« Le bol est fêlé, pouvez-vous le remplacer ? »: asked as a change, said of what has arrived."""
     found = turn.understanding.get("motifs") or []
     return any(guess["name"] in DAMAGE and guess["confidence"] >= LIKELY for guess in found)
+
+
+def _wanted_instead(turn: Turn, order: Order) -> dict[str, Any]:
+    """« Le 70 à la place du 40 »: the model wanted, the one ordered, and what each costs; nothing when none is told."""
+    ordered = {line.product_reference: line for line in order.lines}
+    named = [one for one in products_named(turn, turn.text) if one.reference not in ordered]
+    if len(named) != 1:
+        return {}
+    alike = [line for line in order.lines if _category_of(turn, line) == named[0].category]
+    if len(alike) != 1:
+        return {}
+    paid = alike[0].unit_cents
+    prices = {"held_cents": paid, "wanted_cents": named[0].price_cents, "more_cents": named[0].price_cents - paid}
+    return {"held": alike[0].name, "wanted": named[0].name, **prices}
+
+
+def _category_of(turn: Turn, line: OrderLine) -> str | None:
+    product = turn.brand.product(line.product_reference)
+    return product.category if product else None
 
 
 class ModifyOrder(ServiceAction):
@@ -52,12 +73,14 @@ class ModifyOrder(ServiceAction):
                 buttons=[] if is_over else buttons,
             )
             return
+        wanted = _wanted_instead(turn, order)
         motifs = ["annuler_commande", *(["changer_adresse", "replanifier"] if order.delivery else [])]
         turn.say(
             "utter_order_modifiable",
             order_number=order.number,
             items=[{"name": line.name, "quantity": line.quantity} for line in order.lines],
             is_delivered_home=order.delivery is not None,
+            **wanted,
             buttons=[motif_button(turn, "gerer_contrat", motif, order_number=order.number) for motif in motifs],
         )
 

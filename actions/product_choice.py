@@ -13,6 +13,7 @@ from relation.model.brand import Category, Product
 from relation.store.brand_basket import best_discount
 from relation.store.brand_days import day_of
 from relation.store.brand_finders import category_index
+from relation.store.brand_numbers import without_numbers
 from relation.store.brand_search import normalise
 
 MAX_CHOICES = 5
@@ -38,6 +39,7 @@ def category_named(turn: Turn, text: str) -> Category | None:
     """The shelf that `text` names by one of the customers' words for it; the longest word wins, but for « pas un … »
     beside another.
     """
+    text = without_numbers(text)  # « LV-246300 » is an order, whatever « LV » is short for
     categories = {category.id: category for category in turn.brand.categories()}
     index = category_index(tuple(categories.values()))
     hits = index.hits(_NOT_THAT.sub(" ", text), LIKENESS) or index.hits(text, LIKENESS)

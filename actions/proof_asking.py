@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from actions.noise import does_not_know
-from actions.proofs import badly_written, figures_of, says_no_number
+from actions.proofs import badly_written, figures_of, is_of_another, says_no_number
 from relation.store.brand_numbers import number_in
 from relation.store.brand_search import normalise
 
@@ -35,9 +35,11 @@ def ask_for_proof(turn: "Turn") -> None:
     number = now.get("order_number") or number
     email = turn.slots.get("proof_email") or given.get("email")
     postcode = turn.slots.get("proof_postcode") or given.get("postcode")
-    written = None if number else badly_written(turn.text)
+    written = None if number else number_amiss(turn)
     if number:
-        proof = now.get("proof_email") or now.get("proof_postcode") or _typed(turn, postcode) or email or postcode
+        given_now = now.get("proof_email") or now.get("proof_postcode")
+        doubtful = "?" in turn.text and given_now == now.get("proof_postcode")  # it may be of a place
+        proof = (email if doubtful else None) or given_now or _typed(turn, postcode) or email or postcode
         turn.remember(order_number=number, email_or_postcode=proof)
         turn.continue_with(IDENTIFICATION_FORM)
     elif email and postcode:
@@ -94,6 +96,12 @@ def _typed(turn: "Turn", postcode: str | None) -> str | None:
     return str(typed) if typed and (is_form or "@" in typed or typed == postcode) else None
 
 
+def number_amiss(turn: "Turn") -> str | None:
+    """What the message gives for a number and cannot be one; a model's reference is none."""
+    written = badly_written(turn.text)
+    return None if written and turn.brand.product(written.upper()) else written
+
+
 def say_badly_written(turn: "Turn", written: str) -> None:
     """It costs no try: the number is asked once more, with what is wrong about it."""
     turn.remember(order_number=None)
@@ -102,6 +110,7 @@ def say_badly_written(turn: "Turn", written: str) -> None:
         "utter_identification_failed",
         attempts_left=left,
         written=written,
+        is_of_another=is_of_another(written),
         figures=figures_of(written),
         expected_figures=FIGURES,
     )

@@ -51,10 +51,20 @@ _NO_NUMBER = re.compile(
     r"|\bpas (de |d |le |la |les )(papiers?|factures?|tickets?)\b"
 )
 _NEW_PLACE = re.compile(r"\b(nouvelle adresse|demenag\w*|livre[rz]?( \w+){0,2} (a|au|chez|la bas)|a livrer)\b")
+_PART = re.compile(r"(?:(?!\b(?:et|mais|sinon|alors|par contre)\b)[^.,;:!?\n])+[.,;:!?]?", re.I)
+"""A clause, by its punctuation and the words that begin another one."""
+WORDS_OF_A_PROOF = 7
+"""« Mon code postal c'est le 67000 »."""
 FIGURES = 6
 _LIKE_AN_ORDER = re.compile(r"(?<![\w@.-])lv[\s._-]*(?P<code>\d[\d\s._-]*)(?![\w@])", re.I)
 _LIKE_A_REFERENCE = re.compile(r"(?<![\w@.-])(?:CT|RET|SAV|REC)[\s._]*-[\s._]*(?P<code>[0-9A-Z]+)(?![\w@-])", re.I)
-_LONE_FIGURES = re.compile(r"(?:n[°o]?\s*)?(?P<code>\d{4}|\d{7,9})")
+_OF_ANOTHER = re.compile(r"(?<![\w@.-])(?P<code>[A-Z]{2,5}-(?=[A-Z]*\d)[0-9A-Z]{1,8})(?![\w@-])")
+"""« REP-22 »: of somebody else's files, or of none; in capitals, with its hyphen."""
+_LONE_FIGURES = re.compile(
+    r"(?:(?:c['’ ]?est|voici|le|la|mon|num[ée]ro|n[°o]?)\b\W*)*(?:n°\s*)?(?P<code>\d{4}|\d{7,9})"
+    r"(?: (?:je crois|il me semble))?",
+    re.I,
+)
 
 
 def lacks_number(text: str) -> bool:
@@ -82,13 +92,28 @@ def badly_written(text: str) -> str | None:
     if number_in(text):
         return None
     text = without_kept(text)
-    found = _LIKE_AN_ORDER.search(text) or _LIKE_A_REFERENCE.search(text) or _LONE_FIGURES.fullmatch(text.strip(" .,;"))
-    return found.group().strip(" .,;-") if found else None
+    found = _LIKE_AN_ORDER.search(text) or _LIKE_A_REFERENCE.search(text) or _OF_ANOTHER.search(text)
+    if found is not None:
+        return found.group().strip(" .,;-")
+    alone = _LONE_FIGURES.fullmatch(text.strip(" .,;"))
+    return alone.group("code") if alone else None
+
+
+def is_of_another(written: str) -> bool:
+    """True of a number that begins as none of ours: it is not one that lacks a sign."""
+    is_like_ours = _LIKE_AN_ORDER.search(written) or _LIKE_A_REFERENCE.search(written)
+    return not is_like_ours and _OF_ANOTHER.search(written) is not None
+
+
+def stands_alone(text: str, postcode: str) -> bool:
+    """« 67000, et je peux annuler ? » gives it; « vous livrez au 75001 ? » asks about a place."""
+    parts = [part for part in _PART.findall(text) if postcode in re.sub(r"(?<=\d)\s(?=\d)", "", part)]
+    return any(not part.rstrip().endswith("?") and len(part.split()) <= WORDS_OF_A_PROOF for part in parts)
 
 
 def figures_of(written: str) -> int | None:
     """How many figures an order's number has been given; None for a reference, whose letters count too."""
-    is_order = not _LIKE_A_REFERENCE.search(written)
+    is_order = not _LIKE_A_REFERENCE.search(written) and not is_of_another(written)
     return sum(letter.isdigit() for letter in written) if is_order else None
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from actions.customer_file import first_item, own_order, today
+from actions.late_orders import cancellable_later
 from actions.return_under_way import WHOLE, return_terms
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderStatus, Return, ReturnState
@@ -101,11 +102,14 @@ def _tell_none(turn: Turn, order: Order | None) -> None:
     numbers = [order.number] if order else [one.number for one in turn.brand.orders_of(turn.customer_reference or "")]
     promises = turn.uow.commitments.open_of_customer(turn.customer_reference or "")
     found = next((made for made in promises if made.kind == SEARCH and made.subject in numbers), None)
-    turn.say(
-        "utter_no_refund",
-        order_number=found.subject if found else order.number if order else None,
-        answer_due_at=found.due_at.isoformat() if found else None,
-    )
+    number = found.subject if found else order.number if order else None
+    meant = turn.brand.order(number) if number else None
+    late = cancellable_later(turn, meant) if meant else {}
+    if late:  # « je peux annuler et être remboursée quand ? » is answered whole
+        turn.remember(order_number=number)
+        turn.settle("gerer_contrat", "annuler_commande")
+    due_at = found.due_at.isoformat() if found else None
+    turn.say("utter_no_refund", order_number=number, answer_due_at=due_at, **late)
 
 
 def _is_undated(refund: Refund) -> bool:

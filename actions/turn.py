@@ -31,7 +31,7 @@ NO_MATTER = ("aucun", "", "nlu_fallback")
 """What a message is about when it opens no matter of its own."""
 QUESTIONS = ("to_confirm", "clarifying")
 """Slots that hold a question which waits for its answer."""
-READ_AGAIN = ("action_order_status", "action_return", "action_invoice")
+READ_AGAIN = ("action_order_status", "action_return", "action_invoice", "action_modify_order")
 """Actions whose answer is in the words of the message: « j'ai rien reçu », « je renvoie le four », « à quel nom ? »."""
 
 
@@ -157,14 +157,14 @@ class Turn(Heard):
         if self.slots.get("has_no_order") and not self.proofs:
             self.say("utter_no_order_yet", is_again=True, buttons=[motif_button(self, "aucun", "demander_humain")])
             return True
-        demand = {"text": self.text, "entities": self.entities, "follows": self.follows}
+        demand: dict[str, Any] = {"text": self.text, "entities": self.entities, "follows": self.follows}
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
         is_matter = not self.intent.startswith("aucun.")  # « déjà essayé » adds to what waits already
         is_of_its_words = self.follows or then in READ_AGAIN or len(order_numbers_in(self.text)) > 1
-        is_read_again = is_matter and is_of_its_words and not self.is_clicked
+        demand["is_read_again"] = bool(is_of_its_words) and not self.is_clicked
         is_same = not is_matter and self.slots.get("topic_action") == then  # a proof adds nothing to what was told
         told = self.slots.get("pending_demand") if is_same else None
-        self.remember(pending_action=then, pending_demand=demand if is_read_again else told)
+        self.remember(pending_action=then, pending_demand=demand if is_matter else told)
         if self.identifications_left > 0:
             ask_for_proof(self)
         else:

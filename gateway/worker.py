@@ -10,6 +10,7 @@ from typing import Any
 from gateway.brain import BrainAway, BrainClient, BrainMisconfigured, BrainStumbled
 from gateway.payloads import understanding_of_payload
 from relation.context import Relation
+from relation.services.beside_proofs import REST, words_beside
 from relation.services.setbacks import set_message_aside
 from relation.services.turns import Pending, finish_turn, next_pending, turn_request
 from relation.store.unit_of_work import Store
@@ -132,7 +133,11 @@ class InboxWorker:
             understood = understanding_of_payload(pending.payload, pending.understood_before)
             if understood is not None:
                 return understood
-        return await self._patiently(lambda: self._brain.understand(pending.text, pending.said))
+        understood = await self._patiently(lambda: self._brain.understand(pending.text, pending.said))
+        rest = words_beside(pending.text, understood)
+        if not rest:
+            return understood
+        return {**understood, REST: {**await self._patiently(lambda: self._brain.understand(rest)), "text": rest}}
 
     async def _patiently(self, call: Any) -> dict[str, Any]:
         """Retries until the patience runs out. The brain keeps nothing, so asking again is harmless."""

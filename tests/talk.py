@@ -246,7 +246,9 @@ class Talk:
         metadata = {"context": context, "need": {}, "journey": journey, "understanding": self.understanding}
         message = {"text": text, "intent": {"name": intent}, "entities": found, "metadata": metadata}
         loop = {"name": self.form} if self.form else {}
-        tracker = Tracker(self.conversation_id, dict(self.slots), message, [], False, None, loop, before)
+        said_before = [{"event": "bot", "metadata": {"utter_action": act["act"]}} for act in self.acts]
+        past = [{"event": "user"}, *said_before]
+        tracker = Tracker(self.conversation_id, dict(self.slots), message, past, False, None, loop, before)
         dispatcher = CollectingDispatcher()
         events: list[dict[str, Any]] = list(self._actions[action].run(dispatcher, tracker, {}))
         self.slots |= {event["name"]: event["value"] for event in events if event["event"] == "slot"}

@@ -7,6 +7,8 @@ from relation.store.brand_numbers import number_in
 
 GIVEN = "given"
 """Running fact: {"order_number", "email", "postcode"}, each of the last message that gave it; gone once proven."""
+TRIED = "tried"
+"""Among them: what went with a number that was wrong, or is; a proof is tried again with another number only."""
 NEW_DETAILS = ("coordonnees", "changer_adresse")
 """Motifs of which an e-mail or a postcode is what is to be written down, and no proof."""
 MERE_DATA = ("aucun.donnee_seule", "nlu_fallback")
@@ -44,9 +46,22 @@ def note_given(
 
 
 def without_proofs(history: dict[str, Any]) -> dict[str, Any]:
-    """After a wrong try: the same is not tried again by itself. The number may be right, and stays."""
-    number = (history.get(GIVEN) or {}).get("order_number")
-    return {**history, GIVEN: {"order_number": number} if number else {}}
+    """After a wrong try: the same is not tried again by itself. The number may be right, and stays; what went with it
+    is `TRIED`, for another number.
+    """
+    given = dict(history.get(GIVEN) or {})
+    tried = {**given.pop(TRIED, {}), **given}
+    kept = {name: value for name, value in given.items() if name == "order_number"}
+    return {**history, GIVEN: {**kept, TRIED: tried} if tried else {}}
+
+
+def given_for(history: dict[str, Any], number: str | None) -> dict[str, str]:
+    """What was given before; what was tried with another number too, where this one comes instead."""
+    given = dict(history.get(GIVEN) or {})
+    tried = given.pop(TRIED, None) or {}
+    is_another = number is not None and number != tried.get("order_number")
+    others = {name: value for name, value in tried.items() if name != "order_number"}
+    return {**others, **given} if is_another else given
 
 
 def _given_in(understanding: dict[str, Any], text: str) -> dict[str, str]:

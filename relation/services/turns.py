@@ -11,6 +11,7 @@ from relation.model.errors import NotFound
 from relation.model.events import Event, EventName
 from relation.model.journey import NO_OBJECTIVE, JourneyCell
 from relation.services.asked_again import with_another_way
+from relation.services.beside_proofs import with_words_beside
 from relation.services.breaks import own_answer
 from relation.services.buttons import LOOK_BACK, chosen_payload
 from relation.services.commitments import has_broken_commitment
@@ -120,6 +121,7 @@ def request_for(
     """The contract of docs/brain-contract.md, whoever owns the conversation."""
     understanding = as_resumed(conversation, as_call_wish(conversation, pending.entry_id, understanding))
     understanding = in_the_talk(uow, relation, conversation, (pending.entry_id, pending.text), understanding)
+    understanding = with_words_beside(relation.playbook, understanding)
     history = hear_words(relation.playbook, conversation.need, understanding, pending.text)
     weighed = weigh(uow, relation, conversation, understanding, history, pending.looks, pending.text)
     return {

@@ -182,6 +182,25 @@ def test_an_order_that_has_not_left_shows_what_can_change(seeded_store: Store, r
     assert opened == {f"/gerer_contrat.{motif}" for motif in ("annuler_commande", "changer_adresse", "replanifier")}
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_another_model_wanted_instead_is_told_with_what_it_changes_in_the_price(
+    seeded_store: Store, relation: Relation, is_known: bool
+) -> None:
+    with seeded_store.read() as uow:
+        table, order = uow.brand.product("LV-OND13"), uow.brand.order("LV-246102")
+    assert table is not None and order is not None
+    text = "je voudrais le lave-vaisselle Ondine Table 13 couverts à la place"
+    talk = Talk(seeded_store, relation, YING if is_known else None)
+    talk.asks("gerer_contrat.modifier_commande", text, order_number="LV-246102")
+    if not is_known:
+        talk.form = None
+        talk.slots |= {"order_number": "LV-246102", "email_or_postcode": "44000"}
+        talk._step("action_identify", "aucun.donnee_seule", "44000", {"postcode": "44000"})
+    told = talk.act("utter_order_modifiable")
+    assert (told["wanted"], told["held"]) == (table.name, order.lines[0].name)
+    assert told["more_cents"] == table.price_cents - order.lines[0].unit_cents
+
+
 @pytest.mark.parametrize(
     ("customer", "order_number", "has_return"),
     [(MARGUERITE, "LV-245871", True), (MAXENCE, "LV-245530", False), (NOLWENN, "LV-221199", False)],
@@ -223,6 +242,8 @@ def test_a_late_order_without_a_date_is_told_as_late_and_moved_nowhere(seeded_st
         talk = Talk(seeded_store, relation, "C-0001").asks(
             "gerer_contrat.replanifier", "plutôt le 1er décembre", date=TUESDAY, **number
         )
-        told = talk.act("utter_order_status")
-        assert (told["order_number"], told["status"]) == ("LV-240613", "retard")
+        told = talk.act("utter_move_refused")
+        assert (told["code"], told["order_number"], told["wanted_on"]) == ("late", "LV-240613", TUESDAY)
+        assert talk.slots["order_number"] == "LV-240613"
+        assert "utter_order_status" not in talk.said
         assert not talk.effects

@@ -100,3 +100,15 @@ def test_a_period_heard_by_the_brain_is_read(seeded_store: Store, relation: Rela
     assert talk.act("utter_invoice")["order_number"] == "LV-205517"
     plain = Talk(seeded_store, relation, YING).asks("gerer_contrat.facture", order_number="LV-205517")
     assert plain.said == ["utter_invoice"]
+
+
+@pytest.mark.parametrize("text", ["Où se trouvent les factures sur le site ?", "comment je la retrouve moi-même ?"])
+def test_where_invoices_are_is_told_to_everybody(seeded_store: Store, relation: Relation, text: str) -> None:
+    talk = Talk(seeded_store, relation).asks("gerer_contrat.facture", text)
+    assert talk.said == ["utter_known_answer"]
+    assert talk.form is None
+
+
+@pytest.mark.parametrize("text", ["je voudrais ma facture", "où est ma facture ?", "LV-205517, où sont les factures ?"])
+def test_an_invoice_of_ones_own_needs_to_know_who_writes(seeded_store: Store, relation: Relation, text: str) -> None:
+    assert "utter_known_answer" not in Talk(seeded_store, relation).asks("gerer_contrat.facture", text).said

@@ -10,7 +10,7 @@ from talk import Talk
 from actions.proofs import badly_written, lacks_number, says_no_number
 from relation.context import Relation
 from relation.model.conversation import Author
-from relation.services.given import note_given, without_proofs
+from relation.services.given import given_for, note_given, without_proofs
 from relation.store.brand_numbers import order_number_in
 from relation.store.unit_of_work import Store
 
@@ -310,7 +310,7 @@ def test_a_postcode_joins_the_number_given_before_and_a_wrong_one_is_not_tried_a
     before = {"given": {"order_number": "CT-ENTRE7"}}
     noted = note_given(before, heard("44000", postcode="44000"), "44000", is_known=False, is_waiting=False)
     assert noted["given"] == {"order_number": "CT-ENTRE7", "postcode": "44000"}
-    assert without_proofs(noted)["given"] == {"order_number": "CT-ENTRE7"}
+    assert given_for(without_proofs(noted), "CT-ENTRE7") == {"order_number": "CT-ENTRE7"}
 
 
 def test_asked_twice_in_vain_another_way_is_said_and_a_person_is_a_button_away(

@@ -58,3 +58,29 @@ def test_a_late_order_that_has_not_left_is_cancelled_as_any(seeded_store: Store,
     talk = Talk(seeded_store, relation, HELENE).asks(CANCEL, order_number=LATE)
     assert not talk.act("utter_confirm_cancel").get("has_left")
     assert talk.yes().act("utter_order_cancelled")["has_left"] is False
+
+
+def test_an_order_not_late_enough_says_from_which_day_it_may_be_cancelled(
+    seeded_store: Store, relation: Relation
+) -> None:
+    is_late_by(seeded_store, relation, 4)
+    told = Talk(seeded_store, relation, HELENE).asks(CANCEL, order_number=LATE).act("utter_order_not_cancellable")
+    opens_on = (relation.now().date() + timedelta(days=4)).isoformat()
+    assert (told["days_late"], told["opens_on"], told["refund_days"]) == (4, opens_on, 14)
+
+
+def test_a_refund_asked_for_a_late_order_says_from_which_day_it_may_be_cancelled(
+    seeded_store: Store, relation: Relation
+) -> None:
+    is_late_by(seeded_store, relation, 4)
+    talk = Talk(seeded_store, relation, HELENE).also_asked("gerer_contrat", "annuler_commande", "je peux annuler ?")
+    talk.asks("gerer_contrat.remboursement", "remboursée quand si ça n'arrive pas ?", order_number=LATE)
+    told = talk.act("utter_no_refund")
+    assert (told["opens_on"], told["refund_days"]) == ((relation.now().date() + timedelta(days=4)).isoformat(), 14)
+    assert "utter_secondary" not in talk.said
+
+
+def test_a_refund_asked_for_an_order_in_time_speaks_of_no_delay(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, "C-0007")
+    talk.asks("gerer_contrat.remboursement", "et mon remboursement ?", order_number="LV-246102")
+    assert "opens_on" not in talk.act("utter_no_refund")
