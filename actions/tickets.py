@@ -1,5 +1,7 @@
 """Repair tickets: proposed, opened, asked about."""
 
+import re
+
 from actions import buyers
 from actions.appliances import BACK, appliance_in_question, begin_matter, is_not_sold, named_appliance, words_of
 from actions.calls import local_now
@@ -13,12 +15,17 @@ from actions.visit_slots import has_begun, is_over
 from actions.warranty import warranty_facts
 from relation.model.brand import Ticket
 from relation.store.brand_numbers import reference_in
+from relation.store.brand_search import normalise
 
 SHOWN = 2
 VISIT, MISSED, GIVEN_UP = "visite_prevue", "visite_manquee", "dossier_annule"
 """In data/follow_ups.yml."""
 STILL_BROKEN = (BACK, "deja_essaye")
 """In data/follow_ups.yml: the advice has been followed, and it does not work."""
+_MOVED = re.compile(
+    r"\b(?:chang|deplac|decal|report|avanc|annul|modifi)\w*(?: \w+){0,4}"
+    r" (?:creneaux?|rdv|rendez vous|passage|visite|intervention|technicien)\b"
+)
 BROKEN = "broken_commitment"
 """A reason of data/relationship.yml."""
 
@@ -117,8 +124,9 @@ def _give_up(turn: Turn, then: str) -> None:
 
 
 def _is_known_visit(turn: Turn) -> bool:
-    """« SAV-6VD7J, il passe bien mardi ? » asks nothing of repairs in general."""
-    return turn.follows in (VISIT, MISSED) or TICKET.search(turn.text) is not None
+    """« SAV-6VD7J, il passe bien mardi ? », « changer le créneau du technicien » ask nothing of repairs in general."""
+    is_moved = _MOVED.search(normalise(turn.text)) is not None
+    return turn.follows in (VISIT, MISSED) or is_moved or TICKET.search(turn.text) is not None
 
 
 def _is_due(turn: Turn, ticket: Ticket) -> bool:
