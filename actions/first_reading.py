@@ -117,7 +117,10 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _tell_day(turn, action)
     if hear_danger(turn, action):
         return True
-    if meant := trouble_meant(turn, action) or plainly_meant(turn, action):
+    if (meant := trouble_meant(turn, action)) == DAMAGED:
+        turn.take_up("sav", "article_endommage", turn.text, turn.entities)
+        return True
+    if meant := meant or plainly_meant(turn, action):
         return _go_to(turn, meant, action)
     if action == PRICE and _is_delivery_price(turn):
         return _go_to(turn, DELIVERY, action)

@@ -1,7 +1,7 @@
 """What is asked for and is not in the catalogue: parts, accessories and consumables, other goods than the house's."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from actions.buttons import motif_button
 from actions.matching import is_alike, words_in
@@ -63,7 +63,7 @@ def tell_not_sold(turn: Turn, is_repair: bool) -> bool:
     return True
 
 
-def _part_in(turn: Turn, plain: str, words: Iterable[str]) -> str | None:
+def _part_in(turn: Turn, plain: str, words: Sequence[str]) -> str | None:
     """The part, when it is what is wanted: for an appliance, or by itself; « avec filtre » only describes one."""
     found = _found(_PART_OF, words, plain)
     if found is None:
@@ -72,13 +72,19 @@ def _part_in(turn: Turn, plain: str, words: Iterable[str]) -> str | None:
     is_for_one = re.search(_FOR, rest) is not None
     is_alone = category_named(turn, turn.text) is None and not products_named(turn, turn.text)
     is_on_sale_asked = _ON_SALE.search(plain[: found.start()]) is not None
-    return found.group(1) if is_for_one or is_alone or is_on_sale_asked else None
+    is_wanted = is_for_one or is_alone or is_on_sale_asked
+    named = (word for word in words if re.fullmatch(f"{_spelt(word)}s?", found.group(1)))
+    return next(named, None) if is_wanted else None
 
 
 def _found(shape: str, words: Iterable[str], plain: str) -> re.Match[str] | None:
-    spelt = (re.escape(normalise(word)).replace(r"\ ", "s? ") for word in words)
-    either = "|".join(sorted(spelt, key=len, reverse=True))
+    either = "|".join(sorted(map(_spelt, words), key=len, reverse=True))
     return re.search(shape.format(either), plain)
+
+
+def _spelt(word: str) -> str:
+    """Each of its words may be in the plural."""
+    return re.escape(normalise(word)).replace(r"\ ", "s? ")
 
 
 def _tell_part(turn: Turn, part: str) -> None:

@@ -9,10 +9,12 @@ from actions.complaint_follow_up import withdraw
 from actions.customer_file import today
 from actions.faults import danger_in, warn
 from actions.orders import TICKET
+from actions.return_terms import tell_warranty
 from actions.ticket_status import category_of, open_ticket_of, open_tickets, say_ticket, ticket_facts
 from actions.turn import ServiceAction, Turn
 from actions.visit_slots import has_begun, is_over
 from actions.warranty import warranty_facts
+from actions.warranty_age import months_told
 from relation.model.brand import Ticket
 from relation.store.brand_numbers import reference_in
 from relation.store.brand_search import normalise
@@ -37,6 +39,8 @@ class ProposeTicket(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         if not turn.customer_reference and not is_not_sold(turn):
+            if months_told(turn) is not None:  # « il a deux ans et demi »: whether it is paid for does not wait
+                tell_warranty(turn, turn.brand.facts()["warranty"])
             turn.say("utter_ticket_needs_order", is_tried=turn.follows in STILL_BROKEN)
             turn.needs_identity(self.action_name)
             return

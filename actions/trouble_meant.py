@@ -9,9 +9,10 @@ from relation.store.brand_search import normalise
 
 DAMAGED, DIAGNOSE, REPAIR, WARRANTY = "action_damaged_item", "action_diagnose", "action_repair", "action_warranty"
 FAULTS = (DIAGNOSE, REPAIR)
+CLARIFY = "action_clarify"
 OF_SALES = (
     "action_basket_blocked", "action_order_product", "action_advice", "action_product_availability",
-    "action_product_characteristics", "action_product_price", "action_promo_code", "action_clarify",
+    "action_product_characteristics", "action_product_price", "action_promo_code", CLARIFY,
 )  # fmt: skip
 """Actions that a fault said once more, in a few words, may call wrongly."""
 _JUST_COME = re.compile(r"\b(?:recue?s?|livr\w*|arrivee?s?|deball\w*|carton|colis)\b")
@@ -46,7 +47,7 @@ def trouble_meant(turn: Turn, action: str) -> str | None:
     if turn.is_clicked:
         return None
     plain = normalise(turn.text)
-    if action in FAULTS and _DENTED.search(plain) and _is_dent_of_delivery(turn, plain):
+    if action in (*FAULTS, CLARIFY) and _DENTED.search(plain) and _is_dent_of_delivery(turn, plain):
         return DAMAGED
     is_known = turn.slots.get("sav_category") and turn.slots.get("topic_action") in (*FAULTS, *OF_SALES)
     if action in OF_SALES and is_known and (_STOPPED.search(plain) or _CODE.search(plain)):

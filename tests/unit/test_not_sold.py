@@ -150,10 +150,10 @@ def test_a_consumable_told_in_passing_is_none_sought(talk: Talk, text: str) -> N
         (
             "sav.article_endommage",
             "vous avez des bacs à légumes pr le frigo boreal 380 ? le mien est fendu",
-            "bacs a legumes",
+            "bac à légumes",
         ),
         ("sav.article_endommage", "je cherche un joint pour mon four, le vieux est déchiré", "joint"),
-        ("sav.reparation", "je veux juste savoir si ça existe en pièce détachée", "piece detachee"),
+        ("sav.reparation", "je veux juste savoir si ça existe en pièce détachée", "pièce détachée"),
     ],
 )
 def test_a_part_that_is_wanted_for_a_worn_one_opens_no_file(talk: Talk, intent: str, text: str, part: str) -> None:

@@ -51,6 +51,14 @@ def test_a_dent_of_the_delivery_is_a_damaged_item(talk: Talk, intent: str, text:
     assert not {"utter_repair_terms", "utter_ask_sav_symptom"} & set(talk.said)
 
 
+def test_a_dent_told_in_an_unclear_message_is_one_too(talk: Talk) -> None:
+    talk.is_unclear(
+        "urgent, robot pâtissier livré hier cabossé", ("aucun", "donnee_seule"), ("sav", "article_endommage")
+    )
+    assert "utter_clarify" not in talk.said
+    assert talk.slots["sav_words"] == "urgent, robot pâtissier livré hier cabossé"
+
+
 def test_a_dent_made_since_is_for_the_workshop(talk: Talk) -> None:
     talk.asks(REPAIR, "mon fils a rayé la porte du frigo, ça se répare ?")
     assert talk.slots["topic_action"] == "action_repair"

@@ -60,3 +60,11 @@ def test_the_age_told_with_the_fault_still_counts(talk: Talk) -> None:
 
 def test_without_an_age_the_purchase_is_looked_for(talk: Talk) -> None:
     assert talk.asks(ASKED, "mon lave-linge est encore sous garantie ?").form == "identification_form"
+
+
+def test_a_repair_tells_what_the_age_makes_of_the_warranty(talk: Talk) -> None:
+    talk.asks("sav.panne", "mon congélateur a 2 ans et demi, il ne descend plus sous -8")
+    talk.form, talk.acts = None, [{"act": "utter_ask_sav_is_solved", "args": {}, "buttons": [], "text": ""}]
+    talk.goes_on("non toujours pas")
+    assert talk.said[:2] == ["utter_warranty_conditions", "utter_ticket_needs_order"]
+    assert talk.act("utter_warranty_conditions")["age_months"] == 30
