@@ -95,9 +95,11 @@ class Repair(ServiceAction):
         if wanted is not None:
             turn.remember(sav_words=words, sav_category=wanted.category.id, product_reference=None)
         if not turn.customer_reference:
-            if not _is_known_visit(turn):
+            is_missed = turn.follows == MISSED
+            if is_missed or not _is_known_visit(turn):
                 facts = turn.brand.facts()["home_service"]
-                turn.say("utter_repair_terms", summary=facts["summary"], price=facts["price"], bonus=facts["bonus"])
+                told = {"is_missed": True} if is_missed else {"bonus": facts["bonus"]}
+                turn.say("utter_repair_terms", summary=facts["summary"], price=facts["price"], **told)
             turn.needs_identity(self.action_name)
             return
         category = turn.slots.get("sav_category")

@@ -734,3 +734,10 @@ def test_every_act_that_the_actions_name_is_written() -> None:
 def _acts_of(topic: str) -> list[str]:
     text = (ROOT / "data" / "voice" / f"{topic}.yml").read_text(encoding="utf-8")
     return re.findall(r"^(utter_\w+):", text, re.M)
+
+
+def test_a_warranty_asked_while_a_symptom_is_waited_for_is_no_symptom(run: Run) -> None:
+    asked = "et la garantie, elle joue encore ?"
+    answer = run(diagnosis.DiagnoseDescribed, asked, "sav.garantie_prise_en_charge", sav_category="four")
+    assert answer.names == []
+    assert answer.slots["next_demand"]["motif"] == "garantie_prise_en_charge"

@@ -102,3 +102,9 @@ def test_the_makers_manual_is_no_guide(talk: Talk, text: str) -> None:
     talk.asks("sav.aide_utilisation", text)
     assert talk.said == ["utter_how_to_unknown", "utter_offer_handoff"]
     assert talk.act("utter_how_to_unknown")["is_manual"]
+
+
+def test_a_missed_visit_is_owned_before_a_number_is_asked(talk: Talk) -> None:
+    talk.goes_on("le technicien devait passer hier entre 13 et 17h, personne")
+    assert talk.said[0] == "utter_repair_terms"
+    assert talk.act("utter_repair_terms")["is_missed"]
