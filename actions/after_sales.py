@@ -1,5 +1,6 @@
 """After-sales help that opens no ticket: how to use, the site, signing in, outages we do not cover."""
 
+import re
 from typing import Any
 
 from actions.appliances import Appliance, appliance_in_question, choice, named_appliance, naming_words, words_of
@@ -7,10 +8,13 @@ from actions.complaint_waiting import is_question
 from actions.faults import danger_in, is_fault_told, warn
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import ContractState, HowTo
-from relation.store.brand_search import PhraseIndex
+from relation.store.brand_search import PhraseIndex, normalise
 from relation.store.brand_search import words_of as search_words
 
 DIAGNOSE = "action_diagnose"
+ABOUT_IT = ("about", "beside")
+"""How a question of what was just told stands to it (relation/services/replies.py)."""
+_MANUAL = re.compile(r"\b(?:notices?|modes? d emploi|manuels?|user manual|instructions? manual)\b")
 LIKENESS = 0.85
 CHOICES = 4
 MEANINGFUL_LETTERS = 4
@@ -31,20 +35,41 @@ class HowToUse(ServiceAction):
         appliance = appliance_in_question(turn, self.action_name)
         if appliance is None:
             return
+        if _MANUAL.search(normalise(turn.text)):
+            turn.forget("sav_words")
+            _say_unknown(turn, appliance, is_manual=True)
+            return
         guides = turn.brand.how_to(appliance.category.id)
         asked = turn.entity("sav_how_to")
         told = str(turn.slots.get("sav_words") or naming_words(turn))
         chosen = [guide for guide in guides if guide.id == asked] or _fitting(guides, told, appliance)
         if not chosen and is_fault_told(turn, appliance.category.id, words_of(turn)):
             turn.continue_with(DIAGNOSE)  # « mon four brûle les gâteaux »: no guide mends it
+        elif _is_of_the_guide_told(turn, appliance, guides, chosen):
+            turn.forget("sav_words")
+            _say_unknown(turn, appliance, is_more=True)
         elif len(chosen) == 1:
             turn.say("utter_how_to", title=chosen[0].title, steps=list(chosen[0].steps))
             turn.forget("sav_words")
         elif guides:
             _ask_which(turn, self.action_name, guides, appliance)
         else:
-            turn.say("utter_how_to_unknown", appliance=appliance.name)
-            turn.continue_with("action_offer_handoff")
+            _say_unknown(turn, appliance)
+
+
+def _is_of_the_guide_told(turn: Turn, appliance: Appliance, guides: list[HowTo], chosen: list[HowTo]) -> bool:
+    """« Et le voyant orange, c'est ça ? », right after a guide: a question that its steps do not answer."""
+    before = turn.before
+    is_told = before.get("topic_action") == HowToUse.action_name and not before.get("sav_words")
+    is_same = before.get("sav_category") == appliance.category.id and not before.get("pending_action")
+    is_new = len(chosen) == 1 and len(guides) > 1 and turn.stands not in ABOUT_IT
+    return is_told and is_same and not turn.is_clicked and not is_new
+
+
+def _say_unknown(turn: Turn, appliance: Appliance, **why: Any) -> None:
+    """What no guide tells is not made up: a person may know."""
+    turn.say("utter_how_to_unknown", appliance=appliance.name, **why)
+    turn.continue_with("action_offer_handoff")
 
 
 class ServiceOutage(ServiceAction):

@@ -7,17 +7,17 @@ from actions.turn import Turn
 from relation.model.brand import ContractOffer
 from relation.store.brand_search import normalise
 
-_NUMBERS = {
+NUMBERS = {
     "un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
     "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
 }  # fmt: skip
 _AGE = re.compile(
     r"\b(?:de|d|a|ont|fait|font|agee?s? de|vieux de|vieille de|il y a|depuis)"
-    rf"(?: (?:environ|plus de|moins de|deja|bientot|presque|au moins|pres de|bien))* (\d{{1,2}}|{'|'.join(_NUMBERS)}) "
+    rf"(?: (?:environ|plus de|moins de|deja|bientot|presque|au moins|pres de|bien))* (\d{{1,2}}|{'|'.join(NUMBERS)}) "
     r"(?:ans|annees)\b"
 )
 _BARE_AGE = re.compile(r"^(?:\w+ ){1,4}?(\d{1,2}) (?:ans|annees)$")
-_OTHERS_AGE = re.compile(
+OTHERS_AGE = re.compile(
     r"\b(?:garanti\w*|engage\w*|contrats?|abonne\w*|clients?|cliente|fils|fille|enfants?|bebe|mari|femme|mere|pere"
     r"|j ai(?! (?:(?:deja|aussi|encore) )?(?:une?|mon|ma|des|deux|le|la) )"
     r"|dame|monsieur|homme|personne|retraite\w*|suis|habit\w*|marie\w*|mamie|papi|grand\w*|parents?|amie?s?|etudiante?"
@@ -30,9 +30,9 @@ def age_told(text: str) -> int | None:
     """« Une machine de 12 ans », « il a huit ans »: in years; None for the age of anything else."""
     plain = normalise(text)
     found = _AGE.search(plain)
-    if found is None or _OTHERS_AGE.search(plain[: found.start()].strip()):
+    if found is None or OTHERS_AGE.search(plain[: found.start()].strip()):
         return None
-    return int(found[1]) if found[1].isdigit() else _NUMBERS[found[1]]
+    return int(found[1]) if found[1].isdigit() else NUMBERS[found[1]]
 
 
 def ages_of(parts: dict[str, str]) -> dict[str, int]:

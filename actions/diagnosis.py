@@ -15,6 +15,7 @@ from relation.store.brand_search import normalise
 NOT_HERE = re.compile(r"\b(pas|jamais) (encore |toujours )?(la|arrivee?|livree?|recue?)\b")
 BARE_DATA = "aucun.donnee_seule"
 OTHER_MATTERS = ("s_informer", "gerer_contrat")
+WARRANTY = "sav.garantie_prise_en_charge"
 RESOLUTION_FORM = "resolution_form"
 TRIED = "etape_faite"
 """In data/follow_ups.yml: « oui j'ai vidé le bac » says what was tried, not what came of it."""
@@ -97,9 +98,10 @@ class DiagnoseDescribed(ServiceAction):
 
 
 def _is_asked_aside(turn: Turn) -> bool:
-    """« Je renvoie l'autre à mes frais ? »: a question of another matter that tells no known fault."""
+    """« Je renvoie l'autre à mes frais ? », « la garantie joue ? »: of another matter, and tells no known fault."""
     category = str(turn.slots.get("sav_category") or "")
-    is_other = turn.intent.split(".")[0] in OTHER_MATTERS and (turn.is_beside or is_question(turn.text))
+    is_of_another = turn.intent.split(".")[0] in OTHER_MATTERS or turn.intent == WARRANTY
+    is_other = is_of_another and (turn.is_beside or is_question(turn.text))
     return is_other and danger_in(turn, category, turn.text) is None and not faults(turn, category, turn.text)
 
 

@@ -27,8 +27,9 @@ def is_fault_told(turn: Turn, category: str, text: str) -> bool:
 def danger_in(turn: Turn, category: str | None, text: str) -> HelpTopic | None:
     """The danger that `text` describes word for word, of this category, of every appliance, or plainly of another.
 
-    A harmless fault of the category that is described more precisely wins: cakes that burn are not a fire. Who is hurt
-    or ill is told of that first, by the service (data/dangers.yml), not of the appliance.
+    A harmless fault of the category that is described more precisely wins over words that name no danger by themselves:
+    cakes that burn are not a fire, but water that runs out comes before the noise. Who is hurt or ill is told of that
+    first, by the service (data/dangers.yml), not of the appliance.
     """
     if turn.relation.playbook.dangers.kind_in(normalise(text)) in OF_THE_BODY:
         return None
@@ -38,7 +39,8 @@ def danger_in(turn: Turn, category: str | None, text: str) -> HelpTopic | None:
     dangerous = [topic for topic in own if topic.is_dangerous and _precision(topic, text)]
     if dangerous:
         worst = max(dangerous, key=lambda topic: _precision(topic, text))
-        return worst if _precision(worst, text) >= harmless else None
+        is_named = turn.relation.playbook.dangers.kind_in(text) is not None
+        return worst if is_named or _precision(worst, text) >= harmless else None
     if harmless:
         return None
     others = (topic for known in turn.brand.categories() for topic in turn.brand.help_for(known.id, text))

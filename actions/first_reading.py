@@ -39,6 +39,7 @@ from actions.questions import intents_asked, things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.taken_together import add_to_purchase
+from actions.trouble_meant import hear_danger, trouble_meant
 from actions.turn import Turn
 from actions.wishes import is_for_sale_asked, is_one_wanted, is_shelf_wish, is_wish_added
 from relation.model.brand import Product
@@ -114,7 +115,12 @@ def hear_first(turn: Turn, action: str) -> bool:
     is_of_a_day = action in (*READ, *OF_A_DAY) or (action == SHOPS and not _AT_A_SHOP.search(normalise(turn.text)))
     if is_of_a_day and is_day_of_delivery(turn):
         return _tell_day(turn, action)
-    if meant := plainly_meant(turn, action):
+    if hear_danger(turn, action):
+        return True
+    if (meant := trouble_meant(turn, action)) == DAMAGED:
+        turn.take_up("sav", "article_endommage", turn.text, turn.entities)
+        return True
+    if meant := meant or plainly_meant(turn, action):
         return _go_to(turn, meant, action)
     if action == PRICE and _is_delivery_price(turn):
         return _go_to(turn, DELIVERY, action)
@@ -132,8 +138,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, PROMOTIONS, action)
     if action in FAULTS and is_fit_asked_of_contracts(turn) and not is_broken_told(turn.text):
         return _go_to(turn, str(turn.slots["topic_action"]), action)
-    if turn.active_form is None and action in (*READ, *FAULTS):
-        if tell_not_sold(turn, action in FAULTS):
+    if turn.active_form is None and action in (*READ, *FAULTS, DAMAGED):
+        if tell_not_sold(turn, action in (*FAULTS, DAMAGED)):
             turn.remember(topic_action=action)
             return True
         if action in (FAULTS[0], *UNHEARD) and is_for_sale_asked(turn):

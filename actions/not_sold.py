@@ -1,7 +1,7 @@
 """What is asked for and is not in the catalogue: parts, accessories and consumables, other goods than the house's."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from actions.buttons import motif_button
 from actions.matching import is_alike, words_in
@@ -13,9 +13,16 @@ from relation.store.brand_search import normalise
 PARTS_SERVICE = "pièces détachées"
 """As the shops that keep spare parts name that service."""
 MOST_WORDS = 26
+BUYING = (
+    ("acheter", "commander"),
+    ("s_informer", "disponibilite"),
+    ("s_informer", "prix"),
+    ("sav", "article_endommage"),
+)
+"""Motifs beside which a part that is wanted leaves nothing to answer."""
 _BUYING = (
     r"besoin|cherche|recherche|vend(?:ez|s|re|u)?|acheter|achete|racheter|commander|trouve(?:r|ra|rai|z)?|avez|auriez"
-    r"|perdue?s?|egaree?s?|voudrais|propos\w+|fournissez"
+    r"|perdue?s?|egaree?s?|voudrais|propos\w+|fournissez|existe(?:nt)?"
 )
 _WANTED = re.compile(
     rf"\b(?:{_BUYING}|interess\w+|aimerai\w*|souhait\w+|veux|faut|faudrait|remplacer|dispo\w*|stock|prix|combien|coute\w*|existe)\b"
@@ -23,14 +30,14 @@ _WANTED = re.compile(
 _LOOKED_FOR = re.compile(rf"\b(?:{_BUYING})\b")
 _OTHER_MATTER = re.compile(
     r"\b(?:colis|recue?s?|livree?s?|manqu\w+|bouche\w*|fuit|fuite|nettoy\w+|laver|entretien|couver\w+|couvr\w+|garanti\w*"
-    r"|contrats?|rembours\w*|repris\w*|repren\w+|retour\w*|panne|facture|deja)\b"
+    r"|contrats?|mets|mettre|verse[rz]?|dos(?:e|er|ez|age)|rembours\w*|repris\w*|repren\w+|retour\w*|panne|facture|deja)\b"
 )
 _HOW_LONG = re.compile(r"\b(?:combien de temps|combien d annees|durees?|longtemps|jusqu a quand|annees?)\b")
 """« Les pièces sont disponibles combien de temps ? »: none is wanted now."""
 _PART_OF = r"(?<!\ba )(?<!\bavec )(?<!\bsans )(?<!\bcafetiere )(?<!\bpour )(?<!\bdans )(?<!\bau )\b({})s?\b"
 _GOODS = r"(?<!\bpar )(?<!\bau )(?<!\bmes )(?<!\bma )(?<!\bmon )(?<!\bla )(?<!\ble )(?<!\bpour )\b({})s?\b"
 _ON_SALE = re.compile(r"\bvend(?:ez|s|re)(?: vous| tu)?(?: aussi)? (?:des|du|de la|les|le|la|un|une|l) $")
-_FOR = r"^(?: \w+){0,3}? (?:pour|de|du|d|des|sur)\b"
+_FOR = r"^(?: \w+){0,3}? (?:pour|pr|de|du|d|des|sur)\b"
 
 
 def tell_not_sold(turn: Turn, is_repair: bool) -> bool:
@@ -56,7 +63,7 @@ def tell_not_sold(turn: Turn, is_repair: bool) -> bool:
     return True
 
 
-def _part_in(turn: Turn, plain: str, words: Iterable[str]) -> str | None:
+def _part_in(turn: Turn, plain: str, words: Sequence[str]) -> str | None:
     """The part, when it is what is wanted: for an appliance, or by itself; « avec filtre » only describes one."""
     found = _found(_PART_OF, words, plain)
     if found is None:
@@ -65,17 +72,26 @@ def _part_in(turn: Turn, plain: str, words: Iterable[str]) -> str | None:
     is_for_one = re.search(_FOR, rest) is not None
     is_alone = category_named(turn, turn.text) is None and not products_named(turn, turn.text)
     is_on_sale_asked = _ON_SALE.search(plain[: found.start()]) is not None
-    return found.group(1) if is_for_one or is_alone or is_on_sale_asked else None
+    is_wanted = is_for_one or is_alone or is_on_sale_asked
+    named = (word for word in words if re.fullmatch(f"{_spelt(word)}s?", found.group(1)))
+    return next(named, None) if is_wanted else None
 
 
 def _found(shape: str, words: Iterable[str], plain: str) -> re.Match[str] | None:
-    either = "|".join(sorted((re.escape(normalise(word)).replace(r"\ ", " ") for word in words), key=len, reverse=True))
+    either = "|".join(sorted(map(_spelt, words), key=len, reverse=True))
     return re.search(shape.format(either), plain)
+
+
+def _spelt(word: str) -> str:
+    """Each of its words may be in the plural."""
+    return re.escape(normalise(word)).replace(r"\ ", "s? ")
 
 
 def _tell_part(turn: Turn, part: str) -> None:
     named = products_named(turn, turn.text)
     product = named[0] if len(named) == 1 else None
+    for matter in BUYING:  # the part is what was to be bought
+        turn.settle(*matter)
     turn.say(
         "utter_part_not_sold",
         part=part,

@@ -8,6 +8,7 @@ from actions.points import point_of, points_of
 from actions.product_choice import category_named, products_named
 from actions.questions import hear_questions
 from actions.turn import ServiceAction, Turn
+from actions.warranty_age import verdict
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
@@ -63,4 +64,6 @@ def tell_warranty(turn: Turn, warranty: Mapping[str, Any]) -> None:
         product_years=product.warranty_years if product else None,
         point=point,
         points=points_of(warranty, "covers", "how", "delay", "extended", but=point),
+        covers=warranty["covers"],
+        **verdict(turn, warranty, product),
     )

@@ -1,5 +1,7 @@
 """Repair tickets: proposed, opened, asked about."""
 
+import re
+
 from actions import buyers
 from actions.appliances import BACK, appliance_in_question, begin_matter, is_not_sold, named_appliance, words_of
 from actions.calls import local_now
@@ -7,18 +9,25 @@ from actions.complaint_follow_up import withdraw
 from actions.customer_file import today
 from actions.faults import danger_in, warn
 from actions.orders import TICKET
+from actions.return_terms import tell_warranty
 from actions.ticket_status import category_of, open_ticket_of, open_tickets, say_ticket, ticket_facts
 from actions.turn import ServiceAction, Turn
 from actions.visit_slots import has_begun, is_over
 from actions.warranty import warranty_facts
+from actions.warranty_age import months_told
 from relation.model.brand import Ticket
 from relation.store.brand_numbers import reference_in
+from relation.store.brand_search import normalise
 
 SHOWN = 2
 VISIT, MISSED, GIVEN_UP = "visite_prevue", "visite_manquee", "dossier_annule"
 """In data/follow_ups.yml."""
 STILL_BROKEN = (BACK, "deja_essaye")
 """In data/follow_ups.yml: the advice has been followed, and it does not work."""
+_MOVED = re.compile(
+    r"\b(?:chang|deplac|decal|report|avanc|annul|modifi)\w*(?: \w+){0,4}"
+    r" (?:creneaux?|rdv|rendez vous|passage|visite|intervention|technicien)\b"
+)
 BROKEN = "broken_commitment"
 """A reason of data/relationship.yml."""
 
@@ -30,6 +39,8 @@ class ProposeTicket(ServiceAction):
 
     def answer(self, turn: Turn) -> None:
         if not turn.customer_reference and not is_not_sold(turn):
+            if months_told(turn) is not None:  # « il a deux ans et demi »: whether it is paid for does not wait
+                tell_warranty(turn, turn.brand.facts()["warranty"])
             turn.say("utter_ticket_needs_order", is_tried=turn.follows in STILL_BROKEN)
             turn.needs_identity(self.action_name)
             return
@@ -84,9 +95,11 @@ class Repair(ServiceAction):
         if wanted is not None:
             turn.remember(sav_words=words, sav_category=wanted.category.id, product_reference=None)
         if not turn.customer_reference:
-            if not _is_known_visit(turn):
+            is_missed = turn.follows == MISSED
+            if is_missed or not _is_known_visit(turn):
                 facts = turn.brand.facts()["home_service"]
-                turn.say("utter_repair_terms", summary=facts["summary"], price=facts["price"], bonus=facts["bonus"])
+                told = {"is_missed": True} if is_missed else {"bonus": facts["bonus"]}
+                turn.say("utter_repair_terms", summary=facts["summary"], price=facts["price"], **told)
             turn.needs_identity(self.action_name)
             return
         category = turn.slots.get("sav_category")
@@ -117,8 +130,9 @@ def _give_up(turn: Turn, then: str) -> None:
 
 
 def _is_known_visit(turn: Turn) -> bool:
-    """« SAV-6VD7J, il passe bien mardi ? » asks nothing of repairs in general."""
-    return turn.follows in (VISIT, MISSED) or TICKET.search(turn.text) is not None
+    """« SAV-6VD7J, il passe bien mardi ? », « changer le créneau du technicien » ask nothing of repairs in general."""
+    is_moved = _MOVED.search(normalise(turn.text)) is not None
+    return turn.follows in (VISIT, MISSED) or is_moved or TICKET.search(turn.text) is not None
 
 
 def _is_due(turn: Turn, ticket: Ticket) -> bool:

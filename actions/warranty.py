@@ -8,6 +8,7 @@ from actions.appliances import Appliance, appliance_in_question
 from actions.points import point_of
 from actions.return_terms import tell_warranty
 from actions.turn import ServiceAction, Turn
+from actions.warranty_age import months_told
 from relation.model.brand import Contract, ContractState, Order, Product
 
 
@@ -20,7 +21,8 @@ class Warranty(ServiceAction):
         facts = turn.brand.facts()["warranty"]
         turn.remember(topic_action=self.action_name)
         is_buying = not turn.customer_reference and turn.active_form == "purchase_form"  # no order to look for
-        if is_buying or point_of(turn, facts) == facts.get("professional", ""):
+        is_of_an_age = not turn.customer_reference and not turn.proofs and months_told(turn) is not None
+        if is_buying or is_of_an_age or point_of(turn, facts) == facts.get("professional", ""):
             tell_warranty(turn, facts)
             return
         if not turn.customer_reference:

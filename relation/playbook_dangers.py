@@ -32,6 +32,8 @@ class Dangers:
     """Said by who is in a danger that has been answered, and is not over."""
     reuse: re.Pattern[str]
     """Said by them too: whether what was dangerous may serve again."""
+    over: re.Pattern[str]
+    """It is past, or made safe: « j'ai coupé l'eau », « personne n'est en danger »."""
     bereavement: re.Pattern[str]
 
     def kind_in(self, text: str) -> str | None:
@@ -40,12 +42,12 @@ class Dangers:
 
     def without_harmless(self, text: str) -> str:
         """A normalised text, less the words that only look like a danger."""
-        return " ".join(self.harmless.sub(" ", text).split())
+        return " ".join(self.harmless.sub(" ", self.over.sub(" ", text)).split())
 
 
 def read_dangers(file: Section) -> Dangers:
     """Raises: Invalid, also for a kind that is not one of KINDS."""
-    file.only("kinds", "harmless", "still", "reuse", "bereavement")
+    file.only("kinds", "harmless", "still", "over", "reuse", "bereavement")
     kinds = file.section("kinds")
     kinds.only(*KINDS)
     for _, kind in kinds.sections():
@@ -55,6 +57,7 @@ def read_dangers(file: Section) -> Dangers:
         calling=frozenset(name for name, kind in kinds.sections() if kind.flag("calls", False)),
         harmless=file.expression("harmless", *WHOLE_WORDS),
         still=file.expression("still", *WHOLE_WORDS),
+        over=file.expression("over", *WHOLE_WORDS),
         reuse=file.expression("reuse", *WHOLE_WORDS),
         bereavement=file.expression("bereavement", *WHOLE_WORDS),
     )

@@ -60,8 +60,8 @@ def words_for_danger(
 
 
 def words_while_awaiting(uow: UnitOfWork, relation: Relation, conversation: Conversation, text: str) -> list[Act]:
-    """As `words_for_danger` at a handoff; a danger told of lately that is not over gets its number to call again, and
-    who asks whether the appliance may serve again is told not yet.
+    """As `words_for_danger` at a handoff; a danger told of lately that is not over gets its number to call again, one
+    that is made safe a word that calms, and who asks whether the appliance may serve again is told not yet.
     """
     first = words_for_danger(uow, relation, conversation, text, is_handoff=True)
     told = _dangers_told(uow, relation, conversation, STILL_AWAITED)
@@ -72,8 +72,10 @@ def words_while_awaiting(uow: UnitOfWork, relation: Relation, conversation: Conv
     is_asking = is_question(relation.playbook.queue, text) and not dangers.kind_in(plain)
     if gravest not in OF_THE_BODY and is_asking and dangers.reuse.search(plain):
         return [Act(DANGER, {"kind": gravest, "is_reuse": True})]
-    if not (dangers.kind_in(plain) or dangers.still.search(plain)):
-        return []
+    is_over = gravest not in OF_THE_BODY and dangers.over.search(plain) is not None
+    told_now = dangers.without_harmless(plain) if is_over else plain
+    if not (dangers.kind_in(told_now) or dangers.still.search(told_now)):
+        return [Act(DANGER, {"kind": gravest, "is_over": True})] if is_over else []
     return [Act(DANGER, {"kind": dangers.kind_in(plain) or gravest, "is_again": True})]
 
 

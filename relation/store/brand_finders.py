@@ -25,6 +25,9 @@ OTHER_CATEGORY = 0.7
 """What is left of a score when the request names another category."""
 SHORTER_PHRASE = 0.9
 """What is left of the score of « Navigue » when « Navigue Plus » is named."""
+TELLING_LETTERS = 4
+_FRAME = frozenset(("plus", "pas", "dans", "avec"))
+"""Words of a symptom that tell nothing of it by themselves."""
 COMMON_WORD = 0.5
 """What a word of the category is worth, beside a word of the product itself."""
 UNKNOWN_WORD_WEIGHT = 0.4
@@ -180,10 +183,18 @@ def find_topics(topics: tuple[HelpTopic, ...], category: str | None, symptom: st
     """The dangerous ones first, then the most precisely described; those for every appliance are included."""
     index = _symptom_index(tuple((topic.id, topic.symptoms) for topic in topics))
     hits = index.hits(symptom, LEAST_SYMPTOM_LIKENESS)
-    found = [topic for topic in topics if topic.id in hits and topic.category in (category, EVERY_CATEGORY)]
+    own = [topic for topic in topics if topic.id in hits and topic.category in (category, EVERY_CATEGORY)]
+    found = [topic for topic in own if hits[topic.id][0] == 1 or _is_word_shared(topic, symptom)]
 
     def rank(topic: HelpTopic) -> tuple[bool, bool, float]:
         likeness, letters = hits[topic.id]
         return not topic.is_dangerous, topic.category == EVERY_CATEGORY, -likeness * letters
 
     return sorted(found, key=rank)
+
+
+def _is_word_shared(topic: HelpTopic, symptom: str) -> bool:
+    """A word that tells something is said, well spelt or nearly: « plus en dessous » only sounds like « plus rien »."""
+    telling = {word for one in topic.symptoms for word in words_of(one, _FRAME) if len(word) >= TELLING_LETTERS}
+    said = words_of(symptom, _FRAME)
+    return any(word_likeness(word, own) or own in word for own in telling for word in said)

@@ -140,7 +140,8 @@ def applied(store: Store, relation: Relation) -> Iterator[Callable[..., list[dic
 @pytest.mark.parametrize(
     "text",
     ["ça sent le gaz dans la cuisine", "le mixeur fume !!", "mon lave-linge fuit", "mon four sent le gaz",
-     "le lave-vaisselle fait sauter les plombs"],
+     "le lave-vaisselle fait sauter les plombs", "mon lave-linge vibre, fait un bruit de casserole et hier il a fui",
+     "ma plaque induction a éclaté, le verre est fendu", "la vitre du four est fendue"],
 )  # fmt: skip
 def test_danger_is_said_first_and_handed_over_without_any_question(run: Run, text: str) -> None:
     answer = run(diagnosis.Diagnose, text, "sav.panne")
@@ -158,13 +159,20 @@ def test_danger_is_said_first_and_handed_over_without_any_question(run: Run, tex
      ("le four chauffe trop", "Il chauffe trop, ou brûle les plats"),
      ("four qui chauffe plus du tout", "Il ne chauffe plus ou chauffe mal"),
      ("les feux de ma plaque clignotent", "Un foyer ne s'allume pas ou clignote"),
-     ("mon frigo fuit un peu dans le bac", "De l'eau dans le bac ou par terre")],
+     ("mon frigo fuit un peu dans le bac", "De l'eau dans le bac ou par terre"),
+     ("le congélateur ne descend plus en dessous de -8", "Il ne congèle plus"),
+     ("mon congélateur reste à -9 au lieu de -18", "Il ne congèle plus"),
+     ("le frigo ne descend pas sous 10 degrés", "Il ne fait plus assez froid")],
 )  # fmt: skip
 def test_a_word_that_looks_like_a_danger_sounds_no_alarm(run: Run, text: str, title: str) -> None:
     answer = run(diagnosis.Diagnose, text, "sav.panne")
     assert answer.names == ["utter_diagnosis_steps"]
     assert answer.acts[0]["args"]["title"] == title
     assert answer.then == "resolution_form"
+
+
+def test_words_that_only_sound_like_a_fault_tell_none(run: Run) -> None:
+    assert run(diagnosis.Diagnose, "mon four, plus en dessous de la vitre", "sav.panne").names == []
 
 
 @pytest.mark.parametrize("text", ["mon grille-pain brûle les tartines", "mon four m'a brûlé la main"])
@@ -726,3 +734,10 @@ def test_every_act_that_the_actions_name_is_written() -> None:
 def _acts_of(topic: str) -> list[str]:
     text = (ROOT / "data" / "voice" / f"{topic}.yml").read_text(encoding="utf-8")
     return re.findall(r"^(utter_\w+):", text, re.M)
+
+
+def test_a_warranty_asked_while_a_symptom_is_waited_for_is_no_symptom(run: Run) -> None:
+    asked = "et la garantie, elle joue encore ?"
+    answer = run(diagnosis.DiagnoseDescribed, asked, "sav.garantie_prise_en_charge", sav_category="four")
+    assert answer.names == []
+    assert answer.slots["next_demand"]["motif"] == "garantie_prise_en_charge"

@@ -39,6 +39,8 @@ def handed_over(
         (LEAK, "leak"),
         ("J’ai une fuite d'eau sous ma machine", "leak"),
         ("my washing machine is leaking", "leak"),
+        ("elle claque à l'essorage et hier elle a fui", "leak"),
+        ("il y a de l'eau chez ma voisine", "leak"),
         (SHOCK, "shock"),
         ("j'ai pris une décharge électrique en touchant mon lave linge", "shock"),
         ("I got an electric shock from the oven", "shock"),
@@ -355,6 +357,31 @@ def test_what_tells_of_no_danger_does_not_have_it_again(store: Store, relation: 
     talk_id = write(store, relation, "paul", "merci, tenez-moi au courant")
     assert finish(store, relation, talk_id, understanding("aucun", "remercier"), None)
     assert said_acts(store, talk_id).count("service_danger") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mais non, personne n'est en danger",
+        "j'ai coupé l'eau",
+        "on a fermé le robinet, ça coule plus",
+        "c'est débranché",
+    ],
+)
+def test_who_is_safe_is_calmed_and_told_no_number_to_call(store: Store, relation: Relation, text: str) -> None:
+    assert in_the_wait(store, relation, text, LEAK) == {"kind": "leak", "is_over": True}
+
+
+@pytest.mark.parametrize("text", ["j'ai coupé l'eau mais ça fume encore", "j'ai fermé le gaz, ça sent toujours le gaz"])
+def test_what_goes_on_though_something_was_closed_is_not_over(store: Store, relation: Relation, text: str) -> None:
+    told = in_the_wait(store, relation, text, LEAK)
+    assert told is not None
+    assert "is_over" not in told
+
+
+def test_nobody_is_calmed_about_who_is_hurt(store: Store, relation: Relation) -> None:
+    told = in_the_wait(store, relation, "c'est débranché, mais il saigne", "mon fils s'est brûlé la main avec le four")
+    assert told == {"kind": "injury", "is_again": True}
 
 
 @pytest.mark.parametrize(

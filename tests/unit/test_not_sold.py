@@ -142,3 +142,32 @@ def test_a_consumable_asked_for_in_a_story_about_its_appliance(talk: Talk) -> No
 )
 def test_a_consumable_told_in_passing_is_none_sought(talk: Talk, text: str) -> None:
     assert "utter_part_not_sold" not in talk.asks(FAULT, text).said
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "part"),
+    [
+        (
+            "sav.article_endommage",
+            "vous avez des bacs à légumes pr le frigo boreal 380 ? le mien est fendu",
+            "bac à légumes",
+        ),
+        ("sav.article_endommage", "je cherche un joint pour mon four, le vieux est déchiré", "joint"),
+        ("sav.reparation", "je veux juste savoir si ça existe en pièce détachée", "pièce détachée"),
+    ],
+)
+def test_a_part_that_is_wanted_for_a_worn_one_opens_no_file(talk: Talk, intent: str, text: str, part: str) -> None:
+    assert talk.asks(intent, text).said == ["utter_part_not_sold"]
+    assert (talk.act("utter_part_not_sold")["part"], talk.form) == (part, None)
+
+
+def test_a_part_leaves_no_purchase_of_the_appliance_to_come(talk: Talk) -> None:
+    talk.also_asked(*BUY.split("."), "je voudrais le filtre pour le zephyr 40")
+    talk.asks("sav.aide_utilisation", "je voudrais le filtre pour le zephyr 40")
+    assert talk.said == ["utter_part_not_sold"]
+    assert not talk.slots.get("other_demands")
+
+
+def test_how_much_of_a_product_to_pour_is_no_purchase_of_it(talk: Talk) -> None:
+    talk.asks("sav.aide_utilisation", "et je mets combien de détartrant dans la machine à café ?")
+    assert "utter_part_not_sold" not in talk.said
