@@ -1257,3 +1257,10 @@ def test_what_is_asked_beside_the_name_or_the_street_is_part_of_neither(store: S
     recap = talk.args("utter_confirm_order")
     assert recap["recipient"] == "Anne Martin"
     assert "amedi" not in recap["address"]
+
+
+def test_another_model_of_the_shelf_keeps_the_shop() -> None:
+    talk = Talk()
+    talk.say("je souhaite réserver le four vapeur à Lyon", "acheter.reserver_retrait")
+    talk.say("ah non, ma femme préfère le pyrolyse simple. Vous l'avez aussi ?", "aucun.correction")
+    assert (talk.slots["product_reference"], talk.slots["purchase"]["shop_id"]) == ("FR-FOU71P", "lyon")
