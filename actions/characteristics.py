@@ -11,6 +11,7 @@ from actions.matching import closeness, words_in
 from actions.product_choice import FOR_WHOM, category_named, product_in_question
 from actions.products import PRICE, STOCK, buying_buttons
 from actions.questions import hear_questions, intents_asked, take_up_questions
+from actions.sheet_words import thing_asked, told_by_sheet
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
@@ -42,6 +43,9 @@ class ProductCharacteristics(ServiceAction):
         is_chosen = turn.entity("product_reference") is not None
         asked = [] if is_chosen else asked_characteristics(turn.text, sheet)
         fits = fits_told(turn, product)
+        beyond = [] if is_chosen else beyond_sheet(turn.text)
+        untold = _unit_untold(turn.text, sheet.values())
+        thing = [] if asked or beyond or fits or untold else thing_asked(turn, product)
         frost = frost_told(product) if "cold" in beyond_sheet(turn.text) else None
         turn.say(
             "utter_product_characteristics",
@@ -49,10 +53,11 @@ class ProductCharacteristics(ServiceAction):
             reference=product.reference,
             asked=[{"label": label, "value": sheet[label]} for label in asked],
             missing=[] if is_chosen else _missing(turn, product.name, sheet),
-            beyond=[] if is_chosen or frost else beyond_sheet(turn.text),
-            frost=frost,
+            beyond=[] if frost else beyond,
+            frost=frost or (told_by_sheet(product, thing) if thing else None),
+            is_unsaid=bool(thing),
             fits=fits,
-            untold=_unit_untold(turn.text, sheet.values()),
+            untold=untold,
             others=[{"label": label, "value": value} for label, value in sheet.items() if label not in asked],
             for_whom=product.characteristics.get(FOR_WHOM),
             description=product.description or None,

@@ -21,9 +21,13 @@ OFFER_HANDOFF, COMPANY_QUOTE = "action_offer_handoff", "action_quote_confirmed"
 CODE_SHAPE = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[^\W\d])[\w-]{4,20}(?!\w)|(?<!\w)[A-Z][A-Z-]{3,19}(?!\w)")
 _CODE = re.compile(r"(?<![\w-])[A-Z]{4,16}\d{1,4}(?![\w-])")
 _WORKS = re.compile(r"\b(?:march\w+|fonctionn\w+|valables?|valides?|passe|accepte\w*|encore bon|utilis\w+)\b")
-_WHICH = re.compile(r"\b(?:lequel|lesquels|laquelle|quels?|quelles?|y a|existe\w*)\b")
+_WHICH = re.compile(
+    r"\b(?:lequel|lesquels|laquelle|quels?|quelles?|y a|existe\w*"
+    r"|(?:un|de|des|les|vos|une|aucune?) (?:codes?|promos?|promotions?|remises?|reduc\w*|coupons?))\b"
+)
 _HELD = re.compile(
-    r"\b(?:j ai|mon|recue?s?|un code (?:que|qui)|saisi\w*|rentr\w*|entr(?:e|er|ez)|tap\w*|mets|mettre|applique\w*"
+    r"\b(?:j ai|mon|recue?s?|envoye\w*|donne\w*|offert\w*|un code (?:que|qui)|saisi\w*|rentr\w*"
+    r"|entr(?:e|er|ez)|tap\w*|mets|mettre|applique\w*"
     r"|utilis\w+|march\w+|fonctionn\w+|refus\w+|accept\w+|vali\w+|passe)\b"
 )
 """Of who has one, and wants it checked."""
@@ -75,7 +79,7 @@ def _is_sought(turn: Turn, code: str | None) -> bool:
     plain = normalise(turn.text)
     if code:
         return len(codes_named(turn)) > 1 and _WHICH.search(plain) is not None
-    return not _HELD.search(plain) and ("?" in turn.text or _WHICH.search(plain) is not None)
+    return not _HELD.search(plain) and _WHICH.search(plain) is not None
 
 
 def is_code_asked(turn: Turn) -> bool:

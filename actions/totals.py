@@ -3,9 +3,10 @@
 import re
 from typing import Any
 
-from actions.basket import MANY, Basket, Purchase, price_basket, product_named, product_of, shop_by_id, today
+from actions.basket import MANY, QUOTE, Basket, Purchase, price_basket, product_named, product_of, shop_by_id, today
+from actions.buttons import Button, motif_button
 from actions.place_totals import places_of
-from actions.product_choice import category_named
+from actions.product_choice import category_named, short_names
 from actions.purchase_words import quantity_in
 from actions.reductions import best_code, codes_named, is_reduction_said
 from actions.shown_products import note_shown, shown_products
@@ -15,7 +16,6 @@ from relation.store.brand_basket import delivery_cost
 from relation.store.brand_search import normalise
 
 Items = list[tuple[Product, int]]
-COMPANY_QUOTE = "action_quote_confirmed"
 _PARTS = re.compile(r"\s*(?:[,;+&.!?:]|\bet\b|\bainsi que\b|\bplus\b|\bavec\b)\s*", re.I)
 _TOTAL = re.compile(
     r"\b(?:prix|montant|cout|somme) totale?\b|\ben tout\b|\bau total\b|\btout compris\b"
@@ -37,7 +37,8 @@ def is_total_asked(turn: Turn) -> bool:
     """« Ça fait combien en tout ? », « et avec le code ? », « le Tribu + le Douceur, combien ? », in France."""
     plain = normalise(turn.text)
     is_asked = _PRICE.search(plain) is not None and not _OTHER_SUBJECT.search(plain)
-    is_of_company = turn.slots.get("to_confirm") == COMPANY_QUOTE and not is_several(turn)
+    quoted = Purchase.of(turn)
+    is_of_company = quoted.goal == QUOTE and quoted.quantity >= MANY and not is_several(turn)
     if turn.is_clicked or turn.entity("order_number") or not is_asked or Purchase.placed(turn) or is_of_company:
         return False
     if places_of(turn) or turn.brand.find_contract_offer(turn.text) is not None:
@@ -82,7 +83,20 @@ def say_total(turn: Turn, items: Items) -> None:
     used = {one.promo_code for one in baskets}
     facts = baskets[0].facts() if len(baskets) == 1 else {**_summed(turn, baskets), **_for_companies(turn, baskets)}
     unused = [one.code for one in codes_named(turn) if one.code not in used]
-    turn.say("utter_quote", **facts, valid_until_on=until.isoformat(), unused_codes=unused)
+    buttons = _each_to_order(turn, items) if len(items) > 1 else []
+    turn.say("utter_quote", **facts, valid_until_on=until.isoformat(), unused_codes=unused, buttons=buttons)
+
+
+def _each_to_order(turn: Turn, items: Items) -> list[Button]:
+    """So many are for a person; of a few, each is ordered, and the other one with it."""
+    if sum(count for _, count in items) >= MANY:
+        return [motif_button(turn, "aucun", "demander_humain")]
+    titles = short_names([product for product, _ in items])
+    Purchase.of(turn).keep(turn, beside=[items[0][0].reference])
+    return [
+        {"title": title, "payload": f'/acheter.commander{{"product_reference": "{reference}"}}'}
+        for reference, title in titles.items()
+    ]
 
 
 def _priced(turn: Turn, product: Product, count: int) -> Basket:
@@ -110,7 +124,8 @@ def _for_companies(turn: Turn, baskets: list[Basket]) -> dict[str, Any]:
     off = amount * percent // 100
     if count < MANY or off <= sum(one.discount_cents for one in baskets):
         return {}
-    return {"company_percent": percent, "company_total_cents": amount - off}
+    terms = turn.brand.facts()["business"]["summary"]
+    return {"company_percent": percent, "company_total_cents": amount - off, "terms": terms}
 
 
 def _meant_by(turn: Turn, part: str) -> Product | None:

@@ -103,3 +103,24 @@ def test_a_model_that_exists_is_found(talk: Talk) -> None:
 def test_only_the_stock_is_told_when_the_stock_is_asked(talk: Talk) -> None:
     talk.asks("s_informer.caracteristiques", "stock lille du congelateur coffre boreal 200l svp")
     assert "utter_product_characteristics" not in talk.said
+
+
+@pytest.mark.parametrize(
+    ("product", "text", "told"),
+    [
+        ("le four vapeur", "il y a besoin de plomberie ?", "Réservoir amovible, pas de plomberie"),
+        ("le Navigue", "les tapis épais, c'est bon ou pas ?", "conseillé pour un plain-pied sans trop de tapis épais"),
+        ("le Navigue Plus", "il gère les tapis épais ?", None),
+        ("le petit congélateur", "il se ferme à clé avec un verrou ?", None),
+    ],
+)
+def test_one_thing_asked_is_told_or_said_to_be_unknown(talk: Talk, product: str, text: str, told: str | None) -> None:
+    talk.asks("s_informer.prix", f"{product}, combien ?").asks("s_informer.caracteristiques", text)
+    sheet = talk.act("utter_product_characteristics")
+    assert (sheet["frost"], sheet["is_unsaid"], sheet["asked"]) == (told, True, [])
+
+
+@pytest.mark.parametrize("text", ["ses caractéristiques ?", "vous avez la fiche technique ?", "il est bon ?"])
+def test_the_whole_sheet_is_told_when_it_is_asked(talk: Talk, text: str) -> None:
+    talk.asks("s_informer.prix", "le four vapeur, combien ?").asks("s_informer.caracteristiques", text)
+    assert not talk.act("utter_product_characteristics")["is_unsaid"]
