@@ -27,7 +27,7 @@ _SAID = frozenset(_SAYING_NOTHING.split())
 
 def thing_asked(turn: Turn, product: Product) -> list[str]:
     """The words that tell what is asked, and are no name of the product; empty when the whole of it is asked."""
-    if turn.is_clicked or not (_ASKS.search(turn.text) or _ASKS.search(normalise(turn.text))):
+    if turn.entity("product_reference") or not (_ASKS.search(turn.text) or _ASKS.search(normalise(turn.text))):
         return []
     shelf = next(one for one in turn.brand.categories() if one.id == product.category)
     named = words_in(" ".join((product.name, *product.aliases, shelf.label, *shelf.words)))

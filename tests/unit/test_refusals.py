@@ -124,3 +124,9 @@ def test_one_thing_asked_is_told_or_said_to_be_unknown(talk: Talk, product: str,
 def test_the_whole_sheet_is_told_when_it_is_asked(talk: Talk, text: str) -> None:
     talk.asks("s_informer.prix", "le four vapeur, combien ?").asks("s_informer.caracteristiques", text)
     assert not talk.act("utter_product_characteristics")["is_unsaid"]
+
+
+def test_a_question_heard_as_of_a_repair_is_told_from_the_sheet(talk: Talk) -> None:
+    talk.asks("s_informer.prix", "le four vapeur, combien ?")
+    talk.asks("sav.reparation", "il y a besoin d'une arrivée d'eau pour le four vapeur ?")
+    assert talk.act("utter_product_characteristics")["is_unsaid"]
