@@ -134,10 +134,11 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
     budget, first_category = budget_in(need), products[0].category
     limits, shelf = limits_in(need), products
     category = next(one for one in turn.brand.categories() if one.id == first_category)
-    fitting = of_kind(within(shelf, limits), need, category)
+    kind = of_kind(shelf, need, category)
+    fitting = within(kind, limits)
     unmet = [] if fitting else limits
-    payable = [product for product in shelf if budget is None or _paid(turn, product) <= budget]
-    products = fitting or nearest(payable or shelf, limits)[:1]
+    payable = [product for product in kind if budget is None or _paid(turn, product) <= budget]
+    products = fitting or nearest(payable or kind, limits)[:1]
     chosen, reason, is_over_budget = _chosen(turn, products, payable, need, use_in(turn, need, first_category, named))
     cheaper = nearest(payable, limits)[0] if limits and is_over_budget and payable else None
     options = chosen[: 1 if turn.journey.get("persona") == "presse" else 2]
@@ -165,6 +166,7 @@ def _recommend(turn: Turn, products: list[Product], need: str, named: str = "") 
         is_over_budget=is_over_budget,
         limits=[limit.words for limit in limits],
         unmet=told_of(first, unmet),
+        is_of_kind=len(kind) < len(shelf),
         cheaper=option_facts(turn, cheaper) | {"told": told_of(cheaper, limits)} if cheaper else None,
         quality=quality_told(first, shelf, quality_in(need)),
         is_colour_asked=is_colour_asked,

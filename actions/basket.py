@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from actions.own_words import sole_product
+from actions.product_choice import category_named
 from actions.product_words import words_called
 from actions.purchase_words import ADDRESS_FIELDS, HOME, IDENTITY_FIELDS, SHOP
 from actions.turn import Turn
@@ -170,7 +172,9 @@ def product_named(turn: Turn, text: str) -> tuple[Product | None, list[Product]]
     likely = [product for product, _ in found if _is_named(turn, product, text)]
     if score >= SURE or (score >= LIKELY and score - second >= CLEAR_LEAD and best in likely):
         return best, []
-    return None, likely[:CANDIDATES]
+    shelf = category_named(turn, text)
+    sole = sole_product(text, turn.brand.products_in(shelf.id)) if shelf else None
+    return (sole, []) if sole else (None, likely[:CANDIDATES])
 
 
 def _is_named(turn: Turn, product: Product, text: str) -> bool:

@@ -5,27 +5,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from actions.beyond_sheet import beyond_sheet
+from actions.labels_asked import asked_outright
 from actions.limits import SIZE, limits_in
-from actions.matching import closeness, is_alike, words_in
+from actions.matching import closeness, words_in
 from actions.product_choice import FOR_WHOM, category_named, product_in_question
-from actions.products import buying_buttons
-from actions.questions import hear_questions
+from actions.products import PRICE, STOCK, buying_buttons
+from actions.questions import hear_questions, intents_asked, take_up_questions
+from actions.sheet_words import thing_asked, told_by_sheet
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.store.brand_search import normalise
 
 SHEET = "s_informer.caracteristiques"
-_ASKED_BY = {
-    "niveau": r"brui|bruyant|decibel|\bdb\b|silenc|sonore",
-    "dimensions": r"taille|larg|haut|profond|mesur|encombr|dimension|\bcm\b|\brentr|\btien\w* dans|\bniche",
-    "lait": r"\bcapp?uc|\blaits?\b|\bmousser?\b|\blattes\b",
-    "classe": r"energ|electri|kwh|\bcons?o(?:mm\w*)?\b(?! d eau| en eau)",
-    "consommation": r"cons?o\w* (?:d|en) eau|litres? d eau|gourmande?s? en eau|quantite d eau",
-    "poids": r"lourd|pese|poids",
-    "volume": r"litre|contenance|volume",
-    "capacite": r"couverts|contenance|capacite",
-}
-"""First word of a characteristic's label → how customers ask for it."""
+SOLD = {PRICE, STOCK}
+"""What no sheet tells of an appliance."""
 _IT_FITS = re.compile(
     r"\b(?:il|elle|ca|cela|celui ci|celle ci|ce modele|cet appareil)\b(?: \w+){0,2}"
     r" (?:r?entr\w+|tien\w*|pass\w+|log\w+)\b"
@@ -38,6 +31,10 @@ class ProductCharacteristics(ServiceAction):
     action_name = "action_product_characteristics"
 
     def answer(self, turn: Turn) -> None:
+        asked = intents_asked(turn)
+        if asked and set(asked) <= SOLD and not turn.entity("product_reference"):  # « stock à Lille ? », and no more
+            take_up_questions(turn)
+            return
         hear_questions(turn, SHEET)
         product = product_in_question(turn, self.action_name)
         if product is None:
@@ -46,6 +43,9 @@ class ProductCharacteristics(ServiceAction):
         is_chosen = turn.entity("product_reference") is not None
         asked = [] if is_chosen else asked_characteristics(turn.text, sheet)
         fits = fits_told(turn, product)
+        beyond = [] if is_chosen else beyond_sheet(turn.text)
+        untold = _unit_untold(turn.text, sheet.values())
+        thing = [] if asked or beyond or fits or untold else thing_asked(turn, product)
         frost = frost_told(product) if "cold" in beyond_sheet(turn.text) else None
         turn.say(
             "utter_product_characteristics",
@@ -53,10 +53,11 @@ class ProductCharacteristics(ServiceAction):
             reference=product.reference,
             asked=[{"label": label, "value": sheet[label]} for label in asked],
             missing=[] if is_chosen else _missing(turn, product.name, sheet),
-            beyond=[] if is_chosen or frost else beyond_sheet(turn.text),
-            frost=frost,
+            beyond=[] if frost else beyond,
+            frost=frost or (told_by_sheet(product, thing) if thing else None),
+            is_unsaid=bool(thing),
             fits=fits,
-            untold=_unit_untold(turn.text, sheet.values()),
+            untold=untold,
             others=[{"label": label, "value": value} for label, value in sheet.items() if label not in asked],
             for_whom=product.characteristics.get(FOR_WHOM),
             description=product.description or None,
@@ -99,18 +100,6 @@ def asked_characteristics(text: str, characteristics: Iterable[str]) -> list[str
     labels = list(characteristics)
     shared = closeness(text, {label: label for label in labels})
     return asked_outright(text, labels) or sorted(shared, key=lambda label: -shared[label])
-
-
-def asked_outright(text: str, labels: Iterable[str]) -> list[str]:
-    """By the first word of a label, or by one of the ways in which customers ask for it."""
-    plain, words = normalise(text), words_in(text)
-    return [label for label in labels if _is_asked(plain, words, normalise(label).split()[0])]
-
-
-def _is_asked(plain: str, words: list[str], first_word: str) -> bool:
-    if first_word in _ASKED_BY:
-        return re.search(_ASKED_BY[first_word], plain) is not None
-    return any(is_alike(word, own) for own in words_in(first_word) for word in words)
 
 
 def _missing(turn: Turn, name: str, sheet: Iterable[str]) -> list[str]:

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from actions.beyond_sheet import beyond_sheet
-from actions.characteristics import asked_outright, frost_told
+from actions.characteristics import frost_told
+from actions.labels_asked import asked_outright
 from actions.limits import limits_in, nearest, within
 from actions.matching import words_in
 from actions.own_words import own_word_product
@@ -20,6 +21,8 @@ from actions.product_choice import (
 )
 from actions.products import buying_buttons
 from actions.qualities import quality_in
+from actions.recommendation import budget_in
+from actions.refusals import refused_in
 from actions.shown_products import note_shown, shown_products
 from actions.superlatives import (
     PRICE,
@@ -162,13 +165,15 @@ def tell_most(turn: Turn, category: str) -> bool:
         return False
     products = _among(turn, category)
     shelf = next((one for one in turn.brand.categories() if one.id == category), None)
-    said = f"{_said_of(turn, category)} {turn.text}"
+    said = f"{_said_of(turn, category)}\n{turn.text}"
     kept = fitting(products, turn.text, wanted, shelf, said)
     found = compared(kept or products, wanted, lambda product: float(_paid(turn, product)))
     if not kept and superlative_in(turn.text) is None:  # only a size was asked: what comes nearest to it
         found = nearest(found, limits_in(said))
     if not found:
         return False
+    if refused_in(turn.text) or limits_in(turn.text) or budget_in(turn.text) is not None:
+        turn.remember(advice_first=said.strip())
     _say(turn, wanted, found, is_unmet=not kept)
     return True
 

@@ -46,6 +46,11 @@ _ALREADY = re.compile(
 _PHONE = re.compile(
     r"\b(?:confirm\w*|valid\w*|notification|code|sms)\b.*\b(?:telephone|portable|mobile|appli\w*|banque)\b"
 )
+_CUMUL = re.compile(
+    r"\bcumul\w*|\badditionn\w*"
+    r"|\b(?:deux|2|plusieurs) (?:codes?|promos?|remises?|offres?|reductions?) (?:a la fois|ensemble|en meme temps)"
+    r"|\b(?:mettre|utiliser|combiner|prendre|donner) les (?:deux|2)(?= |$)(?!.*\b(?:lave|seche|four|appareils?)\b)"
+)
 _UNTIL = re.compile(r"\bjusqu a quand\b|\bjusqu a quelle date\b|\bquand (?:ca |elle |il )?(?:se termine|finit|fini)\b")
 UNTIL_WORDS = 8
 
@@ -68,6 +73,11 @@ def fact_asked(turn: Turn) -> str | None:
 def is_code_sought(text: str) -> bool:
     """« Y a pas un code promo ? », of whoever has none."""
     return _CODE_SOUGHT.search(normalise(text)) is not None
+
+
+def cumul_asked(text: str) -> bool:
+    """« Ça se cumule ? », « je peux mettre les deux codes ? »."""
+    return _CUMUL.search(normalise(text)) is not None
 
 
 def is_until_asked(text: str) -> bool:

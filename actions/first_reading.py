@@ -7,7 +7,7 @@ action that tells it.
 import re
 
 from actions.beyond_sheet import beyond_sheet
-from actions.characteristics import asked_outright, is_fit_asked
+from actions.characteristics import is_fit_asked
 from actions.comparing import is_comparison, is_pair_named
 from actions.contract_fit import (
     is_appliance_wanted,
@@ -28,6 +28,7 @@ from actions.contract_points import (
 from actions.contract_words import CONTRACT_MATTERS
 from actions.facts_asked import OTHERS, PROMOTIONS, fact_asked
 from actions.heard_amiss import is_broken_told, plainly_meant
+from actions.labels_asked import asked_outright
 from actions.not_sold import tell_not_sold
 from actions.own_words import own_word_product
 from actions.place_totals import is_total_there, note_place
@@ -39,6 +40,7 @@ from actions.questions import intents_asked, things_asked
 from actions.shown_products import is_either, is_price_choice, pointed_at, shown_products
 from actions.superlatives import superlative_in
 from actions.taken_together import add_to_purchase
+from actions.totals import is_total_asked
 from actions.trouble_meant import hear_danger, trouble_meant
 from actions.turn import Turn
 from actions.wishes import is_for_sale_asked, is_one_wanted, is_shelf_wish, is_wish_added
@@ -59,7 +61,7 @@ OF_A_DAY = ("action_reschedule", "action_bare_data")
 """Called for « samedi ? », said of what is being bought."""
 OF_PRODUCTS = (ADVICE, SHEET, PRICE, STOCK)
 BUYING = ("action_order_product", "action_reserve_in_shop", "action_quote", PROMO_CODE)
-MODIFY_ORDER = "action_modify_order"
+MODIFY_ORDER, BLOCKED = "action_modify_order", "action_basket_blocked"
 """Called for « ajoutez un micro-ondes », said of what is being bought."""
 WARRANTY = "action_warranty"
 INFORMING = (PROMOTIONS, OFFERS, "action_payment_means", DELIVERY, "action_return_terms",
@@ -108,6 +110,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         if product := pointed_at(turn):  # « le deuxième me plaît, je peux payer en plusieurs fois ? »
             turn.remember(product_reference=product.reference)
         return _go_to(turn, fact, action)
+    if action in (*READ, *OTHERS, BLOCKED) and is_total_asked(turn):
+        return _go_to(turn, PRICE, action)
     if action in (*READ, MODIFY_ORDER) and add_to_purchase(turn):
         return True
     if action in READ and is_code_asked(turn):

@@ -43,6 +43,7 @@ _SIDES = (("haut", 0, "de haut"), ("prof", 2, "de profondeur"), ("larg", 1, "de 
 _SIDE = r"(?:haut\w*|prof\w*|larg\w*)"
 _CENTIMETRES = re.compile(
     rf"{_NUMBER} ?(?:cm|centimetres?)\b(?: (?:de |en )?(?:la )?({_SIDE})\b)?|{_NUMBER} (?:de |en )({_SIDE})\b"
+    rf"|\bniche (?:de )?{_NUMBER}\b(?! ?[a-z])"
 )
 _SPREAD = re.compile(
     rf"\b(?:entre|de) (\d{{1,4}}(?:\.\d)?)(?: ?[a-z]+)? (?:et|a) (\d{{1,4}}(?:\.\d)?)"
@@ -55,6 +56,8 @@ _NEXT = re.compile(r"\d|\b(?:et|mais|pour)\b|\b(?:a )?(?:moins|pas plus|plus) d\
 _OF_THE_NEXT = re.compile(r"\b(?:max|min)\w* $")
 """« 8 kg max 500 € »: the word stands before another figure, and is said of that one."""
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
+WIDEST_CM = 100
+"""« 150 cm maximum », of no side: no appliance is that wide, its height is meant."""
 JUST_MISSED = 0.001
 AROUND = 22
 """Letters before and after a figure where the words that say « at most » or « at least » stand."""
@@ -141,10 +144,11 @@ def _minutes(found: re.Match[str]) -> str:
 def _sizes(plain: str) -> list[Limit]:
     found = []
     for one in _CENTIMETRES.finditer(plain):
-        number = one.group(1) or one.group(3)
+        number = one.group(1) or one.group(3) or one.group(5)
         before = _SIDE_BEFORE.search(plain[: one.start()])
         named = one.group(2) or one.group(4) or (before.group(1) if before else None)
-        _, side, words = next(way for way in _SIDES if (named or "larg").startswith(way[0]))
+        bare = "haut" if float(number) > WIDEST_CM else "larg"
+        _, side, words = next(way for way in _SIDES if (named or bare).startswith(way[0]))
         is_most = _says(_AT_MOST, plain, one) or not _says(_AT_LEAST, plain, one)
         is_strict = is_most and _BELOW.search(plain[: one.start()]) is not None
         words = f"{'moins de ' * is_strict}{number.replace('.', ',')} cm {words}{'' if is_most else ' au moins'}"

@@ -11,19 +11,18 @@ from actions.contract_lines import is_line_of_all, is_professional_use, lines_by
 from actions.contract_names import OFFERS, offer_by_price, offers_named
 from actions.contract_points import are_terms_asked, is_point_asked, is_subscribing, offer_in_hand, points_asked
 from actions.contract_words import CONTRACT_MATTERS
-from actions.facts_asked import is_code_sought, is_until_asked
+from actions.facts_asked import cumul_asked, is_code_sought, is_until_asked
 from actions.matching import closest
 from actions.product_choice import category_named, today
+from actions.reductions import codes_named
 from actions.turn import ServiceAction, Turn
 from actions.wishes import note_shelf_asked
 from relation.model.brand import Category, ContractOffer, ContractState, Promotion
 from relation.store.brand_search import normalise
 
 MAX_PROMOTIONS = 4
-_CUMUL = re.compile(
-    r"\bcumul\w*|\badditionn\w*"
-    r"|\b(?:deux|2|plusieurs) (?:codes?|promos?|remises?|offres?|reductions?) (?:a la fois|ensemble|en meme temps)"
-)
+MAX_BEST = 3
+_WHICH = re.compile(r"\b(?:lequel|laquelle|le (?:plus|mieux) \w+|le meilleur)\b")
 _OF_IT = re.compile(r"\b(?:dessus|(?:sur|pour) (?:lui|elle|celui|celle|ce modele|cet appareil|ca))\b")
 
 
@@ -37,10 +36,10 @@ class Promotions(ServiceAction):
             labels = {category.id: category.label for category in turn.brand.categories()}
             turn.say("utter_promotions", promotions=[_promotion(one, labels)], count=len(running), is_end_asked=True)
             return
-        is_cumul_asked = _CUMUL.search(normalise(turn.text)) is not None
+        is_cumul_asked = cumul_asked(turn.text)
         category = category_named(turn, turn.text) or _shelf_in_hand(turn)
         named = closest(turn.text, {str(at): f"{p.label} {p.terms}" for at, p in enumerate(running)})
-        about = [p for p in running if category and p.category == category.id]
+        about = _best_for_it(turn, running) or [p for p in running if category and p.category == category.id]
         if not about and category is None and named is not None:
             about = [running[int(named)]]
         labels = {category.id: category.label for category in turn.brand.categories()}
@@ -53,6 +52,18 @@ class Promotions(ServiceAction):
             occasion=None if about else _occasion_in(turn),
             category_label=category.label if category else None,
         )
+
+
+def _best_for_it(turn: Turn, running: list[Promotion]) -> list[Promotion]:
+    """« Lequel prendre ? », of the product in hand: of those named, else of all, what takes most off it first."""
+    product = turn.brand.product(turn.slots.get("product_reference") or "")
+    if product is None or not _WHICH.search(normalise(turn.text)):
+        return []
+    named = codes_named(turn)
+    able = [one for one in named or running if one.category in (None, product.category)]
+    off = {one.id: one.discount_cents(product.price_cents) for one in able}
+    best = sorted((one for one in able if off[one.id]), key=lambda one: -off[one.id])
+    return best[:1] if named else best[:MAX_BEST]
 
 
 def _occasion_in(turn: Turn) -> str | None:

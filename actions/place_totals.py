@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from actions.basket import price_basket
 from actions.places_served import places_named
 from actions.product_choice import option_facts, paid_cents, products_named, today
+from actions.reductions import best_code, is_reduction_said
 from actions.turn import Turn
 from relation.model.brand import Product
 from relation.model.errors import Refused
@@ -54,6 +56,8 @@ def totals_for(turn: Turn, place: Mapping[str, Any]) -> dict[str, Any]:
     cost = place.get("bulky_cents" if is_bulky else "parcel_cents")
     paid = paid_cents(option_facts(turn, product))
     off, code = _trade_in(turn, product)
+    if not code and is_reduction_said(turn) and (code := best_code(turn, product)):
+        off = price_basket(turn, product, code=code).discount_cents
     total = product.price_cents - off if code else paid
     return {
         "product_name": product.name,
@@ -61,6 +65,7 @@ def totals_for(turn: Turn, place: Mapping[str, Any]) -> dict[str, Any]:
         "delivery_cents": cost,
         "trade_in_cents": off or None,
         "trade_in_code": code,
+        "is_traded_in": _TRADE_IN.search(normalise(turn.text)) is not None,
         "total_cents": total + cost if cost is not None else None,
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.beyond_sheet import beyond_sheet
 from actions.matching import EMPTY_WORDS
-from actions.own_words import own_word_product
+from actions.own_words import own_word_product, sole_product
 from actions.shown_products import note_shown, note_spoken_of, shown_products
 from actions.turn import Turn
 from relation.model.brand import Category, Product
@@ -114,7 +114,9 @@ def _meant(turn: Turn) -> Product | None:
     remembered = turn.brand.product(turn.slots.get("product_reference") or "")
     if remembered is not None and (category is None or remembered.category == category.id):
         return own_word_product(turn.text, turn.brand.products_in(remembered.category)) or remembered
-    return found[0][0] if is_ahead and found[0][1] >= LIKELY else None
+    if is_ahead and found[0][1] >= LIKELY:
+        return found[0][0]
+    return sole_product(turn.text, turn.brand.products_in(category.id) if category else shown_products(turn))
 
 
 def _choose(turn: Turn, then: str) -> Product | None:

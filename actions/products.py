@@ -18,6 +18,7 @@ from actions.product_choice import (
 from actions.purchase_words import quantity_in
 from actions.questions import hear_questions, intents_asked, take_up_questions, things_asked
 from actions.tickets import tell_repair_price
+from actions.totals import tell_total
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.services.promotions import promotion_facts
@@ -93,7 +94,7 @@ class ProductPrice(ServiceAction):
     action_name = "action_product_price"
 
     def answer(self, turn: Turn) -> None:
-        if tell_bargain(turn):
+        if tell_bargain(turn) or tell_total(turn):
             return
         is_contract = turn.brand.find_contract_offer(turn.text) is not None
         if is_cost_of_the_end(turn):

@@ -6,18 +6,32 @@ from typing import Any
 from rasa_sdk.events import ActionExecutionRejected
 
 from actions.basket import ORDER, Purchase, price_basket, product_named, product_of, shop_by_id, today
+from actions.facts_asked import cumul_asked
 from actions.purchase_form import PLAIN_ANSWERS
 from actions.purchase_words import folded
+from actions.reductions import codes_named
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product, Promotion
 from relation.model.errors import Refused
 from relation.store.brand_search import normalise
 
 FORM = "promo_form"
+PROMOTIONS = "action_promotions"
 OFFER_HANDOFF, COMPANY_QUOTE = "action_offer_handoff", "action_quote_confirmed"
 CODE_SHAPE = re.compile(r"(?<!\w)(?=\w*\d)(?=\w*[^\W\d])[\w-]{4,20}(?!\w)|(?<!\w)[A-Z][A-Z-]{3,19}(?!\w)")
 _CODE = re.compile(r"(?<![\w-])[A-Z]{4,16}\d{1,4}(?![\w-])")
 _WORKS = re.compile(r"\b(?:march\w+|fonctionn\w+|valables?|valides?|passe|accepte\w*|encore bon|utilis\w+)\b")
+_WHICH = re.compile(
+    r"\b(?:lequel|lesquels|laquelle|quels?|quelles?|y a|existe\w*"
+    r"|(?:un|de|des|les|vos|une|aucune?) (?:codes?|promos?|promotions?|remises?|reduc\w*|coupons?))\b"
+)
+_HELD = re.compile(
+    r"\b(?:j ai|mon|recue?s?|envoye\w*|donne\w*|offert\w*|un code (?:que|qui)|saisi\w*|rentr\w*"
+    r"|entr(?:e|er|ez)|tap\w*|mets|mettre|applique\w*"
+    r"|utilis\w+|march\w+|fonctionn\w+|refus\w+|accept\w+|vali\w+|passe)\b"
+)
+"""Of who has one, and wants it checked."""
+_MEASURE = re.compile(r"\d+(?:kg|l|cm|mm|m2|w|kw|db|h|min|mn|ans?|eur|euros?|e|x|j|e?me|er)", re.I)
 QUOTED = re.compile(r"[«\"“']\s*([\w-]{3,20})\s*[»\"”']")
 
 
@@ -31,6 +45,10 @@ class CheckPromoCode(ServiceAction):
         turn.forget("promo_code_text")
         if not code and turn.slots.get("to_confirm") == COMPANY_QUOTE:  # « le total avec la remise ? »: the company's
             turn.continue_with("action_quote")
+            return
+        if cumul_asked(turn.text) or _is_sought(turn, code):
+            turn.leave_form()
+            turn.continue_with(PROMOTIONS)
             return
         if not code:
             turn.continue_with(FORM)
@@ -56,6 +74,14 @@ class CheckPromoCode(ServiceAction):
         _go_back(turn)
 
 
+def _is_sought(turn: Turn, code: str | None) -> bool:
+    """« Lequel prendre pour 299 € ? », « quelles remises ? »: of those that run, and none is held."""
+    plain = normalise(turn.text)
+    if code:
+        return len(codes_named(turn)) > 1 and _WHICH.search(plain) is not None
+    return not _HELD.search(plain) and _WHICH.search(plain) is not None
+
+
 def is_code_asked(turn: Turn) -> bool:
     """« VERGER10, ça marche ? »: a code, known or only shaped as one, is asked about, and nothing else."""
     if turn.is_clicked or not _WORKS.search(normalise(turn.text)):
@@ -71,8 +97,9 @@ def code_in(turn: Turn) -> str | None:
     if known:
         return known
     quoted = QUOTED.search(turn.text)
-    shaped = CODE_SHAPE.search("" if turn.text.isupper() and len(words) > 2 else turn.text)
-    return quoted.group(1) if quoted else shaped.group() if shaped else _called_in(turn)
+    shaped = (one.group() for one in CODE_SHAPE.finditer("" if turn.text.isupper() and len(words) > 2 else turn.text))
+    written = next((one for one in shaped if not _MEASURE.fullmatch(one)), None)  # « combiné 300L » is no code
+    return quoted.group(1) if quoted else written or _called_in(turn)
 
 
 def _called_in(turn: Turn) -> str | None:

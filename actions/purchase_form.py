@@ -23,6 +23,7 @@ from actions.buyers import CHANGES
 from actions.company_invoices import is_company_told, tell_company_invoice
 from actions.limits import limits_in, within
 from actions.noise import has_no_email
+from actions.own_words import sole_product
 from actions.purchase_changes import CODE, day_wished, is_day_of_delivery, take_in
 from actions.purchase_contact import is_address
 from actions.purchase_recap import tell_closed_day
@@ -200,7 +201,9 @@ def _one_proposed(turn: Turn, said: str) -> Product | None:
     known = [product for product in proposed if product is not None]
     if known and CHEAPEST.search(said):
         return min(_allowed(turn, known, said), key=lambda product: product.price_cents)
-    return chosen_among(known, said)
+    shelves = {product.category for product in known}
+    sole = sole_product(said, turn.brand.products_in(shelves.pop())) if len(shelves) == 1 else None
+    return chosen_among(known, said) or sole
 
 
 def _allowed(turn: Turn, proposed: list[Product], said: str) -> list[Product]:

@@ -42,7 +42,7 @@ _QUANTITIES = (
 _CORRECTIONS = frozenset(("non", "plutot", "finalement", "en", "j", "veux", "voudrais", "il", "m", "faut", "pardon"))
 _HOME_WORDS = re.compile(r"\b(a domicile|a la maison|chez moi|chez nous|livr\w*|domicile|envoy\w*|expedi\w*|adresse)\b")
 _SHOP_WORDS = re.compile(r"\b(magasins?|retrait|retirer|boutique|sur place|click|drive|reserv\w*|mettre de cote)\b")
-_QUESTIONS = re.compile(r"(?:(?<=[.!?\n,;])\s|^)(?:(?![.!?\n,;]\s)[^?])*\?")
+QUESTIONS = re.compile(r"(?:(?<=[.!?\n,;])\s|^)(?:(?![.!?\n,;]\s)[^?])*\?")
 """« … 69003 Lyon. Samedi ça va ? »: asked beside what is given, no part of a name nor of a street."""
 _FILLERS = frozenset((
     "je", "j", "suis", "m", "appelle", "moi", "c", "est", "mon", "ma", "mes", "nom", "prenom", "et", "mail", "e",
@@ -131,7 +131,7 @@ def address_in(text: str) -> dict[str, str]:
 
 
 def _without_questions(text: str) -> str:
-    return _QUESTIONS.sub(" ", text).strip() or text
+    return QUESTIONS.sub(" ", text).strip() or text
 
 
 def _address_alone(text: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from actions.basket import (
 )
 from actions.buyers import is_collection_told, is_hold_asked
 from actions.limits import limits_in, within
-from actions.own_words import own_word_product
+from actions.own_words import sole_product
 from actions.products import STOCK
 from actions.purchase_changes import take_in
 from actions.purchase_contact import before_address
@@ -41,7 +41,10 @@ def take_up(turn: Turn, goal: str) -> Purchase:
     before, known = Purchase.of(turn), turn.slots.get("product_reference")
     product, likely = _wanted(turn)
     if known and (likely if product is None else product.reference != known):
-        before = before.keep(turn, quantity=1, way=None, shop_id=None, is_follow_up_wanted=False)
+        current = product_of(turn)
+        is_exchanged = product is not None and current is not None and current.category == product.category
+        handed_over = {} if is_exchanged and turn.before.get("purchase") else {"way": None, "shop_id": None}
+        before = before.keep(turn, quantity=1, is_follow_up_wanted=False, **handed_over)
     if product is not None:
         turn.remember(product_reference=product.reference)
     elif likely:
@@ -75,9 +78,10 @@ def _wanted(turn: Turn) -> tuple[Product | None, list[Product]]:
         return chosen, []
     named, likely = product_named(turn, turn.text)
     current, shown = product_of(turn), shown_products(turn)
-    if named is None and (current is not None or shown):
-        shelf = turn.brand.products_in(current.category) if current else shown
-        named = own_word_product(turn.text, shelf)
+    asked = turn.brand.product(next(iter(Purchase.of(turn).candidates), ""))
+    if named is None and (current or asked or shown):
+        in_hand = current or asked
+        named = sole_product(turn.text, turn.brand.products_in(in_hand.category) if in_hand else shown)
     likely = _allowed(turn, likely)
     if named is None and len(likely) == 1:  # one choice is no choice
         named, likely = likely[0], []

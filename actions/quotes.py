@@ -21,6 +21,7 @@ from actions.purchase_form import FORM, next_question
 from actions.purchase_words import folded, quantity_in
 from actions.purchases import take_up
 from actions.shelves import leave_others, shelves_listed, shelves_wanted
+from actions.totals import is_shelf_open, items_in, say_total
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Product
 from relation.model.journey import NEUTRAL_PERSONA
@@ -48,6 +49,8 @@ class Quote(ServiceAction):
                 leave_others(turn)
                 turn.take_up("acheter", "conseil_choix", turn.text, turn.entities)
                 return
+            if _tell_several(turn):
+                return
             _keep_others_for_later(turn)
         purchase = take_up(turn, QUOTE) if is_request else Purchase.of(turn).keep(turn, goal=QUOTE)
         product = product_of(turn)
@@ -72,6 +75,8 @@ class Quote(ServiceAction):
 
     @staticmethod
     def _say_quote(turn: Turn, purchase: Purchase, product: Product) -> None:
+        if not turn.is_clicked and _tell_several(turn):
+            return
         basket = price_basket(turn, product, purchase.quantity, shop_by_id(turn, purchase.shop_id))
         until = basket.promotion.ends_on if basket.promotion else today(turn)
         facts = {**basket.facts(), "valid_until_on": until.isoformat()}
@@ -82,6 +87,20 @@ class Quote(ServiceAction):
         turn.remember(to_confirm="action_quote_confirmed")
         turn.say("utter_quote_for_company", **facts, **_for_companies(turn, basket), terms=business["summary"],
                  discount_terms=business["discount"], kind=_kind(turn))  # fmt: skip
+
+
+def _tell_several(turn: Turn) -> bool:
+    """« 3 Tribu et 1 Douceur »: all that is named is priced at once, and no part of it waits any more."""
+    items = items_in(turn)
+    if len(items) < 2 or is_shelf_open(turn) or is_delivery_abroad(turn):
+        return False
+    left = [one for one in turn.slots.get("other_demands") or [] if one["motif"] not in ("devis", "commander")]
+    if left != (turn.slots.get("other_demands") or []):
+        turn.remember(other_demands=left or None)
+    if turn.active_form == FORM:
+        turn.leave_form()
+    say_total(turn, items)
+    return True
 
 
 def _keep_others_for_later(turn: Turn) -> None:

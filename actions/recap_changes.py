@@ -7,7 +7,7 @@ from actions.basket import RESERVATION, Purchase, product_named, product_of
 from actions.own_words import own_word_product
 from actions.purchase_changes import NAMES, way_wished
 from actions.purchase_contact import before_address, is_address, named_for
-from actions.purchase_words import HOME, SHOP, folded, quantity_in
+from actions.purchase_words import HOME, QUESTIONS, SHOP, folded, quantity_in
 from actions.shown_products import chosen_among, pointed_at, shown_products
 from actions.turn import Turn
 from relation.model.brand import Product
@@ -109,11 +109,12 @@ def _takes_shop(turn: Turn, said: str) -> bool:
 def _takes_product(turn: Turn, said: str) -> bool:
     """« Non plutôt le Zéphyr 40 », « finalement l'autre »."""
     current = product_of(turn)
-    other = None if "?" in turn.text or current is None else _named(turn, said, current)
+    told = QUESTIONS.sub(" ", said)  # « plutôt le pyrolyse. Vous l'avez à Lyon aussi ? »
+    other = None if not told.strip() or current is None else _named(turn, told, current)
     if other is None or other == current:
         return False
     purchase = Purchase.of(turn)
-    count = quantity_in(before_address(said), other.name)
+    count = quantity_in(before_address(told), other.name)
     purchase.keep(turn, quantity=count or purchase.quantity, candidates=[])
     turn.remember(product_reference=other.reference)
     return True

@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 
 from actions.household import people_in, suits
+from actions.labels_asked import asked_outright
 from actions.limits import limits_in
 from actions.matching import closeness, is_alike, without, words_in
 from actions.product_choice import FOR_WHOM
+from actions.refusals import allowed, without_refusals
 from actions.turn import Turn
 from relation.model.brand import Category, Product
 from relation.store.brand_search import normalise, singular
@@ -95,6 +97,7 @@ def use_in(turn: Turn, text: str, category: str, named: str = "") -> str:
     names = " ".join((named, shelf.label, called)) if shelf else named
     people = people_in(text)
     text = _AMOUNT.sub(" ", _BUDGET.sub(" ", text.lower()))  # « budget 400 » does not ask for the « petit budget »
+    text = without_refusals(text)
     household = "" if people is None else " une personne seule" if people == 1 else f" {people} personnes"
     return without(text, names) + household
 
@@ -110,9 +113,9 @@ def _telling_words(products: list[Product]) -> set[str]:
 
 def of_kind(products: list[Product], need: str, shelf: Category) -> list[Product]:
     """« Un aspirateur robot », « avec un broyeur »: those of the kind that is named, when only some are; else all of
-    them. Of two that do not go together the last line holds: « finalement une à capsules ».
+    them; none that is refused. Of two that do not go together the last line holds: « finalement une à capsules ».
     """
-    called = _kinds_called(shelf)
+    called, products = _kinds_called(shelf), with_parts(allowed(products, need), need)
     for line in reversed(need.splitlines()):
         products = _of_kind_said(products, line, called)
     return products
@@ -126,7 +129,7 @@ def _kinds_called(shelf: Category) -> set[str]:
 
 
 def _of_kind_said(products: list[Product], line: str, called: set[str]) -> list[Product]:
-    plain = normalise(line)
+    plain = without_refusals(line)
     for wish in _WITH.finditer(plain):
         is_wanted = wish.group(1) == "avec"
         products = [one for one in products if has_part(one, wish.group(2)) == is_wanted] or products
@@ -138,6 +141,16 @@ def _of_kind_said(products: list[Product], line: str, called: set[str]) -> list[
     shared = {ref: sum(any(is_alike(word, one) for one in own) for word in set(said)) for ref, own in kinds.items()}
     most = max(shared.values(), default=0)
     return [one for one in products if shared[one.reference] == most]
+
+
+def with_parts(products: list[Product], need: str) -> list[Product]:
+    """« Elle boit des cappuccinos »: of a part that the sheets of some say they lack, those that have it."""
+    for label in asked_outright(
+        without_refusals(need), dict.fromkeys(key for one in products for key in one.characteristics)
+    ):
+        having = [one for one in products if normalise(one.characteristics.get(label, _NONE[0])) not in _NONE]
+        products = having or products
+    return products
 
 
 def has_part(product: Product, part: str) -> bool:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from actions.household import people_in
 from actions.limits import SIZE, limits_in, within
 from actions.matching import is_alike, without, words_in
+from actions.product_choice import FOR_WHOM
 from actions.recommendation import budget_in
+from actions.refusals import allowed, without_refusals
 from relation.model.brand import Category, Product
 from relation.store.brand_search import normalise
 
@@ -30,7 +32,8 @@ _WAYS: tuple[tuple[str, str, bool], ...] = (
     (r"plus (?:etroit|fin\b|compact)|moins (?:large|encombrant)|(?:narrow|slimm)e(?:st|r)|(?:most|more) compact",
      WIDTH, False),
     (r"plus leger|moins lourd|lighte(?:st|r)", "poids", False),
-    (r"plus (?:d )?autonom|tien\w* le plus longtemps", "autonomie", True),
+    (r"plus (?:d )?autonom|(?:tien|gard|conserv|rest|dur)\w*(?: (?:(?:le|au|en) )?froid)? le plus longtemps",
+     "autonomie", True),
     (r"plus (?:puissant|de puissance)|(?:most|more) powerful", "puissance", True),
     (r"plus (?:durable|reparable|solide)", "indice", True),
     (r"plus longue garantie|mieux garanti|plus longtemps garanti|longe(?:st|r) (?:warranty|guarantee)", WARRANTY, True),
@@ -135,7 +138,8 @@ def fitting(
     budget = budget_in(said or text)
     if budget is not None:
         products = [product for product in products if product.price_cents <= budget]
-    return _of_the_kind(within(products, limits_in(said or text)), normalise(text).replace(wanted.words, " "), shelf)
+    kept = within(allowed(products, said or text), limits_in(said or text))
+    return _of_the_kind(kept, normalise(without_refusals(text)).replace(wanted.words, " "), shelf)
 
 
 def _of_the_kind(products: list[Product], plain: str, shelf: Category | None) -> list[Product]:
@@ -148,4 +152,5 @@ def _of_the_kind(products: list[Product], plain: str, shelf: Category | None) ->
 
 
 def _kind_words(product: Product) -> list[str]:
-    return words_in(" ".join((product.name, *product.aliases, *product.characteristics.values())))
+    told = (value for label, value in product.characteristics.items() if label != FOR_WHOM)
+    return words_in(" ".join((product.name, *product.aliases, *told)))

@@ -990,16 +990,15 @@ def test_a_point_of_collection_said_with_a_change_is_refused_too() -> None:
     assert talk.args("utter_confirm_order")["quantity"] == 1
 
 
-def test_two_products_with_their_quantities_are_both_priced_one_after_the_other() -> None:
+def test_two_products_with_their_quantities_are_priced_together() -> None:
     talk = Talk()
     talk.say("un devis pour 4 lave-vaisselle ondine table et 3 micro-ondes gril pour notre gîte", "acheter.devis")
-    told = talk.args("utter_quote_for_company")
-    assert (told["quantity"], told["product_name"]) == (4, "Lave-vaisselle Ondine Table 13 couverts")
-    [waiting] = talk.slots["other_demands"]
-    talk.slots["other_demands"] = None
-    talk.say(waiting["text"], f"{waiting['objective']}.{waiting['motif']}")
-    told = talk.args("utter_quote_for_company")
-    assert (told["quantity"], told["product_name"]) == (3, "Micro-ondes gril Fournil 25 L")
+    told = talk.args("utter_quote")
+    assert [(one["quantity"], one["product_name"]) for one in told["lines"]] == [
+        (4, "Lave-vaisselle Ondine Table 13 couverts"),
+        (3, "Micro-ondes gril Fournil 25 L"),
+    ]
+    assert (told["company_percent"], not talk.slots.get("other_demands")) == (5, True)
 
 
 @pytest.mark.parametrize(
@@ -1257,3 +1256,10 @@ def test_what_is_asked_beside_the_name_or_the_street_is_part_of_neither(store: S
     recap = talk.args("utter_confirm_order")
     assert recap["recipient"] == "Anne Martin"
     assert "amedi" not in recap["address"]
+
+
+def test_another_model_of_the_shelf_keeps_the_shop() -> None:
+    talk = Talk()
+    talk.say("je souhaite réserver le four vapeur à Lyon", "acheter.reserver_retrait")
+    talk.say("ah non, ma femme préfère le pyrolyse simple. Vous l'avez aussi ?", "aucun.correction")
+    assert (talk.slots["product_reference"], talk.slots["purchase"]["shop_id"]) == ("FR-FOU71P", "lyon")
