@@ -75,6 +75,16 @@ def is_bare_moment(text: str, entities: Entities, now: datetime) -> bool:
     return len([word for word in WORD.findall(plain_letters("".join(rest))) if word not in AROUND]) <= FEW_WORDS
 
 
+def is_hour_and_number(text: str, entities: Entities, now: datetime) -> bool:
+    """True when an hour to come and a number to be called at are both given, whatever is written beside them.
+
+    `now` is in the brand's time zone.
+    """
+    is_past = any(found["entity"] == "date" for found in entities) and read_wish(text, entities, now).day is None
+    is_number = any(found["entity"] == "phone" for found in entities)
+    return is_number and not is_past and read_wish(text, entities, now).has_hour
+
+
 def read_wish(text: str, entities: Entities, now: datetime, *, is_answer: bool = False) -> Wish:
     """`now` is in the brand's time zone; `is_answer`: the hour has just been asked, so that « 10 » is one."""
     if later := _in_a_while(entities, now):

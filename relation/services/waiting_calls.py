@@ -7,7 +7,7 @@ from relation.context import Relation
 from relation.model.act import Act
 from relation.model.conversation import Author, Conversation, Message, Owner
 from relation.services.call_slots import slot_for
-from relation.services.call_times import CHOSEN, WISH, is_bare_moment, is_call_wish, read_wish
+from relation.services.call_times import CHOSEN, WISH, is_bare_moment, is_call_wish, is_hour_and_number, read_wish
 from relation.services.handoffs import leave_queue
 from relation.services.understandings import heard_as
 from relation.store.unit_of_work import UnitOfWork
@@ -113,6 +113,7 @@ def _answer_to_offer(
     here = relation.now().astimezone(relation.time_zone)
     offer, is_next = _last_offer(uow, conversation, entry_id)
     is_moment = _is_moment(text, entities, here) if _is_asked(offer) else is_bare_moment(text, entities, here)
+    is_moment = is_moment or is_hour_and_number(text, entities, here)
     if offer is None or not is_next or not is_moment:
         return None
     chosen = _slot_named(relation, offer, text, entities)

@@ -114,7 +114,17 @@ def heard(relation: Relation, text: str) -> dict[str, Any]:
     return understanding("aucun", "donnee_seule", entities=found)
 
 
-@pytest.mark.parametrize("text", ["demain 12h", "demain 12 h", f"demain 12h au {PHONE}", "dem 14h30", PHONE])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "demain 12h",
+        "demain 12 h",
+        f"demain 12h au {PHONE}",
+        "dem 14h30",
+        PHONE,
+        f"oui demain 12h au {PHONE}, mais dites-moi quand même qui paie la réparation ?",
+    ],
+)
 def test_an_hour_or_a_number_answers_the_offer_of_a_call(store: Store, relation: Relation, text: str) -> None:
     talk_id = offered(store, relation)
     write(store, relation, "paul", text)
@@ -133,7 +143,13 @@ def test_an_hour_or_a_number_answers_the_offer_of_a_call(store: Store, relation:
 
 
 @pytest.mark.parametrize(
-    "text", ["mon colis devait arriver hier 12h", "mon lave-linge fuit depuis 12h", "demain 12h ?"]
+    "text",
+    [
+        "mon colis devait arriver hier 12h",
+        "mon lave-linge fuit depuis 12h",
+        "demain 12h ?",
+        f"hier à 12h le {PHONE} sonnait dans le vide, qui répond ?",
+    ],
 )
 def test_an_hour_in_a_tale_or_a_question_answers_nothing(store: Store, relation: Relation, text: str) -> None:
     talk_id = offered(store, relation)

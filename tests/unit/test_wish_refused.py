@@ -24,6 +24,8 @@ def heard(playbook: Playbook, text: str, **changes: Any) -> dict[str, Any]:
         "je ne veux parler à personne",
         "sans passer par un conseiller svp",
         "non pas de conseiller merci",
+        "bon merci je les appelle",
+        "d'accord je vais leur téléphoner demain",
         "je veux pas qu'on me rappelle, donnez moi l'info ici",
         "ne me transférez pas svp",
         "surtout pas de conseiller, j'ai déjà attendu une heure",
@@ -40,6 +42,7 @@ def test_a_person_who_is_refused_is_not_wished_for(playbook: Playbook, text: str
     "text",
     [
         "je veux pas de robot je veux un humain",
+        "je les appelle depuis ce matin, passez-moi quelqu'un",
         "je ne veux parler à personne d'autre qu'un conseiller",
         "vous ne voulez pas me passer un conseiller ?",
         "y a pas de conseiller dispo ?",
