@@ -50,6 +50,8 @@ _TO_BRING = re.compile(
     r"|(?:soeur|frere|mari|femme|ami|amie|collegue|associe|voisine?|fils|fille|mere|pere|quelqu un)\b.{0,25}"
     r"\b(?:venir|vienne|passer|prendre|recuperer|chercher))\b"
 )
+_NOT_YET = re.compile(r"\bpas (?:encore |tout de suite |pour l instant )*(?:commander|acheter|reserver)\b")
+"""« Attendez, je ne veux pas encore commander »: nothing is placed."""
 _KEPT = re.compile(r"\b(?:gard\w+|jusqu|combien de (?:temps|jours))\b")
 
 _THINGS = r"une?|les?|la|l|vos|reservations?|articles?|produits?"
@@ -64,7 +66,10 @@ def is_answered(turn: "Turn") -> bool:
     """True when the message is about a purchase, and is answered as such: no proof is to be asked for."""
     if turn.is_clicked or turn.proofs.get("order_number"):
         return False
-    if turn.intent == CANCEL and is_asked(turn):  # « annulez la réservation » that is being made: nothing is placed
+    is_not_yet = not turn.customer_reference and _NOT_YET.search(normalise(turn.text)) is not None
+    if is_not_yet or (
+        turn.intent == CANCEL and is_asked(turn)
+    ):  # « annulez la réservation » that is being made: nothing is placed
         turn.take_up("aucun", "abandonner", turn.text, turn.entities)
         return True
     if _OWN.search(normalise(turn.text)):

@@ -51,7 +51,7 @@ _MEASURE = re.compile(
 """« Y a-t-il une franchise ? » calls for the line itself: no yes and no no."""
 
 _OF_NO_OFFER = re.compile(
-    r"\bcass\w+|\bvols?\b|\bvole\w*|\bfranchises?\b|\bplafon\w+|\bcarence\b"
+    r"\bcass\w+|\btomb\w+\b(?! en panne)|\bchutes?\b|\bvols?\b|\bvole\w*|\bfranchises?\b|\bplafon\w+|\bcarence\b"
     r"|\bcouverte?s? (?:tout|immediat|des|a partir)|\b(?:demarre|commence|prend effet|debute)\b|\bfoudre\b"
     r"|\bsurtensions?\b|\borages?\b|\boxyd\w+|\bl eau\b|\binond\w+"
     r"|\birreparable\b|\bimpossible\b|\brepar(?:able|e\w*)\b|\brevend\w*|\btransfer\w+|\baliments?\b|\bconsommables?\b"

@@ -43,6 +43,8 @@ _PRICED = re.compile(
     r"|plus (?:cher|chere))\b"
 )
 _MOST_TAKING = 12
+_NEAR = 30
+"""Letters after the taking, in which the contract is named."""
 
 
 def offers_named(offers: list[ContractOffer], text: str) -> list[ContractOffer]:
@@ -99,7 +101,7 @@ def offer_by_price(turn: Turn) -> ContractOffer | None:
 def is_offer_taken(turn: Turn) -> bool:
     """« Sérénité Plus, je la prends », « le simple », after contracts were told: no appliance is meant."""
     plain = normalise(turn.text)
-    is_long = len(plain.split()) > _MOST_TAKING
+    is_long = len(plain.split()) > _MOST_TAKING and not is_taken_by_name(turn.brand.contract_offers(), turn.text)
     if turn.is_clicked or "?" in turn.text or is_long or is_one_held(turn.text) or _NOT_TAKEN.search(plain):
         return False
     is_in_talk = turn.slots.get("topic_action") in (OFFERS, SUBSCRIBE)
@@ -115,6 +117,13 @@ def is_offer_taken(turn: Turn) -> bool:
     is_told = is_in_talk or not is_of_products
     is_priced = _by_price(offers, plain) is not None
     return is_in_talk if is_priced else is_told and offer_called(offers, turn.text) is not None
+
+
+def is_taken_by_name(offers: list[ContractOffer], text: str) -> bool:
+    """« Je veux prendre Sérénité Plus pour un frigo acheté ailleurs »: the taking, then the name at once."""
+    plain = normalise(text)
+    taken = (plain[found.end() : found.end() + _NEAR] for found in _TAKEN.finditer(plain))
+    return any(offers_named(offers, words) for words in taken)
 
 
 def is_one_held(text: str) -> bool:

@@ -16,7 +16,15 @@ from actions.contract_fit import (
     is_line_asked_of_contracts,
 )
 from actions.contract_lines import is_professional_use
-from actions.contract_names import OFFERS, SUBSCRIBE, is_contract_needed, is_offer_taken, is_one_held, offer_by_price
+from actions.contract_names import (
+    OFFERS,
+    SUBSCRIBE,
+    is_contract_needed,
+    is_offer_taken,
+    is_one_held,
+    is_taken_by_name,
+    offer_by_price,
+)
 from actions.contract_points import (
     is_none_signed,
     is_point_asked,
@@ -140,6 +148,8 @@ def hear_first(turn: Turn, action: str) -> bool:
         return _go_to(turn, OFFERS, action)
     if action in (*READ, *FAULTS) and _is_of_promotions(turn):
         return _go_to(turn, PROMOTIONS, action)
+    if action == FAULTS[0] and turn.active_form is None and _is_contract_before_fault(turn):
+        return _go_to(turn, OFFERS, action)
     if action in FAULTS and is_fit_asked_of_contracts(turn) and not is_broken_told(turn.text):
         return _go_to(turn, str(turn.slots["topic_action"]), action)
     if turn.active_form is None and action in (*READ, *FAULTS, DAMAGED):
@@ -160,6 +170,12 @@ def hear_first(turn: Turn, action: str) -> bool:
         turn.take_up("acheter", "conseil_choix", turn.text, turn.entities)
         return True
     return _go_to(turn, _action_meant(turn, action), action)
+
+
+def _is_contract_before_fault(turn: Turn) -> bool:
+    """« Je voudrais souscrire Foyer Tranquille, mais le frigo fait un bruit »: the contract is what is asked about."""
+    is_taken = is_taken_by_name(turn.brand.contract_offers(), turn.text)
+    return is_taken and not turn.is_clicked and not is_one_held(turn.text)
 
 
 def _tell_day(turn: Turn, action: str) -> bool:

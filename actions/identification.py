@@ -15,11 +15,13 @@ from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, number_amiss
 from actions.proofs import (
     ADDRESS_CHANGE,
     has_ordered_nothing,
+    is_in_general,
     is_new_place,
     is_present,
     lacks_number,
     stands_alone,
 )
+from actions.prospects import asked_now, general_question
 from actions.turn import ACTION_LISTEN, ServiceAction, Turn
 from relation.services.given import NEW_DETAILS
 from relation.services.identification import is_proof_blocked, proven_customer
@@ -59,7 +61,8 @@ class ValidateIdentification(ServiceAction):
             return
         if turn.intent in DATA_ONLY:
             turn.remember(**turn.proofs)
-        if has_ordered_nothing(turn.text) or lacks_number(turn.text) or turn.stands == LACKS or _is_contact_given(turn):
+        is_none = _is_no_file(turn.text) or lacks_number(turn.text) or turn.stands == LACKS
+        if is_none or _is_contact_given(turn):
             if not turn.proofs:
                 hear_beside_proof(turn)
             turn.remember(has_no_number=True, requested_slot=None)
@@ -137,7 +140,7 @@ class Identify(ServiceAction):
     def answer(self, turn: Turn) -> None:
         number, proof = turn.slots.get("order_number"), turn.slots.get("email_or_postcode")
         if turn.slots.get("has_no_number") and not number:
-            if has_ordered_nothing(turn.text):
+            if _is_no_file(turn.text):
                 _ask_for_nothing(turn)
             else:
                 _propose_other_ways(turn)
@@ -164,7 +167,7 @@ class ValidateContactProof(ServiceAction):
         proof = _proof_beside_number(turn)
         if proof is not None:
             turn.remember(order_number=turn.proofs["order_number"], email_or_postcode=proof, requested_slot=None)
-        elif has_ordered_nothing(turn.text):
+        elif _is_no_file(turn.text):
             turn.remember(requested_slot=None)
 
     def _keep_thread(self, turn: Turn) -> None:
@@ -186,7 +189,7 @@ class IdentifyByContact(ServiceAction):
         if _proof_beside_number(turn) is not None:
             turn.continue_with(Identify.action_name)
             return
-        if has_ordered_nothing(turn.text):
+        if _is_no_file(turn.text):
             _ask_for_nothing(turn)
             return
         email, postcode = turn.slots.get("proof_email"), turn.slots.get("proof_postcode")
@@ -200,13 +203,26 @@ class IdentifyByContact(ServiceAction):
             turn.wait_in(CONTACT_FORM, "proof_email")
 
 
+def _is_no_file(text: str) -> bool:
+    return has_ordered_nothing(text) or is_in_general(text)
+
+
 def _ask_for_nothing(turn: Turn) -> None:
-    """Who has ordered nothing is asked for no number any more; what they asked is to be answered in general."""
+    """Who has ordered nothing, or asks in general, gives no number: what they asked, now or before, is answered so."""
+    demand = turn.slots.get("pending_demand") or {}
     turn.forget(
         "has_no_number", "email_or_postcode", "proof_email", "proof_postcode", "pending_action", "pending_demand"
     )
-    turn.remember(has_no_order=True)
-    turn.say("utter_no_order_yet")
+    is_nothing = has_ordered_nothing(turn.text)
+    turn.remember(has_no_order=is_nothing or turn.slots.get("has_no_order"))
+    then = asked_now(turn)
+    if then is not None:
+        turn.remember(topic_action=then)
+        turn.continue_with(then)
+    elif general := general_question(demand):
+        turn.take_up(*general, demand["text"], demand["entities"])
+    else:
+        turn.say("utter_no_order_yet" if is_nothing else "utter_anything_else")
 
 
 def _propose_other_ways(turn: Turn) -> None:

@@ -14,7 +14,8 @@ from relation.store.brand_search import normalise
 _MONTHLY = re.compile(r"\b(?:par|chaque|tous les|le) mois\b|\bmensu\w*|\b(?:chaque|par) (?:fois|paiement|echeance)\b")
 _NUMBERS = {"deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "huit": 8, "dix": 10, "douze": 12}
 HOW_MANY = rf"(\d{{1,2}}|{'|'.join(_NUMBERS)})"
-_TIMES = re.compile(rf"\b{HOW_MANY} ?(?:x|fois|mensualites|echeances)\b")
+_TIMES = re.compile(rf"\b{HOW_MANY} ?(?:x|fois|mensualites|echeances)\b(?! \d)")
+"""« 3 fois 69 € » is a sum, and no way to pay."""
 
 
 def is_monthly_asked(text: str) -> bool:

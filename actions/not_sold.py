@@ -32,6 +32,13 @@ _OTHER_MATTER = re.compile(
     r"\b(?:colis|recue?s?|livree?s?|manqu\w+|bouche\w*|fuit|fuite|nettoy\w+|laver|entretien|couver\w+|couvr\w+|garanti\w*"
     r"|contrats?|mets|mettre|verse[rz]?|dos(?:e|er|ez|age)|rembours\w*|repris\w*|repren\w+|retour\w*|panne|facture|deja)\b"
 )
+_CLAUSES = re.compile(r"(?<=[a-zà-ÿ)])\s*[.?!;\n]+\s+")
+"""« Je fais une lessive par semaine. Combien, pour celui-ci ? » wants no washing powder."""
+_NOT_ASKED = re.compile(
+    r"\b(?:demande pas|veux pas|cherche pas|parle pas|laisse\w* tomber|oublie\w*)(?: (?:de|du|des|la|le|les|d|l))* \w+"
+    r"|\b\w+ (?:par|a la|chaque|tous les|toutes les) (?:jours?|semaines?|mois|ans?)\b"
+)
+"""What is refused, and how often something is done: neither is asked for."""
 _HOW_LONG = re.compile(r"\b(?:combien de temps|combien d annees|durees?|longtemps|jusqu a quand|annees?)\b")
 """« Les pièces sont disponibles combien de temps ? »: none is wanted now."""
 _PART_OF = r"(?<!\ba )(?<!\bavec )(?<!\bsans )(?<!\bcafetiere )(?<!\bpour )(?<!\bdans )(?<!\bau )\b({})s?\b"
@@ -49,8 +56,9 @@ def tell_not_sold(turn: Turn, is_repair: bool) -> bool:
         return False
     facts = turn.brand.facts()
     goods = _found(_GOODS, facts["catalogue"]["not_sold"], plain)
-    is_part_wanted = (_LOOKED_FOR if is_repair else _WANTED).search(plain)
-    part = _part_in(turn, plain, facts["parts"]["words"]) if is_part_wanted else None
+    wanted = _LOOKED_FOR if is_repair else _WANTED
+    asking = " ".join(clause for clause in map(normalise, _CLAUSES.split(turn.text)) if wanted.search(clause))
+    part = _part_in(turn, _NOT_ASKED.sub(" ", asking), facts["parts"]["words"])
     if part and not (goods and normalise(part) in goods.group(1).split()):  # « un grille-pain » wants no grid
         _tell_part(turn, part)
         return True

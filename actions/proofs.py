@@ -30,9 +30,9 @@ _A_PRESENT = re.compile(
 """« On me l'a offert », « c'est ma tante qui l'a acheté »: the papers are somebody else's."""
 _NOTHING_ORDERED = re.compile(
     r"^(?!.*\b(?:debit\w*|prelev\w*|fraud\w*|pirat\w*|cadeau|offert\w*|contrats?|abonnements?|recue?s?|livree?s?)\b)(?:"
-    r".*\b(?:rien|pas|jamais)(?: (?:encore|du tout|meme|vraiment|deja))* (?:commande|achete)\b"
+    r".*\b(?:rien|pas|jamais)(?: (?:encore?|du tout|meme|vraiment|deja))* (?:commande|achete)\b"
     r"(?! (?:ca|cela|ce|cet\w*)\b)"
-    r"|.*\b(?:pas|aucune?)(?: (?:encore|d|de|une?|meme|passe))* (?:commandes?|clients?|cliente)\b"
+    r"|.*\b(?:pas|aucune?)(?: (?:encore?|d|de|une?|meme|passe))* (?:commandes?|clients?|cliente)\b"
     r"(?! (?:sous|avec|en|a portee|ici|sur|dans)\b)"
     r"|.*\b(?:je|j) (?:me |m )?(?:renseigne|informe)\b|.*\bavant (?:de|d) (?:acheter|commander)\b"
     r"|.*\b(?:have not|haven t|did not|didn t)(?: \w+)? (?:order\w*|buy|bought)\b)"
@@ -49,6 +49,10 @@ _NO_NUMBER = re.compile(
     r"|\b(plus|perdu|jete|supprime|efface)( \w+){0,2} "
     r"(mails?|e mails?|emails?|papiers?|factures?|tickets?|recu|confirmation)\b"
     r"|\bpas (de |d |le |la |les )(papiers?|factures?|tickets?)\b"
+)
+_IN_GENERAL = re.compile(
+    r"\b(?:questions?|infos?|informations?|renseignements?) (?:juste )?(?:en )?genera(?:le?s?|ux)\b"
+    r"|\b(?:en general|juste|simplement) (?:pour )?(?:savoir|une (?:question|info\w*)|un renseignement)\b"
 )
 _NEW_PLACE = re.compile(r"\b(nouvelle adresse|demenag\w*|livre[rz]?( \w+){0,2} (a|au|chez|la bas)|a livrer)\b")
 _PART = re.compile(r"(?:(?!\b(?:et|mais|sinon|alors|par contre)\b)[^.,;:!?\n])+[.,;:!?]?", re.I)
@@ -75,6 +79,11 @@ def lacks_number(text: str) -> bool:
 def has_ordered_nothing(text: str) -> bool:
     """True for « j'ai encore rien commandé », « je me renseigne avant d'acheter »; not for « jamais commandé ça »."""
     return _NOTHING_ORDERED.search(normalise(text)) is not None
+
+
+def is_in_general(text: str) -> bool:
+    """True for « c'est une question générale », « juste pour savoir »: no file is to be looked at."""
+    return _IN_GENERAL.search(normalise(text)) is not None
 
 
 def is_present(text: str) -> bool:

@@ -53,6 +53,7 @@ NAMING_NOTHING = ("aucun.affirmer", "aucun.refuser")
 BUYING = ("acheter.commander", "acheter.reserver_retrait", "acheter.devis")
 CORRECTION = "aucun.correction"
 RELAY = "relais"
+FALLBACK = "nlu_fallback"
 OTHER_MATTERS = ("s_informer", "gerer_contrat", "sav", "reclamation")
 
 Refusal = tuple[str, dict[str, Any]]
@@ -176,7 +177,7 @@ def _is_given(turn: Turn, asked: str, said: str) -> bool:
 def _is_question(turn: Turn, asked: str) -> bool:
     if asked == "purchase_wanted" and turn.intent in BUYING:
         return False
-    return turn.intent not in PLAIN_ANSWERS
+    return turn.intent not in PLAIN_ANSWERS or (turn.is_beside and turn.intent == FALLBACK)
 
 
 def _read_wanted(turn: Turn, said: str) -> Refusal | None:

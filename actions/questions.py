@@ -3,6 +3,7 @@
 What asks for what is data/questions.yml; what waits does so as the other demands of a message do (actions/demands.py).
 """
 
+import re
 from typing import Any
 
 from actions.product_choice import LIKELY, category_named
@@ -13,6 +14,8 @@ MAX_WORDS = 30
 """A list of questions is short; in a long story the brain finds the demands, clause by clause."""
 OF_AN_APPLIANCE = "garantie"
 """A question that is of an appliance, though the brand's terms tell it: the price beside is the appliance's too."""
+_SUM = re.compile(r"\d+ fois \d")
+"""« 3 fois 69 € » asks for no payment in three times."""
 OTHERS = 3
 """Answers that one turn can give after the first (bot/demands.py)."""
 
@@ -68,7 +71,8 @@ def _intents_of(asked: list[Asked]) -> list[str]:
 def _asked(turn: Turn) -> list[Asked]:
     if turn.is_clicked or len(turn.text.split()) > MAX_WORDS:
         return []
-    found = turn.relation.playbook.questions.asked_in(turn.text)
+    asked = turn.relation.playbook.questions.asked_in(turn.text)
+    found = [one for one in asked if not _SUM.match(turn.text[one.start :])]
     own = [one for one in found if not one.question.is_of_product]
     is_all = len(own) == len(found) or any(one.question.name == OF_AN_APPLIANCE for one in own)
     return found if is_all or _is_product_meant(turn) else own  # the catalogue is slow to search

@@ -7,7 +7,7 @@ from actions.basket import product_named, product_of, today
 from actions.confirming import Question, Recap
 from actions.contract_age import age_facts, is_too_old
 from actions.contract_fit import ONE_APPLIANCE, fitting, too_old_for
-from actions.contract_names import SUBSCRIBE, SUBSCRIBED, is_offer_taken, offer_called
+from actions.contract_names import OFFERS, SUBSCRIBE, SUBSCRIBED, is_offer_taken, offer_called
 from actions.contract_points import names_another_offer, offer_beside
 from actions.offers import offer_facts
 from actions.purchase_questions import choice
@@ -130,7 +130,8 @@ def _offer(turn: Turn) -> ContractOffer | None:
     is_said = is_offer_taken(turn) or names_another_offer(turn)
     named = offer_called(turn.brand.contract_offers(), turn.text) if is_said else offer_beside(turn)
     named = named or (turn.brand.find_contract_offer(turn.text) if is_request else None)
-    told = _by_id(turn, turn.slots.get("offer_id")) if is_offer_taken(turn) else None
+    is_of_the_told = is_request and turn.slots.get("topic_action") == OFFERS  # « ok, je signe comment ? »
+    told = _by_id(turn, turn.slots.get("offer_id")) if is_offer_taken(turn) or is_of_the_told else None
     return chosen or named or told or _by_id(turn, turn.slots.get("subscription_offer"))
 
 

@@ -10,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import buyers, confirming, order_choice
+from actions import buyers, confirming, order_choice, prospects
 from actions.announcing import announce_others
 from actions.buttons import motif_button
 from actions.heard import OWN_LANGUAGE, Heard
@@ -161,10 +161,11 @@ class Turn(Heard):
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
         is_matter = not self.intent.startswith("aucun.")  # « déjà essayé » adds to what waits already
         is_of_its_words = self.follows or then in READ_AGAIN or len(order_numbers_in(self.text)) > 1
-        demand["is_read_again"] = bool(is_of_its_words) and not self.is_clicked
+        demand["is_read_again"] = bool(is_matter and is_of_its_words and not self.is_clicked)
         is_same = not is_matter and self.slots.get("topic_action") == then  # a proof adds nothing to what was told
         told = self.slots.get("pending_demand") if is_same else None
-        self.remember(pending_action=then, pending_demand=demand if is_matter else told)
+        demand[prospects.IN_GENERAL] = prospects.asked_before_buying(self, then)
+        self.remember(pending_action=then, pending_demand=demand if is_matter or not told else told)
         if self.identifications_left > 0:
             ask_for_proof(self)
         else:
@@ -206,10 +207,11 @@ class ServiceAction(Action):
     def _answer_in_thread(self, turn: Turn) -> None:
         from actions.first_reading import hear_first  # it needs a Turn
 
-        readers = (confirming.hear_correction, order_choice.is_choice, hear_first) if self.reads_message else ()
+        hear_buyer = prospects.hear_before_buying
+        readers = (confirming.hear_correction, order_choice.is_choice, hear_buyer, hear_first)
         if self.reads_message and (hear_yes_and_more(turn, self.name()) or tell_known_answer(turn, self.name())):
             pass
-        elif not any(reader(turn, self.name()) for reader in readers):
+        elif not (self.reads_message and any(reader(turn, self.name()) for reader in readers)):
             self.answer(turn)
             self._keep_thread(turn)
         if self.reads_message:
