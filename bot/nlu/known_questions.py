@@ -12,9 +12,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.encoder import vector_of
 from bot.nlu.heads import learnt_once
-from bot.nlu.learnt import Conditions, shape_of
-from bot.nlu.motif_model import HERE
-from bot.nlu.regression import Regression, regress
+from bot.nlu.learnt import Conditions
+from bot.nlu.regression import Regression, conditions_of, files_of, regress
 from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
@@ -45,6 +44,7 @@ MEANING, WORDS = 3.0, 1.5
 """What the vector and the words weigh: both have rows of length about one."""
 REGULARISATION = 30.0
 STEPS = 50
+OWN_FILES = files_of("known_questions")
 
 
 @dataclass
@@ -67,9 +67,7 @@ class QuestionModel:
 def fit_questions(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
     """`vectors`: (n, size); `names`: which answer each text asks for. Read again from disk when learnt already."""
     readables = [readable(text) for text in texts]
-    code = b"".join((HERE / f"{name}.py").read_bytes() for name in ("known_questions", "regression", "words"))
-    digest = hashlib.sha256("\0".join([*readables, *names]).encode() + code).digest()
-    return learnt_once(lambda: _learn(vectors, readables, names), vectors, np.frombuffer(digest, np.uint8))
+    return learnt_once(lambda: _learn(vectors, readables, names), vectors, readables, names, *OWN_FILES)
 
 
 def _learn(vectors: np.ndarray, readables: List[str], names: List[str]) -> QuestionModel:
@@ -94,14 +92,11 @@ class KnownQuestions(StyleComponent):
     """Sets `known_question`: {"id", "confidence"} of the answer that is asked for, or None."""
 
     NAME = "known_questions"
-    OWN_FILES = [HERE / f"{name}.py" for name in ("known_questions", "regression", "words")]
+    OWN_FILES = OWN_FILES
 
     @classmethod
     def _conditions(cls) -> Conditions:
-        return {
-            "shape": shape_of(QuestionModel, Regression, Words),
-            "fast encoder": f"{fast_model().name} {fast_model().size}",
-        }
+        return conditions_of(QuestionModel)
 
     def _learn(self, data: Dict[str, Any], examples: List[Message]) -> Optional[QuestionModel]:
         written = [(answer["id"], text) for answer in data.get("answers", []) for text in answer["asked"]]
