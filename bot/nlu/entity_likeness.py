@@ -71,6 +71,7 @@ class PhraseIndex:
                 candidate = _beside(letters, phrase)
                 self._by_first.setdefault((letters, phrase[0]), []).append(candidate)
                 self._by_last.setdefault((letters, phrase[-1]), []).append(candidate)
+        self._by_ends: Dict[Tuple[int, str, str], List[Candidate]] = {}
         self._most_letters = max((letters for letters, _ in self._by_first), default=0)
 
     def hits(self, words: List[str]) -> List[Hit]:
@@ -92,15 +93,21 @@ class PhraseIndex:
         """`pairs`: those of the window."""
         if len(window) < MIN_FUZZY_LETTERS:
             return [(window, 1.0)] if window in self._keys else []
-        near = self._by_first.get((len(window), window[0]), [])
-        others = self._by_last.get((len(window), window[-1]), [])
-        if not near and not others:
-            return []
-        figures = _figures(window)
-        near = near + [candidate for candidate in others if candidate.phrase[0] != window[0]]
-        likely = [c.phrase for c in near if (pairs ^ c.pairs).bit_count() <= c.most_pairs and c.figures == figures]
-        scored = [(phrase, Indel.normalized_similarity(window, phrase)) for phrase in likely]
-        return [(phrase, alike) for phrase, alike in scored if alike >= LEAST_PHRASE_LIKENESS]
+        near = self._near((len(window), window[0], window[-1]))
+        likely = [candidate for candidate in near if (pairs ^ candidate.pairs).bit_count() <= candidate.most_pairs]
+        figures = _figures(window) if likely else ""
+        alike = [(c.phrase, Indel.normalized_similarity(window, c.phrase)) for c in likely if c.figures == figures]
+        return [(phrase, likeness) for phrase, likeness in alike if likeness >= LEAST_PHRASE_LIKENESS]
+
+    def _near(self, ends: Tuple[int, str, str]) -> List[Candidate]:
+        """Those that begin, or end, as a window of so many letters does."""
+        if ends not in self._by_ends:
+            letters, first, last = ends
+            others = self._by_last.get((letters, last), [])
+            self._by_ends[ends] = self._by_first.get((letters, first), []) + [
+                candidate for candidate in others if candidate.phrase[0] != first
+            ]
+        return self._by_ends[ends]
 
 
 def _alike_lengths(length: int) -> range:

@@ -122,7 +122,7 @@ def _one_slip_away(plain: str) -> List[str]:
     _, spellings = lexicon()
     if len(plain) < MIN_LETTERS:
         return []
-    found = sorted({spellings[slip] for slip in _slips(plain) if slip in spellings})
+    found = sorted({spellings[slip] for slip in spellings.keys() & _slips(plain)})
     return [word for word in found if said()[word] >= OFTEN_SAID] if len(plain) <= SHORT else found
 
 
@@ -155,7 +155,7 @@ def _long_words() -> List[str]:
 def _slips(word: str) -> Set[str]:
     """Every string that one letter too many, missing, wrong or swapped makes of it."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    found = {head + tail[1:] for head, tail in halves if tail}
+    lacking = [(head, tail[1:]) for head, tail in halves if tail]
+    found = {head + tail for head, tail in lacking}
     found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in halves if len(tail) > 1}
-    found |= {head + letter + tail[1:] for head, tail in halves if tail for letter in ascii_lowercase}
-    return found | {head + letter + tail for head, tail in halves for letter in ascii_lowercase}
+    return found | {head + letter + tail for head, tail in lacking + halves for letter in ascii_lowercase}

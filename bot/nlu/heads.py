@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, List, TypeVar
+from typing import Any, Callable, List, TypeVar, Union
 
 import joblib
 import numpy as np
@@ -70,11 +70,12 @@ def fit_head(vectors: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> Hea
     return learnt_once(lambda: _learn(vectors, labels, groups), vectors, labels, groups)
 
 
-def learnt_once(learn: Callable[[], Learnt], *parts: np.ndarray) -> Learnt:
-    """What `learn` gives, kept on disk under the digest of this module and of all that it learns from."""
+def learnt_once(learn: Callable[[], Learnt], *parts: Union[np.ndarray, List[str], Path]) -> Learnt:
+    """What `learn` gives, kept on disk under the digest of this module and of `parts`: all that it learns from, numbers
+    and texts, and the files of its code."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
     for part in parts:
-        digest.update(np.ascontiguousarray(part).tobytes())
+        digest.update(_bytes_of(part))
     path = CACHE / f"{digest.hexdigest()}.joblib"
     if path.exists():
         return joblib.load(path)
@@ -84,6 +85,12 @@ def learnt_once(learn: Callable[[], Learnt], *parts: np.ndarray) -> Learnt:
     for old in sorted(CACHE.glob("*.joblib"), key=lambda file: -file.stat().st_mtime)[KEPT:]:
         old.unlink(missing_ok=True)
     return learnt
+
+
+def _bytes_of(part: Union[np.ndarray, List[str], Path]) -> bytes:
+    if isinstance(part, Path):
+        return part.read_bytes()
+    return "\0".join(part).encode() if isinstance(part, list) else np.ascontiguousarray(part).tobytes()
 
 
 def _learn(vectors: np.ndarray, labels: np.ndarray, groups: np.ndarray) -> Head:

@@ -15,9 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.clauses import CLAUSES, LEAST_WORDS
 from bot.nlu.encoder import READING, vector_of
 from bot.nlu.heads import learnt_once
-from bot.nlu.learnt import Conditions, shape_of
-from bot.nlu.motif_model import HERE
-from bot.nlu.regression import Regression, regress
+from bot.nlu.learnt import Conditions
+from bot.nlu.regression import Regression, conditions_of, files_of, regress
 from bot.nlu.sentence_models import encode_cached, encode_parts, fast_model, read
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
@@ -54,6 +53,7 @@ LINK = 8
 """Characters beside its only clause that a message may have and be no more than it: « et », « mais alors »."""
 REGULARISATION = 30.0
 STEPS = 50
+OWN_FILES = files_of("known_questions")
 
 
 @dataclass
@@ -76,9 +76,7 @@ class QuestionModel:
 def fit_questions(vectors: np.ndarray, texts: List[str], names: List[str]) -> QuestionModel:
     """`vectors`: (n, size); `names`: which answer each text asks for. Read again from disk when learnt already."""
     readables = [readable(text) for text in texts]
-    code = b"".join((HERE / f"{name}.py").read_bytes() for name in ("known_questions", "regression", "words"))
-    digest = hashlib.sha256("\0".join([*readables, *names]).encode() + code).digest()
-    return learnt_once(lambda: _learn(vectors, readables, names), vectors, np.frombuffer(digest, np.uint8))
+    return learnt_once(lambda: _learn(vectors, readables, names), vectors, readables, names, *OWN_FILES)
 
 
 def _learn(vectors: np.ndarray, readables: List[str], names: List[str]) -> QuestionModel:
@@ -121,14 +119,11 @@ class KnownQuestions(StyleComponent):
     """
 
     NAME = "known_questions"
-    OWN_FILES = [*(HERE / f"{name}.py" for name in ("known_questions", "regression", "words")), UNTOLD_FILE]
+    OWN_FILES = [*OWN_FILES, UNTOLD_FILE]
 
     @classmethod
     def _conditions(cls) -> Conditions:
-        return {
-            "shape": shape_of(QuestionModel, Regression, Words),
-            "fast encoder": f"{fast_model().name} {fast_model().size}",
-        }
+        return conditions_of(QuestionModel)
 
     def _learn(self, data: Dict[str, Any], examples: List[Message]) -> Optional[QuestionModel]:
         written = [(answer["id"], text) for answer in data.get("answers", []) for text in answer["asked"]]

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
 from bot.nlu.clauses import may_hold_several
+from bot.nlu.kept_embeddings import keep_embeddings
 from bot.nlu.text import clean
 
 MODEL = "fr_core_news_md"
@@ -33,7 +34,9 @@ def french() -> Language:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        return spacy.load(MODEL, exclude=UNUSED_PIPES, disable=[ON_DEMAND])
+        loaded = spacy.load(MODEL, exclude=UNUSED_PIPES, disable=[ON_DEMAND])
+    keep_embeddings(loaded)
+    return loaded
 
 
 def is_person(text: str, start: int, end: int) -> bool:

@@ -15,7 +15,7 @@ from bot.nlu.motif_model import HERE, MOTIF_CHANCES, Task, fit_net
 from bot.nlu.sentence_models import encode_cached, fast_model
 from bot.nlu.spelling import readable
 from bot.nlu.style import CUE_WEIGHT, StyleComponent
-from bot.nlu.text import has_words, normal, without_accents
+from bot.nlu.text import has_words
 
 DEMAND_WEIGHT = 0.25
 ANGER_LEVELS = (0.0, 0.3, 0.7, 1.0)
@@ -58,8 +58,9 @@ def _demands(chances: np.ndarray) -> np.ndarray:
     return np.log(chances + 1e-3) * DEMAND_WEIGHT
 
 
-def targets_of(names: List[str], texts: List[str]) -> MoodTargets:
+def targets_of(names: List[str], cues: np.ndarray) -> MoodTargets:
     """`names`: `anger_0`…, a feeling or a list of look-alikes for the texts of mood.yml; a motif for ordinary ones.
+    `cues`: (n, …), what `notice` sees in each text.
 
     A message of another list that shows a feeling's cue teaches nothing of it: it may have it too. Not so the
     look-alikes, nor, for what is never calm, the ordinary messages: their motif says so.
@@ -68,16 +69,15 @@ def targets_of(names: List[str], texts: List[str]) -> MoodTargets:
     is_calm = is_motif & np.array([not name.startswith(UNCALM) for name in names])
     levels = np.array([int(name[-1]) if name.startswith("anger_") else -1 for name in names])
     levels[is_motif & np.array([not name.startswith(MAYBE_ANGRY) for name in names])] = 0
-    plain = [without_accents(normal(text)) for text in texts]
-    columns = [_known_of(feeling, names, plain, is_calm) for feeling in FEELINGS]
+    columns = [_known_of(feeling, names, cues, is_calm) for feeling in FEELINGS]
     own = (np.where(is_motif, weight, 1.0) for weight in (CALM_WEIGHT, ORDINARY_WEIGHT))
     return MoodTargets(levels, np.stack(columns, axis=1), *own)
 
 
-def _known_of(feeling: str, names: List[str], plain: List[str], is_calm: np.ndarray) -> np.ndarray:
+def _known_of(feeling: str, names: List[str], cues: np.ndarray, is_calm: np.ndarray) -> np.ndarray:
     """(n,): 1 where a message has the feeling, 0 where it has not, -1 where nobody said."""
-    cue = lexicon()[CUE_OF.get(feeling, feeling)][1]
-    known = np.array([-1 if cue.search(text) else 0 for text in plain])
+    column = len(SURFACE) + list(lexicon()).index(CUE_OF.get(feeling, feeling))
+    known = np.where(cues[:, column] > 0, -1, 0)
     known[np.array([name == LOOK_ALIKES.get(feeling) for name in names])] = 0
     if feeling in NEVER_CALM:
         known[is_calm] = 0
@@ -106,13 +106,15 @@ class MoodDetector(StyleComponent):
         motifs = [example.get(INTENT) for example in examples]
         groups: Dict[str, List[str]] = {f"anger_{level}": texts for level, texts in data["anger"].items()}
         groups.update({name: texts for name, texts in data.items() if name != "anger"})
-        texts = [text for group in groups.values() for text in group] + ordinary
+        own = [text for group in groups.values() for text in group]
         names = [name for name, group in groups.items() for _ in group] + motifs
-        net = fit_net(np.vstack([vector_of(example) for example in examples]), ordinary, Task.of(motifs))
-        vectors = encode_cached(fast_model(), texts)
-        cues = np.vstack([notice(text)[0] for text in texts]) * CUE_WEIGHT
-        demands = _demands(net.chances(vectors, [readable(text) for text in texts]))
-        return fit_mood_head(np.hstack([vectors, cues, demands]), targets_of(names, texts), len(ANGER_LEVELS))
+        read = np.vstack([vector_of(example) for example in examples])
+        net = fit_net(read, ordinary, Task.of(motifs))
+        vectors = np.vstack([encode_cached(fast_model(), own), read])
+        cues = np.vstack([notice(text)[0] for text in own + ordinary])
+        demands = _demands(net.chances(vectors, [readable(text) for text in own + ordinary]))
+        features = np.hstack([vectors, cues * CUE_WEIGHT, demands])
+        return fit_mood_head(features, targets_of(names, cues), len(ANGER_LEVELS))
 
     def _set(self, message: Message, text: str) -> None:
         numbers, seen = notice(text)

@@ -50,9 +50,8 @@ class MoodHead:
 
 def fit_mood_head(features: np.ndarray, targets: MoodTargets, levels: int) -> MoodHead:
     """`features`: (n, size). What was learnt from the same numbers by the same code is read again from disk."""
-    code = np.frombuffer(Path(__file__).read_bytes(), np.uint8)
     known = (targets.levels, targets.feelings, targets.level_weights, targets.weights)
-    return learnt_once(lambda: _learn(features, targets, levels), features, *known, code)
+    return learnt_once(lambda: _learn(features, targets, levels), features, *known, Path(__file__))
 
 
 def _learn(features: np.ndarray, targets: MoodTargets, levels: int) -> MoodHead:

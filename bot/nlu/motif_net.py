@@ -1,6 +1,5 @@
 """Words and meaning learnt together: two small networks read a message's words and letters beside its vector."""
 
-import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +52,7 @@ class MotifNet:
 
     def chances(self, vectors: np.ndarray, readables: List[str]) -> np.ndarray:
         """(n, size) and n texts made readable → (n, classes), rows sum to one."""
-        said = np.stack([weights @ self.of_words[columns] for columns, weights in map(self.words.weigh, readables)])
+        said = self.words.rows(readables) @ self.of_words
         meant = (vectors - self.mean) / self.scale @ self.of_vector
         halves = (gelu(said * WORD_SCALE + self.words_bias), gelu(meant + self.vector_bias))
         hidden = np.concatenate([half.reshape(len(half), len(self.outer), -1) for half in halves], axis=2)
@@ -66,10 +65,8 @@ def fit_motif_net(vectors: np.ndarray, readables: List[str], labels: np.ndarray,
 
     What was learnt from the same messages by the same code is read again from disk.
     """
-    texts = hashlib.sha256("\0".join(readables).encode() + Path(__file__).read_bytes()).digest()
-    return learnt_once(
-        lambda: _learn(vectors, readables, labels, groups), vectors, labels, groups, np.frombuffer(texts, np.uint8)
-    )
+    code = (Path(__file__), Path(__file__).with_name("words.py"))
+    return learnt_once(lambda: _learn(vectors, readables, labels, groups), vectors, labels, groups, readables, *code)
 
 
 def _learn(vectors: np.ndarray, readables: List[str], labels: np.ndarray, groups: np.ndarray) -> MotifNet:

@@ -1,6 +1,5 @@
 """How a message stands to what has just been said to the customer: an answer, a yes, a correction, another matter."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Dict, List, Optional, Tuple
@@ -12,9 +11,8 @@ from scipy.sparse import hstack
 
 from bot.nlu.encoder import vector_of
 from bot.nlu.heads import learnt_once
-from bot.nlu.learnt import Conditions, shape_of
-from bot.nlu.motif_model import HERE
-from bot.nlu.regression import Regression, regress
+from bot.nlu.learnt import Conditions
+from bot.nlu.regression import Regression, conditions_of, files_of, regress
 from bot.nlu.sentence_models import encode_cached, fast_model, read
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
@@ -26,6 +24,7 @@ SAID, REPLY = 2.0, 2.0
 SAID_WORDS, REPLY_WORDS = 1.0, 2.0
 REGULARISATION = 3.0
 STEPS = 120
+OWN_FILES = files_of("replies")
 LONG = 30
 """Words of a reply from which it is as long as can be."""
 REMEMBERED = 512
@@ -62,8 +61,6 @@ def fit_replies(pairs: List[Tuple[str, str]], relations: List[str]) -> ReplyMode
     """`pairs`: what was said, and the reply. Read again from disk when learnt already."""
     said, replies = ([pair[part] for pair in pairs] for part in (0, 1))
     vectors = [encode_cached(fast_model(), texts) for texts in (said, replies)]
-    code = b"".join((HERE / f"{name}.py").read_bytes() for name in ("replies", "regression", "words"))
-    digest = hashlib.sha256("\0".join([*said, *replies, *relations]).encode() + code).digest()
 
     def learn() -> ReplyModel:
         of_said, of_replies = Words(), Words()
@@ -73,7 +70,7 @@ def fit_replies(pairs: List[Tuple[str, str]], relations: List[str]) -> ReplyMode
         regression = regress(_meant(*vectors, pairs), words, relations, REGULARISATION, STEPS)
         return ReplyModel(regression, of_said, of_replies, before.shape[1])
 
-    return learnt_once(learn, *vectors, np.frombuffer(digest, np.uint8))
+    return learnt_once(learn, *vectors, said, replies, relations, *OWN_FILES)
 
 
 def _meant(said: np.ndarray, replies: np.ndarray, pairs: List[Tuple[str, str]]) -> np.ndarray:
@@ -100,14 +97,11 @@ class ReplyReader(StyleComponent):
     """Sets `reply`: {"relation", "confidence"} to what the message's metadata tell was `said` last; None without it."""
 
     NAME = "replies"
-    OWN_FILES = [HERE / f"{name}.py" for name in ("replies", "regression", "words")]
+    OWN_FILES = OWN_FILES
 
     @classmethod
     def _conditions(cls) -> Conditions:
-        return {
-            "shape": shape_of(ReplyModel, Regression, Words),
-            "fast encoder": f"{fast_model().name} {fast_model().size}",
-        }
+        return conditions_of(ReplyModel)
 
     def _learn(self, data: Dict[str, List[Tuple[str, str]]], examples: List[Message]) -> ReplyModel:
         pairs = [(name, (said, reply)) for name, rows in data.items() for said, reply in rows]

@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.cues import CUES_FILE, SURFACE, address_of, lexicon, notice
 from bot.nlu.encoder import vector_of
+from bot.nlu.heads import softmax
 from bot.nlu.learnt import Conditions, keep, shape_of, take
 from bot.nlu.motif_model import HERE, SHAPING_FILES, fingerprint_of
 from bot.nlu.sentence_models import encode_cached, fast_model
@@ -110,7 +111,8 @@ class Scorer:
         return self
 
     def chances(self, features: np.ndarray) -> Dict[str, float]:
-        row = self._model.predict_proba(features[None, :])[0]
+        """What `predict_proba` gives, without its checks. Three classes or more."""
+        row = softmax((features @ self._model.coef_.T + self._model.intercept_)[None, :])[0]
         return {str(name): float(chance) for name, chance in zip(self._model.classes_, row)}
 
 

@@ -18,6 +18,9 @@ from bot.nlu.token_network import TokenNetwork
 
 KEPT_WORDS = 50_000
 """Words whose tokens are remembered."""
+FEW = 8
+"""Texts up to which each is brought to its vector alone: the layers would be copied whole to multiply a few together,
+which takes as long as eight of them."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +101,10 @@ class UniversalEncoder:
         if not features:
             return np.zeros((0, self.size), dtype=np.float32)
         sums, counts = np.stack([one.sum(axis=0) for one in features]), np.array([len(one) for one in features])
+        together = 1 if len(features) <= FEW else len(features)
         with self._one_core(limits=1, user_api="blas"):
-            return self._network.vectors(sums, counts)
+            lots = zip(*(np.split(numbers, range(together, len(numbers), together)) for numbers in (sums, counts)))
+            return np.vstack([self._network.vectors(*lot) for lot in lots])
 
 
 def main() -> None:

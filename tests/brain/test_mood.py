@@ -6,21 +6,25 @@ import numpy as np
 import pytest
 
 from bot.nlu import mood_head
+from bot.nlu.cues import notice
 from bot.nlu.mood import FEELINGS, targets_of
 from bot.nlu.mood_head import MoodTargets
 
 NAMES = ["anger_2", "threat_legal", "threat_not", "s_informer.prix", "sav.panne", "reclamation.menace_juridique"]
 TEXTS = ["c'est nul", "mon avocat", "un avocat mûr", "quel prix", "encore en panne", "je vais au tribunal"]
+CUES = np.stack([notice(text)[0] for text in TEXTS])
 
 
 def test_anger_is_known_of_the_moods_own_messages_and_of_calm_objectives() -> None:
-    assert targets_of(NAMES, TEXTS).levels.tolist() == [2, -1, -1, 0, -1, -1]
+    assert targets_of(NAMES, CUES).levels.tolist() == [2, -1, -1, 0, -1, -1]
 
 
 def test_a_signal_is_known_of_its_own_messages_its_look_alikes_its_motif_and_where_its_cue_is_not() -> None:
-    legal = targets_of(NAMES, TEXTS).feelings[:, FEELINGS.index("threat_legal")]
+    legal = targets_of(NAMES, CUES).feelings[:, FEELINGS.index("threat_legal")]
     assert legal.tolist() == [0, 1, 0, 0, 0, 1]
-    unsure = targets_of(["anger_3", "sav.panne", "reclamation.panne_repetee"], ["au tribunal !"] * 3)
+    unsure = targets_of(
+        ["anger_3", "sav.panne", "reclamation.panne_repetee"], np.stack([notice("au tribunal !")[0]] * 3)
+    )
     assert unsure.feelings[:, FEELINGS.index("threat_legal")].tolist() == [-1, 0, -1], "no threat in a calm objective"
 
 
