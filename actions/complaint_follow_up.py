@@ -8,7 +8,10 @@ from actions.confirming import drop
 from actions.turn import Turn
 from relation.model.brand import Complaint
 from relation.model.commitment import Commitment
+from relation.model.journey import NO_OBJECTIVE
+from relation.services.follow_ups import BRAIN_HEARD
 from relation.services.hours import next_opening
+from relation.services.questions_beside import BESIDE
 from relation.store.brand_numbers import reference_in
 
 REGISTER = "action_register_complaint"
@@ -37,6 +40,8 @@ PREFIX = "REC-"
 ASKED_AFTER = "suivi"
 """As a complaint's motif: it is looked for, none is made."""
 FORM = "complaint_form"
+COMPLAINING, LIKELY = "reclamation", 0.2
+"""The objective; the probability from which something else is asked instead."""
 SLOTS = ("complaint_motif", "complaint_first", "complaint_order", "complaint_story", "complaint_tries")
 
 
@@ -133,9 +138,20 @@ def _due(turn: Turn, due_on: date) -> dict[str, Any]:
 
 
 def _drop(turn: Turn) -> None:
-    """Nothing is registered yet. Who wanted no complaint has something to ask."""
+    """Nothing is registered yet. Who wanted no complaint has something to ask: what they say beside, if it is heard."""
     if turn.active_form:
         turn.leave_form()
     drop(turn)
     turn.forget(*SLOTS)
-    turn.say("utter_abandoned", is_complaint=True, has_question=turn.follows == UNWANTED)
+    asked = _asked_instead(turn) if turn.follows == UNWANTED else None
+    is_told = asked is not None or bool(turn.understanding.get(BESIDE))
+    turn.say("utter_abandoned", is_complaint=True, has_question=turn.follows == UNWANTED and not is_told)
+    if asked is not None:
+        turn.take_up(asked["objective"], asked["name"], turn.text, turn.entities)
+
+
+def _asked_instead(turn: Turn) -> dict[str, Any] | None:
+    """« Pas de réclamation, juste changer l'adresse »: the likeliest demand that is neither a chat nor a complaint."""
+    heard: list[dict[str, Any]] = turn.understanding.get(BRAIN_HEARD) or []
+    others = [one for one in heard if one["objective"] not in (NO_OBJECTIVE, COMPLAINING)]
+    return others[0] if others and others[0]["confidence"] >= LIKELY else None

@@ -26,6 +26,8 @@ ASKED = ("complaint_order", "complaint_story")
 STORY_LETTERS = 12
 MAX_TRIES = 2
 QUESTION_WORDS = 5
+CLEAR = 0.6
+"""Probability from which a demand of another kind is no story, though it asks nothing."""
 
 
 class AskComplaintOrder(ServiceAction):
@@ -133,5 +135,6 @@ def _is_aside(tracker: Tracker) -> bool:
     intent = str((message.get("intent") or {}).get("name") or "")
     stands = _stands(tracker)
     is_asked = stands in ASIDE or (stands != ANSWERS and asks_something(str(message.get("text") or "")))
-    is_question = intent.split(".")[0] in ASIDES and is_asked
-    return is_question or (bool(tracker.get_slot("to_confirm")) and intent in CONFIRMATIONS)
+    is_demand = stands != ANSWERS and float((message.get("intent") or {}).get("confidence") or 0.0) >= CLEAR
+    is_other = intent.split(".")[0] in ASIDES and (is_asked or is_demand)
+    return is_other or (bool(tracker.get_slot("to_confirm")) and intent in CONFIRMATIONS)

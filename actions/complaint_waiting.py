@@ -47,7 +47,7 @@ def hear_detail(turn: "Turn", action: str) -> bool:
     if objective == "reclamation" and is_question(turn.text) and "rembours" in normalise(turn.text):
         turn.continue_with(REFUNDS)
         return True
-    if is_question(turn.text) and objective != "reclamation":
+    if turn.known_question or (is_question(turn.text) and objective != "reclamation"):
         return False
     words = len(turn.text.split())
     is_mere_data = turn.intent == BARE_DATA

@@ -1,6 +1,7 @@
 """Several demands in one message: the first is answered, the others wait in a slot and are taken up one by one.
 
-A waiting demand is {"objective", "motif", "text", "entities"}; `is_asked_first` when a person may have dealt with it;
+A waiting demand is {"objective", "motif", "text", "entities"}; `is_asked_first` when a person may have dealt with it,
+or when it is a complaint told beside another matter;
 `recap` when it is a confirmation that was set aside (actions/confirming.py), which is never dropped for want of room;
 `label` when it is of the same kind as another, « un lave-linge et un frigo »: no message of that kind answers it;
 `known_question` when it asks for one of the brand's own answers.
@@ -16,6 +17,8 @@ Demand = Dict[str, Any]
 
 KEPT = 2
 GOODBYE = "aucun.prendre_conge"
+COMPLAINT, IMPATIENCE = "reclamation", ("service_client_defaillant",)
+"""Motifs of a complaint that a clause beside another matter only sounds like."""
 WAITING = "other_demands"
 FOLLOWS = "follows"
 """What a short message went on with, by its name in data/follow_ups.yml, of a demand that waited for an identity."""
@@ -63,17 +66,19 @@ def note_demands(tracker: DialogueStateTracker, domain: Domain) -> List[SlotSet]
 
 
 def _other_demands(metadata: Dict[str, Any]) -> List[Demand]:
+    """A complaint told beside another matter is never opened unasked; « vous ne répondez pas » is none."""
     understanding = metadata.get("understanding") or {}
     entities = understanding.get("entities") or []
-    return [
-        {
-            "objective": demand["objective"],
-            "motif": demand["motif"],
-            "text": demand["text"],
-            "entities": [entity for entity in entities if entity.get("text") and entity["text"] in demand["text"]],
-        }
-        for demand in understanding.get("secondary") or []
-    ]
+    is_complaining = understanding.get("objective") == COMPLAINT
+    found: List[Demand] = []
+    for demand in understanding.get("secondary") or []:
+        named = [entity for entity in entities if entity.get("text") and entity["text"] in demand["text"]]
+        one = {**{key: demand[key] for key in ("objective", "motif", "text")}, "entities": named}
+        if is_complaining or demand["objective"] != COMPLAINT:
+            found.append(one)
+        elif demand["motif"] not in IMPATIENCE:
+            found.append({**one, "is_asked_first": True})
+    return found
 
 
 def take_next(tracker: Optional[DialogueStateTracker]) -> Optional[Demand]:

@@ -20,6 +20,8 @@ from relation.store.unit_of_work import UnitOfWork
 
 FOLLOWS = "follows"
 """Key of an understanding: the name in data/follow_ups.yml of what was heard."""
+BRAIN_HEARD = "brain_heard"
+"""Key: what the brain heard, best first, whatever it is heard as."""
 SURE = 0.99
 """As sure as can be: 1 is for buttons alone."""
 LOOK_BACK = 12
@@ -48,7 +50,8 @@ def in_the_talk(
         return as_reply(understanding) or _in_general_or_of_the_matter(relation, conversation, said[1], understanding)
     entities = list(understanding.get("entities") or [])
     today = relation.now().astimezone(relation.time_zone).date()
-    return _heard_as(found, understanding, _with_day(entities, _last_day(last), today) if found.keeps_day else entities)
+    dated = _with_day(entities, _last_day(last), today) if found.keeps_day else entities
+    return with_answers_beside(relation.playbook, _heard_as(found, understanding, dated))
 
 
 def _in_general_or_of_the_matter(
@@ -75,6 +78,7 @@ def _heard_as(found: FollowUp, understanding: dict[str, Any], entities: list[dic
         "mood": mood if found.anger is None else {**mood, "anger": found.anger},
         "entities": entities,
         FOLLOWS: found.name,
+        BRAIN_HEARD: understanding.get("motifs") or [],
     }
 
 
