@@ -6,7 +6,7 @@ from typing import Any
 from actions.buttons import choice, motif_button
 from actions.confirming import Question, Recap, drop
 from actions.contract_words import contract_reference_in, early_end_cents
-from actions.contracts_meant import is_kept, offer_to_end, without_kept
+from actions.contracts_meant import ended_by_death, is_death_told, is_kept, offer_to_end, without_kept
 from actions.customer_file import today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Contract, ContractOffer, ContractState
@@ -97,6 +97,11 @@ class TerminateContract(Recap, ServiceAction):
     holds = ("contract_reference",)
 
     def answer(self, turn: Turn) -> None:
+        if is_death_told(turn):
+            drop(turn)
+            turn.say("utter_contract_options", asked="death", ended=ended_by_death(turn))
+            turn.continue_with("action_offer_handoff")
+            return
         if turn.follows == UNDONE and turn.slots.get("to_confirm") == CONFIRMED:
             turn.forget("to_confirm")
             turn.say("utter_abandoned")

@@ -16,6 +16,7 @@ _KEPT = re.compile(
     r"|^(?:(?:non|mais|surtout|ah) )*pas (?:le |la |l |de )?(?:resili|arret|annul)\w*"
     r"|^(?:(?:non|mais|surtout|ah) )*pas (?:le|la|l|mon|celui|celle)\b"
 )
+_DEATH = re.compile(r"\bdeces\b")
 
 
 def is_kept(text: str) -> bool:
@@ -35,6 +36,18 @@ def without_kept(turn: Turn, contracts: list[Contract]) -> list[Contract]:
     told = " ; ".join(clause for clause in _clauses(turn.text) if _KEPT.search(clause))
     kept = {offer.id for offer in offers_named(turn.brand.contract_offers(), told)} if told else set()
     return [contract for contract in contracts if contract.offer_id not in kept]
+
+
+def is_death_told(turn: Turn) -> bool:
+    """Its contract is not ended on notice, as if by a wish: the terms may say that it has ended already."""
+    return turn.relation.playbook.dangers.bereavement.search(normalise(turn.text)) is not None
+
+
+def ended_by_death(turn: Turn) -> list[str]:
+    """Names of the contracts whose terms say so: of the one that the message names, or of all."""
+    offers = turn.brand.contract_offers()
+    wanted = offers_named(offers, turn.text) or offers
+    return [offer.name for offer in wanted if _DEATH.search(normalise(offer.cancel_terms))]
 
 
 def _clauses(text: str) -> list[str]:

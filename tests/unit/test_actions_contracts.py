@@ -164,3 +164,20 @@ def test_of_two_contracts_the_one_to_end_is_meant(seeded_store: Store, relation:
         uow.commit()
     talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.resilier", text)
     assert talk.act("utter_confirm_termination")["reference"] == "CT-ENTRE7"
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("le contrat s'arrête tout seul avec un décès ?", ["Foyer Tranquille"]),
+        ("mon mari est décédé, que devient le contrat Entretien Annuel ?", []),
+    ],
+)
+def test_a_death_ends_a_contract_by_its_terms_and_no_notice_is_proposed(
+    seeded_store: Store, relation: Relation, text: str, ended: list[str]
+) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", text)
+    told = talk.act("utter_contract_options")
+    assert (told["asked"], told["ended"]) == ("death", ended)
+    assert "utter_confirm_termination" not in talk.said
+    assert talk.is_offered_a_person
