@@ -16,12 +16,14 @@ _KEPT = re.compile(
     r"|^(?:(?:non|mais|surtout|ah) )*pas (?:le |la |l |de )?(?:resili|arret|annul)\w*"
     r"|^(?:(?:non|mais|surtout|ah) )*pas (?:le|la|l|mon|celui|celle)\b"
 )
+_ENDED = re.compile(r"\b(?:resili|arret)e[rz]?\b")
 _DEATH = re.compile(r"\bdeces\b")
 
 
 def is_kept(text: str) -> bool:
     """« Je ne veux pas tout arrêter », « le Foyer, je garde »."""
-    return any(_KEPT.search(clause) for clause in _clauses(text))
+    kept = [clause for clause in _clauses(text) if _KEPT.search(clause)]
+    return bool(kept) and not any(_ENDED.search(clause) for clause in _clauses(text) if clause not in kept)
 
 
 def offer_to_end(turn: Turn) -> ContractOffer | None:
