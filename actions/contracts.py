@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from actions.buttons import choice, motif_button
-from actions.confirming import Question, Recap
+from actions.confirming import Question, Recap, drop
 from actions.contract_words import contract_reference_in, early_end_cents
+from actions.contracts_meant import ended_by_death, is_death_told, is_kept, offer_to_end, without_kept
 from actions.customer_file import today
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Contract, ContractOffer, ContractState
@@ -24,7 +25,7 @@ ENDING = ("resilier", "annuler_commande")
 def _contract_meant(turn: Turn, then: str, contracts: list[Contract]) -> Contract | None:
     """The one that the message names, or the only one; None: the choice has been asked."""
     named = turn.entity("contract_reference")
-    offer = turn.brand.find_contract_offer(turn.text)
+    offer = offer_to_end(turn) or turn.brand.find_contract_offer(turn.text)
     wanted = [contract for contract in contracts if contract.reference in (named or turn.text.upper())]
     wanted = wanted or [contract for contract in contracts if offer is not None and contract.offer_id == offer.id]
     wanted = wanted or [
@@ -43,6 +44,19 @@ def _contract_meant(turn: Turn, then: str, contracts: list[Contract]) -> Contrac
         ],
     )
     return None
+
+
+def _tells_not_held(turn: Turn, contracts: list[Contract]) -> bool:
+    """The contract to be ended is by its name none of theirs: another one is not ended in its place."""
+    by_id = {offer.id: offer for offer in turn.brand.contract_offers()}
+    offer = offer_to_end(turn) or by_id.get(str(turn.slots.get("offer_id")))
+    if turn.entity("contract_reference") or offer is None or any(one.offer_id == offer.id for one in contracts):
+        return False
+    turn.forget("offer_id", "contract_reference", "to_confirm")
+    held = [{"name": one.name, "reference": one.reference} for one in contracts if one.state is ContractState.ACTIVE]
+    turn.say("utter_no_contract", offer_name=offer.name, terms=offer.cancel_terms, held=held)
+    turn.continue_with("action_offer_handoff")
+    return True
 
 
 def _offer_of(turn: Turn, contract: Contract) -> ContractOffer | None:
@@ -83,6 +97,11 @@ class TerminateContract(Recap, ServiceAction):
     holds = ("contract_reference",)
 
     def answer(self, turn: Turn) -> None:
+        if is_death_told(turn):
+            drop(turn)
+            turn.say("utter_contract_options", asked="death", ended=ended_by_death(turn))
+            turn.continue_with("action_offer_handoff")
+            return
         if turn.follows == UNDONE and turn.slots.get("to_confirm") == CONFIRMED:
             turn.forget("to_confirm")
             turn.say("utter_abandoned")
@@ -91,19 +110,29 @@ class TerminateContract(Recap, ServiceAction):
             turn.say("utter_contract_options", asked="stay", buttons=[motif_button(turn, "aucun", "demander_humain")])
             if turn.before.get("to_confirm") != CONFIRMED:
                 return
+        if turn.before.get("to_confirm") == CONFIRMED and is_kept(turn.text) and offer_to_end(turn) is None:
+            drop(turn)
+            turn.forget("contract_reference")
+            turn.say("utter_abandoned")
+            turn.say("utter_contract_options", buttons=[motif_button(turn, "aucun", "demander_humain")])
+            return
         if turn.motif in ENDING and turn.follows not in (UNDONE, END_ASKED, STAYING):
-            turn.remember(contract_reference=contract_reference_in(turn.text))
+            offer = offer_to_end(turn)
+            turn.remember(contract_reference=contract_reference_in(turn.text), offer_id=offer.id if offer else None)
         if turn.needs_identity(self.action_name):
             return
         contracts = turn.brand.contracts_of(turn.customer_reference or "")
         running = [contract for contract in contracts if contract.state is ContractState.ACTIVE]
         if not contracts:
-            turn.say("utter_no_contract")
-            turn.continue_with("action_offer_handoff")
+            if not _tells_not_held(turn, contracts):
+                turn.say("utter_no_contract")
+                turn.continue_with("action_offer_handoff")
             return
         if turn.follows in (UNDONE, END_ASKED):
             running = [contract for contract in contracts if contract.state is ContractState.ENDING] or running
-        contract = _contract_meant(turn, self.action_name, running or contracts[:1])
+        if _tells_not_held(turn, contracts):
+            return
+        contract = _contract_meant(turn, self.action_name, without_kept(turn, running) or running or contracts[:1])
         if contract is None:
             return
         offer = _offer_of(turn, contract)
@@ -126,7 +155,12 @@ class TerminateContract(Recap, ServiceAction):
         return ("utter_confirm_termination", _end_of(turn, contract, offer)) if contract and offer else None
 
     def correct(self, turn: Turn, action: str) -> bool:
-        """« Non, le contrat Foyer »: that one is read back instead."""
+        """« Non, le contrat Foyer »: that one is read back instead; « le Foyer, je garde » ends none."""
+        if is_kept(turn.text) and offer_to_end(turn) is None:
+            drop(turn)
+            if turn.intent.split(".")[0] in CORRECTING:
+                turn.say("utter_abandoned")
+            return turn.intent.split(".")[0] in CORRECTING
         contract = _contract_in_slots(turn)
         named, offer = contract_reference_in(turn.text), turn.brand.find_contract_offer(turn.text)
         is_other = contract and (named or offer) and named != contract.reference

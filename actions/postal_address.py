@@ -1,13 +1,15 @@
 """Reads a French postal address in a customer's words."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.access_details import details_in, with_details, without_details
 from relation.voice.typography import mend_name
 
 MAX_LETTERS = 200
 
+_NO_PLACE = re.compile(r"\S+@\S+|\b(?:CT|REC)-[A-Z\d]{4,}|\bLV-?\d{6}\b", re.I)
+"""An e-mail address or a reference, which is of no street and no town."""
 POSTCODE = re.compile(r"(?<!\d)(?:F-)?(\d{2} ?\d{3})(?!\d)")
 NUMBERED = re.compile(r"(?<!\d)\d{1,4}\s?(?:bis|ter|quater|[a-d](?=[\s,]))?[\s,]+(?=[^\W\d]).*", re.I | re.S)
 WAY = re.compile(
@@ -46,19 +48,24 @@ class PostalAddress:
 
 def read_address(text: str) -> tuple[PostalAddress | None, str | None]:
     """The address in a message, or what is missing of it: `address`, `postcode` or `town`."""
-    text = text.strip()[:MAX_LETTERS]
+    text = _NO_PLACE.sub(" ; ", text.strip())[:MAX_LETTERS]
     details, text = details_in(text), without_details(text)
-    found = POSTCODE.search(text)
+    readings = [_read_around(text, found) for found in POSTCODE.finditer(text)]
+    found, missing = next((one for one in readings if one[0] is not None), readings[0] if readings else (None, None))
     if found is None:
-        return None, "postcode"
-    before, after = text[: found.start()], text[found.end() :]
-    town, rest = _town_of(after)
+        return None, missing or "postcode"
+    return replace(found, address=with_details(found.address, details)), None
+
+
+def _read_around(text: str, postcode: re.Match[str]) -> tuple[PostalAddress | None, str | None]:
+    """Of several postcodes, the one that proves who writes (« 29200, a@exemple.fr ») has no street of its own."""
+    town, rest = _town_of(text[postcode.end() :])
     if town is None:
         return None, "town"
-    street = _street_of(before) or _street_of(rest)
-    if street is None:
+    street = _street_of(text[: postcode.start()]) or _street_of(rest)
+    if street is None or POSTCODE.search(street):
         return None, "address"
-    return PostalAddress(with_details(street, details), found.group(1).replace(" ", ""), town), None
+    return PostalAddress(street, postcode.group(1).replace(" ", ""), town), None
 
 
 def _town_of(after: str) -> tuple[str | None, str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from talk import Talk
 
 from relation.context import Relation
@@ -135,3 +136,48 @@ def test_an_order_is_still_cancelled_as_an_order(seeded_store: Store, relation: 
 def test_an_end_without_an_early_cost_tells_none(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie mon contrat Foyer")
     assert talk.act("utter_confirm_termination")["early_cents"] is None
+
+
+def test_a_contract_that_is_not_theirs_ends_no_other_in_its_place(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "j'arrête mon contrat Entretien Annuel")
+    told = talk.act("utter_no_contract")
+    assert (told["offer_name"], told["held"][0]["reference"]) == ("Entretien Annuel", "CT-FOYER8")
+    assert "utter_confirm_termination" not in talk.said
+    assert talk.is_offered_a_person
+
+
+@pytest.mark.parametrize("heard", ["gerer_contrat.resilier", "aucun.correction"])
+def test_what_is_kept_is_not_read_back_again(seeded_store: Store, relation: Relation, heard: str) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", "je résilie")
+    talk.asks(heard, "non mais je ne veux pas tout arrêter, je garde le Foyer Tranquille")
+    assert talk.said[0] == "utter_abandoned"
+    assert "utter_confirm_termination" not in talk.said
+    assert talk.slots.get("to_confirm") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["le Foyer je garde, c'est l'Entretien Annuel qu'il faut arrêter", "pas le Foyer, l'Entretien Annuel"]
+)
+def test_of_two_contracts_the_one_to_end_is_meant(seeded_store: Store, relation: Relation, text: str) -> None:
+    with seeded_store.write() as uow:
+        uow.brand.subscribe_contract(customer_reference=YING, offer_id="foyer", now=relation.now())
+        uow.commit()
+    talk = Talk(seeded_store, relation, YING).asks("gerer_contrat.resilier", text)
+    assert talk.act("utter_confirm_termination")["reference"] == "CT-ENTRE7"
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("le contrat s'arrête tout seul avec un décès ?", ["Foyer Tranquille"]),
+        ("mon mari est décédé, que devient le contrat Entretien Annuel ?", []),
+    ],
+)
+def test_a_death_ends_a_contract_by_its_terms_and_no_notice_is_proposed(
+    seeded_store: Store, relation: Relation, text: str, ended: list[str]
+) -> None:
+    talk = Talk(seeded_store, relation, JULIEN).asks("gerer_contrat.resilier", text)
+    told = talk.act("utter_contract_options")
+    assert (told["asked"], told["ended"]) == ("death", ended)
+    assert "utter_confirm_termination" not in talk.said
+    assert talk.is_offered_a_person
