@@ -18,7 +18,7 @@ from relation.model.act import Act
 from relation.model.conversation import Conversation
 from relation.services.conversations import new_id, start_conversation
 from relation.services.effects import apply_effects, fill_results
-from relation.services.follow_ups import TOLD_AS
+from relation.services.follow_ups import BRAIN_HEARD, TOLD_AS
 from relation.store.unit_of_work import Store
 from relation.voice.preview import preview_scene
 
@@ -106,6 +106,12 @@ class Talk:
         self._motifs = [{"objective": one, "name": other, "confidence": confidence} for one, other, confidence in names]
         return self
 
+    def likely(self, *motifs: tuple[str, float]) -> "Talk":
+        """What the brain hears in the next message, best first, whatever it is heard as."""
+        self.stands("about", *motifs)
+        self._reply = None
+        return self
+
     def goes_on(self, text: str, **entities: str) -> "Talk":
         """A message of data/follow_ups.yml, heard as what the last answer makes it."""
         told = [
@@ -114,7 +120,8 @@ class Talk:
         ]
         found = self._relation.playbook.follow_ups.heard(text, *[{name for names in told for name in names}] * 2)
         assert found is not None, f"{text} goes on with nothing of {told}"
-        self.understanding = {"follows": found.name}
+        self.understanding = {"follows": found.name, BRAIN_HEARD: self._motifs}
+        self._motifs = []
         return self._step(self._by_intent[found.heard_as], found.heard_as, text, entities)
 
     def also_asked(self, objective: str, motif: str, text: str) -> "Talk":

@@ -83,6 +83,18 @@ def test_two_at_most_are_kept_and_each_motif_once(turn: Take) -> None:
     assert acts_of(answer) == ["utter_thanks", *served]
 
 
+def kept_by(answer: dict[str, Any]) -> list[tuple[str, Any]]:
+    noted = [event["value"] for event in answer["state"]["events"] if event.get("name") == "other_demands"]
+    return [(one["motif"], one.get("is_asked_first")) for one in noted[0]]
+
+
+def test_a_complaint_told_beside_is_asked_about_and_impatience_is_none(turn: Take) -> None:
+    rude = {"objective": "reclamation", "motif": "comportement", "text": "votre livreur a été odieux"}
+    slow = {"objective": "reclamation", "motif": "service_client_defaillant", "text": "vous ne répondez pas"}
+    assert kept_by(turn("gerer_contrat.suivi_commande", rude, slow)) == [("comportement", True)]
+    assert kept_by(turn("reclamation.retard_conteste", slow)) == [("service_client_defaillant", None)]
+
+
 def test_a_demand_waits_for_the_end_of_a_form(turn: Take, actions: FakeActions) -> None:
     followup = {"event": "followup", "name": "identification_form"}
     actions.answers["action_order_status"] = {"events": [followup], "responses": []}
