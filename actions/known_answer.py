@@ -42,7 +42,7 @@ def tell_answers_beside(turn: "Turn") -> None:
         turn.say_first(UNTOLD_ACT, question=question)
     answers = turn.relation.playbook.answers.by_id
     for answer in (answers[name] for name in reversed(turn.understanding.get(BESIDE) or [])):
-        if not turn.says_any(answer.told_by):
+        if not turn.says_any(answer.told_by) and not turn.tells(answer.says):
             turn.say_first(ACT, **_told(answer))
         turn.settle(*answer.intent.split("."))
 

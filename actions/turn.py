@@ -19,6 +19,8 @@ from actions.noise import is_instruction
 from actions.proof_asking import CONTACT_FORM, IDENTIFICATION_FORM, ask_for_proof, tells_more
 from actions.yes_and_more import hear_yes_and_more
 from relation.context import Relation
+from relation.services.questions_beside import BESIDE, UNTOLD_BESIDE
+from relation.services.replies import ASIDE
 from relation.store.brand_numbers import order_numbers_in
 from relation.store.unit_of_work import Store, UnitOfWork
 
@@ -29,6 +31,8 @@ SHORT_ELSE = 3
 """Words of a message that tells no language: « ça va ? » is one in many, « congelo marche lui » sounds Italian."""
 NO_MATTER = ("aucun", "", "nlu_fallback")
 """What a message is about when it opens no matter of its own."""
+LEAST_SENTENCE = 30
+"""Characters from which a sentence that is told twice is noticed."""
 QUESTIONS = ("to_confirm", "clarifying")
 """Slots that hold a question which waits for its answer."""
 READ_AGAIN = ("action_order_status", "action_return", "action_invoice", "action_modify_order")
@@ -77,6 +81,11 @@ class Turn(Heard):
     def says_any(self, acts: Iterable[str]) -> bool:
         """True when this action has said one of them."""
         return any(said.get("response") in acts for said in self._dispatcher.messages)
+
+    def tells(self, words: str) -> bool:
+        """True when an act that this action has said holds a whole sentence of these words."""
+        told = " ".join(str(value) for said in self._dispatcher.messages for value in said.values())
+        return any(sentence in told for sentence in words.split(". ") if len(sentence) >= LEAST_SENTENCE)
 
     def change(self, effect: str, *, key: str | None = None, refused_act: str | None = None, **args: Any) -> None:
         """Proposes an effect (relation/services/effects.py); `key` names its result for the acts' arguments."""
@@ -157,6 +166,8 @@ class Turn(Heard):
         if self.slots.get("has_no_order") and not self.proofs:
             self.say("utter_no_order_yet", is_again=True, buttons=[motif_button(self, "aucun", "demander_humain")])
             return True
+        if self._asks_without_proof(then):
+            return True
         demand: dict[str, Any] = {"text": self.text, "entities": self.entities, "follows": self.follows}
         demand |= {"objective": self.intent.partition(".")[0], "motif": self.motif}
         is_matter = not self.intent.startswith("aucun.")  # « déjà essayé » adds to what waits already
@@ -170,6 +181,21 @@ class Turn(Heard):
             ask_for_proof(self)
         else:
             self.refuse_identification()
+        return True
+
+    def _asks_without_proof(self, then: str) -> bool:
+        """Who has said that they have no number, and asks something all the same, is not asked for a proof once more:
+        it is answered in general, or they are told why it cannot be.
+        """
+        is_asking = "?" in self.text or self.stands in ASIDE
+        if self.active_form != CONTACT_FORM or self.proofs or self.is_clicked or not is_asking:
+            return False
+        if not any(self.understanding.get(name) for name in (BESIDE, UNTOLD_BESIDE)):
+            if general := prospects.asked_before_buying(self, then):
+                self.continue_with(general)
+            else:
+                person = motif_button(self, "aucun", "demander_humain")
+                self.say("utter_identify_otherwise", is_question=True, buttons=[person])
         return True
 
     def refuse_identification(self) -> None:

@@ -17,7 +17,8 @@ FEW_WORDS = 2
 """Of what follows: fewer ask nothing."""
 _YES = re.compile(
     r"^\s*(?:(?:ah|eh|ben|bah|euh|alors|bon|mais)\s+)*"
-    r"(?:oui+|ouais?|ouep|d['’ ]?accord|volontiers|avec plaisir|bien s[uû]r|je (?:veux|voudrais) bien|je confirme"
+    r"(?:oui+(?:,? (?:vous pouvez )?(?:l['’])?(?:enregistre|valide|confirme|r[eé]serve|envoye)[rz]?)?"
+    r"|ouais?|ouep|d['’ ]?accord|volontiers|avec plaisir|bien s[uû]r|je (?:veux|voudrais) bien|je confirme"
     r"|allez[- ]y|vas[- ]y|[cç]a me va|[cç]a marche|c['’ ]?est (?:bon|parfait|[cç]a|ok)|parfait|tr[eè]s bien|yes)\b"
     r"(?:[\s,]*(?:oui|merci(?: bien| beaucoup)?|svp|stp|s['’]il (?:vous|te) pla[iî]t|parfait|volontiers|bien s[uû]r|"
     r"c['’ ]?est (?:bon|parfait|[cç]a)|[cç]a me va|pour moi|je confirme|allez[- ]y|tr[eè]s bien))*"

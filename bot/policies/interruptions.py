@@ -10,8 +10,14 @@ WAIT_IN_SILENCE = ("identification_form", "contact_proof_form")
 """They only take a number or an address that is one: left open, they take no other words for an answer."""
 
 
+SAID_ONCE = ("contact_proof_form",)
+"""Whoever is in it has no number, and has been told the other ways: what they ask beside is answered, and no more."""
+
+
 def is_asked_again_already(tracker: DialogueStateTracker, form: str) -> bool:
     """True when this is not the first question in a row that sets the form aside, and it has come back after one."""
+    if form in SAID_ONCE:
+        return True
     for turn in _earlier_turns(tracker):
         kinds = [event for event in turn if getattr(event, "action_name", None) == form]
         if not any(isinstance(event, ActionExecutionRejected) for event in kinds):

@@ -23,7 +23,8 @@ CLARIFY = "action_clarify"
 OTHER_DEMAND = "action_other_demand"
 OTHER_LANGUAGE = "action_other_language"
 BARE_DATA = "action_bare_data"
-FAILURE = "repeated_failure"
+FAILURE, SAFETY = "repeated_failure", "safety"
+CALL_FORM, OF_A_CALL = "callback_form", ("phone", "time", "date")
 PRIORITY = 100
 _LETTERS = re.compile(r"[^\W\d_]+")
 SHORT = 2
@@ -88,7 +89,8 @@ class RelationshipPolicy(Policy):
             is_waiting = tracker.get_slot("to_confirm")  # one question at a time: the yes first, the form after it
             is_left = is_waiting or self._is_form_let_go(tracker, done)
             return ACTION_LISTEN_NAME if is_left else tracker.active_loop_name
-        if level == "now" and not done:
+        is_danger = SAFETY in ((need or {}).get("reasons") or [])
+        if level == "now" and not done and (is_danger or not self._is_call_agreed(tracker)):
             return HANDOFF
         if not done and demands.is_leaving_unconfirmed(tracker):
             return OTHER_DEMAND
@@ -119,6 +121,12 @@ class RelationshipPolicy(Policy):
             form is not None and cls._is_interruption_answered(tracker, done) and not tracker.get_slot("to_confirm")
         )
         return is_aside and interruptions.is_asked_again_already(tracker, str(form))
+
+    @staticmethod
+    def _is_call_agreed(tracker: DialogueStateTracker) -> bool:
+        """Their number, or an hour, given for the call that is being promised: that is the person who is needed."""
+        found = (tracker.latest_message.entities or []) if tracker.latest_message else []
+        return tracker.active_loop_name == CALL_FORM and any(one.get("entity") in OF_A_CALL for one in found)
 
     @staticmethod
     def _is_moment_beside_a_confirmation(tracker: DialogueStateTracker) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from relation.context import Relation
 from relation.model.conversation import Author, Conversation, Message
 from relation.playbook_follow_ups import FollowUp
+from relation.services.given_up import without_given_up
 from relation.services.goods_asked import as_asked_of_goods
 from relation.services.known_questions import as_known_question
 from relation.services.other_language import as_not_understood
@@ -45,6 +46,7 @@ def in_the_talk(
     found = relation.playbook.follow_ups.heard(said[1], set(_told(last)), set(_told(before)))
     if found is None:
         understanding = without_refused_wish(relation.playbook.relationship, said[1], understanding)
+        understanding = without_given_up(said[1], understanding)
         understanding = as_not_understood(conversation, said[1], understanding)
         understanding = as_asked_of_goods(uow.brand, said[1], understanding)
         return as_reply(understanding) or _in_general_or_of_the_matter(relation, conversation, said[1], understanding)

@@ -64,7 +64,7 @@ def test_a_demand_or_a_detail_is_no_question_in_general(understand: Callable[[st
             "Mon nom est Bastien Oberlin. Le bon devait arriver le 15. Et au passage le mediateur c'est qui ?",
             "mediateur",
         ),
-        ("je voudrais suivre ma commande. vous recrutez des jongleurs ?", UNTOLD),
+        ("je voudrais suivre ma commande. vos livreurs enlèvent leurs chaussures ?", UNTOLD),
     ],
 )
 def test_what_one_clause_of_several_asks_is_known(

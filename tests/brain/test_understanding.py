@@ -13,6 +13,7 @@ KEYS = {
     "motifs",
     "intent",
     "secondary",
+    "questions",
     "persona",
     "mood",
     "signals",

@@ -18,6 +18,7 @@ CANCEL = "gerer_contrat.annuler_commande"
         ("Oui, c'est bon. Est-ce que je peux payer en 3 fois", "Est-ce que je peux payer en 3 fois"),
         ("d'accord, et au fait quand est-ce que je serai livré", "quand est-ce que je serai livré"),
         ("ouais merci, sinon vous ouvrez le dimanche ?", "vous ouvrez le dimanche ?"),
+        ("oui enregistrez, et je vous envoie les photos comment ?", "je vous envoie les photos comment ?"),
         ("allez-y. je voudrais aussi ma facture", "je voudrais aussi ma facture"),
     ],
 )
