@@ -176,7 +176,8 @@ class Turn(Heard):
         is_same = not is_matter and self.slots.get("topic_action") == then  # a proof adds nothing to what was told
         told = self.slots.get("pending_demand") if is_same else None
         demand[prospects.IN_GENERAL] = prospects.asked_before_buying(self, then)
-        self.remember(pending_action=then, pending_demand=demand if is_matter or not told else told)
+        is_kept = is_matter or (not told and demand[prospects.IN_GENERAL])
+        self.remember(pending_action=then, pending_demand=demand if is_kept else told)
         if self.identifications_left > 0:
             ask_for_proof(self)
         else:
