@@ -29,7 +29,7 @@ class ReturnTerms(ServiceAction):
         if len(named) == 1:  # « je voudrais le Silence, il se rend ? »: what they may buy
             turn.remember(product_reference=named[0].reference)
         facts = turn.brand.facts()
-        returns, warranty = facts["returns"], facts["warranty"]
+        warranty = facts["warranty"]
         if _WARRANTY.search(normalise(turn.text)):
             tell_warranty(turn, warranty)
             if _EXTENSION.search(normalise(turn.text)):  # « la garantie légale ou votre extension ? »: each is told
@@ -38,10 +38,15 @@ class ReturnTerms(ServiceAction):
         if _OLD_APPLIANCE.search(normalise(turn.text)):
             turn.take_up("s_informer", "livraison_conditions", turn.text, turn.entities)
             return
-        point = point_of(turn, returns)
-        numbers = {key: returns[key] for key in ("days", "legal_days", "refund_days", "cost_cents")}
-        points = points_of(returns, "how", "refund", "exceptions", "exchange", but=point)
-        turn.say("utter_return_terms", summary=returns["summary"], point=point, points=points, **numbers)
+        say_return_terms(turn)
+
+
+def say_return_terms(turn: Turn) -> None:
+    returns = turn.brand.facts()["returns"]
+    point = point_of(turn, returns)
+    numbers = {key: returns[key] for key in ("days", "legal_days", "refund_days", "cost_cents")}
+    points = points_of(returns, "how", "refund", "exceptions", "exchange", but=point)
+    turn.say("utter_return_terms", summary=returns["summary"], point=point, points=points, **numbers)
 
 
 def _product_in_hand(turn: Turn) -> Product | None:

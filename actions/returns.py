@@ -8,10 +8,12 @@ from actions.asking import Answer, is_given_up
 from actions.buttons import choice, motif_button
 from actions.confirming import Question, Recap
 from actions.customer_file import order_choices, order_meant, own_order, today
+from actions.return_terms import say_return_terms
 from actions.return_under_way import WHOLE, open_returns, return_in_question, return_terms, return_until, tell_how
 from actions.return_words import is_sent, what_goes_back
 from actions.turn import ServiceAction, Turn
 from relation.model.brand import Order, OrderLine, OrderStatus
+from relation.services.questions_beside import BESIDE
 from relation.store.brand_search import normalise
 
 FAULTS = {"panne": "panne", "abime": "article_endommage", "erreur": "article_manquant_errone"}
@@ -68,6 +70,8 @@ class OpenReturn(ServiceAction):
             turn.continue_with("action_refund_status")
             return
         turn.forget("return_reason", "return_fault")
+        if self._is_rule_asked(turn):
+            say_return_terms(turn)
         order = order_meant(turn, self.action_name, lambda candidate: obstacle(turn, candidate) is None)
         if order is None:
             return
@@ -89,6 +93,12 @@ class OpenReturn(ServiceAction):
             turn.continue_with(ConfirmReturn.action_name)
             return
         turn.continue_with("return_form")
+
+    def _is_rule_asked(self, turn: Turn) -> bool:
+        """« Je l'ai utilisé quatre fois, je peux le rendre ? »: the rule comes before who writes is asked, once."""
+        is_known = turn.customer_reference or turn.proofs or turn.slots.get("pending_action") == self.action_name
+        is_told = turn.understanding.get(BESIDE) or turn.known_question
+        return not (is_known or is_told or turn.is_clicked) and "?" in turn.text
 
     def _refuse(self, turn: Turn, order: Order, hindrance: dict[str, Any]) -> None:
         others = [

@@ -106,15 +106,14 @@ def _answer_to_offer(
     said: tuple[str, str],
     entities: list[dict[str, Any]],
 ) -> dict[str, Any] | None:
-    """{"slot": "start/end" of the proposed one it names, or None}; None when no call was offered just before, or when
-    it says more: days later or after another matter, an hour may be the technician's.
+    """{"slot": "start/end" of the proposed one it names, or None}; None when no call was offered, or when it says more:
+    days later or after another matter, an hour may be the technician's; with a number to be called at, it is not.
     """
     entry_id, text = said
     here = relation.now().astimezone(relation.time_zone)
     offer, is_next = _last_offer(uow, conversation, entry_id)
     is_moment = _is_moment(text, entities, here) if _is_asked(offer) else is_bare_moment(text, entities, here)
-    is_moment = is_moment or is_hour_and_number(text, entities, here)
-    if offer is None or not is_next or not is_moment:
+    if offer is None or not ((is_next and is_moment) or is_hour_and_number(text, entities, here)):
         return None
     chosen = _slot_named(relation, offer, text, entities)
     return {"slot": f"{chosen['starts_at']}/{chosen['ends_at']}" if chosen else None}

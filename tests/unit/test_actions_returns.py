@@ -338,3 +338,15 @@ def test_who_keeps_what_they_would_return_is_told_who_closes_it(
 def test_who_only_asks_closes_nothing(seeded_store: Store, relation: Relation) -> None:
     talk = opened(seeded_store, relation).asks("gerer_contrat.retour", "comment annuler un retour ?")
     assert "utter_return_kept" not in talk.said
+
+
+def test_a_stranger_who_asks_whether_it_may_be_returned_has_the_rule_first(
+    seeded_store: Store, relation: Relation
+) -> None:
+    asked = Talk(seeded_store, relation).asks("gerer_contrat.retour", "utilisé quatre fois, je peux le rendre ?")
+    assert (asked.said, asked.form) == (["utter_return_terms"], "identification_form")
+    demanded = Talk(seeded_store, relation).asks("gerer_contrat.retour", "je veux renvoyer l'aspirateur")
+    assert "utter_return_terms" not in demanded.said
+    proven = Talk(seeded_store, relation)
+    proven.asks("gerer_contrat.retour", "LV-244087, je peux le rendre ?", order_number="LV-244087")
+    assert "utter_return_terms" not in proven.said

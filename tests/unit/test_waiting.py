@@ -142,6 +142,15 @@ def test_an_hour_or_a_number_answers_the_offer_of_a_call(store: Store, relation:
     assert chosen == ([f"{SLOT['starts_at']}/{SLOT['ends_at']}"] if "12" in text and "demain" in text else [])
 
 
+def test_an_hour_with_a_number_answers_an_offer_made_before(store: Store, relation: Relation) -> None:
+    talk_id = offered(store, relation)
+    assert writes(store, relation, "mon lave-linge est un modèle de 2023", "bavardage")
+    text = f"bon, rappelez moi demain 12h alors au {PHONE}"
+    write(store, relation, "paul", text)
+    assert finish(store, relation, talk_id, heard(relation, text), None)
+    assert conversation_of(store, talk_id).owner is Owner.BOT
+
+
 @pytest.mark.parametrize(
     "text",
     [
