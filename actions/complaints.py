@@ -28,7 +28,7 @@ UNTOLD = "sans_motif"
 """« Je veux faire une réclamation »: what it is about is still to be told."""
 FEES_FOR_A_DELAY = "frais_pour_retard"
 """In data/follow_ups.yml: says what happened, and what is wanted."""
-SHOWN_LETTERS = 160
+SHOWN_LETTERS = 600
 
 
 class Complain(ServiceAction):
