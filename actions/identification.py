@@ -30,6 +30,7 @@ from relation.services.replies import ANSWERS, LACKS
 from relation.store.brand_numbers import number_in, order_numbers_in, reference_in
 from relation.store.brand_search import normalise
 
+BUYING = "acheter."
 _PHONE = re.compile(
     r"\b(?:telephone|portable|mobile|tel)\b"
     r"(?!(?: (?:est|qui|a|ne|n|s est|ete|completement|tout))* (?:casse\w*|tombe\w*|marche|fonctionne|en panne|perdu"
@@ -219,6 +220,9 @@ def _ask_for_nothing(turn: Turn) -> None:
     if then is not None:
         turn.remember(topic_action=then)
         turn.continue_with(then)
+    elif turn.intent.startswith(BUYING):  # « j'ai pas de commande, je veux acheter »
+        objective, motif = turn.intent.split(".")
+        turn.take_up(objective, motif, turn.text, turn.entities)
     elif general := general_question(demand):
         turn.take_up(*general, demand["text"], demand["entities"])
     else:

@@ -93,7 +93,7 @@ def place_in(text: str, known: dict[str, str]) -> dict[str, str]:
 
 def _name_in(text: str) -> dict[str, str]:
     """The first piece that reads as a name with its capital, else as a name."""
-    found = [name for piece in text.split(", ") if (name := identity_in(piece))]
+    found = [name for piece in re.split(r"[,.;!?]\s+", text) if (name := identity_in(piece))]
     return next((name for name in found if name.get("first_name", "")[:1].isupper()), found[0] if found else {})
 
 

@@ -323,6 +323,16 @@ def test_an_email_alone_still_wants_its_postcode(seeded_store: Store, relation: 
     assert talk.slots["requested_slot"] == before
 
 
+def test_who_has_ordered_nothing_and_wants_to_buy_is_served(seeded_store: Store, relation: Relation) -> None:
+    text = "J'AI PAS DE COMMANDE. je veux ACHETER le Zéphyr 40"
+    talk = without_a_number(seeded_store, relation, "je l'ai pas")
+    talk._run("validate_contact_proof_form", "acheter.commander", text, {})
+    talk.form = None
+    talk._step("action_identify_by_contact", "acheter.commander", text, {})
+    assert "utter_no_order_yet" not in talk.said
+    assert (talk.form, talk.slots["product_reference"]) == ("purchase_form", "AS-ZEP40")
+
+
 @pytest.mark.parametrize("form", ["identification_form", "contact_proof_form"])
 def test_who_has_ordered_nothing_is_asked_for_no_number_any_more(
     seeded_store: Store, relation: Relation, form: str

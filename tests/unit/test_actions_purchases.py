@@ -933,6 +933,10 @@ def test_with_fewer_the_least_amount_of_a_code_is_checked_again() -> None:
             "livraison à domicile, 12 rue des Lilas, 3e étage, code B12, 75011 Paris",
             {"address": "12 rue des Lilas, 3e étage, code B12", "postcode": "75011", "town": "Paris"},
         ),
+        (
+            "réservez moi le boréal à bordeaux alors. marie fontenay, marie.fontenay@exemple.fr, 06 39 98 20 11",
+            {"first_name": "marie", "last_name": "fontenay", "email": "marie.fontenay@exemple.fr"},
+        ),
         ("8 rue du 8 mai 1945", {"address": "8 rue du 8 mai 1945", "postcode": None}),
         ("12 rue Haute, 1000 Bruxelles", {"address": "12 rue Haute", "postcode": "1000"}),
         ("j'ai aussi le code BIENVENUE10", {}),
