@@ -49,6 +49,8 @@ INSTEAD = {
     "blocage_panier": PRICE,
 }
 """What such a trouble is about, before anything is bought, when no guess tells."""
+RULE_OF = {"action_return": TERMS, "action_refund_status": TERMS, "action_warranty": TERMS}
+"""What tells the rule of a matter of one's own, to whoever cannot prove who they are."""
 CLARIFY, COMPLAINT, BLOCKED = "action_clarify", "action_complaint", "action_basket_blocked"
 TROUBLES = (
     "action_diagnose", "action_repair", "action_how_to", "action_warranty", "action_order_status",

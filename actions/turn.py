@@ -192,7 +192,7 @@ class Turn(Heard):
         if self.active_form != CONTACT_FORM or self.proofs or self.is_clicked or not is_asking:
             return False
         if not any(self.understanding.get(name) for name in (BESIDE, UNTOLD_BESIDE)):
-            if general := prospects.asked_before_buying(self, then):
+            if general := prospects.asked_before_buying(self, then) or prospects.RULE_OF.get(then):
                 self.continue_with(general)
             else:
                 person = motif_button(self, "aucun", "demander_humain")

@@ -1,6 +1,7 @@
 """Which of the brand's own answers a message asks for, by its meaning and its words: data/brand/answers.yml."""
 
 import hashlib
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,12 @@ LINK = 8
 REGULARISATION = 30.0
 STEPS = 50
 OWN_FILES = files_of("known_questions")
+_ASKING = re.compile(
+    r"\?|^(?:(?:et|mais|ou|alors|sinon) )*(?:dites|dis|expliquez?|est[- ]ce|combien|quand|comment|o[uù]|quel\w*|qui"
+    r"|pourquoi|je (?:veux|voudrais|demande) (?:juste |seulement )?savoir)\b",
+    re.I,
+)
+"""« Dites-moi au moins le préavis » asks too."""
 
 
 @dataclass
@@ -100,7 +107,7 @@ def _read(message: Message, parts: List[str]) -> np.ndarray:
     """(n, size): a question by itself, whatever stands around it; the rest as it stands in the message, quickly."""
     vectors = encode_parts(message.get(READING), parts) if parts else np.zeros((0, fast_model().size))
     for index, part in enumerate(parts):
-        if "?" in part:
+        if _ASKING.search(part):
             vectors[index] = fast_model().vector(read([part])[0])
     return vectors
 

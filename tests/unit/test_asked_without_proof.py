@@ -22,6 +22,12 @@ def test_what_cannot_be_told_without_it_is_said_so(seeded_store: Store, relation
     assert talk.form == CONTACT, "the proof may still come"
 
 
+def test_the_rule_of_the_matter_is_told_instead(seeded_store: Store, relation: Relation) -> None:
+    talk = without_number(seeded_store, relation)
+    talk.asks("gerer_contrat.remboursement", "et l'argent revient quand après un retour ?")
+    assert talk.said == ["utter_return_terms"]
+
+
 def test_a_demand_still_asks_for_the_proof(seeded_store: Store, relation: Relation) -> None:
     talk = without_number(seeded_store, relation).asks(CANCEL, "annulez ma commande")
     assert "utter_identify_otherwise" not in talk.said
