@@ -14,11 +14,11 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.clauses import CLAUSES, LEAST_WORDS
-from bot.nlu.encoder import READING, vector_of
+from bot.nlu.encoder import vector_of
 from bot.nlu.heads import learnt_once
 from bot.nlu.learnt import Conditions
 from bot.nlu.regression import Regression, conditions_of, files_of, regress
-from bot.nlu.sentence_models import encode_cached, encode_parts, fast_model, read
+from bot.nlu.sentence_models import encode_cached, fast_model, read
 from bot.nlu.spelling import readable
 from bot.nlu.style import StyleComponent
 from bot.nlu.text import has_words
@@ -56,7 +56,7 @@ REGULARISATION = 30.0
 STEPS = 50
 OWN_FILES = files_of("known_questions")
 _ASKING = re.compile(
-    r"\?|^(?:(?:et|mais|ou|alors|sinon) )*(?:dites|dis|expliquez?|est[- ]ce|combien|quand|comment|o[uù]|quel\w*|qui"
+    r"\?|^(?:(?:et|mais|ou|alors|sinon) )*(?:si|dites|dis|expliquez?|est[- ]ce|combien|quand|comment|o[uù]|quel\w*|qui"
     r"|pourquoi|je (?:veux|voudrais|demande) (?:juste |seulement )?savoir)\b",
     re.I,
 )
@@ -103,13 +103,9 @@ def _in_a_talk(text: str) -> Tuple[str, str]:
     return begun, f"{text.rstrip(' ?.')}{AFTER[lot // len(BEFORE) % len(AFTER)]}"
 
 
-def _read(message: Message, parts: List[str]) -> np.ndarray:
-    """(n, size): a question by itself, whatever stands around it; the rest as it stands in the message, quickly."""
-    vectors = encode_parts(message.get(READING), parts) if parts else np.zeros((0, fast_model().size))
-    for index, part in enumerate(parts):
-        if _ASKING.search(part):
-            vectors[index] = fast_model().vector(read([part])[0])
-    return vectors
+def _read(parts: List[str]) -> List[np.ndarray]:
+    """Each question by itself, whatever stands around it."""
+    return [fast_model().vector(reading) for reading in read(parts)] if parts else []
 
 
 def _after_comma(clause: str) -> List[str]:
@@ -152,12 +148,9 @@ class KnownQuestions(StyleComponent):
         message.set("known_question", found, add_to_output=True)
         parts = (message.get(CLAUSES) or []) if self._learnt else []
         has_more = len(parts) > 1 or (parts and len(text) - len(parts[0]) > LINK)
-        several = [asked for part in parts for asked in (part, *_after_comma(part))] if has_more else []
-        found = [
-            {"text": part, **one}
-            for part, one in zip(several, self._likeliest(_read(message, several), several))
-            if one
-        ]
+        asking = [part for part in parts if _ASKING.search(part)] if has_more else []
+        several = [asked for part in asking for asked in (part, *_after_comma(part))]
+        found = [{"text": part, **one} for part, one in zip(several, self._likeliest(_read(several), several)) if one]
         message.set("questions", found, add_to_output=True)
 
     def _likeliest(self, vectors: Iterable[np.ndarray], texts: List[str]) -> List[Optional[Dict[str, Any]]]:
