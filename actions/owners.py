@@ -30,14 +30,22 @@ _DENIED = re.compile(
 
 def is_owner_of_trouble(turn: "Turn") -> bool:
     """« Il ne chauffe plus », « ma commande », of no appliance that is only named."""
-    told = _DENIED.sub(" ", normalise(turn.text))
-    return bool(_OWNED.search(told) or _TROUBLED.search(told))
+    return _is_theirs(_told(turn.text))
 
 
 def is_owner(turn: "Turn", text: str | None = None) -> bool:
     """« Ma commande », « il ne chauffe plus », « mon frigo » that the message calls theirs."""
-    told = _DENIED.sub(" ", normalise(turn.text if text is None else text))
-    return bool(_OWNED.search(told) or _TROUBLED.search(told)) or _has_appliance(turn, told)
+    told = _told(turn.text if text is None else text)
+    return _is_theirs(told) or _has_appliance(turn, told)
+
+
+def _told(text: str) -> str:
+    """Its words, without what they deny."""
+    return _DENIED.sub(" ", normalise(text))
+
+
+def _is_theirs(told: str) -> bool:
+    return bool(_OWNED.search(told) or _TROUBLED.search(told))
 
 
 def _has_appliance(turn: "Turn", plain: str) -> bool:
