@@ -21,6 +21,7 @@ FAULTS = {"panne": "panne", "abime": "article_endommage", "erreur": "article_man
 FAULT_KINDS = {"endommage": "abime", "manquant_errone": "erreur"}
 """The problem told to after-sales, as a reason."""
 _ASKED = re.compile(r"\b(?:combien|quand|delais?|jusqu a|comment|gratuite?|payante?|frais|c est (?:moi|vous) qui)\b")
+_MAY_IT = re.compile(r"\b(?:peu[xt]|puis|pourrai[st]?|possible|droit|(?:re)?prenez|acceptez)\b")
 
 
 def lines_left(turn: Turn, order: Order) -> list[OrderLine]:
@@ -98,7 +99,8 @@ class OpenReturn(ServiceAction):
         """« Je l'ai utilisé quatre fois, je peux le rendre ? »: the rule comes before who writes is asked, once."""
         is_known = turn.customer_reference or turn.proofs or turn.slots.get("pending_action") == self.action_name
         is_told = turn.understanding.get(BESIDE) or turn.known_question
-        return not (is_known or is_told or turn.is_clicked) and "?" in turn.text
+        is_asked = "?" in turn.text and _MAY_IT.search(normalise(turn.text))
+        return bool(is_asked) and not (is_known or is_told or turn.is_clicked)
 
     def _refuse(self, turn: Turn, order: Order, hindrance: dict[str, Any]) -> None:
         others = [
