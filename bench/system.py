@@ -64,8 +64,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_system(database_url: str | None = None, **more: str) -> Iterator[RunningSystem]:
-    """Starts `traitdunion run` and stops it in the end. `more`: settings beside those of a measurement.
+def running_system(
+    database_url: str | None = None, checkout: Path | None = None, **more: str
+) -> Iterator[RunningSystem]:
+    """Starts `traitdunion run` and stops it in the end. `more`: settings beside those of a measurement; `checkout`: of
+    another version, with its model.
 
     Raises: RuntimeError when it does not become ready.
     """
@@ -85,10 +88,13 @@ def running_system(database_url: str | None = None, **more: str) -> Iterator[Run
             "SOCKETS_PER_ADDRESS": "100000",
             "PUBLIC_URL": "",
             "BRAIN_URL": "",
+            **({"PYTHONPATH": str(checkout)} if checkout else {}),
             **more,
         }
         command = [sys.executable, "-m", "traitdunion", "run"]
-        process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command, env=environ, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             _wait_ready(f"http://127.0.0.1:{port}", process)
             yield RunningSystem(f"http://127.0.0.1:{port}", url, process.pid)

@@ -19,6 +19,11 @@ class ReadMessage(Message):
         copied._cached_fingerprint = message.fingerprint()
         return copied
 
+    def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
+        """As it stands already it changes nothing, least of all the fingerprint: each merge strips every intent."""
+        if add_to_output or not isinstance(info, str) or self.data.get(prop) != info:
+            super().set(prop, info, add_to_output)
+
     def __deepcopy__(self, memo: Any) -> "ReadMessage":
         return ReadMessage.of(self)
 
