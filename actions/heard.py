@@ -149,10 +149,13 @@ class Heard:
     def proofs(self) -> dict[str, str]:
         """What this message gives to prove who writes, by slot; any reference of theirs is as good as an order's."""
         number = number_in(self.entity("order_number") or "") or number_in(self.text)
+        postcode = self.entity("postcode")
         if self.motif in NEW_DETAILS:
             beside = {f"proof_{name}": value for name, value in beside_number(self.entities, self.text).items()}
+            if postcode and not is_new_place(self):
+                beside.setdefault("proof_postcode", postcode)
             return {"order_number": number, **beside} if number else {}
-        postcode = None if is_new_place(self) else self.entity("postcode")
+        postcode = None if is_new_place(self) else postcode
         found = {"order_number": number, "proof_email": self.entity("email"), "proof_postcode": postcode}
         return {name: value for name, value in found.items() if value}
 

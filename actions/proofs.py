@@ -128,8 +128,8 @@ def figures_of(written: str) -> int | None:
 
 def is_new_place(heard: "Heard") -> bool:
     """True when the postcode of the message is of the address to come, or of a question about a place: no proof."""
-    if heard.motif in NEW_DETAILS:
-        return True
+    if heard.motif in NEW_DETAILS:  # « LV-327703, commandé avec l'ancien code postal, 35000 » proves it all the same
+        return number_in(heard.text) is None or is_place_named(heard.text)
     if _NEW_PLACE.search(normalise(heard.text)):
         return True
     is_street = is_place_named(heard.text) or read_address(heard.text)[0] is not None

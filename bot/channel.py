@@ -25,7 +25,7 @@ MAX_BATCH = 256
 STARTING = {"error": "no model is loaded yet"}
 MAX_DEMANDS = demands.KEPT + 1
 """Demands answered after a message in the same turn: those that it made beside, and one that was unclear before."""
-OUTPUTS = ("secondary", "questions", "persona", "mood", "signals", "entities", "language", "style")
+OUTPUTS = ("guesses", "secondary", "questions", "persona", "mood", "signals", "entities", "language", "style")
 INCIDENT = {"act": "service_action_failed", "args": {}, "text": "", "buttons": []}
 
 

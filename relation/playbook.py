@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from relation.model.in_hand import InHandRules
 from relation.model.journey import (
     MAX_OBJECTIVES,
     MAX_PERSONAS,
@@ -30,6 +31,7 @@ from relation.playbook_elsewhere import Elsewhere, read_elsewhere
 from relation.playbook_errors import read_api_errors
 from relation.playbook_files import Section, plain, read_yaml
 from relation.playbook_follow_ups import FollowUps, read_follow_ups
+from relation.playbook_in_hand import read_in_hand
 from relation.playbook_journeys import MOMENTS_FILE, Matrix, Names, read_journeys
 from relation.playbook_knowledge import KnowledgeRules, read_knowledge
 from relation.playbook_moments import read_moments
@@ -86,6 +88,7 @@ class Playbook:
     dangers: Dangers
     follow_ups: FollowUps
     answers: Answers
+    in_hand: InHandRules
 
     @classmethod
     def load(cls, data_dir: Path) -> "Playbook":
@@ -140,6 +143,7 @@ class Playbook:
             dangers,
             follow_ups,
             read_answers(read_yaml(root / "brand" / "answers.yml", root), intents),
+            read_in_hand(read_yaml(root / "in_hand.yml", root), intents),
         )
 
     @property

@@ -55,8 +55,15 @@ class Section(dict[str, Any]):
         return value
 
     def number(self, key: str) -> float:
+        """None below zero."""
+        value = self.signed(key)
+        if value < 0:
+            raise self.wrong(key, "not_a_number")
+        return value
+
+    def signed(self, key: str) -> float:
         value = self.get(key)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.wrong(key, "not_a_number")
         return float(value)
 

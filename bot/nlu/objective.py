@@ -30,6 +30,8 @@ MOTIFS = "motifs"
 OWN_FILES = [HERE / f"{name}.py" for name in ("objective", "clauses", "learnt", "local_encoder")]
 NOTHING = "aucun"
 BEST_MOTIFS = 5
+GUESSED = 0.0005
+"""Probability from which a motif is among the `guesses`."""
 
 
 def _conditions(has_deep: bool = True) -> Conditions:
@@ -45,7 +47,7 @@ def _conditions(has_deep: bool = True) -> Conditions:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ObjectiveClassifier(GraphComponent, IntentClassifier):
-    """Sets the intent (`objective.motif`), and `objective_ranking`, `motif_ranking`, `secondary`.
+    """Sets the intent (`objective.motif`), and `objective_ranking`, `motif_ranking`, `guesses`, `secondary`.
 
     A clause is another demand when the chance that it speaks of the message's own motif is at most `max_same`: of
     another objective from `min_secondary` on (and `min_other_words`), of the same from `min_secondary_motif` on. Those
@@ -153,6 +155,8 @@ class ObjectiveClassifier(GraphComponent, IntentClassifier):
             + [[name, chance] for name, chance in motifs if name != motif][: BEST_MOTIFS - 1],
             add_to_output=True,
         )
+        guesses = {name: round(chance, 5) for name, chance in motifs if chance >= GUESSED}
+        message.set("guesses", guesses if has_words(text) else {motif: 1.0}, add_to_output=True)
         message.set("secondary", self._secondary(message, text, motif), add_to_output=True)
 
     def _rank(self, chances: np.ndarray) -> Tuple[List[Tuple[str, float]], List[Tuple[str, float]]]:

@@ -94,7 +94,9 @@ def _seen(said: str, reply: str) -> List[float]:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class ReplyReader(StyleComponent):
-    """Sets `reply`: {"relation", "confidence"} to what the message's metadata tell was `said` last; None without it."""
+    """Sets `reply`: {"relation", "confidence", "chances"} to what the message's metadata tell was `said` last; None
+    without it.
+    """
 
     NAME = "replies"
     OWN_FILES = OWN_FILES
@@ -113,5 +115,5 @@ class ReplyReader(StyleComponent):
         if said and has_words(text):
             chances = self._learnt.relations(said, text, vector_of(message))
             best = max(chances, key=chances.__getitem__)
-            found = {"relation": best, "confidence": chances[best]}
+            found = {"relation": best, "confidence": chances[best], "chances": chances}
         message.set("reply", found, add_to_output=True)

@@ -6,7 +6,7 @@ from typing import Any
 from relation.playbook import Playbook
 from relation.services.known_questions import OWN_OBJECTIVES, UNTOLD, as_known_question
 from relation.services.questions_beside import BESIDE, MOST_BESIDE, UNTOLD_BESIDE, with_answers_beside
-from relation.services.understandings import KNOWN
+from relation.services.understandings import FALLBACK, KNOWN
 
 REST = "rest"
 """Key of an understanding: that of the message's other words; for an action `text`, `intent`, `entities`."""
@@ -14,7 +14,7 @@ PROOFS = ("order_number", "email", "postcode")
 LEAST_WORDS = 4
 """Of the rest: fewer only carry the proof (« c'est le », « et mon mail »)."""
 SURE = 0.5
-CHAT, FALLBACK = "aucun.", "nlu_fallback"
+CHAT = "aucun."
 
 
 def words_beside(text: str, understanding: dict[str, Any]) -> str:

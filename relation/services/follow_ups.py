@@ -11,10 +11,11 @@ from relation.model.conversation import Author, Conversation, Message
 from relation.playbook_follow_ups import FollowUp
 from relation.services.given_up import without_given_up
 from relation.services.goods_asked import as_asked_of_goods
+from relation.services.in_hand import IN_HAND, Chances, read_in_hand
 from relation.services.known_questions import as_known_question
 from relation.services.other_language import as_not_understood
 from relation.services.questions_beside import with_answers_beside
-from relation.services.replies import as_more_of_the_matter, as_reply
+from relation.services.replies import as_reply
 from relation.services.understandings import KNOWN, heard_as
 from relation.services.wish_refused import without_refused_wish
 from relation.store.unit_of_work import UnitOfWork
@@ -45,23 +46,28 @@ def in_the_talk(
     last = list(takewhile(lambda line: line.author is not Author.CUSTOMER, reversed(before)))
     found = relation.playbook.follow_ups.heard(said[1], set(_told(last)), set(_told(before)))
     if found is None:
+        heard = understanding["intent"]
         understanding = without_refused_wish(relation.playbook.relationship, said[1], understanding)
         understanding = without_given_up(said[1], understanding)
         understanding = as_not_understood(conversation, said[1], understanding)
         understanding = as_asked_of_goods(uow.brand, said[1], understanding)
-        return as_reply(understanding) or _in_general_or_of_the_matter(relation, conversation, said[1], understanding)
+        is_as_heard = understanding["intent"] == heard
+        in_hand = conversation.need.get(IN_HAND) if is_as_heard else None
+        return as_reply(understanding) or _in_general_or_in_hand(relation, in_hand or {}, said[1], understanding)
     entities = list(understanding.get("entities") or [])
     today = relation.now().astimezone(relation.time_zone).date()
     dated = _with_day(entities, _last_day(last), today) if found.keeps_day else entities
     return with_answers_beside(relation.playbook, _heard_as(found, understanding, dated))
 
 
-def _in_general_or_of_the_matter(
-    relation: Relation, conversation: Conversation, text: str, understanding: dict[str, Any]
+def _in_general_or_in_hand(
+    relation: Relation, in_hand: Chances, text: str, understanding: dict[str, Any]
 ) -> dict[str, Any]:
-    found = as_known_question(relation.playbook, text, understanding)
-    heard = found if found[KNOWN] else as_more_of_the_matter(found, conversation.need)
-    return with_answers_beside(relation.playbook, heard)
+    playbook = relation.playbook
+    heard = as_known_question(playbook, text, understanding)
+    if not heard[KNOWN]:
+        heard = read_in_hand(playbook.in_hand, playbook.queue, in_hand, text, heard)
+    return with_answers_beside(playbook, heard)
 
 
 def _told(lines: Sequence[Message]) -> Iterator[str]:

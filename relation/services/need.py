@@ -8,6 +8,7 @@ from typing import Any
 from relation.model.journey import NO_OBJECTIVE, JourneyCell, Relationship
 from relation.playbook import Playbook
 from relation.services.given import is_place_named
+from relation.services.understandings import FALLBACK
 from relation.store.brand_search import normalise
 
 LEVELS = ("no", "offer", "now")
@@ -15,7 +16,6 @@ HISTORY = 6
 WISH = "explicit_wish"
 SAFETY = "safety"
 PREFERENCE = "persona_prefers_people"
-FALLBACK = "nlu_fallback"
 IN_WRITING = "in_writing"
 ADDRESS = "address"
 """How the customer last addressed us, « tu » or « vous »: kept while they say neither."""

@@ -15,9 +15,8 @@ from relation.services.known_questions import (
     anger_of,
 )
 from relation.services.leaving import is_question
-from relation.services.need import FALLBACK
 from relation.services.replies import relation_of
-from relation.services.understandings import KNOWN, WISH_FOR_A_PERSON, heard_as, is_signalled
+from relation.services.understandings import FALLBACK, KNOWN, WISH_FOR_A_PERSON, heard_as, is_signalled
 from relation.store.brand_search import normalise
 
 CHAT = "aucun."

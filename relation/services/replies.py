@@ -6,10 +6,9 @@ from itertools import takewhile
 from typing import Any
 
 from relation.model.conversation import Author, Message
-from relation.services.need import FALLBACK
-from relation.services.understandings import THREATS, WISH_FOR_A_PERSON, heard_as, is_signalled
+from relation.services.understandings import FALLBACK, THREATS, WISH_FOR_A_PERSON, heard_as, is_signalled
 
-CHAT, WISH = "aucun.", "aucun.demander_humain"
+CHAT = "aucun."
 REPLY = "reply"
 """Key of an understanding: {"relation", "confidence"}; None when nothing was said before."""
 ANSWERS, LACKS, WAITS = "answers", "lacks", "waits"
@@ -23,10 +22,6 @@ HEARD_AS = {"agrees": "aucun.affirmer", "refuses": "aucun.refuser", "leaves": "a
 SURE = 0.75
 SURELY_OWN = 0.5
 """What is so likely a matter of its own is no plain yes or no, whatever was asked."""
-LIKELY, ENOUGH = 1 / 3, 0.15
-"""Of the likeliest motif's probability, from which that of the matter in hand is meant; at all, instead of a chat."""
-KIN = ("s_informer", "acheter")
-"""Who asks before buying and who buys are in one matter."""
 MOST_CHARS = 240
 _SENTENCE = re.compile(r"(?<=[.?!…])\s+")
 
@@ -65,22 +60,6 @@ def as_reply(understanding: dict[str, Any]) -> dict[str, Any] | None:
     if intent is None or understanding["intent"]["name"] == intent or _has_own_sense(understanding):
         return None
     return heard_as(understanding, intent, float(understanding[REPLY]["confidence"]))
-
-
-def as_more_of_the_matter(understanding: dict[str, Any], history: dict[str, Any]) -> dict[str, Any]:
-    """« Sous quel délai ? » after a refund: of the last matter in `history`, when it is likely enough; no chat."""
-    intent = understanding["intent"]["name"]
-    guesses = understanding.get("motifs") or []
-    is_lost = intent.startswith(CHAT) or intent == FALLBACK
-    if relation_of(understanding) not in MORE or not guesses or intent == WISH or _has_own_sense(understanding):
-        return understanding
-    objective, motif = history.get("main_objective"), history.get("main_motif")
-    family = KIN if objective in KIN else (objective,)
-    of_it = [one for one in guesses if one["objective"] in family and (is_lost or one["name"] == motif)]
-    least = ENOUGH if is_lost else LIKELY * guesses[0]["confidence"]
-    if not of_it or of_it[0] is guesses[0] or of_it[0]["confidence"] < least:
-        return understanding
-    return heard_as(understanding, f"{of_it[0]['objective']}.{of_it[0]['name']}", of_it[0]["confidence"])
 
 
 def _has_own_sense(understanding: dict[str, Any]) -> bool:

@@ -21,12 +21,12 @@ def is_not_understood(uow: UnitOfWork, relation: Relation, conversation: Convers
     """
     if conversation.owner is not Owner.BOT or not relation.playbook.follow_ups.says(NOT_UNDERSTOOD, said[1]):
         return False
-    return bool(_last_answer(uow, conversation, said[0]))
+    return bool(last_answer(uow, conversation, said[0]))
 
 
 def say_again(uow: UnitOfWork, relation: Relation, conversation: Conversation, said: tuple[str, str]) -> None:
     """The last answer in its shortest form, its buttons kept; after that, an easier way and a person."""
-    last = _last_answer(uow, conversation, said[0])
+    last = last_answer(uow, conversation, said[0])
     if any(act.name in (SAID_AGAIN, STILL_UNCLEAR) for act in last):
         acts = [with_a_person(relation, Act(STILL_UNCLEAR))]
     else:
@@ -34,7 +34,7 @@ def say_again(uow: UnitOfWork, relation: Relation, conversation: Conversation, s
     say_acts(uow, relation, conversation, acts, reply_to=said[0], is_brief=True)
 
 
-def _last_answer(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> list[Act]:
+def last_answer(uow: UnitOfWork, conversation: Conversation, entry_id: str) -> list[Act]:
     """The acts said by the bot since the customer's line before this one, each once, with its buttons."""
     entry = uow.inbox.get(entry_id)
     before = [line for line in uow.messages.latest(conversation.id, LOOK_BACK) if entry and line.seq < entry.seq]

@@ -23,6 +23,7 @@ from relation.services.first_words import calls_for_safety, with_first_words
 from relation.services.follow_ups import in_the_talk
 from relation.services.given import note_given
 from relation.services.idiolect import hear_own_words
+from relation.services.in_hand import note_in_hand
 from relation.services.knowledge import know_writer, reasons_known, with_next_best_step
 from relation.services.late_orders import with_late_order
 from relation.services.leaving import asked_on_leaving, leave_with_a_question, leaves_the_wait
@@ -38,6 +39,7 @@ from relation.services.satisfaction import grade_of, hear_satisfaction
 from relation.services.setbacks import tell_the_brain_is_away
 from relation.services.speaking import say, say_acts
 from relation.services.surroundings import Looks, looks_by_product
+from relation.services.told_twice import with_nothing_twice
 from relation.services.unconfirmed import with_what_waits
 from relation.services.waiting import hear_while_waiting
 from relation.services.waiting_calls import as_call_wish, leave_for_a_call
@@ -269,7 +271,8 @@ def _note_understanding(
     told = note_given(history, understanding, pending.text, is_known=is_known, is_waiting=is_waiting)
     is_leaving = is_waiting and leaves_the_wait(relation.playbook.queue, pending.text, understanding)
     matter = {**understanding, "objective": NO_OBJECTIVE} if is_leaving else understanding  # it opens none of its own
-    conversation.need = hear_own_words(relation.playbook, fold_history(told, matter), pending.text)
+    followed = told if is_leaving else note_in_hand(relation.playbook.in_hand, told, understanding)
+    conversation.need = hear_own_words(relation.playbook, fold_history(followed, matter), pending.text)
     noted = {
         **understanding,
         "applied_persona": weighed.persona,
@@ -303,6 +306,7 @@ def _speak(
         Act(name=act["act"], args=act["args"], text=act["text"], buttons=act.get("buttons") or [])
         for act in fill_results(answer["acts"], results)
     ]
+    acts = with_nothing_twice(uow, relation, conversation, entry, text, acts)
     acts = with_another_way(relation, conversation, acts)
     acts = with_what_waits(uow, relation, conversation, entry, acts)
     acts = with_what_is_owed(uow, relation, conversation, entry, acts)
