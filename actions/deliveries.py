@@ -92,6 +92,9 @@ class Reschedule(ServiceAction):
         if waiting:
             self._refuse(turn, waiting[0].number)
             return
+        if turn.slots.get("sav_words") and turn.slots.get("sav_is_solved") != "oui":  # « jeudi ou vendredi matin »
+            turn.continue_with("action_propose_ticket")
+            return
         turn.say("utter_nothing_to_move", kind=VISIT if is_visit else None)
         turn.continue_with("action_offer_handoff")
 

@@ -7,6 +7,8 @@ THREATS = ("threat_legal", "threat_public", "threat_leave", "fraud", "vulnerabil
 WISH_FOR_A_PERSON = "ask_human"
 SIGNALLED = 0.5
 FALLBACK = "nlu_fallback"
+BESIDE_AT_ALL = 0.03
+"""Probability, of the whole message, from which another demand of it is one."""
 GUESSED = 5
 """Motifs that an understanding ranks."""
 KNOWN = "known_question"
@@ -21,7 +23,7 @@ def is_signalled(understanding: dict[str, Any], names: Iterable[str]) -> bool:
 
 def heard_among(understanding: dict[str, Any], chances: dict[str, float], least: float) -> dict[str, Any]:
     """As the likeliest of these intents (best first), or as what must be asked about when it is below `least`; the rest
-    as it was heard. What it says beside is not what it says itself.
+    as it was heard. What it says beside is not what it says itself, and is as likely as anything else in the talk.
     """
     sums: dict[str, float] = {}
     for intent, chance in chances.items():
@@ -41,7 +43,9 @@ def heard_among(understanding: dict[str, Any], chances: dict[str, float], least:
         ],
         "intent": {"name": intent if chances[intent] >= least else FALLBACK, "confidence": chances[intent]},
         "secondary": [
-            one for one in understanding.get("secondary") or [] if f"{one['objective']}.{one['motif']}" != intent
+            one
+            for one in understanding.get("secondary") or []
+            if intent != (name := f"{one['objective']}.{one['motif']}") and chances.get(name, 0.0) >= BESIDE_AT_ALL
         ],
     }
 

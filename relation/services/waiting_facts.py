@@ -1,15 +1,19 @@
-"""What the bot may still tell who waits, while nobody has taken the conversation: one plain fact of the brand's."""
+"""What the bot may still tell who waits, while nobody has taken the conversation: a fact of the brand or their file."""
 
+from itertools import takewhile
 from typing import Any
 
 from relation.model.act import Act
 from relation.model.journey import INFORMATION
 from relation.model.queue import QueueRules
+from relation.services.known_questions import CALM, anger_of
 from relation.services.leaving import is_question, leaves_the_wait
 from relation.services.need import MERE_DATA
 from relation.services.understandings import KNOWN
 
 SURE = 0.6
+OF_THE_FILE = ("acheter", "gerer_contrat", "sav")
+"""Objectives whose facts are told to who asks them calmly; who complains wants no bot to answer."""
 COURTESIES = ("affirmer", "remercier", "saluer", "prendre_conge", "compliment")
 COURTEOUS_WORDS = 4
 CALLING_WORDS = 2
@@ -17,20 +21,20 @@ CALLING_WORDS = 2
 
 
 def asks_a_fact(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:
-    """A question about the brand, not about an order or a trouble; what stands beside it is for the person."""
+    """A question about the brand, or calmly of what one's file tells; what stands beside it is for the person."""
     if understanding.get(KNOWN) or understanding.get("questions"):
         return not leaves_the_wait(rules, text, understanding)
     is_sure = float(understanding.get("confidence") or 0.0) >= SURE
-    is_fact = is_sure and understanding.get("objective") == INFORMATION
-    return is_fact and is_question(rules, text) and not leaves_the_wait(rules, text, understanding)
+    is_calm = understanding.get("objective") in OF_THE_FILE and anger_of(understanding) < CALM
+    is_fact = is_calm or understanding.get("objective") == INFORMATION
+    return is_sure and is_fact and is_question(rules, text) and not leaves_the_wait(rules, text, understanding)
 
 
 def facts_told(rules: QueueRules, answer: dict[str, Any] | None) -> list[Act]:
-    """The brain's answer when it only informs; empty when it asks, changes or says anything else."""
+    """What the brain's answer first informs of; empty when it changes something or begins with anything else."""
     acts = [] if answer is None or answer["effects"] else answer["acts"]
-    if not {act["act"] for act in acts} <= rules.told_while_waiting:
-        return []
-    return [Act(act["act"], act["args"], act["text"]) for act in acts]
+    told = takewhile(lambda act: act["act"] in rules.told_while_waiting, acts)
+    return [Act(act["act"], act["args"], act["text"]) for act in told]
 
 
 def tells_something(rules: QueueRules, text: str, understanding: dict[str, Any]) -> bool:

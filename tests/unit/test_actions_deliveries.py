@@ -158,6 +158,12 @@ def test_what_left_meanwhile_is_refused_by_the_brand(seeded_store: Store, relati
     assert talk.act("utter_move_refused")["code"] == "out_for_delivery"
 
 
+def test_a_day_wished_while_an_appliance_is_broken_asks_for_a_visit(seeded_store: Store, relation: Relation) -> None:
+    talk = Talk(seeded_store, relation, YING).asks("sav.panne", "mon lave-vaisselle ne démarre plus du tout")
+    talk.asks("gerer_contrat.replanifier", "le plus tôt possible, jeudi matin", date=TUESDAY)
+    assert "utter_nothing_to_move" not in talk.said
+
+
 def test_nothing_planned_is_said_and_a_person_offered(seeded_store: Store, relation: Relation) -> None:
     talk = Talk(seeded_store, relation, SOLVEIG).asks("gerer_contrat.replanifier", date=TUESDAY)
     assert talk.said[0] == "utter_nothing_to_move"

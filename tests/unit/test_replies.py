@@ -7,7 +7,7 @@ from fakes.brain import act, answer, understanding
 from steps import finish, pending, said_acts, talk, write
 
 from relation.context import Relation
-from relation.services.replies import MOST_CHARS, SURE, as_more_of_the_matter, as_reply, asks_to_wait
+from relation.services.replies import MOST_CHARS, SURE, as_reply, asks_to_wait
 from relation.services.turns import turn_request
 from relation.store.unit_of_work import Store
 
@@ -104,40 +104,3 @@ def test_whoever_needs_a_moment_has_it_when_a_question_waits(
     if is_pause:
         assert finish(store, relation, talk_id, heard("waits"), None)
         assert said_acts(store, talk_id)[1:] == ["service_pause"]
-
-
-REFUND, DELIVERY = ("gerer_contrat", "remboursement"), ("s_informer", "livraison_conditions")
-IN_HAND = {"main_objective": "gerer_contrat", "main_motif": "remboursement"}
-
-
-def guessing(stands: str, first: str, *guesses: tuple[tuple[str, str], float]) -> dict[str, Any]:
-    motifs = [{"objective": of, "name": name, "confidence": confidence} for (of, name), confidence in guesses]
-    objective, _, motif = first.partition(".")
-    reply = {"relation": stands, "confidence": 0.9}
-    return understanding(
-        objective, motif, confidence=0.4, motifs=motifs, reply=reply, intent={"name": first, "confidence": 0.4}
-    )
-
-
-@pytest.mark.parametrize(
-    ("heard", "meant"),
-    [
-        (guessing("about", ".".join(DELIVERY), (DELIVERY, 0.6), (REFUND, 0.25)), REFUND),
-        (guessing("about", ".".join(DELIVERY), (DELIVERY, 0.6), (REFUND, 0.1)), DELIVERY),
-        (guessing("opens", ".".join(DELIVERY), (DELIVERY, 0.6), (REFUND, 0.25)), DELIVERY),
-        (guessing("beside", "nlu_fallback", (("aucun", "hors_sujet"), 0.4), (REFUND, 0.2)), REFUND),
-        (guessing("beside", "aucun.demander_humain", (("aucun", "demander_humain"), 0.4), (REFUND, 0.2)), None),
-        (guessing("beside", "nlu_fallback", (("aucun", "hors_sujet"), 0.4), (DELIVERY, 0.2)), None),
-    ],
-)
-def test_what_asks_more_is_of_the_matter_in_hand_when_that_is_likely(
-    heard: dict[str, Any], meant: tuple[str, str] | None
-) -> None:
-    name = ".".join(meant) if meant else heard["intent"]["name"]
-    assert as_more_of_the_matter(heard, IN_HAND)["intent"]["name"] == name
-
-
-def test_what_is_asked_of_a_purchase_is_no_chat() -> None:
-    chat = guessing("beside", "aucun.bavardage", (("aucun", "bavardage"), 0.7), (("s_informer", "prix"), 0.2))
-    assert as_more_of_the_matter(chat, {"main_objective": "acheter"})["intent"]["name"] == "s_informer.prix"
-    assert as_more_of_the_matter(chat, {})["intent"]["name"] == "aucun.bavardage"

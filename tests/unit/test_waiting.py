@@ -494,21 +494,33 @@ def test_nothing_is_told_once_an_advisor_has_come(store: Store, relation: Relati
     assert "utter_return_terms" not in said_acts(store, talk_id)[len(before) :]
 
 
+def test_of_several_acts_only_the_facts_that_come_first_are_told(store: Store, relation: Relation) -> None:
+    wait_for_a_person(store, relation, "paul")
+    status = act("utter_order_status", order_number="LV-240613", status="shipped", kind="shipped")
+    told = asks(store, relation, "et ma commande, elle en est où ?", status, act("utter_ask_purchase_wanted"))
+    assert told == ["utter_order_status", "system_place_kept"]
+    assert asks(store, relation, "et l'autre ?", act("utter_choose_order"), status) == ["system_waiting"]
+
+
 @pytest.mark.parametrize(
-    ("objective", "text"),
+    ("objective", "text", "anger", "is_asked"),
     [
-        ("gerer_contrat", "où est ma commande ?"),
-        ("sav", "la porte ne ferme plus"),
-        ("s_informer", "ok noté pour le prix"),
+        ("gerer_contrat", "où est ma commande ?", 0.1, True),
+        ("sav", "ma réparation en est où ?", 0.1, True),
+        ("gerer_contrat", "elle est où ma commande bordel ?", 0.9, False),
+        ("reclamation", "vous trouvez ça normal ?", 0.1, False),
+        ("sav", "la porte ne ferme plus", 0.1, False),
+        ("s_informer", "ok noté pour le prix", 0.1, False),
     ],
 )
-def test_of_their_own_matter_the_brain_is_not_asked(
-    store: Store, relation: Relation, objective: str, text: str
+def test_the_brain_is_asked_what_is_asked_calmly(
+    store: Store, relation: Relation, objective: str, text: str, anger: float, is_asked: bool
 ) -> None:
     talk_id = wait_for_a_person(store, relation, "paul")
     write(store, relation, "paul", text)
+    heard = understanding(objective, "x", mood={"anger": anger})
     with store.read() as uow:
-        assert turn_request(uow, relation, pending(store, talk_id), understanding(objective, "x")) is None  # type: ignore[arg-type]
+        assert (turn_request(uow, relation, pending(store, talk_id), heard) is not None) is is_asked  # type: ignore[arg-type]
 
 
 def test_every_act_told_while_waiting_is_written(relation: Relation) -> None:
