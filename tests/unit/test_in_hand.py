@@ -92,7 +92,12 @@ def test_another_demand_that_the_talk_makes_unlikely_is_none(relation: Relation)
     invoice = {"objective": "gerer_contrat", "motif": "facture", "text": "et la facture"}
     guesses = {"gerer_contrat__facture": 0.45, "s_informer__offres_contrats": 0.02}
     message = {**heard("gerer_contrat.changer_adresse", 0.5, **guesses), "secondary": [offers, invoice]}
-    found = read(relation, {"gerer_contrat.changer_adresse": 1.0}, "je change aussi la facture ?", message)
+    found = read(
+        relation,
+        {"gerer_contrat.changer_adresse": 0.6, "gerer_contrat.facture": 0.4},
+        "je change aussi la facture ?",
+        message,
+    )
     assert found["motif"] == "changer_adresse"
     assert found["secondary"] == [invoice]
 
