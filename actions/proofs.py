@@ -55,6 +55,7 @@ _IN_GENERAL = re.compile(
     r"|\b(?:en general|juste|simplement) (?:pour )?(?:savoir|une (?:question|info\w*)|un renseignement)\b"
 )
 _NEW_PLACE = re.compile(r"\b(nouvelle adresse|demenag\w*|livre[rz]?( \w+){0,2} (a|au|chez|la bas)|a livrer)\b")
+_POSTCODE_NAMED = re.compile(r"\b(?:code postal|cp)\b(?: \w+){0,2} \d{5}\b")
 _PART = re.compile(r"(?:(?!\b(?:et|mais|sinon|alors|par contre)\b)[^.,;:!?\n])+[.,;:!?]?", re.I)
 """A clause, by its punctuation and the words that begin another one."""
 WORDS_OF_A_PROOF = 7
@@ -126,10 +127,16 @@ def figures_of(written: str) -> int | None:
     return sum(letter.isdigit() for letter in written) if is_order else None
 
 
+def _is_told_as_proof(text: str) -> bool:
+    """« LV-327703, commandé avec l'ancien code postal 35000 »: beside its number, by its name, and no street."""
+    is_named = _POSTCODE_NAMED.search(normalise(text)) is not None
+    return is_named and number_in(text) is not None and not is_place_named(text)
+
+
 def is_new_place(heard: "Heard") -> bool:
     """True when the postcode of the message is of the address to come, or of a question about a place: no proof."""
-    if heard.motif in NEW_DETAILS:  # « LV-327703, commandé avec l'ancien code postal, 35000 » proves it all the same
-        return number_in(heard.text) is None or is_place_named(heard.text)
+    if heard.motif in NEW_DETAILS and not _is_told_as_proof(heard.text):
+        return True
     if _NEW_PLACE.search(normalise(heard.text)):
         return True
     is_street = is_place_named(heard.text) or read_address(heard.text)[0] is not None

@@ -30,6 +30,7 @@ def understanding_of_payload(payload: str, before: dict[str, Any] | None) -> dic
         "intent": {"name": f"{objective}.{motif}", "confidence": 1.0},
         "secondary": [],
         "questions": [],
+        "guesses": {},
         "persona": {"evidence": {}, "cues": []},
         "mood": {"anger": 0.0, "worry": 0.0, "urgency": 0.0, "satisfaction": 0.0},
         "signals": {},

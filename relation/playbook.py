@@ -143,7 +143,7 @@ class Playbook:
             dangers,
             follow_ups,
             read_answers(read_yaml(root / "brand" / "answers.yml", root), intents),
-            read_in_hand(read_yaml(root / "in_hand.yml", root), intents),
+            read_in_hand(read_yaml(root / "in_hand.yml", root), intents, tuple(voice.acts)),
         )
 
     @property

@@ -6,9 +6,9 @@ from relation.model.in_hand import FEATURES, InHandRules
 from relation.playbook_files import Section
 
 
-def read_in_hand(file: Section, intents: Collection[str]) -> InHandRules:
-    """`intents`: all of them, `objective.motif`. Raises: Invalid."""
-    file.only("weights", "grounds", "kept", "least", "own_sense", "surely", "plainly")
+def read_in_hand(file: Section, intents: Collection[str], acts: Collection[str]) -> InHandRules:
+    """`intents`: all of them, `objective.motif`; `acts`: those that the voice has words for. Raises: Invalid."""
+    file.only("weights", "grounds", "kept", "least", "own_sense", "surely", "plainly", "told_once", "noted_first")
     weights, grounds = file.section("weights"), file.section("grounds")
     weights.only(*FEATURES)
     motifs = {intent.partition(".")[2] for intent in intents}
@@ -23,5 +23,7 @@ def read_in_hand(file: Section, intents: Collection[str]) -> InHandRules:
         least=file.number("least"),
         surely=file.number("surely"),
         plainly=file.number("plainly"),
+        told_once=frozenset(file.names("told_once", acts)),
+        noted_first=frozenset(file.names("noted_first", acts)),
         own_sense=frozenset(file.names("own_sense", intents)),
     )

@@ -50,3 +50,7 @@ class InHandRules:
     """The probability from which any other intent is what was heard, whatever is in hand."""
     least: float
     """Probability below which a motif read in its talk is asked about."""
+    told_once: frozenset[str]
+    """Acts that inform: told twice running with the same arguments, they answer nothing."""
+    noted_first: frozenset[str]
+    """Acts that ask which one: a message that tells more of it is noted before they ask again."""

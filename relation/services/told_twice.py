@@ -11,31 +11,6 @@ from relation.services.leaving import is_question
 from relation.services.said_again import last_answer
 from relation.store.unit_of_work import UnitOfWork
 
-TERMS = frozenset(
-    {
-        "utter_return_terms",
-        "utter_warranty_conditions",
-        "utter_repair_terms",
-        "utter_delivery_terms",
-        "utter_delivery_place",
-        "utter_payment_means",
-        "utter_instalments",
-        "utter_contract_offers",
-        "utter_contract_offer",
-        "utter_contract_status",
-        "utter_contract_options",
-        "utter_promotions",
-        "utter_privacy",
-        "utter_authenticity",
-        "utter_known_answer",
-        "utter_fraud_advice",
-        "utter_warranty_state",
-        "utter_product_characteristics",
-    }
-)
-"""Acts that inform: told twice running in the same words, they answer nothing."""
-CHOICES = frozenset({"utter_choose_remedy", "utter_choose_item", "utter_choose_product", "utter_choose_contract"})
-"""Acts that ask which one: a message that tells more of it is noted before they ask again, in short."""
 NOTED, NOTHING_MORE = "service_noted", "service_nothing_more"
 
 
@@ -48,11 +23,14 @@ def with_nothing_twice(
     if entry.payload is not None:
         return list(acts)
     before = [(act.name, act.args) for act in last_answer(uow, conversation, entry.id)]
-    repeated = [act for act in acts if act.name in TERMS | CHOICES and (act.name, act.args) in before]
+    rules = relation.playbook.in_hand
+    repeated = [
+        act for act in acts if act.name in rules.told_once | rules.noted_first and (act.name, act.args) in before
+    ]
     if not repeated:
         return list(acts)
     is_asked = is_question(relation.playbook.queue, text)
-    kept = [act for act in acts if act not in repeated or act.name in CHOICES]
+    kept = [act for act in acts if act not in repeated or act.name in rules.noted_first]
     if is_asked:
-        return [with_a_person(relation, Act(NOTHING_MORE)), *(act for act in kept if act.name not in CHOICES)]
+        return [with_a_person(relation, Act(NOTHING_MORE)), *(act for act in kept if act.name not in rules.noted_first)]
     return [Act(NOTED), *kept]

@@ -11,6 +11,7 @@ KEYS = {
     "objectives",
     "motif",
     "motifs",
+    "guesses",
     "intent",
     "secondary",
     "questions",

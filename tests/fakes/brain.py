@@ -25,6 +25,7 @@ def understanding(objective: str = "aucun", motif: str = "bavardage", **changes:
         "intent": {"name": f"{objective}.{motif}", "confidence": 0.9},
         "secondary": [],
         "questions": [],
+        "guesses": {},
         "persona": {"evidence": {}, "cues": []},
         "mood": {"anger": 0.0, "worry": 0.0, "urgency": 0.0, "satisfaction": 0.0},
         "signals": dict.fromkeys(

@@ -142,6 +142,6 @@ def test_a_slip_in_the_file_is_told_by_its_line(tmp_path: Path, relation: Relati
     file.write_text(source.replace(before, after), encoding="utf-8")
     known = [f"{of}.{motif}" for of, objective in relation.playbook.objectives.items() for motif in objective.motifs]
     with pytest.raises(Invalid) as refused:
-        read_rules(read_yaml(file, tmp_path / "data"), known)
+        read_rules(read_yaml(file, tmp_path / "data"), known, relation.playbook.voice.acts)
     line = source[: source.index(before)].count("\n") + 1
     assert refused.value.details["where"] == f"data/in_hand.yml:{line}"

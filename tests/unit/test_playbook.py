@@ -42,6 +42,7 @@ def data(tmp_path: Path) -> Path:
         "queue",
         "desk",
         "questions",
+        "in_hand",
         "elsewhere",
         "dangers",
         "follow_ups",
