@@ -21,6 +21,8 @@ OTHER_NUMBER = re.compile(
 AFTER_FIGURES = re.compile(r"\d $")
 AFTER_A_REFERENCE = re.compile(r"(?<![\w,./-])(?:[a-z]{2,4}[ -]?(?=[a-z]{0,6}\d)[a-z\d]{5,10}|\d{6}) $")
 """« LV-238871 68000 »: what stands before is a number of its own, whole, and not the beginning of this one."""
+AFTER_THE_PROOF = re.compile(r"(?<![\w,./-])[a-z]{2,4}-[a-z\d]{5,10}\W{1,3}(?:et )?(?:le |mon )?code\W{0,3}$")
+"""« LV-238871 code 68000 »: what goes with a number of theirs is no code of a door."""
 LOOK_BACK = 24
 _NAME = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ]"
@@ -52,7 +54,8 @@ def places(text: str, flat: str, is_sure: bool) -> Iterator[Found]:
         town = _town_at(text, match.end())
         before = flat[max(0, match.start() - LOOK_BACK) : match.start()]
         is_introduced = POSTCODE_CUE.search(before)
-        if OTHER_NUMBER.search(before) or (" " in match["code"] and not town):
+        is_other = OTHER_NUMBER.search(before) and not AFTER_THE_PROOF.search(before)
+        if is_other or (" " in match["code"] and not town):
             continue
         if AFTER_FIGURES.search(before) and not AFTER_A_REFERENCE.search(before):
             continue

@@ -19,6 +19,12 @@ SURE = 0.6
 FEW_WORDS = 3
 LEFT_FOR = "left_for"
 """Running fact: the message that left the queue, and the question in it: the bot is given that alone."""
+_ASKED_LAST = re.compile(
+    r"(?<!sais pas )(?<!sais plus )(?<!idee de )"
+    r"\b(?:quand|combien|comment|pourquoi|lequel|laquelle|(?:par|a|avec|chez|pour) qui)(?: \w+){0,2}$"
+)
+"""« J'aurai la réponse quand », « c'est payé par qui »."""
+MOST_WORDS_BEFORE = 12
 _APART = re.compile(r"[,.;:!?…\n()]+|\b(?:mais|juste(?: une (?:petite )?question)?|sinon|but|just)\b", re.I)
 
 
@@ -74,8 +80,10 @@ def asked_on_leaving(conversation: Conversation, entry_id: str) -> str | None:
 
 
 def is_question(rules: QueueRules, text: str) -> bool:
-    begins = f"{normalise(text)} "
-    return "?" in text or any(begins.startswith(f"{words} ") for words in rules.asking_words)
+    plain = normalise(text)
+    begins = any(f"{plain} ".startswith(f"{words} ") for words in rules.asking_words)
+    is_asked_last = len(plain.split()) <= MOST_WORDS_BEFORE and _ASKED_LAST.search(plain) is not None
+    return "?" in text or begins or is_asked_last
 
 
 def _question_after(rules: QueueRules, text: str, understanding: dict[str, Any]) -> str | None:

@@ -227,3 +227,8 @@ def test_how_long_one_has_to_give_back_is_told_to_everybody(talk: Talk, text: st
 )
 def test_who_gives_something_back_is_still_asked_which(talk: Talk, text: str) -> None:
     assert "utter_return_terms" not in talk.asks(RETURN, text).said
+
+
+def test_a_coffee_machine_that_makes_a_noise_is_no_model_with_milk(talk: Talk) -> None:
+    slots = talk.asks("sav.panne", "ma machine à café fait un drôle de bruit").slots
+    assert (slots["sav_category"], slots.get("product_reference")) == ("machine_cafe", None)

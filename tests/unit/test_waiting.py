@@ -15,6 +15,7 @@ from relation.model.handoff import HandoffState
 from relation.playbook_files import Section
 from relation.playbook_queue import _read_phrases
 from relation.services.handoffs import take_handoff
+from relation.services.leaving import is_question
 from relation.services.need import LEVELS
 from relation.services.turns import finish_turn, turn_request
 from relation.store.unit_of_work import Store
@@ -675,3 +676,18 @@ def test_a_no_after_another_danger_still_leaves(store: Store, relation: Relation
     wait_for_a_person(store, relation, "paul")
     assert writes(store, relation, "ça sent le gaz chez moi")[0] == "service_danger"
     assert writes(store, relation, "annuler l'attente") == ["utter_waiting_left"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("j'aurai la réponse quand et par qui", True),
+        ("et la visite ca coute combien", True),
+        ("je sais pas comment", False),
+        ("je ne sais plus quand", False),
+        ("je vous dis quand il passe, mon mari rentre ce soir", False),
+        ("ma machine fuit", False),
+    ],
+)
+def test_a_question_may_ask_by_its_last_words(relation: Relation, text: str, is_asked: bool) -> None:
+    assert is_question(relation.playbook.queue, text) is is_asked
